@@ -1,0 +1,31 @@
+/**
+ * The errors that the client throws. The names and the tree are those of the Python client.
+ * @module
+ */
+
+/** The base of every error that this package's client throws; `cause` keeps what led to it. */
+export class ClientError extends Error {
+  /** The class name, so that logs tell the errors apart after bundling. */
+  override name = "ClientError";
+}
+
+/**
+ * The server could not be reached, did not answer in time, is full, is not a Roomz server, or the
+ * connection is not up. Trying again later may help.
+ */
+export class ConnectionError extends ClientError {
+  /** @inheritdoc */
+  override name = "ConnectionError";
+}
+
+/** The server refused the token or the session. Trying again with the same one does not help. */
+export class AuthenticationError extends ClientError {
+  /** @inheritdoc */
+  override name = "AuthenticationError";
+}
+
+/** An option, a URL or the environment is wrong: the message says which, and what to change. */
+export class ConfigurationError extends ClientError {
+  /** @inheritdoc */
+  override name = "ConfigurationError";
+}

@@ -1,0 +1,34 @@
+/**
+ * A stand-in for `@std/path` over node:path: only what this repository uses.
+ * @module
+ */
+import * as path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+export function join(path0: string | URL, ...paths: string[]): string {
+  return path.join(path0 instanceof URL ? fileURLToPath(path0) : path0, ...paths);
+}
+
+export function resolve(...pathSegments: string[]): string {
+  return path.resolve(...pathSegments);
+}
+
+export function dirname(path0: string | URL): string {
+  return path.dirname(path0 instanceof URL ? fileURLToPath(path0) : path0);
+}
+
+export function basename(path0: string | URL, suffix = ""): string {
+  return path.basename(path0 instanceof URL ? fileURLToPath(path0) : path0, suffix);
+}
+
+export function relative(from: string, to: string): string {
+  return path.relative(from, to);
+}
+
+export function toFileUrl(path0: string): URL {
+  return pathToFileURL(path0);
+}
+
+export function fromFileUrl(url: URL | string): string {
+  return fileURLToPath(url);
+}

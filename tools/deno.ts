@@ -1,0 +1,53 @@
+/**
+ * The launcher that every `deno task` goes through: `tools/deno.ts SUBCOMMAND ARGS…` runs this same
+ * Deno with the packages that can be had here. Where JSR answers, that is deno.json as published;
+ * where it does not, a generated copy of it that links the stand-ins of offline/ in their place.
+ *
+ * ROOMZ_PACKAGES=jsr or =offline decides without asking JSR.
+ * @module
+ */
+import { writeOfflineConfig } from "./offline_config.ts";
+import { choosePackages } from "./package_source.ts";
+
+const root = new URL("..", import.meta.url);
+const source = await choosePackages(new URL(".cache/jsr.json", root));
+console.error(`packages: ${source.description}`);
+
+const [subcommand, ...args] = Deno.args;
+if (subcommand === undefined) {
+  console.error("usage: tools/deno.ts SUBCOMMAND ARGS…, for instance: tools/deno.ts test -A");
+  Deno.exit(2);
+}
+
+const config = source.offline ? await writeOfflineConfig(root) : undefined;
+const configFile = config?.configFile ?? new URL("deno.json", root).pathname;
+// Deno 2.9's `doc` reads links only from a discovered deno.json: it gets an import map instead.
+const flags = config === undefined
+  ? []
+  : subcommand === "doc"
+  ? ["--no-config", `--import-map=${config.importMapFile}`]
+  : [`--config=${config.configFile}`];
+
+const child = new Deno.Command(Deno.execPath(), {
+  args: [subcommand, ...flags, ...args],
+  stdin: "inherit",
+  stdout: "inherit",
+  stderr: "inherit",
+  // What a tool or a test starts in turn must run with the same packages.
+  env: { ROOMZ_DENO_CONFIG: configFile, ROOMZ_PACKAGES: source.offline ? "offline" : "jsr" },
+}).spawn();
+
+// A terminal sends Ctrl+C to the child as well: outlive it, so that its own ending is what shows.
+Deno.addSignalListener("SIGINT", () => {});
+if (Deno.build.os !== "windows") {
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => {
+      try {
+        child.kill(signal);
+      } catch {
+        // It has ended already.
+      }
+    });
+  }
+}
+Deno.exit((await child.status).code);

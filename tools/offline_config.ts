@@ -1,0 +1,115 @@
+/**
+ * Writes the configuration that links the stand-ins of offline/ in place of the JSR packages.
+ *
+ * The links point to a copy outside the repository, named by its content: `deno publish` reports
+ * links inside the package's root as excluded modules.
+ * @module
+ */
+
+/** The generated files, as absolute paths. */
+export interface OfflineConfig {
+  readonly configFile: string;
+  /** The same mapping as an import map. */
+  readonly importMapFile: string;
+}
+
+interface StandIn {
+  /** The folder's name in offline/. */
+  readonly folder: string;
+  readonly name: string;
+  /** Its entry points: subpath (".", "./x") to file. */
+  readonly exports: Record<string, string>;
+  readonly imports: Record<string, string>;
+}
+
+/** Copies offline/ and writes deno.offline.json and import_map.offline.json at `root`. */
+export async function writeOfflineConfig(root: URL): Promise<OfflineConfig> {
+  const files = await readTree(new URL("offline/", root));
+  const copy = await writeCopy(files);
+  const standIns = parseStandIns(files);
+
+  const config: unknown = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  const links = standIns.map((standIn) => `${copy}/${standIn.folder}`);
+  const imports = Object.fromEntries(standIns.flatMap((standIn) => [
+    ...Object.entries(standIn.exports).map(([subpath, file]) => [
+      standIn.name + subpath.slice(1),
+      new URL(`file://${copy}/${standIn.folder}/${file.replace("./", "")}`).href,
+    ]),
+    ...Object.entries(standIn.imports),
+  ]));
+
+  const configFile = new URL("deno.offline.json", root).pathname;
+  const importMapFile = new URL("import_map.offline.json", root).pathname;
+  await writeAtomically(configFile, JSON.stringify({ ...Object(config), links }, null, 2));
+  await writeAtomically(importMapFile, JSON.stringify({ imports }, null, 2));
+  return { configFile, importMapFile };
+}
+
+/** Every file below `folder`, by its path relative to it. */
+async function readTree(folder: URL, prefix = ""): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  for (const entry of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = prefix + entry.name;
+    if (entry.isDirectory) {
+      const below = await readTree(new URL(`${entry.name}/`, folder), `${path}/`);
+      for (const [name, text] of below) files.set(name, text);
+    } else {
+      files.set(path, await Deno.readTextFile(new URL(entry.name, folder)));
+    }
+  }
+  return files;
+}
+
+function parseStandIns(files: ReadonlyMap<string, string>): StandIn[] {
+  return [...files].filter(([path]) => path.endsWith("/deno.json")).map(([path, text]) => {
+    const { name, exports, imports } = JSON.parse(text);
+    return { folder: path.split("/")[0] ?? "", name, exports, imports: imports ?? {} };
+  });
+}
+
+async function writeCopy(files: ReadonlyMap<string, string>): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([...files]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex().slice(0, 16);
+  const folder = `${cacheFolder()}/roomz-offline-${digest}`;
+  if (await exists(folder)) return folder;
+
+  // Two tasks may start at once: fill a folder of one's own, then give it its name.
+  await Deno.mkdir(cacheFolder(), { recursive: true });
+  const draft = await Deno.makeTempDir({ dir: cacheFolder(), prefix: "roomz-offline-draft-" });
+  for (const [path, text] of files) {
+    await Deno.mkdir(`${draft}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    await Deno.writeTextFile(`${draft}/${path}`, text);
+  }
+  try {
+    await Deno.rename(draft, folder);
+  } catch (error) {
+    if (!await exists(folder)) throw error;
+    await Deno.remove(draft, { recursive: true });
+  }
+  return folder;
+}
+
+/** A folder that only this user writes: what lies there is run. */
+function cacheFolder(): string {
+  const folder = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA") ||
+    (Deno.env.get("HOME") && `${Deno.env.get("HOME")}/.cache`);
+  if (folder) return folder.replaceAll("\\", "/");
+  console.error("Neither HOME nor XDG_CACHE_HOME is set: set one, for the copy of offline/.");
+  Deno.exit(1);
+}
+
+async function writeAtomically(path: string, text: string): Promise<void> {
+  const draft = `${path}.${Deno.pid}.tmp`;
+  await Deno.writeTextFile(draft, text + "\n");
+  await Deno.rename(draft, path);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
