@@ -14,18 +14,18 @@ export class ClientError extends Error {
  * connection is not up. Trying again later may help.
  */
 export class ConnectionError extends ClientError {
-  /** @inheritdoc */
+  /** The class name. */
   override name = "ConnectionError";
 }
 
 /** The server refused the token or the session. Trying again with the same one does not help. */
 export class AuthenticationError extends ClientError {
-  /** @inheritdoc */
+  /** The class name. */
   override name = "AuthenticationError";
 }
 
 /** An option, a URL or the environment is wrong: the message says which, and what to change. */
 export class ConfigurationError extends ClientError {
-  /** @inheritdoc */
+  /** The class name. */
   override name = "ConfigurationError";
 }

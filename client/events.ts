@@ -5,6 +5,7 @@
  * are undone once, and `raw` keeps what really came. Timestamps are ISO 8601 with an offset.
  * @module
  */
+import type { ConnectionState } from "./connection_state.ts";
 
 /** A member of the channel: the account, and the display name of one of its connections. */
 export interface User {
@@ -90,11 +91,26 @@ export interface DisplayNameChangedEvent {
 /** The connection is gone: lost, refused or closed by `disconnect()`. */
 export type DisconnectEvent = Readonly<Record<string, never>>;
 
+/** The connection state changed, or a reconnection was scheduled. */
+export interface ConnectionStateChangedEvent {
+  /** The state now. */
+  readonly state: ConnectionState;
+  /** Why, in words; undefined where the caller asked for it or all went well. */
+  readonly reason?: string;
+  /** Which reconnection comes next, from 1; only while reconnecting. */
+  readonly attempt?: number;
+  /** In how many milliseconds it is tried; only while reconnecting. */
+  readonly retryIn?: number;
+}
+
 /** Something failed outside any call of the user: a handler, the last reconnection, a session. */
 export interface ErrorEvent {
   /** What happened, in words. */
   readonly error: string;
-  /** 401 session refused, 500 a handler failed, 503 reconnection given up. */
+  /**
+   * 400 the display name was refused, 401 the session was refused, 500 a handler or the session
+   * cache failed, 503 reconnection was given up.
+   */
   readonly code: number;
   /** The error behind it, where there is one. */
   readonly cause?: unknown;
@@ -114,6 +130,8 @@ export interface EventMap {
   display_name_changed: DisplayNameChangedEvent;
   /** The connection is gone. */
   disconnect: DisconnectEvent;
+  /** The connection state changed, or a reconnection was scheduled. */
+  connection_state_changed: ConnectionStateChangedEvent;
   /** Something failed outside any call. */
   error: ErrorEvent;
 }

@@ -1,0 +1,91 @@
+/**
+ * The type of a command's `args`, worked out by TypeScript from its signature.
+ *
+ * Reads the grammar of signature_parser.ts. Two traps met here: an `infer` next to a union
+ * (`${infer A}${" " | "\n"}`) makes the checker run out of memory, and what is not tail recursive
+ * ends at 50 levels.
+ * @module
+ */
+import type { Value, ValueTypes } from "./value_types.ts";
+
+/** Stands in `args` for an argument whose type does not exist: `<n:itn>`. */
+export interface UnknownType<T extends string> {
+  /** The name that is no type. */
+  readonly "~unknownType": T;
+}
+
+/**
+ * The `args` that a command with the signature `S` receives.
+ *
+ * `<a>` is a string, `<a:int>` a number, `[a]` may be absent, `[a:int=6]` is always there, `<a...>`
+ * is a string, `<a:int...>` an array, `[--a]` a boolean, `[--a:int]` may be absent. Names with
+ * dashes become camelCase. For a signature that is only known as `string`, any argument may be
+ * there.
+ *
+ * @example The arguments of a command
+ * ```ts
+ * import type { ArgsOf } from "@roomz/roomz/bot";
+ *
+ * const args: ArgsOf<"deploy <service> [--env:dev|prod] [--dry-run]"> = {
+ *   service: "api",
+ *   env: "dev",
+ *   dryRun: false,
+ * };
+ * console.log(args.service);
+ * ```
+ */
+export type ArgsOf<S extends string> = string extends S ? AnyArgs
+  : { [K in keyof Walk<OneLine<S>>]: Walk<OneLine<S>>[K] } & {};
+
+/** The `args` of a signature that is not known to the type checker. */
+export type AnyArgs = Record<string, Value | Value[] | undefined>;
+
+/** The names in `Args` that are no types; never when all is well. */
+export type UnknownTypesIn<Args> = {
+  [K in keyof Args]-?: Exclude<Args[K], undefined> extends infer V
+    ? V extends UnknownType<infer T> ? T : V extends readonly UnknownType<infer T>[] ? T : never
+    : never;
+}[keyof Args];
+
+/** Tabs and line ends as spaces. */
+type OneLine<S extends string> = S extends `${infer A}\n${infer B}` ? OneLine<`${A} ${B}`>
+  : S extends `${infer A}\t${infer B}` ? OneLine<`${A} ${B}`>
+  : S extends `${infer A}\r${infer B}` ? OneLine<`${A} ${B}`>
+  : S;
+
+/** Goes through the parts from left to right, and adds up what they put into `args`. */
+type Walk<S extends string, Found = unknown> = S extends ` ${infer Rest}` ? Walk<Rest, Found>
+  : S extends `<${infer Body}>${infer Rest}` ? Walk<Rest, Found & Required_<Body>>
+  : S extends `[${infer Body}]${infer Rest}` ? Walk<Rest, Found & Optional<Body>>
+  : S extends `${string} ${infer Rest}` ? Walk<Rest, Found>
+  : Found;
+
+/** `<name>`, `<name:type>`, `<name...>`, `<name:type...>`. */
+type Required_<Body extends string> = Body extends `${infer Head}...` ? Several<Head>
+  : { [P in KeyOf<Body>]: TypeOf<Body> };
+
+/** `[…]`: a flag, or an argument with or without a default. */
+type Optional<Body extends string> = Body extends `${infer Head}=${string}`
+  ? Body extends `--${string}` ? Given<Bare<Head>> : Required_<Head>
+  : Body extends `--${infer Flag}` ? Flag extends `${string}:${string}` ? Partial<Given<Flag>>
+    : { [P in KeyOf<Flag>]: boolean }
+  : Body extends `${infer Head}...` ? Head extends `${string}:${string}` ? Several<Head>
+    : Partial<Several<Head>>
+  : Partial<Given<Body>>;
+
+type Given<Body extends string> = { [P in KeyOf<Body>]: TypeOf<Body> };
+type Several<Head extends string> = {
+  [P in KeyOf<Head>]: Head extends `${string}:${string}` ? TypeOf<Head>[] : string;
+};
+type Bare<Head extends string> = Head extends `--${infer Flag}` ? Flag : Head;
+
+type KeyOf<Body extends string> = Body extends `${infer Name}:${string}` ? CamelCase<Name>
+  : CamelCase<Body>;
+type TypeOf<Body extends string> = Body extends `${string}:${infer T}` ? Named<T> : string;
+type Named<T extends string> = T extends keyof ValueTypes ? ValueTypes[T]
+  : T extends `${string}|${string}` ? Choice<T>
+  : UnknownType<T>;
+type Choice<T extends string> = T extends `${infer A}|${infer B}` ? A | Choice<B> : T;
+type CamelCase<Name extends string> = Name extends `${infer A}-${infer B}`
+  ? `${A}${Capitalize<CamelCase<B>>}`
+  : Name;

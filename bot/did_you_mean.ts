@@ -1,0 +1,59 @@
+/**
+ * Finds the word that someone meant: the nearest by Damerau–Levenshtein distance (optimal string
+ * alignment), so that a swapped pair of letters counts as one slip.
+ * @module
+ */
+
+/**
+ * The candidate nearest to `word`, upper and lower case alike; undefined when none is near. Near is
+ * a third of the word's letters wrong, three at most, or a candidate that starts with the word.
+ */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const typed = word.toLowerCase();
+  let best: string | undefined;
+  let least = Math.min(3, Math.floor((typed.length + 1) / 3)) + 1;
+  for (const candidate of candidates) {
+    const meant = candidate.toLowerCase();
+    const distance = typed.length > 1 && meant.startsWith(typed) ? 1 : editDistance(typed, meant, least);
+    if (distance < least) {
+      best = candidate;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+/** ` Did you mean X?` with the nearest candidate in quotes, or nothing. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const meant = nearest(word, candidates);
+  return meant === undefined ? "" : ` Did you mean "${meant}"?`;
+}
+
+/** How many slips turn `a` into `b`: letters added, left out, replaced or swapped. */
+function editDistance(a: string, b: string, limit: number): number {
+  // Lengths that differ by so much decide it: an endless word costs nothing.
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] &&
+        a[row - 2] === b[column - 1];
+      current.push(Math.min(
+        at(above, column) + 1,
+        at(current, column - 1) + 1,
+        at(above, column - 1) + (same ? 0 : 1),
+        swapped ? at(before, column - 2) + 1 : Infinity,
+      ));
+    }
+    before = above;
+    above = current;
+  }
+  return at(above, b.length);
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? Infinity;
+}

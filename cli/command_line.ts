@@ -1,0 +1,131 @@
+/**
+ * Turns a command line into the call of one command. The only file that knows the library that
+ * parses it.
+ * @module
+ */
+import { Command, ValidationError } from "@cliffy/command";
+import { type CommandGroup, CommandInput, type CommandSpec } from "./command_spec.ts";
+import { CommandError, ExitCode } from "./exit_code.ts";
+import type { Io } from "./io.ts";
+
+/** All that can be called. */
+export interface Program {
+  /** What the program is called. */
+  readonly name: string;
+  /** What `--version` prints after the name. */
+  readonly version: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** Whole command lines to begin with, at the top of the help. */
+  readonly examples: readonly string[];
+  /** What runs when no command is named. */
+  readonly main: CommandSpec;
+  /** The commands, in the order of the help. */
+  readonly commands: readonly (CommandSpec | CommandGroup)[];
+}
+
+/** A command with what it was given, ready to run. */
+export type Call = () => Promise<void>;
+
+const WIDEST_HELP = 100;
+
+/**
+ * Finds the command that `args` calls.
+ * @throws {CommandError} The command line is wrong.
+ */
+export async function parseCommandLine(
+  program: Program,
+  args: readonly string[],
+  io: Io,
+): Promise<Call> {
+  // `roomz help send` is `roomz send --help`.
+  const words = args[0] === "help" ? [...args.slice(1), "--help"] : [...args];
+  let call: Call | undefined;
+  const root = build(program, io, (made) => call = made);
+  try {
+    await root.parse(words);
+  } catch (error) {
+    if (error instanceof ValidationError) {
+      throw usageError(error.message, error.cmd?.getPath() ?? program.name);
+    }
+    throw error;
+  }
+  if (call === undefined) throw new Error(`No command answers to "${args.join(" ")}".`);
+  return call;
+}
+
+function build(program: Program, io: Io, choose: (call: Call) => void): Command {
+  const root = new Command();
+  root.name(program.name);
+  root.description(description(program));
+  root.throwErrors();
+  root.noExit();
+  root.globalOption("-s, --server <url>", "The server; else ROOMZ_SERVER_URL, else localhost:8000.");
+  root.option("-V, --version", "Show the version.");
+  root.helpOption("-h, --help", "Show this help.", function (this: Command) {
+    choose(() => showHelp(this, io));
+  });
+  root.action((options: unknown) => {
+    const input = new CommandInput([], readOptions(options));
+    const version = `${program.name} ${program.version}\n`;
+    choose(() => input.flag("version") ? io.stdout.write(version) : program.main.run(io, input));
+  });
+  for (const spec of program.commands) {
+    const built = "commands" in spec ? group(spec, io, choose) : command(spec, io, choose);
+    root.command(spec.name, built);
+  }
+  return root;
+}
+
+function group(spec: CommandGroup, io: Io, choose: (call: Call) => void): Command {
+  const built = new Command();
+  built.description(spec.summary);
+  built.action(() => choose(() => showHelp(built, io)));
+  for (const member of spec.commands) built.command(member.name, command(member, io, choose));
+  return built;
+}
+
+function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Command {
+  const built = new Command();
+  built.description(description(spec));
+  if (spec.arguments !== undefined) built.arguments(spec.arguments);
+  for (const { flags, summary, repeatable = false } of spec.options ?? []) {
+    built.option(flags, summary, { collect: repeatable });
+  }
+  built.action((options: unknown, ...args: unknown[]) => {
+    const given = args.flat().filter((arg) => typeof arg === "string");
+    refuseUnknownOptions(given, built.getPath());
+    const input = new CommandInput([...given, ...built.getLiteralArgs()], readOptions(options));
+    choose(() => spec.run(io, input));
+  });
+  return built;
+}
+
+/** Cliffy takes an unknown option of a command with arguments for one of these. */
+function refuseUnknownOptions(args: readonly string[], path: string): void {
+  const option = args.find((arg) => arg.length > 1 && arg.startsWith("-"));
+  if (option === undefined) return;
+  throw usageError(`Unknown option "${option}". If it is text, put it after --.`, path);
+}
+
+function usageError(message: string, path: string): CommandError {
+  return new CommandError(`${message}\nSee: ${path} --help`, ExitCode.USAGE);
+}
+
+/** The examples stand before the list of options, where they are seen. */
+function description({ summary, examples }: Pick<CommandSpec, "summary" | "examples">): string {
+  return [summary, "", ...examples.map((example) => `$ ${example}`)].join("\n");
+}
+
+async function showHelp(of: Command, io: Io): Promise<void> {
+  const { isTerminal } = io.stdout;
+  const help = of.getHelp({
+    colors: isTerminal && !io.env("NO_COLOR"),
+    width: isTerminal ? Math.min(io.stdout.columns(), WIDEST_HELP) : WIDEST_HELP,
+  });
+  await io.stdout.write(`${help.trim()}\n`.replace(/[ \t]+$/gm, ""));
+}
+
+function readOptions(options: unknown): Map<string, unknown> {
+  return new Map(typeof options === "object" && options !== null ? Object.entries(options) : []);
+}

@@ -1,0 +1,87 @@
+/**
+ * How a command of `roomz` describes itself: its names, its help and the call that it makes.
+ * @module
+ */
+import { CommandError, ExitCode } from "./exit_code.ts";
+import type { Io } from "./io.ts";
+
+/** A command, such as `roomz send`. */
+export interface CommandSpec {
+  /** The word that calls it. */
+  readonly name: string;
+  /** One sentence, for lists of commands. */
+  readonly summary: string;
+  /** Whole command lines to begin with, at the top of the help. */
+  readonly examples: readonly string[];
+  /** Its arguments, `<required>`, `[optional]` or `[several...]`. */
+  readonly arguments?: string;
+  /** Its options, besides those that every command has. */
+  readonly options?: readonly OptionSpec[];
+  /** What it does. It throws a `CommandError`, or an error of the client, when that fails. */
+  run(io: Io, input: CommandInput): Promise<void>;
+}
+
+/** An option of a command. */
+export interface OptionSpec {
+  /** `--json`, or `-p, --port <number>`. */
+  readonly flags: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** Whether it may be given several times. */
+  readonly repeatable?: boolean;
+}
+
+/** Commands under one word, such as `roomz bot`. */
+export interface CommandGroup {
+  /** The word that leads to them. */
+  readonly name: string;
+  /** One sentence, for lists of commands. */
+  readonly summary: string;
+  /** The commands. */
+  readonly commands: readonly CommandSpec[];
+}
+
+/** What the command line gave a command. Options are named in camel case. */
+export class CommandInput {
+  /** The arguments in order, those after `--` included. */
+  readonly words: readonly string[];
+  readonly #options: ReadonlyMap<string, unknown>;
+
+  /** `options` as the parser of command lines has them. */
+  constructor(words: readonly string[], options: ReadonlyMap<string, unknown>) {
+    this.words = words;
+    this.#options = options;
+  }
+
+  /** Whether an option without a value was given. */
+  flag(name: string): boolean {
+    return this.#options.get(name) === true;
+  }
+
+  /** The value of an option, or undefined. */
+  text(name: string): string | undefined {
+    const value = this.#options.get(name);
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** The values of an option that may be given several times. */
+  texts(name: string): readonly string[] {
+    const value = this.#options.get(name);
+    return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+  }
+
+  /**
+   * The value of an option that is a whole number, or undefined.
+   * @throws {CommandError} It is not one, or out of range.
+   */
+  integer(name: string, least: number, most: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new CommandError(
+      `--${name} must be a whole number from ${least} to ${most}, but is "${text}".`,
+      ExitCode.USAGE,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * How the command ends: the exit codes, and the errors that lead to them.
+ * @module
+ */
+import { AuthenticationError, ConfigurationError, ConnectionError } from "../client/mod.ts";
+import { Interruption } from "./interruption.ts";
+import { OutputClosed } from "./io.ts";
+
+/** The exit codes of `roomz`. */
+export const ExitCode = {
+  /** Done. */
+  OK: 0,
+  /** It failed for another reason than those below. */
+  FAILURE: 1,
+  /** The command line, the environment or the input was wrong. */
+  USAGE: 2,
+  /** There is no session, or the server does not accept it. */
+  NOT_LOGGED_IN: 3,
+  /** The server could not be reached, is no Roomz server, or the connection was lost for good. */
+  NOT_CONNECTED: 4,
+  /** Ctrl+C or a signal. */
+  INTERRUPTED: 130,
+} as const;
+
+/** One of the exit codes. */
+export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
+
+/** A failure that the user can do something about; the message says what. */
+export class CommandError extends Error {
+  /** The class name. */
+  override name = "CommandError";
+  /** What the process ends with. */
+  readonly exitCode: ExitCode;
+
+  /** `message` says what happened and what to do. */
+  constructor(message: string, exitCode: ExitCode = ExitCode.FAILURE, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** How to end after an error: the exit code, and what to say; nothing for an expected end. */
+export interface Ending {
+  /** What the process ends with. */
+  readonly exitCode: ExitCode;
+  /** What to tell the user, as plain text of one line or several. */
+  readonly message?: string;
+}
+
+/** Tells how the command ends after `error`. */
+export function endingOf(error: unknown): Ending {
+  if (error instanceof OutputClosed) return { exitCode: ExitCode.OK };
+  if (error instanceof Interruption) return { exitCode: ExitCode.INTERRUPTED };
+  if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
+  if (error instanceof AuthenticationError) {
+    // The client's next step is a call in a program; here it is a command.
+    const [whatHappened] = error.message.split(/(?<=\.)\s/, 1);
+    const message = `${whatHappened}\nLog in with: roomz login EMAIL`;
+    return { exitCode: ExitCode.NOT_LOGGED_IN, message };
+  }
+  if (error instanceof ConnectionError) {
+    return { exitCode: ExitCode.NOT_CONNECTED, message: error.message };
+  }
+  if (error instanceof ConfigurationError) {
+    return { exitCode: ExitCode.USAGE, message: error.message };
+  }
+  const details = error instanceof Error ? error.stack ?? error.message : String(error);
+  return { exitCode: ExitCode.FAILURE, message: `This should not happen, please report it.\n${details}` };
+}

@@ -1,0 +1,21 @@
+/**
+ * Writes lines: data to stdout, talk to stderr. Nothing that came from others is written elsewhere.
+ * @module
+ */
+import type { Io } from "./io.ts";
+import { jsonText, terminalText } from "./terminal_text.ts";
+
+/** Writes one entry of data for people: a name, a URL. */
+export function print(io: Io, entry: string): Promise<void> {
+  return io.stdout.write(`${terminalText(entry)}\n`);
+}
+
+/** Writes one value of data for programs, as a line of JSON. */
+export function printJson(io: Io, value: unknown): Promise<void> {
+  return io.stdout.write(`${jsonText(value)}\n`);
+}
+
+/** Tells the user what happens. */
+export function say(io: Io, entry: string): Promise<void> {
+  return io.stderr.write(`${terminalText(entry)}\n`);
+}

@@ -1,0 +1,345 @@
+/**
+ * Makes the connection, keeps it up and gives it up: the states of a client and how they change.
+ *
+ * At most one link is live. Whatever is under way (a connect, or the reconnections after a loss)
+ * has one AbortController; what takes its place aborts it.
+ * @module
+ */
+import { type AuthApi, sessionCookie } from "./auth_api.ts";
+import { Backoff } from "./backoff.ts";
+import type { ConnectionEnd } from "./connection.ts";
+import { ConnectionState } from "./connection_state.ts";
+import type { Credentials } from "./credentials.ts";
+import type { Environment } from "./environment.ts";
+import { AuthenticationError, ClientError, ConnectionError } from "./errors.ts";
+import type {
+  AuthenticatedEvent,
+  ConnectionStateChangedEvent,
+  EventMap,
+  EventName,
+} from "./events.ts";
+import { Link } from "./link.ts";
+import type { Settings } from "./options.ts";
+import type { ServerUrl } from "./server_url.ts";
+import type { Session } from "./session_cache.ts";
+
+/** Who is told of the connection's life. */
+export interface ConnectorListener {
+  stateChanged(change: ConnectionStateChangedEvent): void;
+  /** Connected and accepted. */
+  ready(link: Link, event: AuthenticatedEvent): void;
+  event<K extends EventName>(name: K, payload: EventMap[K]): void;
+  /** A connection that was up is gone. */
+  lost(): void;
+  /** Nothing is under way any more; the error says why, unless it was asked for. */
+  stopped(error: ClientError | undefined): void;
+  /** The reconnections ended without a connection, and nobody waits to be told by an exception. */
+  gaveUp(error: ClientError): void;
+}
+
+/** Close code "policy violation": the session may have been revoked. */
+const POLICY_VIOLATION = 1008;
+
+/** The connection of one client. */
+export class Connector {
+  readonly #environment: Environment;
+  readonly #settings: Settings;
+  readonly #server: ServerUrl;
+  readonly #api: AuthApi;
+  readonly #credentials: Credentials;
+  readonly #listener: ConnectorListener;
+  readonly #backoff: Backoff;
+  #state: ConnectionState = ConnectionState.DISCONNECTED;
+  #link: Link | undefined;
+  #connectedAt = 0;
+  #work: AbortController | undefined;
+  #connecting: Promise<void> | undefined;
+  readonly #closing = new Set<Promise<void>>();
+  #abandoned = 0;
+
+  constructor(
+    environment: Environment,
+    settings: Settings,
+    server: ServerUrl,
+    api: AuthApi,
+    credentials: Credentials,
+    listener: ConnectorListener,
+  ) {
+    this.#environment = environment;
+    this.#settings = settings;
+    this.#server = server;
+    this.#api = api;
+    this.#credentials = credentials;
+    this.#listener = listener;
+    this.#backoff = new Backoff(settings.reconnectDelay, environment.random);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** The live link; undefined unless connected. */
+  get link(): Link | undefined {
+    return this.#link;
+  }
+
+  /** Half-open sockets that were left behind because their close does not finish. */
+  get abandonedSockets(): number {
+    return this.#abandoned;
+  }
+
+  /** Connects, or joins a connect that is under way. `token` is "" where the caller gave none. */
+  async connect(token: string, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (token === "") {
+      if (this.#link !== undefined) return;
+      if (this.#connecting !== undefined) return await abortable(this.#connecting, signal);
+    }
+    this.#work?.abort(new ConnectionError("A newer connect() took the place of this one."));
+    const connecting = this.#connect(token, signal);
+    this.#connecting = connecting;
+    try {
+      await connecting;
+    } finally {
+      if (this.#connecting === connecting) this.#connecting = undefined;
+    }
+  }
+
+  /** Leaves, whatever is under way; resolves within a bound. */
+  async disconnect(): Promise<void> {
+    this.#work?.abort(new ConnectionError("disconnect() was called before this was done."));
+    this.#work = undefined;
+    this.#drop();
+    if (this.#state !== ConnectionState.DISCONNECTED) this.#stop(undefined);
+    await Promise.all(this.#closing);
+  }
+
+  async #connect(token: string, callerSignal: AbortSignal | undefined): Promise<void> {
+    const work = this.#begin();
+    // An old connection stays up until there is a session to take its place.
+    if (this.#link === undefined) this.#change({ state: ConnectionState.CONNECTING });
+    try {
+      const session = await this.#limited(work.signal, callerSignal, async (signal) => {
+        const session = await this.#credentials.obtain(token, signal);
+        signal.throwIfAborted();
+        if (this.#drop()) this.#change({ state: ConnectionState.CONNECTING });
+        const end = await this.#open(session, work, signal);
+        if (end !== undefined) throw await this.#explain(end, session, signal);
+        return session;
+      });
+      await this.#credentials.remember(session);
+    } catch (error) {
+      if (this.#work === work) {
+        this.#work = undefined;
+        if (this.#link === undefined) this.#stop(asClientError(error));
+      }
+      throw error;
+    }
+  }
+
+  /** The live link ended without having been asked to. */
+  #lost(end: ConnectionEnd): void {
+    const reason = `Connection lost: ${end.detail}.`;
+    this.#settings.logger.info(reason);
+    this.#link = undefined;
+    this.#backoff.connectionHeld(this.#environment.now() - this.#connectedAt);
+    if (this.#work !== undefined) {
+      // A connect() with another token is under way, and takes over.
+      this.#change({ state: ConnectionState.CONNECTING, reason });
+      this.#listener.lost();
+    } else if (this.#settings.reconnect) {
+      this.#change({ state: ConnectionState.RECONNECTING, reason });
+      const work = this.#begin();
+      this.#listener.lost();
+      this.#reconnect(work, new ConnectionError(reason), end.closeCode === POLICY_VIOLATION);
+    } else {
+      this.#change({ state: ConnectionState.DISCONNECTED, reason });
+      this.#listener.lost();
+      this.#listener.stopped(new ConnectionError(`${reason} Call connect() to come back.`));
+    }
+  }
+
+  async #reconnect(work: AbortController, loss: ClientError, suspect: boolean): Promise<void> {
+    let failure = loss;
+    for (let attempt = 1; attempt <= this.#settings.maxReconnectAttempts; attempt++) {
+      const retryIn = this.#backoff.next();
+      const { message: reason } = failure;
+      if (work.signal.aborted) return;
+      this.#change({ state: ConnectionState.RECONNECTING, reason, attempt, retryIn });
+      try {
+        await this.#sleep(retryIn, work.signal);
+        await this.#limited(work.signal, undefined, async (signal) => {
+          // The session as it is now: a newer login counts at once.
+          const session = this.#credentials.current();
+          if (suspect) await this.#api.me(session.jwt, signal);
+          suspect = false;
+          const end = await this.#open(session, work, signal);
+          if (end?.reason === "refused") throw await this.#explain(end, session, signal);
+          if (end !== undefined) throw noWebSocket(this.#server.href, end);
+        });
+        return;
+      } catch (error) {
+        if (work.signal.aborted) return;
+        failure = asClientError(error);
+        if (failure instanceof AuthenticationError) break;
+      }
+    }
+    if (work.signal.aborted) return;
+    this.#work = undefined;
+    this.#stop(failure);
+    const { message } = failure;
+    const gaveUp = failure instanceof AuthenticationError
+      ? failure
+      : new ConnectionError(`Gave up reconnecting. ${message} Call connect() to try again.`, {
+        cause: failure,
+      });
+    this.#listener.gaveUp(gaveUp);
+  }
+
+  /**
+   * Opens a link. Resolves to undefined once the session is accepted, or to how the link ended
+   * before that.
+   */
+  async #open(
+    session: Session,
+    work: AbortController,
+    signal: AbortSignal,
+  ): Promise<ConnectionEnd | undefined> {
+    const opened = Promise.withResolvers<ConnectionEnd | undefined>();
+    const link: Link = new Link(
+      this.#environment,
+      this.#server.webSocket,
+      sessionCookie(session.jwt),
+      {
+        ready: (event) => {
+          this.#link = link;
+          this.#connectedAt = this.#environment.now();
+          if (this.#work === work) this.#work = undefined;
+          this.#change({ state: ConnectionState.CONNECTED });
+          opened.resolve(undefined);
+          this.#listener.ready(link, event);
+        },
+        event: (name, payload) => this.#listener.event(name, payload),
+        ended: (end) => {
+          this.#close(link);
+          opened.resolve(end);
+          if (this.#link === link) this.#lost(end);
+        },
+        skipped: (problem) => this.#settings.logger.debug(`Skipped a frame: ${problem}`),
+      },
+    );
+    try {
+      return await abortable(opened.promise, signal);
+    } catch (error) {
+      this.#close(link);
+      throw error;
+    }
+  }
+
+  /** The right error for a first connection that did not come up. */
+  async #explain(end: ConnectionEnd, session: Session, signal: AbortSignal): Promise<ClientError> {
+    const { href } = this.#server;
+    try {
+      await this.#api.me(session.jwt, signal);
+    } catch (error) {
+      return asClientError(error);
+    }
+    return end.reason === "refused"
+      ? new ConnectionError(
+        `${href} refused the connection though the session is good: the server is full. Try ` +
+          "again later, or close connections that are not needed.",
+      )
+      : noWebSocket(href, end);
+  }
+
+  #begin(): AbortController {
+    this.#work = new AbortController();
+    return this.#work;
+  }
+
+  /** Leaves the live link, where there is one. */
+  #drop(): boolean {
+    const link = this.#link;
+    if (link === undefined) return false;
+    this.#link = undefined;
+    this.#close(link);
+    this.#listener.lost();
+    return true;
+  }
+
+  #close(link: Link): void {
+    const closing = link.close();
+    this.#closing.add(closing);
+    this.#abandoned++;
+    link.closed.then(() => this.#abandoned--);
+    closing.then(() => this.#closing.delete(closing));
+  }
+
+  #stop(error: ClientError | undefined): void {
+    const reason = error === undefined ? {} : { reason: error.message };
+    this.#change({ state: ConnectionState.DISCONNECTED, ...reason });
+    this.#listener.stopped(error);
+  }
+
+  #change(change: ConnectionStateChangedEvent): void {
+    this.#state = change.state;
+    this.#listener.stateChanged(change);
+  }
+
+  /** Runs `operation` with a signal that aborts after the connection timeout or with its parents. */
+  async #limited<T>(
+    parent: AbortSignal,
+    callerSignal: AbortSignal | undefined,
+    operation: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { connectionTimeout } = this.#settings;
+    const limit = new AbortController();
+    const cancel = this.#environment.schedule(() => {
+      limit.abort(
+        new ConnectionError(
+          `No connection to ${this.#server.href} within ${connectionTimeout} ms. Check the URL ` +
+            "and the network, or allow more time with connectionTimeout.",
+        ),
+      );
+    }, connectionTimeout);
+    const signals = [parent, limit.signal, ...(callerSignal === undefined ? [] : [callerSignal])];
+    const signal = AbortSignal.any(signals);
+    try {
+      return await abortable(operation(signal), signal);
+    } finally {
+      cancel();
+    }
+  }
+
+  #sleep(delay: number, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#environment.schedule(resolve, delay);
+    return abortable(promise, signal).finally(cancel);
+  }
+}
+
+/** The promise's outcome, or the signal's reason if that comes first. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+function asClientError(error: unknown): ClientError {
+  if (error instanceof ClientError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new ConnectionError(`The connection failed: ${message}`, { cause: error });
+}
+
+function noWebSocket(server: string, { detail, reason }: ConnectionEnd): ConnectionError {
+  return new ConnectionError(
+    `No WebSocket connection to ${server}: ${
+      detail || reason
+    }. If this lasts, look for a proxy in ` +
+      "between that does not pass WebSockets.",
+  );
+}

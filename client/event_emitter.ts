@@ -1,0 +1,64 @@
+/**
+ * Calls the handlers of events, in order of registration, and keeps their failures apart.
+ * @module
+ */
+import type { EventHandler, EventMap, EventName } from "./events.ts";
+
+type HandlerLists = { [K in EventName]?: readonly EventHandler<K>[] };
+
+/** The handlers of one client. */
+export class EventEmitter {
+  // Lists are replaced, never changed: an emission under way is not disturbed by on() and off().
+  readonly #handlers: HandlerLists = {};
+
+  /** Adds a handler. */
+  on<K extends EventName>(event: K, handler: EventHandler<K>): void {
+    const lists: { [P in K]?: readonly EventHandler<P>[] } = this.#handlers;
+    lists[event] = [...(lists[event] ?? []), handler];
+  }
+
+  /** Removes a handler, or all of the event's. */
+  off<K extends EventName>(event: K, handler?: EventHandler<K>): void {
+    const lists: { [P in K]?: readonly EventHandler<P>[] } = this.#handlers;
+    const list = lists[event];
+    if (list === undefined) return;
+    lists[event] = handler === undefined ? [] : list.filter((entry) => entry !== handler);
+  }
+
+  /** Calls every handler of the event. One that throws or rejects becomes an `error` event. */
+  emit<K extends EventName>(event: K, payload: EventMap[K]): void {
+    const lists: { [P in K]?: readonly EventHandler<P>[] } = this.#handlers;
+    const list = lists[event];
+    if (list === undefined) return;
+    for (let i = 0; i < list.length; i++) {
+      try {
+        const result: unknown = list[i]?.(payload);
+        if (isThenable(result)) {
+          result.then(undefined, (error) => this.#handlerFailed(event, error));
+        }
+      } catch (error) {
+        this.#handlerFailed(event, error);
+      }
+    }
+  }
+
+  #handlerFailed(event: EventName, cause: unknown): void {
+    const error = `A handler of "${event}" failed: ${describe(cause)}`;
+    if (event !== "error" && (this.#handlers.error?.length ?? 0) > 0) {
+      this.emit("error", { error, code: 500, cause });
+    } else {
+      // Nobody else would hear of it: an error handler that fails, or no error handler at all.
+      // deno-lint-ignore no-console
+      console.error(`${error} (register an "error" handler that does not throw)`, cause);
+    }
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,162 @@
+/**
+ * Sessions in a Deno KV file.
+ * @module
+ */
+import { ConfigurationError } from "./errors.ts";
+import { isJsonObject } from "./json.ts";
+import { type ClientLogger, silentLogger } from "./logger.ts";
+import type { Session, SessionCache } from "./session_cache.ts";
+
+/** What `new KvSessionCache(path, options)` takes. */
+export interface KvSessionCacheOptions {
+  /** Where a damaged file is told. Default: nowhere. */
+  readonly logger?: ClientLogger;
+}
+
+const KEY_PREFIX = ["roomz", "session"];
+
+/** How often a locked file is tried, and the longest wait between two tries, milliseconds. */
+const LOCK_TRIES = 200;
+const LONGEST_LOCK_WAIT = 100;
+
+/**
+ * Sessions in a Deno KV file that only its owner may read (mode 0600; a folder that has to be made
+ * is 0700). Several processes may share one file. A damaged file is set aside and costs a new login.
+ *
+ * Needs Deno with `--unstable-kv`, `--allow-read` and `--allow-write` for the file's folder.
+ *
+ * @example Keep the session between runs
+ * ```ts
+ * import { AsyncClient, KvSessionCache } from "@roomz/roomz/client";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const sessionCache = new KvSessionCache(`${folder}/sessions.kv`);
+ * const client = new AsyncClient("http://localhost:8000", "", { sessionCache });
+ * await client.clearCachedSession();
+ * ```
+ */
+export class KvSessionCache implements SessionCache {
+  readonly #path: string;
+  readonly #logger: ClientLogger;
+
+  /**
+   * `path` is the file's; it is made when a session is first kept.
+   * @throws {ConfigurationError} There is no Deno KV here.
+   */
+  constructor(path: string, options: KvSessionCacheOptions = {}) {
+    if (typeof Deno === "undefined") {
+      throw new ConfigurationError(
+        "Sessions in a Deno KV file need Deno. Pass a sessionCache of your own instead.",
+      );
+    }
+    if (typeof Deno.openKv !== "function") {
+      throw new ConfigurationError(
+        "Sessions in a Deno KV file need Deno.openKv: add --unstable-kv to the command, or " +
+          '"unstable": ["kv"] to your deno.json.',
+      );
+    }
+    this.#path = path;
+    this.#logger = options.logger ?? silentLogger;
+  }
+
+  /** The session for a server, or undefined. */
+  async get(server: string): Promise<Session | undefined> {
+    if (!await this.#exists()) return undefined;
+    try {
+      return parseSession(await this.#use((kv) => kv.get([...KEY_PREFIX, server])));
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#logger.warn(`The session cache ${this.#path} is damaged: log in again.`);
+      return undefined;
+    }
+  }
+
+  /** Keeps a session in place of an earlier one. */
+  async set(server: string, session: Session): Promise<void> {
+    await this.#createPrivately();
+    const write = (kv: Deno.Kv) => kv.set([...KEY_PREFIX, server], session);
+    try {
+      await this.#use(write);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#setAside();
+      await this.#createPrivately();
+      await this.#use(write);
+    }
+  }
+
+  /** Forgets a session. */
+  async delete(server: string): Promise<void> {
+    if (!await this.#exists()) return;
+    try {
+      await this.#use((kv) => kv.delete([...KEY_PREFIX, server]));
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#setAside();
+    }
+  }
+
+  /** Opens the file for one operation, and tries again while another process has it locked. */
+  async #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
+    for (let tries = 1;; tries++) {
+      try {
+        using kv = await Deno.openKv(this.#path);
+        return await operation(kv);
+      } catch (error) {
+        if (tries === LOCK_TRIES || !isLocked(error)) throw error;
+        const wait = Math.random() * Math.min(LONGEST_LOCK_WAIT, 2 ** tries);
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  async #exists(): Promise<boolean> {
+    try {
+      await Deno.lstat(this.#path);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+
+  /** Makes the file with its mode, before Deno KV would make it readable for all. */
+  async #createPrivately(): Promise<void> {
+    const folder = this.#path.replace(/[^/\\]*$/, "");
+    if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    try {
+      (await Deno.open(this.#path, { write: true, createNew: true, mode: 0o600 })).close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
+
+  async #setAside(): Promise<void> {
+    const aside = `${this.#path}.damaged`;
+    this.#logger.warn(`The session cache ${this.#path} was damaged: it is now ${aside}.`);
+    await Deno.rename(this.#path, aside);
+    for (const part of ["-wal", "-shm"]) {
+      try {
+        await Deno.remove(this.#path + part);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+    }
+  }
+}
+
+function parseSession(entry: Deno.KvEntryMaybe<unknown>): Session | undefined {
+  if (!isJsonObject(entry.value) || typeof entry.value.jwt !== "string") return undefined;
+  const { jwt, tokenHash } = entry.value;
+  return typeof tokenHash === "string" ? { jwt, tokenHash } : { jwt };
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database (table )?is locked/i.test(error.message);
+}
+
+/** SQLite's words for a file that is no database, or one that was torn. */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error &&
+    /not a database|malformed|disk image|corrupt/i.test(error.message);
+}

@@ -1,0 +1,85 @@
+/**
+ * What the server does to a text before it keeps it, and how that is undone.
+ *
+ * The server keeps `html.escape(content.strip())[:1000]` in Python's terms (roomz 0.4.0,
+ * `server/__init__.py`): its strip, its five entities, and code points, not UTF-16 units.
+ * @module
+ */
+
+/** How many code points of escaped text the server keeps of a message. */
+export const MAX_CONTENT_LENGTH = 1_000;
+
+// Python's str.isspace: unlike JavaScript's trim with U+001C–U+001F and U+0085, without U+FEFF.
+const SPACE =
+  "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const LEADING_SPACE = new RegExp(`^[${SPACE}]+`);
+const TRAILING_SPACE = new RegExp(`[${SPACE}]$`);
+const IS_SPACE = new RegExp(`^[${SPACE}]`);
+
+/** Whether the character at the start of `text` is white space to the server. */
+export function startsWithSpace(text: string): boolean {
+  return IS_SPACE.test(text);
+}
+
+/** The text without its outer white space, as Python's `str.strip()` sees it. */
+export function stripAsServer(text: string): string {
+  const withoutHead = text.replace(LEADING_SPACE, "");
+  // A regular expression that looks for a trailing run tries every run: walk from the end instead.
+  let end = withoutHead.length;
+  while (end > 0 && TRAILING_SPACE.test(withoutHead[end - 1] ?? "")) end--;
+  return withoutHead.slice(0, end);
+}
+
+/** How many code points one character stands for once the server has escaped it. */
+export function escapedLength(char: string): number {
+  switch (char) {
+    case "&":
+      return 5; // &amp;
+    case "<":
+    case ">":
+      return 4; // &lt; &gt;
+    case '"':
+    case "'":
+      return 6; // &quot; &#x27;
+    default:
+      return 1;
+  }
+}
+
+const ESCAPED_BY_SERVER = /[&<>"']/;
+
+/** Whether the server keeps the whole of `content`. */
+export function fitsServer(content: string): boolean {
+  // Most messages: short enough whatever stands in them.
+  if (content.length * 6 <= MAX_CONTENT_LENGTH) return true;
+  if (content.length <= MAX_CONTENT_LENGTH && !ESCAPED_BY_SERVER.test(content)) return true;
+  let length = 0;
+  for (const char of stripAsServer(content)) {
+    length += escapedLength(char);
+    if (length > MAX_CONTENT_LENGTH) return false;
+  }
+  return true;
+}
+
+/** Whether an escaped content is as long as the server allows, so that its end may be missing. */
+export function mayBeCut(escaped: string): boolean {
+  if (escaped.length < MAX_CONTENT_LENGTH) return false;
+  let length = 0;
+  for (const _ of escaped) length++;
+  return length >= MAX_CONTENT_LENGTH;
+}
+
+const ENTITY = /&(?:amp|lt|gt|quot|#x27);/g;
+const CHARACTERS: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#x27;": "'",
+};
+
+/** The plain text: the server's five entities undone, once. Half an entity at a cut stays. */
+export function unescapeFromServer(escaped: string): string {
+  if (!escaped.includes("&")) return escaped;
+  return escaped.replace(ENTITY, (entity) => CHARACTERS[entity] ?? entity);
+}

@@ -1,0 +1,116 @@
+/**
+ * The routes that log people in and out.
+ * @module
+ */
+import { type Clock, isoformat } from "./clock.ts";
+import { type AllowList, isValidEmail, normalizeEmail } from "./email_address.ts";
+import type { Route, RouteRequest } from "./http_routes.ts";
+import { isJsonObject } from "./json_value.ts";
+import type { MagicLinks } from "./magic_links.ts";
+import type { MagicLink } from "./options.ts";
+import { json, problem, redirect, type Reply } from "./reply.ts";
+import { CLEARED_SESSION_COOKIE, readSessionCookie, sessionCookie } from "./session_cookie.ts";
+import type { SessionTokens } from "./session_tokens.ts";
+
+/** What the routes work on. */
+export interface AuthParts {
+  readonly allowList: AllowList;
+  readonly links: MagicLinks;
+  readonly sessions: SessionTokens;
+  readonly clock: Clock;
+  readonly onMagicLink: (link: MagicLink) => void | Promise<void>;
+  readonly log: (text: string) => void;
+}
+
+/** The routes under `/auth/`, by path. */
+export function authRoutes(parts: AuthParts): ReadonlyMap<string, Route> {
+  return new Map<string, Route>([
+    ["/auth/request-magic-link", { method: "POST", answer: (r) => requestMagicLink(r, parts) }],
+    ["/auth/verify", { method: "GET", answer: (r) => verifyMagicLink(r, parts) }],
+    ["/auth/me", { method: "GET", answer: (r) => currentUser(r, parts) }],
+    ["/auth/logout", { method: "POST", answer: logout }],
+  ]);
+}
+
+async function requestMagicLink(request: RouteRequest, parts: AuthParts): Promise<Reply> {
+  const instance = "/auth/request-magic-link";
+  const email = await requestedEmail(request);
+  if (email === undefined) {
+    const detail = "Failed to create magic link. Please try again.";
+    return problem(500, "internal", "Internal Server Error", detail, instance);
+  }
+  if (!isValidEmail(email)) {
+    const detail = "Invalid email format. Please enter a valid email address.";
+    return problem(400, "validation", "Validation Error", detail, instance);
+  }
+  if (!parts.allowList.allows(email)) {
+    const detail = "This email is not authorized to access this service.";
+    return problem(403, "not-authorized", "Not Authorized", detail, instance);
+  }
+  const token = parts.links.issue(email);
+  if (token === undefined) {
+    const detail = "Too many requests. Please wait before requesting another magic link.";
+    return problem(429, "rate-limit", "Rate Limit Exceeded", detail, instance);
+  }
+  try {
+    const url = `http://${request.headers.host}/auth/verify?token=${token}`;
+    await parts.onMagicLink({ email, token, url });
+  } catch (error) {
+    parts.log(`onMagicLink failed for ${email}: ${error}`);
+    const detail = "Failed to send magic link email. Please try again.";
+    return problem(500, "email-failed", "Email Delivery Failed", detail, instance);
+  }
+  return json(200, { status: "ok", message: "Magic link sent. Check your email." });
+}
+
+/**
+ * The address in the body, normalized. It is undefined for all that the real server stumbles over
+ * and answers with 500: no JSON content type, no JSON, not an object, an email that is not a text.
+ */
+async function requestedEmail({ headers, text }: RouteRequest): Promise<string | undefined> {
+  const [type = ""] = (headers["content-type"] ?? "").toLowerCase().split(";");
+  if (!/^application\/(.+\+)?json$/.test(type.trim())) return undefined;
+  const body = parseJson(await text());
+  if (!isJsonObject(body)) return undefined;
+  const email = Object.hasOwn(body, "email") ? body.email : "";
+  return typeof email === "string" ? normalizeEmail(email) : undefined;
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function verifyMagicLink({ query }: RouteRequest, parts: AuthParts): Promise<Reply> {
+  const token = query.get("token");
+  if (!token) return redirect("/?error=missing_token");
+  const email = parts.links.redeem(token);
+  if (email === undefined) return redirect("/?error=invalid_token");
+  if (!parts.allowList.allows(email)) return redirect("/?error=unauthorized");
+  const session = await parts.sessions.mint(email);
+  return redirect("/", { "set-cookie": sessionCookie(session, parts.clock()) });
+}
+
+async function currentUser({ headers }: RouteRequest, parts: AuthParts): Promise<Reply> {
+  const token = readSessionCookie(headers.cookie);
+  if (token === undefined) return unauthorized("No session. Please authenticate.");
+  const session = await parts.sessions.verify(token);
+  if (session === undefined) {
+    return unauthorized("Invalid or expired session. Please authenticate.");
+  }
+  const { email, issuedAt } = session;
+  return json(200, { status: "ok", user: { email, created_at: isoformat(issuedAt * 1000) } });
+}
+
+function unauthorized(detail: string): Reply {
+  return problem(401, "unauthorized", "Unauthorized", detail, "/auth/me");
+}
+
+function logout(): Reply {
+  // A session is a signed token that nothing can take back: only the cookie goes.
+  return json(200, { status: "ok" }, { "set-cookie": CLEARED_SESSION_COOKIE });
+}

@@ -1,0 +1,229 @@
+/**
+ * Starts and stops a development server.
+ * @module
+ */
+import { createServer, type Server as HttpServer } from "node:http";
+import type { Socket as TcpSocket } from "node:net";
+import { Server } from "socket.io";
+import { authRoutes } from "./auth_routes.ts";
+import { Chat, type ChatServer } from "./chat.ts";
+import { AllowList } from "./email_address.ts";
+import { DevServerError } from "./errors.ts";
+import { homePage } from "./home_page.ts";
+import { serveRoutes } from "./http_routes.ts";
+import { MagicLinks } from "./magic_links.ts";
+import { checkAllowedEmails, type DevServerOptions, resolveOptions } from "./options.ts";
+import { SessionTokens } from "./session_tokens.ts";
+
+/** A running development server, as `createDevServer` returns it. */
+export interface DevServer extends AsyncDisposable {
+  /** Where clients find it, without a slash at the end: `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** The port that it listens on; never 0. */
+  readonly port: number;
+  /** How many connections are in the chat now. */
+  readonly connections: number;
+  /**
+   * A session token without a magic link, for the cookie `session_token`. Anyone may be named, but
+   * the server accepts it only while that address is allowed. It is a secret.
+   *
+   * @param email Whose session it is.
+   * @param options `expiresIn`: milliseconds until it expires, cut to whole seconds; zero or less
+   * makes one that has expired. Default: 30 days.
+   */
+  mintSession(email: string, options?: { readonly expiresIn?: number }): Promise<string>;
+  /**
+   * Puts another list of allowed addresses in place. Sessions and magic links of those who are no
+   * longer in it are refused from now on; open connections stay.
+   *
+   * @throws {DevServerError} When the list has something that is not an address.
+   */
+  setAllowedEmails(emails: readonly string[] | "*"): void;
+  /** Drops every connection at once, as a failing network would. Clients may come back. */
+  disconnectAll(): void;
+  /**
+   * Stops: drops the connections and frees the port. It takes at most half a second, also with
+   * clients that do not answer, and may be called again.
+   */
+  close(): Promise<void>;
+  /** The same as `close`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Time for clients to answer the end of their connection, in milliseconds. */
+const CLOSE_GRACE = 500;
+
+/**
+ * Starts a server that behaves as the Roomz service does, on this machine, for trying and testing.
+ * It keeps everything in memory and sends no email: magic links go to `onMagicLink`, or are
+ * printed.
+ *
+ * It runs on npm packages that read the environment, so it needs `--allow-net` and `--allow-env`.
+ * Two things differ from the real service: a malformed or untimely Socket.IO frame ends the
+ * connection where the service ignores it, and there are no pages to chat on.
+ *
+ * @param options Who may log in, where to listen, and what to shorten for a test.
+ * @returns The server, listening.
+ * @throws {DevServerError} When an option is wrong, the port is in use, or the address is not this
+ * machine's: the message says which, and what to do.
+ *
+ * @example Ask it who a session belongs to
+ * ```ts
+ * import { createDevServer } from "@roomz/roomz/dev-server";
+ *
+ * await using server = await createDevServer({ port: 0, allowedEmails: ["ada@example.com"] });
+ * const session = await server.mintSession("ada@example.com");
+ * const response = await fetch(`${server.url}/auth/me`, {
+ *   headers: { cookie: `session_token=${session}` },
+ * });
+ * console.log(await response.json()); // { status: "ok", user: { email: "ada@example.com", … } }
+ * ```
+ */
+export async function createDevServer(options: DevServerOptions): Promise<DevServer> {
+  const settings = resolveOptions(options);
+  const { port, hostname, clock, log, onMagicLink, maxConnections } = settings;
+  const allowList = new AllowList(settings.allowedEmails);
+  const sessions = new SessionTokens(settings.jwtSecret, allowList, clock);
+  const links = new MagicLinks(clock);
+
+  const routes = authRoutes({ allowList, links, sessions, clock, onMagicLink, log });
+  const http = createServer(serveRoutes(new Map([["/", homePage], ...routes]), log));
+  const io: ChatServer = new Server(http, {
+    serveClient: false,
+    // The real server allows every origin, with cookies.
+    cors: { origin: true, credentials: true },
+    destroyUpgrade: false,
+    pingInterval: settings.pingInterval,
+    pingTimeout: settings.pingTimeout,
+    maxHttpBufferSize: settings.maxPayload,
+  });
+  const chat = new Chat(io, { sessions, maxConnections, clock });
+  const connections = trackConnections(http);
+  refuseOtherUpgrades(http);
+
+  const boundPort = await listen(http, port, hostname);
+  // The listeners are in place; what goes wrong from now on concerns single connections.
+  http.on("error", (error) => log(`The server reports: ${error.message}`));
+  return new RunningServer(
+    { http, io, chat, connections, allowList, sessions },
+    hostname,
+    boundPort,
+  );
+}
+
+interface Parts {
+  readonly http: HttpServer;
+  readonly io: ChatServer;
+  readonly chat: Chat;
+  readonly connections: ReadonlySet<TcpSocket>;
+  readonly allowList: AllowList;
+  readonly sessions: SessionTokens;
+}
+
+class RunningServer implements DevServer {
+  readonly url: string;
+  readonly port: number;
+  readonly #parts: Parts;
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: Parts, hostname: string, port: number) {
+    this.#parts = parts;
+    this.url = `http://${reachableHost(hostname)}:${port}`;
+    this.port = port;
+  }
+
+  get connections(): number {
+    return this.#parts.chat.size;
+  }
+
+  mintSession(email: string, options: { readonly expiresIn?: number } = {}): Promise<string> {
+    return this.#parts.sessions.mint(email, options.expiresIn);
+  }
+
+  setAllowedEmails(emails: readonly string[] | "*"): void {
+    this.#parts.allowList.replace(checkAllowedEmails(emails));
+  }
+
+  disconnectAll(): void {
+    this.#parts.chat.disconnectAll();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#shutDown();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #shutDown(): Promise<void> {
+    const { io, chat, connections } = this.#parts;
+    chat.disconnectAll();
+    const closed = io.close();
+    const cut = setTimeout(() => {
+      for (const connection of connections) connection.destroy();
+    }, CLOSE_GRACE);
+    await closed;
+    clearTimeout(cut);
+  }
+}
+
+/** The TCP connections that are open, those of WebSockets included. */
+function trackConnections(http: HttpServer): ReadonlySet<TcpSocket> {
+  const connections = new Set<TcpSocket>();
+  http.on("connection", (connection) => {
+    connections.add(connection);
+    connection.once("close", () => connections.delete(connection));
+  });
+  return connections;
+}
+
+/** Answers WebSocket requests outside `/socket.io/`, which Socket.IO leaves alone. */
+function refuseOtherUpgrades(http: HttpServer): void {
+  http.on("upgrade", (request, connection) => {
+    if (request.url?.startsWith("/socket.io/")) return;
+    connection.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+}
+
+/** Resolves to the port once the server listens. */
+function listen(http: HttpServer, port: number, hostname: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void =>
+      reject(cannotListen(error, port, hostname));
+    http.once("error", fail);
+    http.listen({ port, host: hostname }, () => {
+      http.off("error", fail);
+      const address = http.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+function cannotListen(
+  cause: NodeJS.ErrnoException,
+  port: number,
+  hostname: string,
+): DevServerError {
+  if (cause.code === "EADDRINUSE") {
+    const message = `Port ${port} of ${hostname} is in use. Stop the program that uses it, ` +
+      "or choose another port; 0 takes any free one.";
+    return new DevServerError(message, { cause });
+  }
+  if (cause.code === "EACCES") {
+    const message = `Port ${port} of ${hostname} needs rights that this program does not have. ` +
+      "Choose a port above 1023; 0 takes any free one.";
+    return new DevServerError(message, { cause });
+  }
+  const message = `The server cannot listen on port ${port} of ${hostname} (${cause.message}). ` +
+    'Choose an address of this machine, such as "127.0.0.1".';
+  return new DevServerError(message, { cause });
+}
+
+/** A host that clients can connect to: "all addresses" is none. */
+function reachableHost(hostname: string): string {
+  if (hostname === "0.0.0.0") return "127.0.0.1";
+  if (hostname === "::") return "[::1]";
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}

@@ -1,0 +1,46 @@
+/**
+ * Magic links: issued five an hour to an address, good once and for a quarter of an hour.
+ * @module
+ */
+import { base64url } from "jose";
+import type { Clock } from "./clock.ts";
+
+const LIFETIME = 15 * 60_000;
+const LIMIT = 5;
+const LIMIT_WINDOW = 60 * 60_000;
+
+/** Issues the tokens of magic links and takes them back. Addresses come in normalized. */
+export class MagicLinks {
+  readonly #clock: Clock;
+  readonly #open = new Map<string, { readonly email: string; readonly expiresAt: number }>();
+  readonly #requests = new Map<string, readonly number[]>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A new token for this address, or undefined when it has asked too often. */
+  issue(email: string): string | undefined {
+    const now = this.#clock();
+    this.#forgetExpired(now);
+    const recent = (this.#requests.get(email) ?? []).filter((time) => now - time < LIMIT_WINDOW);
+    if (recent.length >= LIMIT) return undefined;
+    this.#requests.set(email, [...recent, now]);
+    const token = base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
+    this.#open.set(token, { email, expiresAt: now + LIFETIME });
+    return token;
+  }
+
+  /** The address that a token was issued to, once; undefined for any other token. */
+  redeem(token: string): string | undefined {
+    const link = this.#open.get(token);
+    this.#open.delete(token);
+    return link !== undefined && this.#clock() <= link.expiresAt ? link.email : undefined;
+  }
+
+  #forgetExpired(now: number): void {
+    for (const [token, link] of this.#open) {
+      if (now > link.expiresAt) this.#open.delete(token);
+    }
+  }
+}

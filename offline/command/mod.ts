@@ -1,0 +1,179 @@
+/**
+ * A stand-in for `@cliffy/command` over commander: only what this repository uses, without the
+ * inference of option types that the real package does.
+ * @module
+ */
+import { Command as Commander, CommanderError } from "commander";
+
+export interface ValidationErrorOptions extends ErrorOptions {
+  exitCode?: number;
+}
+
+export class ValidationError extends Error {
+  readonly exitCode: number;
+  /** The command whose use was wrong. */
+  cmd?: Command;
+
+  constructor(message: string, { exitCode, cause }: ValidationErrorOptions = {}) {
+    super(message, { cause });
+    this.exitCode = exitCode ?? 2;
+  }
+}
+
+// deno-lint-ignore no-explicit-any -- as in the real package
+export type ActionHandler = (this: Command, options: any, ...args: any[]) => any;
+
+export interface OptionOptions {
+  /** Gather the values of an option that is given several times. */
+  collect?: boolean;
+}
+
+export interface HelpOptions {
+  colors?: boolean;
+  width?: number;
+}
+
+/** Where commander wanted to end the process, and at which command. */
+class Exit extends Error {
+  readonly command: Command;
+  readonly reason: CommanderError;
+
+  constructor(command: Command, reason: CommanderError) {
+    super(reason.message);
+    this.command = command;
+    this.reason = reason;
+  }
+}
+
+export class Command {
+  readonly #commander = new Commander();
+  readonly #children: Command[] = [];
+  #literalArgs: string[] = [];
+  #helpAction: ActionHandler = function () {
+    console.log(this.getHelp());
+  };
+
+  name(name: string): this {
+    this.#commander.name(name);
+    return this;
+  }
+
+  description(description: string): this {
+    this.#commander.description(description).summary(description.split("\n", 1)[0] ?? "");
+    return this;
+  }
+
+  arguments(args: string): this {
+    this.#commander.arguments(args);
+    return this;
+  }
+
+  option(flags: string, desc: string, opts: OptionOptions = {}): this {
+    if (opts.collect) {
+      const gather = (value: string, before: string[] = []): string[] => [...before, value];
+      this.#commander.option(flags, desc, gather);
+    } else {
+      this.#commander.option(flags, desc);
+    }
+    return this;
+  }
+
+  /** Commander takes the options of a parent wherever they stand. */
+  globalOption(flags: string, desc: string): this {
+    return this.option(flags, desc);
+  }
+
+  helpOption(flags: string, desc: string, action: ActionHandler): this {
+    this.#commander.helpOption(flags, desc);
+    this.#helpAction = action;
+    return this;
+  }
+
+  command(name: string, cmd: Command): Command {
+    cmd.name(name);
+    this.#commander.addCommand(cmd.#commander);
+    this.#children.push(cmd);
+    return cmd;
+  }
+
+  action(fn: ActionHandler): this {
+    this.#commander.action(async () => {
+      const { args, registeredArguments, processedArgs } = this.#commander;
+      if (this.#children.length > 0 && registeredArguments.length === 0 && args.length > 0) {
+        throw validationError(this, `Unknown command "${args[0]}".`);
+      }
+      const given = processedArgs.flat().filter((arg) => arg !== undefined);
+      await fn.call(this, this.#commander.optsWithGlobals(), ...given);
+    });
+    return this;
+  }
+
+  /** Always so here: the stand-in never ends the process. */
+  noExit(): this {
+    return this;
+  }
+
+  /** Always so here. */
+  throwErrors(): this {
+    return this;
+  }
+
+  async parse(args: string[]): Promise<void> {
+    this.#commander.helpCommand(false).configureHelp({ showGlobalOptions: true });
+    this.#commander.configureOutput({ writeOut: () => {}, writeErr: () => {} });
+
+    const end = args.indexOf("--");
+    this.#prepare(end === -1 ? [] : args.slice(end + 1));
+    try {
+      await this.#commander.parseAsync(end === -1 ? args : args.slice(0, end), { from: "user" });
+    } catch (error) {
+      if (!(error instanceof Exit)) throw error;
+      const { command, reason } = error;
+      if (reason.code !== "commander.helpDisplayed") throw validationError(command, reason.message);
+      await this.#helpAction.call(command, {});
+    }
+  }
+
+  getName(): string {
+    return this.#commander.name();
+  }
+
+  /** The names that lead to this command: `roomz bot run`. */
+  getPath(): string {
+    const names: string[] = [];
+    for (let at: Commander | null = this.#commander; at !== null; at = at.parent) {
+      names.unshift(at.name());
+    }
+    return names.join(" ");
+  }
+
+  getHelp({ width = 80 }: HelpOptions = {}): string {
+    this.#commander.configureOutput({ getOutHelpWidth: () => width });
+    return `\n${this.#commander.helpInformation()}`;
+  }
+
+  /** What followed `--`. */
+  getLiteralArgs(): string[] {
+    return this.#literalArgs;
+  }
+
+  /** Hands this command's settings down to its children. */
+  #prepare(literalArgs: string[]): void {
+    this.#literalArgs = literalArgs;
+    if (this.#children.length > 0) this.#commander.allowExcessArguments();
+    this.#commander.exitOverride((reason) => {
+      throw new Exit(this, reason);
+    });
+    for (const child of this.#children) {
+      child.#commander.copyInheritedSettings(this.#commander).allowExcessArguments(false);
+      child.#prepare(literalArgs);
+    }
+  }
+}
+
+function validationError(command: Command, words: string): ValidationError {
+  const message = words.replace(/^error: /, "").replaceAll("'", '"');
+  const error = new ValidationError(message.charAt(0).toUpperCase() + message.slice(1));
+  error.cmd = command;
+  return error;
+}
