@@ -55,29 +55,29 @@ type OneLine<S extends string> = S extends `${infer A}\n${infer B}` ? OneLine<`$
 
 /** Goes through the parts from left to right, and adds up what they put into `args`. */
 type Walk<S extends string, Found = unknown> = S extends ` ${infer Rest}` ? Walk<Rest, Found>
-  : S extends `<${infer Body}>${infer Rest}` ? Walk<Rest, Found & Required_<Body>>
+  : S extends `<${infer Body}>${infer Rest}` ? Walk<Rest, Found & Positional<Body>>
   : S extends `[${infer Body}]${infer Rest}` ? Walk<Rest, Found & Optional<Body>>
   : S extends `${string} ${infer Rest}` ? Walk<Rest, Found>
   : Found;
 
-/** `<name>`, `<name:type>`, `<name...>`, `<name:type...>`. */
-type Required_<Body extends string> = Body extends `${infer Head}...` ? Several<Head>
-  : { [P in KeyOf<Body>]: TypeOf<Body> };
+/** What stands between brackets, without a default: always there. */
+type Positional<Body extends string> = Body extends `${infer Head}...` ? Several<Head>
+  : One<Body>;
 
-/** `[…]`: a flag, or an argument with or without a default. */
-type Optional<Body extends string> = Body extends `${infer Head}=${string}`
-  ? Body extends `--${string}` ? Given<Bare<Head>> : Required_<Head>
-  : Body extends `--${infer Flag}` ? Flag extends `${string}:${string}` ? Partial<Given<Flag>>
-    : { [P in KeyOf<Flag>]: boolean }
-  : Body extends `${infer Head}...` ? Head extends `${string}:${string}` ? Several<Head>
-    : Partial<Several<Head>>
-  : Partial<Given<Body>>;
+/** What stands between square brackets: a flag, or an argument with or without a default. */
+type Optional<Body extends string> = Body extends `--${infer Flag}=${string}` ? One<Flag>
+  : Body extends `--${infer Flag}` ? Flag extends Typed ? Partial<One<Flag>> : Switch<Flag>
+  : Body extends `${infer Head}=${string}` ? Positional<Head>
+  : Body extends `${infer Head}...` ? Head extends Typed ? Several<Head> : Partial<Several<Head>>
+  : Partial<One<Body>>;
 
-type Given<Body extends string> = { [P in KeyOf<Body>]: TypeOf<Body> };
+type Typed = `${string}:${string}`;
+type One<Body extends string> = { [P in KeyOf<Body>]: TypeOf<Body> };
+/** `a...` is the rest of the line, `a:type...` a list. */
 type Several<Head extends string> = {
-  [P in KeyOf<Head>]: Head extends `${string}:${string}` ? TypeOf<Head>[] : string;
+  [P in KeyOf<Head>]: Head extends Typed ? TypeOf<Head>[] : string;
 };
-type Bare<Head extends string> = Head extends `--${infer Flag}` ? Flag : Head;
+type Switch<Flag extends string> = { [P in KeyOf<Flag>]: boolean };
 
 type KeyOf<Body extends string> = Body extends `${infer Name}:${string}` ? CamelCase<Name>
   : CamelCase<Body>;

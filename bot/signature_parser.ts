@@ -41,7 +41,9 @@ export function parseAlias(source: string, path: string): readonly string[] {
 
 /** The property of `args` that a name gives: `dry-run` becomes `dryRun`. */
 export function camelCase(name: string): string {
-  return name.replace(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
+  const [first = "", ...others] = name.split("-");
+  // By code unit, as TypeScript's `Capitalize` does it.
+  return first + others.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join("");
 }
 
 class SignatureParser {

@@ -109,8 +109,8 @@ export class Connector {
   async disconnect(): Promise<void> {
     this.#work?.abort(new ConnectionError("disconnect() was called before this was done."));
     this.#work = undefined;
-    this.#drop();
-    if (this.#state !== ConnectionState.DISCONNECTED) this.#stop(undefined);
+    this.#drop(() => this.#change({ state: ConnectionState.DISCONNECTED }));
+    this.#stop(undefined);
     await Promise.all(this.#closing);
   }
 
@@ -122,7 +122,7 @@ export class Connector {
       const session = await this.#limited(work.signal, callerSignal, async (signal) => {
         const session = await this.#credentials.obtain(token, signal);
         signal.throwIfAborted();
-        if (this.#drop()) this.#change({ state: ConnectionState.CONNECTING });
+        this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
         const end = await this.#open(session, work, signal);
         if (end !== undefined) throw await this.#explain(end, session, signal);
         return session;
@@ -257,27 +257,39 @@ export class Connector {
     return this.#work;
   }
 
-  /** Leaves the live link, where there is one. */
-  #drop(): boolean {
+  /** Leaves the live link, where there is one; `enterNextState` runs before anyone is told. */
+  #drop(enterNextState: () => void): void {
     const link = this.#link;
-    if (link === undefined) return false;
+    if (link === undefined) return;
     this.#link = undefined;
     this.#close(link);
+    enterNextState();
     this.#listener.lost();
-    return true;
   }
 
+  /** Closes a link's socket. One that does not get closed within the bound is left behind. */
   #close(link: Link): void {
-    const closing = link.close();
+    let closed = false;
+    let abandoned = false;
+    link.closed.then(() => {
+      closed = true;
+      if (abandoned) this.#abandoned--;
+    });
+    const closing = link.close().then(() => {
+      this.#closing.delete(closing);
+      if (closed) return;
+      abandoned = true;
+      this.#abandoned++;
+    });
     this.#closing.add(closing);
-    this.#abandoned++;
-    link.closed.then(() => this.#abandoned--);
-    closing.then(() => this.#closing.delete(closing));
   }
 
+  /** Comes to rest. */
   #stop(error: ClientError | undefined): void {
-    const reason = error === undefined ? {} : { reason: error.message };
-    this.#change({ state: ConnectionState.DISCONNECTED, ...reason });
+    if (this.#state !== ConnectionState.DISCONNECTED) {
+      const reason = error === undefined ? {} : { reason: error.message };
+      this.#change({ state: ConnectionState.DISCONNECTED, ...reason });
+    }
     this.#listener.stopped(error);
   }
 

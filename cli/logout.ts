@@ -1,0 +1,21 @@
+/**
+ * `roomz logout`: ends the session.
+ * @module
+ */
+import type { CommandSpec } from "./command_spec.ts";
+import { createClient } from "./connect.ts";
+import { interruptible } from "./interruption.ts";
+import { say } from "./say.ts";
+import { serverAddress } from "./server_address.ts";
+
+/** The command. */
+export const logoutCommand: CommandSpec = {
+  name: "logout",
+  summary: "Log out, and forget the session on this machine.",
+  examples: ["roomz logout", "roomz logout -s https://roomz.example"],
+  async run(io, input) {
+    const client = createClient(io, serverAddress(io, input));
+    await interruptible(io.signal, client.logout());
+    await say(io, `Logged out of ${client.serverUrl}.`);
+  },
+};

@@ -1,0 +1,23 @@
+/**
+ * `roomz whoami`: whose session it is.
+ * @module
+ */
+import type { CommandSpec } from "./command_spec.ts";
+import { createClient } from "./connect.ts";
+import { interruptible } from "./interruption.ts";
+import { print, printJson } from "./say.ts";
+import { serverAddress } from "./server_address.ts";
+
+/** The command. */
+export const whoamiCommand: CommandSpec = {
+  name: "whoami",
+  summary: "Print who you are logged in as.",
+  examples: ["roomz whoami", "roomz whoami --json -s https://roomz.example"],
+  options: [{ flags: "--json", summary: "Print email, created_at and server as JSON." }],
+  async run(io, input) {
+    const client = createClient(io, serverAddress(io, input));
+    const { email, created_at } = await interruptible(io.signal, client.whoami());
+    if (input.flag("json")) await printJson(io, { email, created_at, server: client.serverUrl });
+    else await print(io, email);
+  },
+};
