@@ -2,7 +2,6 @@
  * `roomz bot run`: runs a bot from a file until it is asked to end.
  * @module
  */
-import { loadBot } from "./bot_file.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { endService } from "./interruption.ts";
 import { say } from "./say.ts";
@@ -17,6 +16,8 @@ export const botRunCommand: CommandSpec = {
   arguments: "<file>",
   async run(io, input) {
     const [file = ""] = input.words;
+    // Loaded here, because no other command needs the bot layer.
+    const { loadBot } = await import("./bot_file.ts");
     const { runBot } = await import("../bot/mod.ts");
     const bot = await loadBot(io, file);
     await runBot(bot, {

@@ -3,23 +3,33 @@
  * @module
  */
 import { AsyncClient, type ClientOptions, ConnectionState } from "../client/mod.ts";
+import { isSessionJwt } from "../client/session_token.ts";
 import type { Io } from "./io.ts";
 import { say } from "./say.ts";
 import { sessionFile } from "./session_file.ts";
 
-/** A client, not connected, with the session in ROOMZ_TOKEN or else the one that is kept. */
+/**
+ * A client, not connected. Its session is the one in ROOMZ_TOKEN, else the one that is kept; a
+ * magic-link token in ROOMZ_TOKEN works once, so that its session is kept as after a login.
+ */
 export function createClient(io: Io, server: string, options: ClientOptions = {}): AsyncClient {
-  const token = io.env("ROOMZ_TOKEN")?.trim() ?? "";
-  return new AsyncClient(server, token, { sessionCacheFile: sessionFile(io), ...options });
+  const token = environmentToken(io);
+  const sessionCacheFile = isSessionJwt(token) ? null : sessionFile(io);
+  return new AsyncClient(server, token, { sessionCacheFile, ...options });
+}
+
+/** The token in ROOMZ_TOKEN; empty where there is none. */
+export function environmentToken(io: Io): string {
+  return io.env("ROOMZ_TOKEN")?.trim() ?? "";
 }
 
 /** Tells the user, from now on, when the connection is lost and when it is back. */
 export function reportConnection(io: Io, client: AsyncClient): void {
-  client.on("disconnect", async () => {
-    if (client.connectionState !== ConnectionState.RECONNECTING) return;
-    await say(io, "The connection is lost; connecting again.");
-  });
-  client.on("authenticated", async () => {
-    await say(io, "Connected again. What others sent meanwhile is not shown.");
+  client.on("connection_state_changed", async ({ state, reason, retryIn }) => {
+    if (state === ConnectionState.CONNECTED) {
+      await say(io, "Connected again. What was sent meanwhile did not arrive here.");
+    } else if (state === ConnectionState.RECONNECTING && retryIn !== undefined) {
+      await say(io, `${reason} Trying again in ${Math.ceil(retryIn / 1_000)} s.`);
+    }
   });
 }

@@ -6,7 +6,7 @@ import manifest from "../deno.json" with { type: "json" };
 import { botRunCommand } from "./bot_run.ts";
 import { chatCommand } from "./chat.ts";
 import { parseCommandLine, type Program } from "./command_line.ts";
-import { endingOf, type ExitCode, ExitCode as Code } from "./exit_code.ts";
+import { endingOf, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 import { loginCommand } from "./login.ts";
 import { logoutCommand } from "./logout.ts";
@@ -33,3 +33,51 @@ const program: Program = {
     { name: "bot", summary: "Run bots.", commands: [botRunCommand] },
   ],
 };
+
+/**
+ * Runs `roomz` with `args` (without the program's name) in the world of `io`. It never throws, and
+ * never ends the process.
+ *
+ * @returns The exit code, see {@linkcode ExitCode}.
+ *
+ * @example Ask for the version
+ * ```ts
+ * import { type Io, main, type Output } from "@roomz/roomz/cli";
+ *
+ * let written = "";
+ * const output: Output = {
+ *   isTerminal: false,
+ *   columns: () => 80,
+ *   write: (text) => Promise.resolve(void (written += text)),
+ * };
+ * const io: Io = {
+ *   stdin: { isTerminal: false, read: () => Promise.resolve(null), setRaw() {} },
+ *   stdout: output,
+ *   stderr: output,
+ *   signal: new AbortController().signal,
+ *   env: () => undefined,
+ *   workingFolder: () => "/",
+ * };
+ * const exitCode = await main(["--version"], io);
+ * if (exitCode !== 0 || !written.startsWith("roomz ")) throw new Error(written);
+ * ```
+ */
+export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    const call = await parseCommandLine(program, args, io);
+    await call();
+    return ExitCode.OK;
+  } catch (error) {
+    const { exitCode, message } = endingOf(error);
+    if (message !== undefined) await complain(io, `roomz: ${message}`);
+    return exitCode;
+  }
+}
+
+async function complain(io: Io, message: string): Promise<void> {
+  try {
+    await say(io, message);
+  } catch {
+    // Nobody reads stderr: the exit code has to do.
+  }
+}

@@ -2,9 +2,11 @@
  * `roomz serve`: a Roomz server on this machine, for trying and testing.
  * @module
  */
+import type { DevServer } from "../dev_server/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { endService } from "./interruption.ts";
+import type { Io } from "./io.ts";
 import { print, say } from "./say.ts";
 
 const DEFAULT_PORT = 8000;
@@ -25,29 +27,39 @@ export const serveCommand: CommandSpec = {
   ],
   async run(io, input) {
     const port = input.integer("port", 0, 65_535) ?? DEFAULT_PORT;
-    const allowedEmails = input.texts("email");
-    if (allowedEmails.length === 0 && !input.flag("allowAll")) {
+    const emails = input.texts("email");
+    if (emails.length > 0 === input.flag("allowAll")) {
       throw new CommandError(
-        "Say who may log in: --email ada@example.com, or --allow-all.",
+        "Say who may log in: either --email ada@example.com, or --allow-all for everyone.",
         ExitCode.USAGE,
       );
     }
-    // Loaded here, because no other command needs a server.
-    const { createDevServer } = await import("../dev_server/mod.ts");
-    await using server = await createDevServer({
-      port,
-      allowedEmails,
-      onMagicLink: async ({ email, url }) => {
-        await say(io, `Magic link for ${email}, works once:`);
-        await print(io, url);
-      },
-    });
+    await using server = await start(io, port, emails.length > 0 ? emails : "*");
     await say(io, "A Roomz server for trying and testing. Ctrl+C ends it.");
     await print(io, server.url);
     await aborted(io.signal);
     endService(io.signal);
   },
 };
+
+async function start(io: Io, port: number, allowedEmails: readonly string[] | "*"): Promise<DevServer> {
+  // Loaded here, because no other command needs a server.
+  const { createDevServer, DevServerError } = await import("../dev_server/mod.ts");
+  try {
+    return await createDevServer({
+      port,
+      allowedEmails,
+      log: (text) => void say(io, text),
+      onMagicLink: async ({ email, url }) => {
+        await say(io, `Magic link for ${email}, works once:`);
+        await print(io, url);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof DevServerError)) throw error;
+    throw new CommandError(error.message, ExitCode.FAILURE, { cause: error });
+  }
+}
 
 async function aborted(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -3,7 +3,7 @@
  * @module
  */
 import type { CommandSpec } from "./command_spec.ts";
-import { createClient } from "./connect.ts";
+import { createClient, environmentToken } from "./connect.ts";
 import { interruptible } from "./interruption.ts";
 import { print, printJson } from "./say.ts";
 import { serverAddress } from "./server_address.ts";
@@ -15,7 +15,9 @@ export const whoamiCommand: CommandSpec = {
   examples: ["roomz whoami", "roomz whoami --json -s https://roomz.example"],
   options: [{ flags: "--json", summary: "Print email, created_at and server as JSON." }],
   async run(io, input) {
-    const client = createClient(io, serverAddress(io, input));
+    await using client = createClient(io, serverAddress(io, input));
+    // The client asks for the account of a session, which it makes of a token when it connects.
+    if (environmentToken(io) !== "") await client.connect("", { signal: io.signal });
     const { email, created_at } = await interruptible(io.signal, client.whoami());
     if (input.flag("json")) await printJson(io, { email, created_at, server: client.serverUrl });
     else await print(io, email);

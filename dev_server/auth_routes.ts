@@ -53,7 +53,7 @@ async function requestMagicLink(request: RouteRequest, parts: AuthParts): Promis
     return problem(429, "rate-limit", "Rate Limit Exceeded", detail, instance);
   }
   try {
-    const url = `http://${request.headers.host}/auth/verify?token=${token}`;
+    const url = `${request.origin}/auth/verify?token=${token}`;
     await parts.onMagicLink({ email, token, url });
   } catch (error) {
     parts.log(`onMagicLink failed for ${email}: ${error}`);

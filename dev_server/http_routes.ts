@@ -7,6 +7,8 @@ import { page, type Reply } from "./reply.ts";
 
 /** What a route sees of a request. */
 export interface RouteRequest {
+  /** `http://HOST`, with the host that the client named. */
+  readonly origin: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   /** The body as text; undefined when it is not UTF-8 or longer than a megabyte. */
@@ -28,8 +30,9 @@ export function serveRoutes(
 ): RequestListener {
   return (request, response) => {
     answer(routes, request).then((reply) => write(response, reply)).catch((error) => {
-      // The client has gone in the middle of its request, or a route has a bug.
-      if (!request.errored) log(`${request.method} ${request.url} failed: ${error}`);
+      // An incomplete request is a client that has gone, which is no failure of the server. The
+      // query stays out of the log: it may hold a token.
+      if (request.complete) log(`${request.method} ${targetOf(request).path} failed: ${error}`);
       response.destroy();
     });
   };
@@ -39,7 +42,7 @@ async function answer(
   routes: ReadonlyMap<string, Route>,
   request: IncomingMessage,
 ): Promise<Reply> {
-  const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
+  const { path, query } = targetOf(request);
   const route = routes.get(path);
   if (route === undefined) {
     return page(404, "Not Found", "The requested URL was not found on the server.");
@@ -52,10 +55,24 @@ async function answer(
     return page(405, "Method Not Allowed", text, { allow });
   }
   return await route.answer({
+    origin: originOf(request),
     query: new URLSearchParams(query),
     headers: request.headers,
     text: () => readText(request),
   });
+}
+
+/** The two parts of a request's target. By hand: `URL` fails on some, such as `//`. */
+function targetOf({ url = "/" }: IncomingMessage): { readonly path: string; readonly query: string } {
+  const mark = url.indexOf("?");
+  return mark === -1
+    ? { path: url, query: "" }
+    : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+function originOf({ headers, socket }: IncomingMessage): string {
+  // Parsed, because it is printed: the header may hold anything.
+  return URL.parse(`http://${headers.host ?? ""}`)?.origin ?? `http://localhost:${socket.localPort}`;
 }
 
 function write(response: ServerResponse, { status, headers, body }: Reply): void {

@@ -1,0 +1,34 @@
+/**
+ * `defineGroup`: commands that share middleware, defined apart from a bot.
+ * @module
+ */
+import type { Group, GroupDefinition } from "./definition.ts";
+import type { Middleware } from "./middleware.ts";
+
+/**
+ * Commands and reactions that share middleware, as a value for `groups`. The handlers see the state
+ * that the group's own `use` adds. What is wrong in it is told by the `defineBot` that takes it.
+ *
+ * @example A group in a file of its own
+ * ```ts
+ * import { defineBot, defineGroup } from "@roomz/roomz/bot";
+ *
+ * const admin = defineGroup({
+ *   use: [async (ctx, next) => {
+ *     if (ctx.device === "laptop") return await next({ admin: ctx.device });
+ *     await ctx.reply("From the laptop only.");
+ *   }],
+ *   commands: { "stop <service>": ({ args, admin }) => `${admin} stopped ${args.service}.` },
+ * });
+ *
+ * const bot = defineBot({ name: "helper", groups: [admin] });
+ * console.log(bot.manifest.commands.map((command) => command.name)); // ["stop", "help"]
+ * ```
+ */
+export function defineGroup<
+  const K extends string,
+  const M extends readonly Middleware[] = readonly Middleware[],
+>(definition: GroupDefinition<K, M>): Group;
+export function defineGroup(definition: Group): Group {
+  return definition;
+}

@@ -1,0 +1,116 @@
+/**
+ * Middleware: functions around a handler, each one around the next, like the skins of an onion.
+ * @module
+ */
+import { contextNames, type MessageContext } from "./context.ts";
+
+declare const added: unique symbol;
+
+/**
+ * What {@linkcode Next} resolves to. Nothing is in it: its type tells which state was added, and
+ * reaches the handlers when the middleware returns it.
+ */
+export type Passed<Added extends object = object> = { readonly [added]?: Added } | undefined;
+
+/**
+ * Runs what is inside. `add` is what the handlers find in their context from now on. Resolves when
+ * everything inside has finished, replies included; rejects as what is inside does.
+ * @throws {Error} It was called before by the same middleware, for the same message.
+ */
+export type Next = <Added extends object = object>(add?: Added) => Promise<Passed<Added>>;
+
+/**
+ * A function around every handler of a bot or a group. It runs what is inside by `next()`, may do
+ * something before and after, and stops the message by not calling it. What it passes to `next` is
+ * added to the handlers' context, with its type when it returns what `next` returns.
+ *
+ * @example Time every command, and tell the handlers when it began
+ * ```ts
+ * import { defineBot, type Middleware } from "@roomz/roomz/bot";
+ *
+ * const timed: Middleware<{ startedAt: number }> = async (ctx, next) => {
+ *   const startedAt = performance.now();
+ *   const passed = await next({ startedAt });
+ *   ctx.log.info(`took ${performance.now() - startedAt} ms`);
+ *   return passed;
+ * };
+ *
+ * defineBot({
+ *   name: "helper",
+ *   use: [timed],
+ *   commands: { "when": ({ startedAt }) => `at ${startedAt.toFixed()} ms` },
+ * });
+ * ```
+ */
+export type Middleware<Added extends object = object> = (
+  ctx: MessageContext,
+  next: Next,
+) => Promise<Passed<Added> | void> | void;
+
+/**
+ * Middleware of one command: it sees the command's arguments and the bot's state, and may stop the
+ * command. What it passes to `next` is not in the type of the handler's context.
+ */
+export type Guard<C> = (ctx: C, next: Next) => Promise<Passed | void> | void;
+
+/** The state that one middleware adds, by its type. */
+type AddedBy<M> = M extends (...args: never[]) => infer Returned
+  ? Awaited<Returned> extends infer Result
+    ? Result extends { readonly [added]?: infer Added } ? Added : never
+  : never
+  : never;
+
+/** The state that a list of middleware adds up to; `unknown`, which adds nothing, for an open list. */
+export type StateOf<M> = M extends readonly [infer First, ...infer Others]
+  ? ([AddedBy<First>] extends [never] ? unknown : AddedBy<First>) & StateOf<Others>
+  : unknown;
+
+/** Middleware with its types forgotten, as it is run. */
+export type AnyMiddleware = (ctx: never, next: Next) => Promise<unknown> | void;
+
+/** Runs `last` inside a fixed list of middleware, all with the same context. */
+export type Onion = (ctx: MessageContext, last: () => Promise<void>) => Promise<unknown>;
+
+/** Puts middleware together, the first outermost. */
+export function onion(middleware: readonly AnyMiddleware[]): Onion {
+  if (middleware.length === 0) return (_, last) => last();
+  return (ctx, last) => {
+    const run = (depth: number): Promise<unknown> => {
+      const current = middleware[depth];
+      if (current === undefined) return last();
+      let called = false;
+      const next = (add?: object): Promise<unknown> => {
+        if (called) return Promise.reject(calledTwice(current, depth));
+        called = true;
+        try {
+          if (add !== undefined) addState(ctx, add);
+          return run(depth + 1);
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      };
+      // The list was checked against its contexts when the bot was defined; and no code looks into
+      // what next() resolves to, of which only the type means anything.
+      return Promise.resolve(current(ctx as never, next as Next));
+    };
+    try {
+      return run(0);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
+}
+
+function addState(ctx: MessageContext, add: object): void {
+  for (const name of Object.keys(add)) {
+    if (contextNames.has(name)) {
+      throw new TypeError(`Middleware cannot replace ctx.${name}: add it under another name.`);
+    }
+  }
+  Object.assign(ctx, add);
+}
+
+function calledTwice(middleware: AnyMiddleware, depth: number): Error {
+  const name = middleware.name === "" ? `number ${depth + 1}` : `"${middleware.name}"`;
+  return new Error(`The middleware ${name} called next() twice: call it once at most.`);
+}

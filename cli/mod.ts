@@ -1,0 +1,14 @@
+/**
+ * The `roomz` command, to run or to build into another program.
+ *
+ * From the shell it is `deno run -A --unstable-kv jsr:@roomz/roomz/cli`. In a program, {@linkcode main}
+ * runs it in a world of the caller's: streams, environment and signals come in as an
+ * {@linkcode Io}.
+ * @module
+ */
+export { main } from "./program.ts";
+export { ExitCode } from "./exit_code.ts";
+export { type Input, type Io, type Output, OutputClosed } from "./io.ts";
+export { type EndingSignal, Interruption } from "./interruption.ts";
+
+if (import.meta.main) await import("./main.ts");

@@ -1,0 +1,72 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Edge, findViolations, loadedBy, readEdges } from "./module_graph.ts";
+
+const root = new URL("..", import.meta.url);
+
+Deno.test("the folders import only what the design lets them", async () => {
+  const edges = await readEdges(root);
+  assert(edges.length > 50, "the graph was read");
+  assertEquals(findViolations(edges), []);
+});
+
+Deno.test("the client's modules import nothing from outside client/", async () => {
+  const loaded = await loadedBy(root, "client/mod.ts");
+  assertEquals(loaded.filter((file) => !file.startsWith("client/")), []);
+});
+
+Deno.test("the bot's modules import nothing from outside bot/ and client/", async () => {
+  const loaded = await loadedBy(root, "bot/mod.ts");
+  assertEquals(loaded.filter((file) => !/^(bot|client)\//.test(file)), []);
+});
+
+Deno.test("importing the package loads client and bot, and no npm package", async () => {
+  const loaded = await loadedBy(root, "mod.ts");
+  assertEquals(loaded.filter((file) => file !== "mod.ts" && !/^(bot|client)\//.test(file)), []);
+});
+
+Deno.test("cliffy is imported in one file", async () => {
+  const edges = await readEdges(root);
+  const importers = edges.filter(({ to }) => to.startsWith("@cliffy/")).map(({ from }) => from);
+  assertEquals(new Set(importers).size, 1);
+});
+
+const forbidden: readonly Edge[] = [
+  { from: "client/link.ts", to: "bot/mod.ts" },
+  { from: "client/link.ts", to: "npm:socket.io-client@4.8.4" },
+  { from: "client/link.ts", to: "node:fs" },
+  { from: "bot/run_bot.ts", to: "dev_server/mod.ts" },
+  { from: "bot/run_bot.ts", to: "npm:jose@6.2.18" },
+  { from: "dev_server/chat.ts", to: "client/mod.ts" },
+  { from: "cli/send.ts", to: "mod.ts" },
+  { from: "bot/run_bot.ts", to: "cli/mod.ts" },
+];
+for (const edge of forbidden) {
+  Deno.test(`a module graph in which ${edge.from} imports ${edge.to} is refused`, () => {
+    assertEquals(findViolations([edge]), [`${edge.from} must not import ${edge.to}`]);
+  });
+}
+
+Deno.test("a cycle in the module graph is refused", () => {
+  const edges = [
+    { from: "client/a.ts", to: "client/b.ts" },
+    { from: "client/b.ts", to: "client/a.ts" },
+  ];
+  assertEquals(findViolations(edges), ["cycle: client/a.ts -> client/b.ts -> client/a.ts"]);
+});
+
+Deno.test("an import that is added to the client is seen in the real graph", async () => {
+  const copy = new URL(`file://${await Deno.makeTempDir()}/`);
+  try {
+    await Deno.mkdir(new URL("client/", copy));
+    await Deno.mkdir(new URL("bot/", copy));
+    await Deno.writeTextFile(new URL("deno.json", copy), "{}");
+    await Deno.writeTextFile(new URL("bot/mod.ts", copy), "export type Name = string;");
+    const client = 'import type { Name } from "../bot/mod.ts"; export const name: Name = "";';
+    await Deno.writeTextFile(new URL("client/mod.ts", copy), client);
+    assertEquals(findViolations(await readEdges(copy)), [
+      "client/mod.ts must not import bot/mod.ts",
+    ]);
+  } finally {
+    await Deno.remove(copy, { recursive: true });
+  }
+});

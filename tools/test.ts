@@ -1,0 +1,38 @@
+/**
+ * Runs the tests, docs included, and ends with one plain line: `N passed, N failed, N skipped`.
+ * Arguments choose the files; without any, all run.
+ * @module
+ */
+const everything = ["tests", "client", "bot", "dev_server", "cli", "README.md", "docs"];
+const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+
+const child = new Deno.Command(Deno.execPath(), {
+  args: [
+    "test",
+    `--config=${config}`,
+    "--allow-all",
+    "--doc",
+    "--parallel",
+    ...(Deno.args.length > 0 ? Deno.args : everything),
+  ],
+  stdout: "piped",
+  stderr: "inherit",
+  env: Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" },
+}).spawn();
+
+const decoder = new TextDecoder();
+const escapes = new RegExp(String.raw`\x1b\[[\d;]*m`, "g");
+let lastLines = "";
+for await (const chunk of child.stdout) {
+  await Deno.stdout.write(chunk);
+  lastLines = (lastLines + decoder.decode(chunk, { stream: true })).slice(-10_000);
+}
+const { code } = await child.status;
+
+const summary = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed(?:.*? \| (\d+) ignored)?/gm;
+const [, passed = "0", failed = "0", skipped = "0"] =
+  [...lastLines.replaceAll(escapes, "").matchAll(summary)].at(-1) ?? [];
+// Where nothing ran, for instance because a file does not compile, that is what failed.
+const failures = code !== 0 && failed === "0" ? "1" : failed;
+console.log(`${passed} passed, ${failures} failed, ${skipped} skipped`);
+Deno.exit(code);
