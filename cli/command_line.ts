@@ -60,7 +60,10 @@ function build(program: Program, io: Io, choose: (call: Call) => void): Command 
   root.description(description(program));
   root.throwErrors();
   root.noExit();
-  root.globalOption("-s, --server <url>", "The server; else ROOMZ_SERVER_URL, else localhost:8000.");
+  root.globalOption(
+    "-s, --server <url>",
+    "The server; else ROOMZ_SERVER_URL, else localhost:8000.",
+  );
   root.option("-V, --version", "Show the version.");
   root.helpOption("-h, --help", "Show this help.", function (this: Command) {
     choose(() => showHelp(this, io));

@@ -2,7 +2,12 @@
  * The client that a command talks to the server with.
  * @module
  */
-import { AsyncClient, type ClientOptions, ConnectionState } from "../client/mod.ts";
+import {
+  AsyncClient,
+  type ClientLogger,
+  type ClientOptions,
+  ConnectionState,
+} from "../client/mod.ts";
 import { isSessionJwt } from "../client/session_token.ts";
 import type { Io } from "./io.ts";
 import { say } from "./say.ts";
@@ -15,7 +20,8 @@ import { sessionFile } from "./session_file.ts";
 export function createClient(io: Io, server: string, options: ClientOptions = {}): AsyncClient {
   const token = environmentToken(io);
   const sessionCacheFile = isSessionJwt(token) ? null : sessionFile(io);
-  return new AsyncClient(server, token, { sessionCacheFile, ...options });
+  const logger: ClientLogger = { debug() {}, info() {}, warn: (text) => void say(io, text) };
+  return new AsyncClient(server, token, { sessionCacheFile, logger, ...options });
 }
 
 /** The token in ROOMZ_TOKEN; empty where there is none. */

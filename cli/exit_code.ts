@@ -47,6 +47,8 @@ export interface Ending {
   readonly message?: string;
 }
 
+const BUGS = [TypeError, ReferenceError, RangeError, SyntaxError];
+
 /** Tells how the command ends after `error`. */
 export function endingOf(error: unknown): Ending {
   if (error instanceof OutputClosed) return { exitCode: ExitCode.OK };
@@ -64,6 +66,10 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof ConfigurationError) {
     return { exitCode: ExitCode.USAGE, message: error.message };
   }
-  const details = error instanceof Error ? error.stack ?? error.message : String(error);
-  return { exitCode: ExitCode.FAILURE, message: `This should not happen, please report it.\n${details}` };
+  if (!(error instanceof Error)) return { exitCode: ExitCode.FAILURE, message: String(error) };
+  // What the system refuses (a file, a permission) is told in its words; a bug with its place.
+  const message = BUGS.some((bug) => error instanceof bug)
+    ? `This is a bug, please report it.\n${error.stack ?? error.message}`
+    : error.message;
+  return { exitCode: ExitCode.FAILURE, message };
 }

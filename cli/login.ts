@@ -4,8 +4,10 @@
  * The link is a secret: it is asked for on a hidden prompt or taken from stdin, never an argument.
  * @module
  */
+import { type AsyncClient, ConnectionError } from "../client/mod.ts";
+import { silentLogger } from "../client/logger.ts";
 import type { CommandSpec } from "./command_spec.ts";
-import { createClient } from "./connect.ts";
+import { createClient, environmentToken } from "./connect.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { readText } from "./input_text.ts";
 import { interruptible } from "./interruption.ts";
@@ -15,6 +17,9 @@ import { say } from "./say.ts";
 import { promptSecret } from "./secret_prompt.ts";
 import { serverAddress } from "./server_address.ts";
 
+/** How the client begins when it tells why the server sent no link. */
+const REFUSED = "The login link was not sent: ";
+
 /** The command. */
 export const loginCommand: CommandSpec = {
   name: "login",
@@ -23,19 +28,32 @@ export const loginCommand: CommandSpec = {
   arguments: "[email]",
   async run(io, input) {
     const [email] = input.words;
-    const client = createClient(io, serverAddress(io, input));
-    if (email !== undefined) {
-      await interruptible(io.signal, client.login(email));
-      await say(io, `A magic link is on its way to ${email}.`);
-    }
-    await using connection = client;
-    await connection.connect(await askForToken(io), { signal: io.signal });
+    await using client = createClient(io, serverAddress(io, input), { logger: silentLogger });
+    if (email !== undefined) await requestLink(io, client, email);
+    const token = await askForToken(io);
+
+    let notKept: string | undefined;
+    client.on("error", ({ error }) => void (notKept = error));
+    await client.connect(token, { signal: io.signal });
+    if (notKept !== undefined) throw new CommandError(notKept);
+
     await say(io, `Logged in to ${client.serverUrl} as ${client.user?.email}.`);
-    if (io.env("ROOMZ_TOKEN")) {
+    if (environmentToken(io) !== "") {
       await say(io, "ROOMZ_TOKEN is set, and comes before this session: unset it to use this one.");
     }
   },
 };
+
+async function requestLink(io: Io, client: AsyncClient, email: string): Promise<void> {
+  try {
+    await interruptible(io.signal, client.login(email));
+  } catch (error) {
+    // A server that answers no is no lost connection.
+    const refused = error instanceof ConnectionError && error.message.startsWith(REFUSED);
+    throw refused ? new CommandError(error.message, ExitCode.FAILURE, { cause: error }) : error;
+  }
+  await say(io, `A magic link is on its way to ${email}.`);
+}
 
 async function askForToken(io: Io): Promise<string> {
   const pasted = io.stdin.isTerminal

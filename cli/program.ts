@@ -69,15 +69,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     return ExitCode.OK;
   } catch (error) {
     const { exitCode, message } = endingOf(error);
-    if (message !== undefined) await complain(io, `roomz: ${message}`);
+    if (message !== undefined) await say(io, `roomz: ${message}`);
     return exitCode;
-  }
-}
-
-async function complain(io: Io, message: string): Promise<void> {
-  try {
-    await say(io, message);
-  } catch {
-    // Nobody reads stderr: the exit code has to do.
   }
 }

@@ -2,7 +2,7 @@
  * Writes lines: data to stdout, talk to stderr. Nothing that came from others is written elsewhere.
  * @module
  */
-import type { Io } from "./io.ts";
+import { type Io, OutputClosed } from "./io.ts";
 import { jsonText, terminalText } from "./terminal_text.ts";
 
 /** Writes one entry of data for people: a name, a URL. */
@@ -15,7 +15,11 @@ export function printJson(io: Io, value: unknown): Promise<void> {
   return io.stdout.write(`${jsonText(value)}\n`);
 }
 
-/** Tells the user what happens. */
-export function say(io: Io, entry: string): Promise<void> {
-  return io.stderr.write(`${terminalText(entry)}\n`);
+/** Tells the user what happens. Talk that nobody reads is no failure. */
+export async function say(io: Io, entry: string): Promise<void> {
+  try {
+    await io.stderr.write(`${terminalText(entry)}\n`);
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error;
+  }
 }

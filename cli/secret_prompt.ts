@@ -5,7 +5,7 @@
  * Ctrl+C is not heard, and leaves the terminal without echo when a signal ends the process.
  * @module
  */
-import { Interruption, interruptible } from "./interruption.ts";
+import { interruptible, Interruption } from "./interruption.ts";
 import type { Input, Io } from "./io.ts";
 
 /**

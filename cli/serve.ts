@@ -42,7 +42,11 @@ export const serveCommand: CommandSpec = {
   },
 };
 
-async function start(io: Io, port: number, allowedEmails: readonly string[] | "*"): Promise<DevServer> {
+async function start(
+  io: Io,
+  port: number,
+  allowedEmails: readonly string[] | "*",
+): Promise<DevServer> {
   // Loaded here, because no other command needs a server.
   const { createDevServer, DevServerError } = await import("../dev_server/mod.ts");
   try {

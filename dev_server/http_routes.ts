@@ -63,7 +63,9 @@ async function answer(
 }
 
 /** The two parts of a request's target. By hand: `URL` fails on some, such as `//`. */
-function targetOf({ url = "/" }: IncomingMessage): { readonly path: string; readonly query: string } {
+function targetOf(
+  { url = "/" }: IncomingMessage,
+): { readonly path: string; readonly query: string } {
   const mark = url.indexOf("?");
   return mark === -1
     ? { path: url, query: "" }
@@ -72,7 +74,8 @@ function targetOf({ url = "/" }: IncomingMessage): { readonly path: string; read
 
 function originOf({ headers, socket }: IncomingMessage): string {
   // Parsed, because it is printed: the header may hold anything.
-  return URL.parse(`http://${headers.host ?? ""}`)?.origin ?? `http://localhost:${socket.localPort}`;
+  return URL.parse(`http://${headers.host ?? ""}`)?.origin ??
+    `http://localhost:${socket.localPort}`;
 }
 
 function write(response: ServerResponse, { status, headers, body }: Reply): void {
