@@ -1,0 +1,22 @@
+import { assertEquals } from "@std/assert";
+import { roomz } from "./test_io.ts";
+import { TestServer } from "./test_server.ts";
+
+Deno.test("logout forgets the session on this machine", async () => {
+  await using server = await TestServer.start();
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+  assertEquals(await roomz(["logout"], { env: server.home }), {
+    exitCode: 0,
+    stdout: "",
+    stderr: `Logged out of ${server.url}.\n`,
+  });
+  assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
+});
+
+Deno.test("logout works while the server is down", async () => {
+  await using server = await TestServer.start();
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+  await server.server.close();
+  assertEquals((await roomz(["logout"], { env: server.home })).exitCode, 0);
+  assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
+});

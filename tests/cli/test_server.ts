@@ -1,0 +1,54 @@
+/**
+ * A development server for the tests of commands, with the home of one user.
+ * @module
+ */
+import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
+
+/** A server where ada@example.com may log in, and her state folder. */
+export class TestServer implements AsyncDisposable {
+  readonly #server: DevServer;
+  /** For `env`: where her sessions are kept, and which server she uses. */
+  readonly home: { readonly XDG_STATE_HOME: string; readonly ROOMZ_SERVER_URL: string };
+  /** The magic links that were sent, oldest first. */
+  readonly links: readonly string[];
+
+  private constructor(server: DevServer, state: string, links: readonly string[]) {
+    this.#server = server;
+    this.home = { XDG_STATE_HOME: state, ROOMZ_SERVER_URL: server.url };
+    this.links = links;
+  }
+
+  static async start(): Promise<TestServer> {
+    const links: string[] = [];
+    const server = await createDevServer({
+      port: 0,
+      allowedEmails: ["ada@example.com"],
+      onMagicLink: ({ url }) => void links.push(url),
+      log: () => {},
+    });
+    return new TestServer(server, await Deno.makeTempDir(), links);
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  get server(): DevServer {
+    return this.#server;
+  }
+
+  /** A session token for ada@example.com. */
+  session(): Promise<string> {
+    return this.#server.mintSession("ada@example.com");
+  }
+
+  /** For `env`: the server, and a session that is not kept. */
+  async token(): Promise<{ XDG_STATE_HOME: string; ROOMZ_SERVER_URL: string; ROOMZ_TOKEN: string }> {
+    return { ...this.home, ROOMZ_TOKEN: await this.session() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.close();
+    await Deno.remove(this.home.XDG_STATE_HOME, { recursive: true });
+  }
+}

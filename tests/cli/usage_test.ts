@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import manifest from "../../deno.json" with { type: "json" };
+import { roomz } from "./test_io.ts";
+
+const COMMANDS = ["chat", "send", "tail", "login", "logout", "whoami", "serve", "bot run"];
+
+Deno.test("--version and -V print the version and nothing else", async () => {
+  for (const flag of ["--version", "-V"]) {
+    assertEquals(await roomz([flag]), {
+      exitCode: 0,
+      stdout: `roomz ${manifest.version}\n`,
+      stderr: "",
+    });
+  }
+});
+
+Deno.test("the help lists every command and the server option", async () => {
+  const { exitCode, stdout, stderr } = await roomz(["--help"]);
+  assertEquals({ exitCode, stderr }, { exitCode: 0, stderr: "" });
+  for (const name of ["chat", "send", "tail", "login", "logout", "whoami", "serve", "bot"]) {
+    assertMatch(stdout, new RegExp(`^ +${name} `, "m"));
+  }
+  assertStringIncludes(stdout, "-s, --server");
+});
+
+for (const command of COMMANDS) {
+  Deno.test(`the help of ${command} starts with examples, whichever way it is asked for`, async () => {
+    const help = await roomz([...command.split(" "), "--help"]);
+    assertEquals(help.exitCode, 0);
+    assertMatch(help.stdout, new RegExp(`^Usage: +roomz ${command}`));
+    assertStringIncludes(help.stdout, `$ roomz ${command}`);
+    assert(help.stdout.indexOf("$ roomz") < help.stdout.indexOf("--server"));
+    assertEquals(await roomz([...command.split(" "), "-h"]), help);
+    assertEquals(await roomz(["help", ...command.split(" ")]), help);
+  });
+}
+
+Deno.test("a group of commands alone shows its help", async () => {
+  const { exitCode, stdout } = await roomz(["bot"]);
+  assertEquals(exitCode, 0);
+  assertMatch(stdout, /run +<file>/);
+});
+
+Deno.test("help in a pipe has no colours and no trailing blanks", async () => {
+  const { stdout } = await roomz(["--help"]);
+  // deno-lint-ignore no-control-regex -- that is what must not be there
+  assertNotMatch(stdout, /\x1b/);
+  assertNotMatch(stdout, /[ \t]$/m);
+});
+
+Deno.test("NO_COLOR takes the colours from help on a terminal", async () => {
+  const { stdout } = await roomz(["--help"], { terminalColumns: 80, env: { NO_COLOR: "1" } });
+  // deno-lint-ignore no-control-regex -- that is what must not be there
+  assertNotMatch(stdout, /\x1b/);
+});
+
+Deno.test("help fits a terminal of 60 columns", async () => {
+  const { stdout } = await roomz(["send", "-h"], { terminalColumns: 60, env: { NO_COLOR: "1" } });
+  assertEquals(stdout.split("\n").filter((line) => line.length > 60), []);
+});
+
+const wrong: readonly [args: string[], says: RegExp][] = [
+  [["bogus"], /Unknown command "bogus"/],
+  [["--bogus"], /Unknown option "--bogus"/],
+  [["whoami", "--bogus"], /Unknown option "--bogus"/],
+  [["send", "hello", "--bogus"], /Unknown option "--bogus"/],
+  [["send", "-5"], /"-5".*put it after --/],
+  [["login", "--token", "secret"], /Unknown option "--token"/],
+  [["login", "a@example.com", "b@example.com"], /[Tt]oo many arguments/],
+  [["bot", "bogus"], /Unknown command "bogus"/],
+  [["bot", "run"], /[Mm]issing.*file/],
+  [["tail", "--count"], /--count/],
+  [["tail", "--count", "0"], /--count must be a whole number from 1/],
+  [["tail", "--count", "1e3"], /--count must be a whole number/],
+  [["serve", "--port", "65536", "--allow-all"], /--port must be a whole number from 0 to 65535/],
+  [["serve"], /either --email .* or --allow-all/],
+  [["serve", "--allow-all", "--email", "a@example.com"], /either --email .* or --allow-all/],
+];
+for (const [args, says] of wrong) {
+  Deno.test(`roomz ${args.join(" ")} is a usage error: short, on stderr, code 2`, async () => {
+    const { exitCode, stdout, stderr } = await roomz(args);
+    assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
+    assertMatch(stderr, /^roomz: /);
+    assertMatch(stderr, says);
+    assert(stderr.trimEnd().split("\n").length <= 2, stderr);
+  });
+}
+
+Deno.test("a usage error names the help of its command", async () => {
+  assertStringIncludes((await roomz(["bot", "run"])).stderr, "See: roomz bot run --help");
+  assertStringIncludes((await roomz(["bogus"])).stderr, "See: roomz --help");
+});
+
+Deno.test("what is wrong in the command line cannot drive the terminal", async () => {
+  const { stderr } = await roomz(["\x1b[2Jbogus"]);
+  assertStringIncludes(stderr, "␛[2Jbogus");
+  assert(!stderr.includes("\x1b"));
+});

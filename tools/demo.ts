@@ -1,0 +1,119 @@
+/**
+ * The main job, on this machine alone: a development server, a login by magic link, a bot that
+ * answers. In a terminal it leaves you in a chat with the bot; without one it holds a short
+ * conversation over the real WebSocket, and fails where an answer is missing or wrong.
+ * @module
+ */
+import { runBot } from "@roomz/roomz/bot";
+import { AsyncClient, type Message } from "@roomz/roomz/client";
+import { createDevServer } from "@roomz/roomz/dev-server";
+import helper from "../examples/helper_bot.ts";
+
+const EMAIL = "you@example.com";
+const ANSWER_TIMEOUT = 5_000;
+
+/** What is said, and what must come back. */
+const CONVERSATION: readonly (readonly [said: string, answer: RegExp])[] = [
+  ["!ping", /^pong$/],
+  ["!roll 1", /^You rolled 1\b/],
+  ['!echo "straight" and “curly” <b>quotes</b>', /^"straight" and “curly” <b>quotes<\/b>$/],
+  ["!pnig", /did you mean .*!?ping/i],
+  ["!help", /roll/],
+];
+
+const links: string[] = [];
+await using server = await createDevServer({
+  port: 0,
+  allowedEmails: [EMAIL],
+  onMagicLink: ({ token }) => void links.push(token),
+});
+console.log(`server   ${server.url}`);
+
+const stop = new AbortController();
+const running = runBot(helper, { server: server.url, token: await logIn(), signal: stop.signal });
+console.log(`bot      ${helper.name}, in the same private channel as you`);
+
+const exitCode = Deno.stdin.isTerminal() && Deno.stdout.isTerminal()
+  ? await chat(await logIn())
+  : await converse(await logIn());
+
+stop.abort();
+await running;
+await server.close();
+Deno.exit(exitCode);
+
+/** Requests a magic link, as a person would; gives the token in it. */
+async function logIn(): Promise<string> {
+  await new AsyncClient(server.url).login(EMAIL);
+  const token = links.pop();
+  if (token === undefined) throw new Error("The development server made no magic link.");
+  console.log(`login    ${EMAIL}, by a magic link`);
+  return token;
+}
+
+/** Hands the terminal to `roomz chat`. */
+async function chat(token: string): Promise<number> {
+  console.log("chat     try !help, !roll 20, or anything; /quit leaves\n");
+  const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+  const cli = new URL("../cli/main.ts", import.meta.url).href;
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-all", `--config=${config}`, cli, "chat", "-s", server.url],
+    env: { ROOMZ_TOKEN: token },
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn().status;
+  return code;
+}
+
+/** Says each line and checks what the bot answers; 0 where all was right. */
+async function converse(token: string): Promise<number> {
+  await using client = await AsyncClient.open(server.url, token, { displayName: "demo" });
+  await botIsThere(client);
+  const messages = client.messages();
+  let wrong = 0;
+  for (const [said, expected] of CONVERSATION) {
+    const result = await client.send(said);
+    if (result.status !== "ok") throw new Error(result.error);
+    console.log(`\ndemo     ${said}`);
+    const answer = await nextAnswer(messages);
+    console.log(
+      `${helper.name.padEnd(8)} ${answer ?? "(no answer)"}`.replaceAll("\n", "\n         "),
+    );
+    if (answer === undefined || !expected.test(answer)) {
+      wrong++;
+      console.log(`WRONG    expected ${expected}`);
+    }
+  }
+  const right = CONVERSATION.length - wrong;
+  console.log(`\n${right} of ${CONVERSATION.length} answers are right.`);
+  return wrong === 0 ? 0 : 1;
+}
+
+/** The bot connects in its own time: speak when it answers. */
+async function botIsThere(client: AsyncClient): Promise<void> {
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT);
+  const messages = client.messages({ signal });
+  while (!signal.aborted) {
+    await client.send("!ping");
+    if (await nextAnswer(messages, 200) !== undefined) return void messages.return?.();
+  }
+  throw new Error("The bot did not come into the channel.");
+}
+
+async function nextAnswer(
+  messages: AsyncIterableIterator<Message>,
+  timeout: number = ANSWER_TIMEOUT,
+): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), timeout);
+  try {
+    for (;;) {
+      const next = await Promise.race([messages.next(), promise]);
+      if (next === undefined || next.done) return undefined;
+      if (next.value.user.display_name === helper.name) return next.value.content;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
