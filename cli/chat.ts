@@ -26,11 +26,10 @@ export const chatCommand: CommandSpec = {
     reportConnection(io, client);
     await say(io, `Connected to ${client.serverUrl} as ${client.user?.email}. /quit leaves.`);
 
-    const showing = show(io, messages);
-    await Promise.race([showing, converse(io, client)]);
-    await client.disconnect();
-    await showing;
-    io.signal.throwIfAborted();
+    await Promise.all([
+      show(io, messages),
+      converse(io, client).finally(() => client.disconnect()),
+    ]);
   },
 };
 

@@ -14,9 +14,9 @@ import type { Input, Io } from "./io.ts";
  * @throws {Interruption} Ctrl+C was typed, or a signal came.
  */
 export async function promptSecret(io: Io, question: string): Promise<string> {
-  await io.stderr.write(`${question} `);
   io.stdin.setRaw(true);
   try {
+    await io.stderr.write(`${question} `);
     return await readSecret(io.stdin, io.signal);
   } finally {
     io.stdin.setRaw(false);

@@ -2,7 +2,7 @@
  * `roomz send`: sends a message.
  * @module
  */
-import { splitContent } from "../client/mod.ts";
+import { type AsyncClient, ClientError, type SendOk, splitContent } from "../client/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { createClient } from "./connect.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
@@ -37,13 +37,24 @@ export const sendCommand: CommandSpec = {
     await using client = createClient(io, serverAddress(io, input));
     await client.connect("", { signal: io.signal });
     for (const [sent, part] of parts.entries()) {
-      const result = await client.send(part, { signal: io.signal });
-      if (result.status !== "ok") {
-        const before = parts.length > 1 ? `${sent} of ${parts.length} parts were sent, then: ` : "";
-        throw new CommandError(before + result.error);
-      }
-      const { message_id, timestamp } = result;
+      const { message_id, timestamp } = await deliver(client, part, io.signal).catch((error) => {
+        throw sent === 0 ? error : afterParts(error, sent, parts.length);
+      });
       if (input.flag("json")) await printJson(io, { message_id, timestamp });
     }
   },
 };
+
+async function deliver(client: AsyncClient, text: string, signal: AbortSignal): Promise<SendOk> {
+  const result = await client.send(text, { signal });
+  signal.throwIfAborted();
+  if (result.status === "ok") return result;
+  throw new CommandError(result.error);
+}
+
+/** A failure in the middle also tells what is in the channel already. */
+function afterParts(error: unknown, sent: number, all: number): unknown {
+  if (!(error instanceof CommandError || error instanceof ClientError)) return error;
+  const message = `${sent} of ${all} parts were sent, then: ${error.message}`;
+  return new CommandError(message, ExitCode.FAILURE, { cause: error });
+}

@@ -119,7 +119,10 @@ export class Command {
   }
 
   async parse(args: string[]): Promise<void> {
-    this.#commander.helpCommand(false).configureHelp({ showGlobalOptions: true });
+    this.#commander.helpCommand(false).configureHelp({
+      showGlobalOptions: true,
+      minWidthToWrap: 20,
+    });
     this.#commander.configureOutput({ writeOut: () => {}, writeErr: () => {} });
 
     const end = args.indexOf("--");

@@ -4,7 +4,14 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
-import { type EndingSignal, type Input, Interruption, type Io, main, type Output } from "@roomz/roomz/cli";
+import {
+  type EndingSignal,
+  type Input,
+  Interruption,
+  type Io,
+  main,
+  type Output,
+} from "@roomz/roomz/cli";
 
 /** What a test may choose; by default nothing is a terminal and stdin is at its end. */
 export interface TestIoOptions {

@@ -43,7 +43,9 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** For `env`: the server, and a session that is not kept. */
-  async token(): Promise<{ XDG_STATE_HOME: string; ROOMZ_SERVER_URL: string; ROOMZ_TOKEN: string }> {
+  async token(): Promise<
+    { XDG_STATE_HOME: string; ROOMZ_SERVER_URL: string; ROOMZ_TOKEN: string }
+  > {
     return { ...this.home, ROOMZ_TOKEN: await this.session() };
   }
 

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { roomz } from "./test_io.ts";
 

@@ -74,12 +74,13 @@ export class RawClient implements AsyncDisposable {
   /** The next frame; fails when none comes. */
   async next(): Promise<string> {
     if (this.#frames.length === 0) {
-      let timer: number | undefined;
       await new Promise<void>((resolve) => {
-        this.#arrived = resolve;
-        timer = setTimeout(resolve, PATIENCE);
+        const timer = setTimeout(resolve, PATIENCE);
+        this.#arrived = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
-      clearTimeout(timer);
     }
     return this.#frames.shift() ?? fail("no frame came");
   }

@@ -1,0 +1,143 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { main } from "@roomz/roomz/cli";
+import { AsyncClient, type Message } from "@roomz/roomz/client";
+import { roomz, TestIo } from "./test_io.ts";
+import { TestServer } from "./test_server.ts";
+
+interface Chat extends AsyncDisposable {
+  readonly io: TestIo;
+  readonly ended: Promise<number>;
+  readonly other: AsyncClient;
+  readonly server: TestServer;
+  /** What the other connection receives. */
+  heard(): Promise<Message>;
+}
+
+/** A chat that is connected, and another connection to talk with. */
+async function startChat(args: readonly string[] = ["chat"]): Promise<Chat> {
+  const server = await TestServer.start();
+  const other = await AsyncClient.open(server.url, await server.session());
+  const messages = other.messages();
+  const io = new TestIo({ env: await server.token(), terminalColumns: 80, stdin: null });
+  const ended = main(args, io);
+  await io.stderr.until(/Connected to/);
+  return {
+    io,
+    ended,
+    other,
+    server,
+    async heard() {
+      for (;;) {
+        const { value } = await messages.next();
+        if (value === undefined) throw new Error("the other connection is gone");
+        if (!value.own) return value;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      io.interrupt();
+      await ended;
+      await other.disconnect();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+for (const args of [["chat"], []]) {
+  Deno.test(`roomz ${args.join(" ")} sends typed lines and shows what others send`, async () => {
+    await using chat = await startChat(args);
+    chat.io.stdin.type("Hel");
+    chat.io.stdin.type("lo\n\nagain\r\n");
+    assertEquals((await chat.heard()).content, "Hello");
+    assertEquals((await chat.heard()).content, "again");
+    await chat.other.send("Hi");
+    await chat.io.stdout.until(/^\d\d:\d\d ada@example\.com: Hi\n$/);
+    chat.io.stdin.type("/quit\n");
+    assertEquals(await chat.ended, 0);
+  });
+}
+
+Deno.test("the end of the input ends the chat, after the last line was sent", async () => {
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  const message = other.waitFor("message", { timeout: 5_000 });
+  const { exitCode } = await roomz(["chat"], { env: await server.token(), stdin: "no newline" });
+  assertEquals(exitCode, 0);
+  assertEquals((await message).content, "no newline");
+});
+
+Deno.test("/name sets and clears the name beside the email", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type("/name Big  Laptop\nhi\n");
+  assertEquals((await chat.heard()).user.display_name, "Big  Laptop");
+  await chat.io.stderr.until(/You are Big {2}Laptop now\./);
+  chat.io.stdin.type("/name\nhi\n");
+  assertEquals((await chat.heard()).user.display_name, null);
+  chat.io.stdin.type(`/name ${"x".repeat(51)}\n`);
+  await chat.io.stderr.until(/50/);
+});
+
+Deno.test("two slashes send a line that starts with one", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type("//etc/hosts\n");
+  assertEquals((await chat.heard()).content, "/etc/hosts");
+});
+
+Deno.test("an unknown command is told and not sent", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type("/nmae x\nreal\n");
+  assertEquals((await chat.heard()).content, "real");
+  assertStringIncludes(chat.io.stderr.text, "There is no /nmae. /help lists the commands");
+});
+
+Deno.test("/help lists the commands", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type("/help\n");
+  for (const command of ["/name [NAME]", "/logout", "/quit"]) {
+    await chat.io.stderr.until(new RegExp(command.replaceAll(/[[\]]/g, "\\$&")));
+  }
+});
+
+Deno.test("/logout forgets the session and leaves", async () => {
+  await using server = await TestServer.start();
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+  const { exitCode, stderr } = await roomz(["chat"], { env: server.home, stdin: "/logout\nhi\n" });
+  assertEquals(exitCode, 0);
+  assertMatch(stderr, /Logged out\.\n$/);
+  assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
+});
+
+Deno.test("a line that is too long is told, and the chat goes on", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type(`${"x".repeat(1_001)}\nshort\n`);
+  assertEquals((await chat.heard()).content, "short");
+  assertMatch(chat.io.stderr.text, /Not sent\. .*1[,_]?000/);
+});
+
+Deno.test("a line typed while the connection is lost is told as not sent", async () => {
+  await using chat = await startChat();
+  await chat.server.server.close();
+  await chat.io.stderr.until(/Trying again/);
+  chat.io.stdin.type("lost\n");
+  await chat.io.stderr.until(/Not sent\. Not connected/);
+  chat.io.stdin.end();
+  assertEquals(await chat.ended, 0);
+});
+
+Deno.test("Ctrl+C ends the chat with 130", async () => {
+  await using chat = await startChat();
+  chat.io.interrupt();
+  assertEquals(await chat.ended, 130);
+});
+
+Deno.test("what others send and call themselves cannot drive the terminal", async () => {
+  await using chat = await startChat();
+  await chat.other.setDisplayName("\u202eevil\u009b2J\x7f");
+  await chat.other.send("\x1b[2J\x1b]52;c;aGk=\x07");
+  await chat.io.stdout.until(/\n$/);
+  assertMatch(
+    chat.io.stdout.text,
+    /: ␛\[2J␛\]52;c;aGk=␇\n$/,
+  );
+  // deno-lint-ignore no-control-regex -- that is what must not be there
+  assert(!/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/.test(chat.io.stdout.text));
+});
