@@ -4,7 +4,6 @@
  */
 import type { CommandSpec } from "./command_spec.ts";
 import { endService } from "./interruption.ts";
-import { say } from "./say.ts";
 import { serverAddress } from "./server_address.ts";
 import { sessionFile } from "./session_file.ts";
 

@@ -46,7 +46,9 @@ export async function parseCommandLine(
     await root.parse(words);
   } catch (error) {
     if (error instanceof ValidationError) {
-      throw usageError(error.message, error.cmd?.getPath() ?? program.name);
+      // Which ones is left out: a token that was given as an argument must not get into a log.
+      const message = error.message.replace(/^Too many arguments.*$/s, "Too many arguments.");
+      throw usageError(message, error.cmd?.getPath() ?? program.name);
     }
     throw error;
   }
@@ -106,7 +108,7 @@ function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Comma
 
 /** Cliffy takes an unknown option of a command with arguments for one of these. */
 function refuseUnknownOptions(args: readonly string[], path: string): void {
-  const option = args.find((arg) => arg.length > 1 && arg.startsWith("-"));
+  const [option] = args.find((arg) => arg.length > 1 && arg.startsWith("-"))?.split("=") ?? [];
   if (option === undefined) return;
   throw usageError(`Unknown option "${option}". If it is text, put it after --.`, path);
 }

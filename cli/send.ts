@@ -37,9 +37,11 @@ export const sendCommand: CommandSpec = {
     await using client = createClient(io, serverAddress(io, input));
     await client.connect("", { signal: io.signal });
     for (const [sent, part] of parts.entries()) {
-      const { message_id, timestamp } = await deliver(client, part, io.signal).catch((error) => {
-        throw sent === 0 ? error : afterParts(error, sent, parts.length);
-      });
+      const { message_id, timestamp } = await deliver(client, part, io.signal).catch(
+        (error: unknown) => {
+          throw sent === 0 ? error : afterParts(error, sent, parts.length);
+        },
+      );
       if (input.flag("json")) await printJson(io, { message_id, timestamp });
     }
   },

@@ -2,7 +2,6 @@
  * `AsyncClient`: a connection to a Roomz server that stays up.
  * @module
  */
-import type { Acknowledgement } from "./acknowledgements.ts";
 import { type Account, AuthApi } from "./auth_api.ts";
 import type { ConnectionState } from "./connection_state.ts";
 import { Connector } from "./connector.ts";
@@ -21,9 +20,15 @@ import type {
 import type { Link } from "./link.ts";
 import { MessageStream } from "./message_stream.ts";
 import { type ClientOptions, readOptions, type Settings } from "./options.ts";
-import { parseDisplayNameAck, parseSendAck } from "./payloads.ts";
+import {
+  CANCELLED_AFTER_SENDING,
+  CANCELLED_BEFORE_SENDING,
+  displayNameResult,
+  sendResult,
+  TOO_LONG,
+} from "./outcomes.ts";
 import type { DisplayNameResult, SendResult } from "./results.ts";
-import { fitsServer, MAX_CONTENT_LENGTH } from "./server_text.ts";
+import { fitsServer } from "./server_text.ts";
 import { parseServerUrl, type ServerUrl } from "./server_url.ts";
 
 /**
@@ -299,39 +304,28 @@ export class AsyncClient implements AsyncDisposable {
    * A message that may have arrived ("unknown") is never sent again by itself.
    * @throws {ConnectionError} Not connected, reconnecting included.
    */
-  async send(
+  send(
     content: string,
     { signal, timeout = this.#settings.ackTimeout }: { signal?: AbortSignal; timeout?: number } =
       {},
   ): Promise<SendResult> {
-    const link = this.#requireLink();
-    if (signal?.aborted) {
-      return { error: "Cancelled before it was sent.", code: 499, delivery: "not_sent" };
-    }
-    if (!fitsServer(content)) {
-      return {
-        error: `Too long: the server keeps ${MAX_CONTENT_LENGTH} characters of a message, HTML-` +
-          "escaped. splitContent() cuts a text into parts that fit.",
-        code: 413,
-        delivery: "not_sent",
-      };
-    }
-    return await new Promise((resolve) => {
+    const { link } = this.#connector;
+    if (link === undefined) return Promise.reject(this.#notConnected());
+    if (signal?.aborted) return Promise.resolve(CANCELLED_BEFORE_SENDING);
+    if (!fitsServer(content)) return Promise.resolve(TOO_LONG);
+    return new Promise((resolve) => {
       const id = link.request("message", { content }, timeout, (outcome) => {
-        signal?.removeEventListener("abort", abort);
         const result = sendResult(outcome);
         if (result.status === "ok") link.ownMessage(result.message_id);
+        signal?.removeEventListener("abort", abort);
         resolve(result);
       });
+      if (signal === undefined) return;
       const abort = () => {
         link.giveUp(id);
-        resolve({
-          error: "Cancelled before the server acknowledged it: it may have arrived.",
-          code: 499,
-          delivery: "unknown",
-        });
+        resolve(CANCELLED_AFTER_SENDING);
       };
-      signal?.addEventListener("abort", abort, { once: true });
+      signal.addEventListener("abort", abort, { once: true });
     });
   }
 
@@ -340,8 +334,10 @@ export class AsyncClient implements AsyncDisposable {
    * The server takes 1 to 50 characters and no control characters.
    * @throws {ConnectionError} Not connected, reconnecting included.
    */
-  async setDisplayName(name: string | null): Promise<DisplayNameResult> {
-    return await this.#setDisplayName(this.#requireLink(), name);
+  setDisplayName(name: string | null): Promise<DisplayNameResult> {
+    const { link } = this.#connector;
+    if (link === undefined) return Promise.reject(this.#notConnected());
+    return this.#setDisplayName(link, name);
   }
 
   #setDisplayName(link: Link, name: string | null): Promise<DisplayNameResult> {
@@ -360,11 +356,9 @@ export class AsyncClient implements AsyncDisposable {
     });
   }
 
-  #requireLink(): Link {
-    const { link, state } = this.#connector;
-    if (link !== undefined) return link;
-    throw new ConnectionError(
-      state === "reconnecting"
+  #notConnected(): ConnectionError {
+    return new ConnectionError(
+      this.connectionState === "reconnecting"
         ? 'Not connected: reconnecting. Wait for the "authenticated" event, then send.'
         : "Not connected. Call connect() first.",
     );
@@ -426,27 +420,4 @@ export function createClient(
   environment: Environment,
 ): AsyncClient {
   return Reflect.construct(AsyncClient, [serverUrl, sessionToken, options, environment]);
-}
-
-const CONNECTION_LOST = "The connection was lost before the server answered";
-const NO_ANSWER = "The server did not answer in time";
-const BAD_ANSWER = "The server's answer is not one that this version knows";
-
-function sendResult(outcome: Acknowledgement): SendResult {
-  if (outcome.kind === "lost") {
-    const error = `${CONNECTION_LOST}: the message may have arrived.`;
-    return { error, code: 503, delivery: "unknown" };
-  }
-  if (outcome.kind === "timeout") {
-    const error = `${NO_ANSWER}: the message may have arrived.`;
-    return { error, code: 408, delivery: "unknown" };
-  }
-  const error = `${BAD_ANSWER}: the message may have arrived.`;
-  return parseSendAck(outcome.args) ?? { error, code: 502, delivery: "unknown" };
-}
-
-function displayNameResult(outcome: Acknowledgement): DisplayNameResult {
-  if (outcome.kind === "lost") return { error: `${CONNECTION_LOST}.`, code: 503 };
-  if (outcome.kind === "timeout") return { error: `${NO_ANSWER}.`, code: 408 };
-  return parseDisplayNameAck(outcome.args) ?? { error: `${BAD_ANSWER}.`, code: 502 };
 }

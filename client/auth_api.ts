@@ -90,15 +90,6 @@ export class AuthApi {
     throw this.#notRoomz(response);
   }
 
-  /**
-   * POST /auth/logout. The server only clears a cookie: the JWT itself stays valid until it expires.
-   * @throws {ConnectionError} The server did not answer.
-   */
-  async logout(jwt: string, signal: AbortSignal): Promise<void> {
-    const init = { method: "POST", headers: { Cookie: sessionCookie(jwt) } };
-    await this.#call("/auth/logout", signal, init, jwt);
-  }
-
   async #call(
     path: string,
     signal: AbortSignal,

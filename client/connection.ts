@@ -48,9 +48,6 @@ const MOST_EARLY_EVENTS = 100;
 
 const CONNECT_FRAME = EnginePacketType.MESSAGE +
   encodeSocketPacket({ type: SocketPacketType.CONNECT, namespace: "/", data: undefined });
-const DISCONNECT_FRAME = EnginePacketType.MESSAGE +
-  encodeSocketPacket({ type: SocketPacketType.DISCONNECT, namespace: "/" });
-
 type Phase = "opening" | "joining" | "ready" | "ended";
 
 /** One connection. It starts to open at once. */
@@ -101,14 +98,18 @@ export class Connection {
     return this.#closed.promise;
   }
 
+  /** When the last frame came, on the environment's clock. */
+  get lastHeard(): number {
+    return this.#lastHeard;
+  }
+
   /** Writes an event that the server answers under `id`. False where the socket is closing. */
   request(id: number, name: string, payload: unknown): boolean {
     return this.#write(`42${id}["${name}",${JSON.stringify(payload)}]`);
   }
 
-  /** Leaves: says so, closes, and waits a bounded time. Tells the listener nothing. */
+  /** Closes, and waits a bounded time. Tells the listener nothing. */
   async close(): Promise<void> {
-    if (this.#phase === "joining" || this.#phase === "ready") this.#write(DISCONNECT_FRAME);
     this.#release();
     let cancel = () => {};
     const bound = new Promise<void>((resolve) => {
@@ -156,7 +157,7 @@ export class Connection {
         if (this.#phase === "opening") {
           throw new ProtocolError("A packet came before the open one.");
         }
-        return this.#receivePacket(data);
+        return this.#receivePacket(frame);
       case EnginePacketType.PING:
         this.#write(EnginePacketType.PONG + data);
         return;
@@ -182,12 +183,13 @@ export class Connection {
     this.#write(CONNECT_FRAME);
   }
 
-  #receivePacket(text: string): void {
+  /** The frame of an Engine.IO message: behind its type stands a Socket.IO packet. */
+  #receivePacket(frame: string): void {
     if (this.#attachmentsLeft > 0) {
       this.#attachmentsLeft = 0;
       this.#listener.skipped("A binary packet was not completed.");
     }
-    const packet = decodeSocketPacket(text);
+    const packet = decodeSocketPacket(frame, 1);
     if (packet.namespace !== "/") return;
     switch (packet.type) {
       case SocketPacketType.EVENT:

@@ -9,6 +9,7 @@
 import type { Acknowledgements } from "./acknowledgements.ts";
 import type { Environment } from "./environment.ts";
 import type { Message } from "./events.ts";
+import type { UnassignedMessage } from "./payloads.ts";
 
 /** How long a message waits to be told whose it is, milliseconds. */
 export const OWN_WAIT = 1_000;
@@ -16,11 +17,9 @@ export const OWN_WAIT = 1_000;
 /** A server of several processes may acknowledge before it broadcasts: such ids are kept. */
 const MOST_KEPT_IDS = 256;
 
-type Unassigned = Omit<Message, "own">;
-
 interface Held {
   /** A message to decide on, or a function that hands on another event. */
-  readonly event: Unassigned | (() => void);
+  readonly event: UnassignedMessage | (() => void);
   /** The newest request when it came: only requests up to this one can have caused it. */
   readonly newestRequest: number;
   /** On the environment's clock. */
@@ -48,20 +47,23 @@ export class Incoming {
     this.#deliver = deliver;
   }
 
-  /** A message came in. */
-  message(message: Unassigned): void {
-    if (this.#held.length === 0 && this.#ownIds.size === 0 && !this.#mayBeOwn(Infinity)) {
-      this.#deliver(assign(message, false));
-      return;
+  /** A message came in, at `now` on the environment's clock. */
+  message(message: UnassignedMessage, now: number): void {
+    if (this.#held.length === 0) {
+      const isOwn = this.#ownIds.delete(message.id);
+      if (isOwn || !this.#mayBeOwn(Infinity)) {
+        message.own = isOwn;
+        this.#deliver(message);
+        return;
+      }
     }
-    this.#hold(message);
-    this.flush();
+    this.#hold(message, now);
   }
 
-  /** Another event came in: it keeps its place among the messages. */
-  other(deliver: () => void): void {
+  /** Another event came in, at `now`: it keeps its place among the messages. */
+  other(deliver: () => void, now: number): void {
     if (this.#held.length === 0) deliver();
-    else this.#hold(deliver);
+    else this.#hold(deliver, now);
   }
 
   /** The server acknowledged the message with this id as ours. */
@@ -71,9 +73,9 @@ export class Incoming {
     this.#ownIds.add(messageId);
   }
 
-  /** Hands on what can be decided now; to be called after every answer. */
-  flush(): void {
-    this.#release(this.#environment.now());
+  /** Hands on what can be decided; to be called after every answer, which came at `now`. */
+  flush(now: number): void {
+    this.#release(now);
   }
 
   /** Hands on everything that waits: the connection is gone, and no answer will come. */
@@ -84,8 +86,7 @@ export class Incoming {
     this.#ownIds.clear();
   }
 
-  #hold(event: Held["event"]): void {
-    const since = this.#environment.now();
+  #hold(event: Held["event"], since: number): void {
     this.#held.push({ event, newestRequest: this.#acknowledgements.newest, since });
     this.#cancelTimer ??= this.#environment.schedule(() => this.#expire(), OWN_WAIT);
   }
@@ -99,12 +100,11 @@ export class Incoming {
         event();
         continue;
       }
-      let own: boolean | undefined;
-      if (this.#ownIds.delete(event.id)) own = true;
-      else if (!this.#mayBeOwn(held.newestRequest)) own = false;
+      if (this.#ownIds.delete(event.id)) event.own = true;
+      else if (!this.#mayBeOwn(held.newestRequest)) event.own = false;
       else if (now - held.since < OWN_WAIT) return;
       this.#next();
-      this.#deliver(assign(event, own));
+      this.#deliver(event);
     }
   }
 
@@ -124,15 +124,11 @@ export class Incoming {
   // The timer is not stopped when the answers come, which would cost more than letting it fire.
   #expire(): void {
     this.#cancelTimer = undefined;
-    this.flush();
+    const now = this.#environment.now();
+    this.#release(now);
     const waiting = this.#held[this.#first];
     if (waiting === undefined) return;
-    const left = waiting.since + OWN_WAIT - this.#environment.now();
+    const left = waiting.since + OWN_WAIT - now;
     this.#cancelTimer = this.#environment.schedule(() => this.#expire(), left);
   }
-}
-
-function assign(message: Unassigned, own: boolean | undefined): Message {
-  const { id, user, content, timestamp, maybeTruncated, raw } = message;
-  return { id, user, content, timestamp, own, maybeTruncated, raw };
 }

@@ -47,7 +47,7 @@ export class Link {
       event: (name, payload) => this.#receive(name, payload),
       acknowledged: (id, args) => {
         this.#acknowledgements.answer(id, args);
-        this.#incoming.flush();
+        this.#incoming.flush(this.#connection.lastHeard);
       },
       ended: (end) => {
         this.#settle();
@@ -103,7 +103,9 @@ export class Link {
     switch (name) {
       case "message": {
         const message = parseMessage(payload);
-        return message === undefined ? this.#skip(name) : this.#incoming.message(message);
+        return message === undefined
+          ? this.#skip(name)
+          : this.#incoming.message(message, this.#connection.lastHeard);
       }
       case "user_joined":
         return this.#hand(name, parseUserJoined(payload));
@@ -117,7 +119,10 @@ export class Link {
 
   #hand<K extends EventName>(name: K, payload: EventMap[K] | undefined): void {
     if (payload === undefined) this.#skip(name);
-    else this.#incoming.other(() => this.#listener.event(name, payload));
+    else {
+      const deliver = () => this.#listener.event(name, payload);
+      this.#incoming.other(deliver, this.#connection.lastHeard);
+    }
   }
 
   #skip(name: string): void {

@@ -28,8 +28,11 @@ export function parseAuthenticated(raw: unknown): AuthenticatedEvent | undefined
   return { user, channel, server_time, raw };
 }
 
-/** The payload of `message`; whose it is, is decided by the caller. */
-export function parseMessage(raw: unknown): Omit<Message, "own"> | undefined {
+/** A message of which it is not decided yet whose it is. */
+export type UnassignedMessage = Omit<Message, "own"> & { own: boolean | undefined };
+
+/** The payload of `message`. */
+export function parseMessage(raw: unknown): UnassignedMessage | undefined {
   if (!isJsonObject(raw)) return undefined;
   const { id, content, timestamp } = raw;
   const user = parseUser(raw.user);
@@ -42,6 +45,7 @@ export function parseMessage(raw: unknown): Omit<Message, "own"> | undefined {
     user,
     content: unescapeFromServer(content),
     timestamp,
+    own: undefined,
     maybeTruncated: mayBeCut(content),
     raw,
   };

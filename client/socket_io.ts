@@ -69,15 +69,15 @@ export function encodeSocketPacket(packet: SocketPacket): string {
 }
 
 /**
- * The packet in a text.
+ * The packet in a text, from the index `start`.
  * @throws {ProtocolError} The text is no packet, or its payload does not fit its type.
  */
-export function decodeSocketPacket(text: string): SocketPacket {
-  const type = text.charCodeAt(0) - DIGIT_0;
+export function decodeSocketPacket(text: string, start = 0): SocketPacket {
+  const type = text.charCodeAt(start) - DIGIT_0;
   if (!(type >= 0 && type <= 6)) {
     throw new ProtocolError("A Socket.IO packet must start with a digit from 0 to 6.");
   }
-  let at = 1;
+  let at = start + 1;
 
   let attachments = 0;
   if (type === SocketPacketType.BINARY_EVENT || type === SocketPacketType.BINARY_ACK) {

@@ -3,7 +3,7 @@
  * inference of option types that the real package does.
  * @module
  */
-import { Command as Commander, CommanderError } from "commander";
+import { Command as Commander, type CommanderError } from "commander";
 
 export interface ValidationErrorOptions extends ErrorOptions {
   exitCode?: number;
@@ -49,9 +49,7 @@ export class Command {
   readonly #commander = new Commander();
   readonly #children: Command[] = [];
   #literalArgs: string[] = [];
-  #helpAction: ActionHandler = function () {
-    console.log(this.getHelp());
-  };
+  #helpAction: ActionHandler | undefined;
 
   name(name: string): this {
     this.#commander.name(name);
@@ -133,7 +131,7 @@ export class Command {
       if (!(error instanceof Exit)) throw error;
       const { command, reason } = error;
       if (reason.code !== "commander.helpDisplayed") throw validationError(command, reason.message);
-      await this.#helpAction.call(command, {});
+      await this.#helpAction?.call(command, {});
     }
   }
 
@@ -175,7 +173,10 @@ export class Command {
 }
 
 function validationError(command: Command, words: string): ValidationError {
-  const message = words.replace(/^error: /, "").replaceAll("'", '"');
+  const message = words.replace(/^error: /, "").replaceAll("'", '"').replace(
+    /^(unknown option "[^"=]*)=[^"]*/,
+    "$1",
+  );
   const error = new ValidationError(message.charAt(0).toUpperCase() + message.slice(1));
   error.cmd = command;
   return error;

@@ -66,6 +66,10 @@ export class RawClient implements AsyncDisposable {
     this.#socket.send(frame);
   }
 
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#socket.send(bytes);
+  }
+
   /** Emits an event that asks for an acknowledgement with this id. */
   emit(id: number, event: string, ...payloads: readonly unknown[]): void {
     this.send(`42${id}${JSON.stringify([event, ...payloads])}`);
