@@ -100,8 +100,7 @@ export class KvSessionCache implements SessionCache {
   async #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
     for (let tries = 1;; tries++) {
       try {
-        using kv = await Deno.openKv(this.#path);
-        return await operation(kv);
+        return await withKv(this.#path, operation);
       } catch (error) {
         if (tries === LOCK_TRIES || !isLocked(error)) throw error;
         const wait = Math.random() * Math.min(LONGEST_LOCK_WAIT, 2 ** tries);
@@ -142,6 +141,16 @@ export class KvSessionCache implements SessionCache {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
     }
+  }
+}
+
+// No `using`: Node 22, where this module is loaded though not used, does not know the word.
+async function withKv<T>(path: string, operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
+  const kv = await Deno.openKv(path);
+  try {
+    return await operation(kv);
+  } finally {
+    kv.close();
   }
 }
 
