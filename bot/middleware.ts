@@ -21,8 +21,9 @@ export type Next = <Added extends object = object>(add?: Added) => Promise<Passe
 
 /**
  * A function around every handler of a bot or a group. It runs what is inside by `next()`, may do
- * something before and after, and stops the message by not calling it. What it passes to `next` is
- * added to the handlers' context, with its type when it returns what `next` returns.
+ * something before and after, and stops the message by not calling it. It waits for `next()`: what is
+ * inside is part of it. What it passes to `next` is added to the handlers' context, with its type
+ * when it returns what `next` returns.
  *
  * @example Time every command, and tell the handlers when it began
  * ```ts
@@ -45,13 +46,13 @@ export type Next = <Added extends object = object>(add?: Added) => Promise<Passe
 export type Middleware<Added extends object = object> = (
   ctx: MessageContext,
   next: Next,
-) => Promise<Passed<Added> | void> | void;
+) => Promise<Passed<Added> | void>;
 
 /**
  * Middleware of one command: it sees the command's arguments and the bot's state, and may stop the
  * command. What it passes to `next` is not in the type of the handler's context.
  */
-export type Guard<C> = (ctx: C, next: Next) => Promise<Passed | void> | void;
+export type Guard<C> = (ctx: C, next: Next) => Promise<Passed | void>;
 
 /** The state that one middleware adds, by its type. */
 type AddedBy<M> = M extends (...args: never[]) => infer Returned
@@ -66,7 +67,7 @@ export type StateOf<M> = M extends readonly [infer First, ...infer Others]
   : unknown;
 
 /** Middleware with its types forgotten, as it is run. */
-export type AnyMiddleware = (ctx: never, next: Next) => Promise<unknown> | void;
+export type AnyMiddleware = (ctx: never, next: Next) => Promise<unknown>;
 
 /** Runs `last` inside a fixed list of middleware, all with the same context. */
 export type Onion = (ctx: MessageContext, last: () => Promise<void>) => Promise<unknown>;

@@ -7,7 +7,7 @@ import type { ConnectionState } from "./connection_state.ts";
 import { Connector } from "./connector.ts";
 import { Credentials } from "./credentials.ts";
 import { type Environment, hostEnvironment } from "./environment.ts";
-import { AuthenticationError, type ClientError, ConnectionError } from "./errors.ts";
+import { AuthenticationError, type ClientError, ConnectionError, messageOf } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
 import type {
   AuthenticatedEvent,
@@ -30,6 +30,7 @@ import {
 import type { DisplayNameResult, SendResult } from "./results.ts";
 import { fitsServer } from "./server_text.ts";
 import { parseServerUrl, type ServerUrl } from "./server_url.ts";
+import { withTimeLimit } from "./time_limit.ts";
 
 /**
  * A client of one Roomz server. It connects with a session, keeps the connection up, and hands
@@ -384,31 +385,17 @@ export class AsyncClient implements AsyncDisposable {
   }
 
   #reportCacheFailure(cause: unknown): void {
-    const words = cause instanceof Error ? cause.message : String(cause);
     const error =
-      `The session was not kept: ${words}. It is good until this program ends; mend the ` +
-      "session cache, then log in again.";
+      `The session was not kept: ${messageOf(cause)}. It is good until this program ends; mend ` +
+      "the session cache, then log in again.";
     this.#settings.logger.warn(error);
     this.#emitter.emit("error", { error, code: 500, cause });
   }
 
   /** Runs an HTTP call within the connection timeout. */
-  async #limited<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #limited<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { connectionTimeout } = this.#settings;
-    const limit = new AbortController();
-    const cancel = this.#environment.schedule(() => {
-      limit.abort(
-        new ConnectionError(
-          `No answer from ${this.#server.href} within ${connectionTimeout} ms. Check the URL and ` +
-            "the network, or allow more time with connectionTimeout.",
-        ),
-      );
-    }, connectionTimeout);
-    try {
-      return await call(limit.signal);
-    } finally {
-      cancel();
-    }
+    return withTimeLimit(this.#environment, this.#server.href, connectionTimeout, [], call);
   }
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Environment } from "./environment.ts";
-import { AuthenticationError, ConnectionError } from "./errors.ts";
+import { AuthenticationError, ConnectionError, messageOf } from "./errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "./json.ts";
 import { isSessionJwt } from "./session_token.ts";
 
@@ -98,7 +98,7 @@ export class AuthApi {
   ): Promise<{ response: Response; body: JsonObject | undefined }> {
     try {
       const response = await this.#environment.fetch(this.#server + path, { ...init, signal });
-      const value = parseJson(await readStart(response));
+      const value = parseJson(await response.text());
       return { response, body: isJsonObject(value) ? value : undefined };
     } catch (error) {
       signal.throwIfAborted();
@@ -130,21 +130,9 @@ export function sessionCookie(jwt: string): string {
   return `session_token=${jwt}`;
 }
 
-/** A Roomz answer is short: of a stranger's endless one, the start is enough. */
-async function readStart(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > 100_000) break;
-  }
-  return text;
-}
-
 /** What the runtime says of a failure: its message repeats the URL, and with it the token. */
 function describe(error: unknown, secret: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const words = message.replace(/^.*?\bfor url \([^)]*\):?\s*/, "");
+  const words = messageOf(error).replace(/^.*?\bfor url \([^)]*\):?\s*/, "");
   return secret === ""
     ? words
     : words.replaceAll(secret, "[secret]").replaceAll(encodeURIComponent(secret), "[secret]");

@@ -11,7 +11,7 @@ import type { ConnectionEnd } from "./connection.ts";
 import { ConnectionState } from "./connection_state.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Environment } from "./environment.ts";
-import { AuthenticationError, ClientError, ConnectionError } from "./errors.ts";
+import { AuthenticationError, ClientError, ConnectionError, messageOf } from "./errors.ts";
 import type {
   AuthenticatedEvent,
   ConnectionStateChangedEvent,
@@ -22,6 +22,7 @@ import { Link } from "./link.ts";
 import type { Settings } from "./options.ts";
 import type { ServerUrl } from "./server_url.ts";
 import type { Session } from "./session_cache.ts";
+import { abortable, withTimeLimit } from "./time_limit.ts";
 
 /** Who is told of the connection's life. */
 export interface ConnectorListener {
@@ -119,7 +120,7 @@ export class Connector {
     // An old connection stays up until there is a session to take its place.
     if (this.#link === undefined) this.#change({ state: ConnectionState.CONNECTING });
     try {
-      const session = await this.#limited(work.signal, callerSignal, async (signal) => {
+      const session = await this.#limited([work.signal, callerSignal], async (signal) => {
         const session = await this.#credentials.obtain(token, signal);
         signal.throwIfAborted();
         this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
@@ -168,7 +169,7 @@ export class Connector {
       this.#change({ state: ConnectionState.RECONNECTING, reason, attempt, retryIn });
       try {
         await this.#sleep(retryIn, work.signal);
-        await this.#limited(work.signal, undefined, async (signal) => {
+        await this.#limited([work.signal], async (signal) => {
           // The session as it is now: a newer login counts at once.
           const session = this.#credentials.current();
           if (suspect) await this.#api.me(session.jwt, signal);
@@ -298,29 +299,18 @@ export class Connector {
     this.#listener.stateChanged(change);
   }
 
-  /** Runs `operation` with a signal that aborts after the connection timeout or with its parents. */
-  async #limited<T>(
-    parent: AbortSignal,
-    callerSignal: AbortSignal | undefined,
+  #limited<T>(
+    signals: readonly (AbortSignal | undefined)[],
     operation: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const { connectionTimeout } = this.#settings;
-    const limit = new AbortController();
-    const cancel = this.#environment.schedule(() => {
-      limit.abort(
-        new ConnectionError(
-          `No connection to ${this.#server.href} within ${connectionTimeout} ms. Check the URL ` +
-            "and the network, or allow more time with connectionTimeout.",
-        ),
-      );
-    }, connectionTimeout);
-    const signals = [parent, limit.signal, ...(callerSignal === undefined ? [] : [callerSignal])];
-    const signal = AbortSignal.any(signals);
-    try {
-      return await abortable(operation(signal), signal);
-    } finally {
-      cancel();
-    }
+    return withTimeLimit(
+      this.#environment,
+      this.#server.href,
+      connectionTimeout,
+      signals,
+      operation,
+    );
   }
 
   #sleep(delay: number, signal: AbortSignal): Promise<void> {
@@ -330,21 +320,9 @@ export class Connector {
   }
 }
 
-/** The promise's outcome, or the signal's reason if that comes first. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
-}
-
 function asClientError(error: unknown): ClientError {
   if (error instanceof ClientError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new ConnectionError(`The connection failed: ${message}`, { cause: error });
+  return new ConnectionError(`The connection failed: ${messageOf(error)}`, { cause: error });
 }
 
 function noWebSocket(server: string, { detail, reason }: ConnectionEnd): ConnectionError {

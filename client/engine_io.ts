@@ -50,7 +50,7 @@ export function encodeEnginePacket(packet: EnginePacket): string {
 export function decodeEnginePacket(frame: string): EnginePacket {
   const type = frame[0];
   if (type === undefined || !isEnginePacketType(type)) {
-    throw new ProtocolError("An Engine.IO frame must start with a digit from 0 to 6.");
+    throw new ProtocolError("Not an Engine.IO packet.");
   }
   return { type, data: frame.slice(1) };
 }
@@ -66,11 +66,11 @@ function isEnginePacketType(char: string): char is EnginePacketType {
 export function parseEngineHandshake(data: string): EngineHandshake {
   const value = parseJson(data);
   if (!isJsonObject(value)) {
-    throw new ProtocolError("The Engine.IO open packet is not a JSON object.");
+    throw new ProtocolError("Not an Engine.IO open packet.");
   }
   const { sid, pingInterval, pingTimeout, maxPayload } = value;
   if (typeof sid !== "string" || !isDuration(pingInterval) || !isDuration(pingTimeout)) {
-    throw new ProtocolError("The Engine.IO open packet lacks sid, pingInterval or pingTimeout.");
+    throw new ProtocolError("The open packet lacks sid, pingInterval or pingTimeout.");
   }
   return {
     sid,

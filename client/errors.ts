@@ -9,6 +9,11 @@ export class ClientError extends Error {
   override name = "ClientError";
 }
 
+/** What went wrong, in words, of anything that may be thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
  * The server could not be reached, did not answer in time, is full, is not a Roomz server, or the
  * connection is not up. Trying again later may help.

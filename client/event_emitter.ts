@@ -2,6 +2,7 @@
  * Calls the handlers of events, in order of registration, and keeps their failures apart.
  * @module
  */
+import { messageOf } from "./errors.ts";
 import type { EventHandler, EventMap, EventName } from "./events.ts";
 
 type HandlerLists = { [K in EventName]?: readonly EventHandler<K>[] };
@@ -43,7 +44,7 @@ export class EventEmitter {
   }
 
   #handlerFailed(event: EventName, cause: unknown): void {
-    const error = `A handler of "${event}" failed: ${describe(cause)}`;
+    const error = `A handler of "${event}" failed: ${messageOf(cause)}`;
     if (event !== "error" && (this.#handlers.error?.length ?? 0) > 0) {
       this.emit("error", { error, code: 500, cause });
     } else {
@@ -57,8 +58,4 @@ export class EventEmitter {
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value &&
     typeof value.then === "function";
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

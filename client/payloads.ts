@@ -53,25 +53,16 @@ export function parseMessage(raw: unknown): UnassignedMessage | undefined {
 
 /** The payload of `user_joined`. */
 export function parseUserJoined(raw: unknown): UserJoinedEvent | undefined {
-  if (!isJsonObject(raw)) return undefined;
-  const { timestamp, total_connections } = raw;
-  const user = parseUser(raw.user);
-  if (
-    user === undefined || typeof timestamp !== "string" || typeof total_connections !== "number"
-  ) return undefined;
-  return { user, timestamp, total_connections, raw };
+  const event = parsePresence(raw);
+  const total_connections = event?.raw.total_connections;
+  return event && isNumber(total_connections) ? { ...event, total_connections } : undefined;
 }
 
 /** The payload of `user_left`. */
 export function parseUserLeft(raw: unknown): UserLeftEvent | undefined {
-  if (!isJsonObject(raw)) return undefined;
-  const { timestamp, remaining_connections } = raw;
-  const user = parseUser(raw.user);
-  if (
-    user === undefined || typeof timestamp !== "string" ||
-    typeof remaining_connections !== "number"
-  ) return undefined;
-  return { user, timestamp, remaining_connections, raw };
+  const event = parsePresence(raw);
+  const remaining_connections = event?.raw.remaining_connections;
+  return event && isNumber(remaining_connections) ? { ...event, remaining_connections } : undefined;
 }
 
 /**
@@ -80,14 +71,11 @@ export function parseUserLeft(raw: unknown): UserLeftEvent | undefined {
  */
 export function parseDisplayNameChanged(raw: unknown): DisplayNameChangedEvent | undefined {
   if (!isJsonObject(raw) || !isJsonObject(raw.user)) return undefined;
-  const { timestamp, connection_id } = raw;
-  const name = "display_name" in raw ? raw.display_name : raw.user.display_name;
-  const user = parseUser({ ...raw.user, display_name: name });
-  if (user === undefined || typeof timestamp !== "string") return undefined;
-  return {
-    user,
-    display_name: user.display_name,
-    timestamp,
+  const { connection_id, display_name = raw.user.display_name } = raw;
+  const event = parsePresence({ ...raw, user: { ...raw.user, display_name } });
+  return event && {
+    ...event,
+    display_name: event.user.display_name,
     ...(typeof connection_id === "string" ? { connection_id } : {}),
     raw,
   };
@@ -114,6 +102,20 @@ export function parseDisplayNameAck(args: readonly unknown[]): DisplayNameResult
     return { status, display_name: parseName(display_name) };
   }
   return parseRefusal(ack);
+}
+
+/** What every event about a member holds. */
+function parsePresence(
+  raw: unknown,
+): { user: User; timestamp: string; raw: JsonObject } | undefined {
+  if (!isJsonObject(raw)) return undefined;
+  const { timestamp } = raw;
+  const user = parseUser(raw.user);
+  return user && typeof timestamp === "string" ? { user, timestamp, raw } : undefined;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }
 
 function parseRefusal(ack: JsonObject): { error: string; code: number } | undefined {

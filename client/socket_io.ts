@@ -75,7 +75,7 @@ export function encodeSocketPacket(packet: SocketPacket): string {
 export function decodeSocketPacket(text: string, start = 0): SocketPacket {
   const type = text.charCodeAt(start) - DIGIT_0;
   if (!(type >= 0 && type <= 6)) {
-    throw new ProtocolError("A Socket.IO packet must start with a digit from 0 to 6.");
+    throw new ProtocolError("Not a Socket.IO packet.");
   }
   let at = start + 1;
 
@@ -83,7 +83,7 @@ export function decodeSocketPacket(text: string, start = 0): SocketPacket {
   if (type === SocketPacketType.BINARY_EVENT || type === SocketPacketType.BINARY_ACK) {
     const end = skipDigits(text, at);
     if (end === at || text[end] !== "-") {
-      throw new ProtocolError("A binary Socket.IO packet must say how many attachments follow.");
+      throw new ProtocolError("A binary packet without its number of attachments.");
     }
     attachments = safeInteger(text.slice(at, end));
     at = end + 1;
@@ -123,7 +123,7 @@ export function decodeSocketPacket(text: string, start = 0): SocketPacket {
       if (!Array.isArray(data) || id === undefined) break;
       return { type, namespace, id, attachments, data };
   }
-  throw new ProtocolError(`The payload does not fit a Socket.IO packet of type ${type}.`);
+  throw new ProtocolError(`The payload does not fit a packet of type ${type}.`);
 }
 
 const DIGIT_0 = 48;
@@ -138,7 +138,7 @@ function skipDigits(text: string, from: number): number {
 function safeInteger(digits: string): number {
   const value = Number(digits);
   if (!Number.isSafeInteger(value)) {
-    throw new ProtocolError("A number in a Socket.IO packet is too large.");
+    throw new ProtocolError("A number in a packet is too large.");
   }
   return value;
 }
@@ -147,7 +147,7 @@ function parsePayload(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ProtocolError("The payload of a Socket.IO packet is not JSON.");
+    throw new ProtocolError("The payload of a packet is not JSON.");
   }
 }
 
