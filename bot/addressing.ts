@@ -14,36 +14,41 @@ export interface Address {
   readonly certain: boolean;
 }
 
-/** How a bot is called. */
+interface Prefix {
+  readonly text: string;
+  /** After a prefix such as `bot` white space follows; after one such as `!` the command does. */
+  readonly isWord: boolean;
+}
+
+/** How a bot is called. Upper and lower case are alike. */
 export class Addressing {
   readonly #mention: string;
-  readonly #prefixes: readonly string[];
+  readonly #prefixes: readonly Prefix[];
 
   /** `prefixes` may be empty; the bot's name after an `@` always works. */
   constructor(name: string, prefixes: readonly string[]) {
     this.#mention = `@${name}`.toLowerCase();
     // With "!" and "!!", "!!ping" is the longer one's.
-    this.#prefixes = prefixes.map((prefix) => prefix.toLowerCase())
-      .toSorted((a, b) => b.length - a.length);
+    this.#prefixes = prefixes.toSorted((a, b) => b.length - a.length).map((prefix) => ({
+      text: prefix.toLowerCase(),
+      isWord: /[\p{L}\p{N}]$/u.test(prefix),
+    }));
   }
 
   /** Where the command starts in `content`; undefined when the message is not for the bot. */
   find(content: string): Address | undefined {
-    for (const prefix of this.#prefixes) {
-      const end = prefix.length;
-      if (startsWith(content, prefix) && isPrefixEnd(content, end)) {
-        const position = afterSpace(content, end);
-        if (position === content.length) return undefined;
-        return { position, certain: isLetterOrDigit(content, position) };
+    for (const { text, isWord } of this.#prefixes) {
+      const end = text.length;
+      if (startsWith(content, text) && end < content.length && isSpace(content, end) === isWord) {
+        return { position: end, certain: isWord || startsWithLetterOrDigit(content, end) };
       }
     }
     if (!startsWith(content, this.#mention)) return undefined;
     const end = this.#mention.length;
-    const [separator = ""] = /^(?:[,:;.!?]?(?=\s)|[,:;.!?]?$)/.exec(content.slice(end, end + 2)) ??
-      [];
-    return separator === "" && end < content.length && !isSpace(content, end)
-      ? undefined
-      : { position: end + separator.length, certain: true };
+    const position = /[,:;.!?]/.test(content.charAt(end)) ? end + 1 : end;
+    return position === content.length || isSpace(content, position)
+      ? { position, certain: true }
+      : undefined;
   }
 }
 
@@ -51,21 +56,10 @@ function startsWith(content: string, lowerCase: string): boolean {
   return content.slice(0, lowerCase.length).toLowerCase() === lowerCase;
 }
 
-/** After "!" the command follows at once; after a prefix that is a word, white space does. */
-function isPrefixEnd(content: string, end: number): boolean {
-  return isLetterOrDigit(content, end - 1) === isSpace(content, end);
-}
-
-function afterSpace(content: string, from: number): number {
-  let at = from;
-  while (isSpace(content, at)) at++;
-  return at;
-}
-
 function isSpace(content: string, at: number): boolean {
-  return /^\s$/.test(content.charAt(at));
+  return /\s/.test(content.charAt(at));
 }
 
-function isLetterOrDigit(content: string, at: number): boolean {
-  return /^[\p{L}\p{N}]/u.test(String.fromCodePoint(content.codePointAt(at) ?? 0));
+function startsWithLetterOrDigit(content: string, at: number): boolean {
+  return /^[\p{L}\p{N}]/u.test(content.slice(at, at + 2));
 }

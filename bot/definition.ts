@@ -2,12 +2,7 @@
  * The shape of a bot definition, and of the groups in it.
  * @module
  */
-import type {
-  DisplayNameChangedEvent,
-  Message,
-  UserJoinedEvent,
-  UserLeftEvent,
-} from "../client/mod.ts";
+import type { DisplayNameChangedEvent, UserJoinedEvent, UserLeftEvent } from "../client/mod.ts";
 import type { ArgsOf, UnknownTypesIn } from "./args_of.ts";
 import type { Context, EventContext, FailureContext, HearsContext } from "./context.ts";
 import type { AnyMiddleware, Guard, Middleware, StateOf } from "./middleware.ts";
@@ -122,11 +117,4 @@ export interface AnyBotDefinition extends Group {
   readonly prefix?: string | readonly string[];
   /** See {@linkcode BotDefinition.order}. */
   readonly order?: "device" | "channel";
-}
-
-/** By which key the messages of a bot wait for each other. */
-export function orderKeyOf(order: "device" | "channel"): (message: Message) => string {
-  return order === "channel"
-    ? (message) => message.user.id
-    : (message) => `${message.user.id}\0${message.user.display_name ?? ""}`;
 }

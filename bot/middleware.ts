@@ -70,7 +70,7 @@ export type StateOf<M> = M extends readonly [infer First, ...infer Others]
 export type AnyMiddleware = (ctx: never, next: Next) => Promise<unknown>;
 
 /** Runs `last` inside a fixed list of middleware, all with the same context. */
-export type Onion = (ctx: MessageContext, last: () => Promise<void>) => Promise<unknown>;
+export type Onion = (ctx: MessageContext, last: () => Promise<unknown>) => Promise<unknown>;
 
 /** Puts middleware together, the first outermost. */
 export function onion(middleware: readonly AnyMiddleware[]): Onion {

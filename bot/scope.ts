@@ -26,29 +26,32 @@ export class Scope {
   }
 
   /** Runs `task` inside the middleware of this scope and of those around it. */
-  run(ctx: MessageContext, task: () => Promise<void>): Promise<void> {
+  run(ctx: MessageContext, task: () => Promise<unknown>): Promise<unknown> {
     const inside = () => this.#guard(ctx, () => this.#onion(ctx, task));
     return this.#parent === undefined ? inside() : this.#parent.run(ctx, inside);
   }
 
   /** Runs `task` without middleware; its errors go where those of handlers go. */
-  runBare(ctx: RoomContext, task: () => Promise<void>): Promise<void> {
+  runBare(ctx: RoomContext, task: () => Promise<unknown>): Promise<unknown> {
     const inside = () => this.#guard(ctx, task);
     return this.#parent === undefined ? inside() : this.#parent.runBare(ctx, inside);
   }
 
-  async #guard(ctx: RoomContext, task: () => Promise<unknown>): Promise<void> {
-    const handleError = this.#catch;
-    if (handleError === undefined) {
-      await task();
-      return;
-    }
-    try {
-      await task();
-    } catch (error) {
-      ctx.log.error("failed", error);
-      // What the definition's type promises of the context was added before the task ran.
-      await deliver(ctx, handleError(error, ctx as never));
-    }
+  #guard(ctx: RoomContext, task: () => Promise<unknown>): Promise<unknown> {
+    return this.#catch === undefined ? task() : caught(ctx, task, this.#catch);
+  }
+}
+
+async function caught(
+  ctx: RoomContext,
+  task: () => Promise<unknown>,
+  handleError: Catch,
+): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    ctx.log.error("failed", error);
+    // Its type promises no more of the context than is there before any middleware has run.
+    await deliver(ctx, handleError(error, ctx as never));
   }
 }

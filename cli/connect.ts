@@ -8,6 +8,7 @@ import {
   type ClientOptions,
   ConnectionState,
 } from "../client/mod.ts";
+import { silentLogger } from "../client/logger.ts";
 import { isSessionJwt } from "../client/session_token.ts";
 import type { Io } from "./io.ts";
 import { say } from "./say.ts";
@@ -20,8 +21,13 @@ import { sessionFile } from "./session_file.ts";
 export function createClient(io: Io, server: string, options: ClientOptions = {}): AsyncClient {
   const token = environmentToken(io);
   const sessionCacheFile = isSessionJwt(token) ? null : sessionFile(io);
-  const logger: ClientLogger = { debug() {}, info() {}, warn: (text) => void say(io, text) };
+  const logger: ClientLogger = { ...silentLogger, warn: (text) => void say(io, text) };
   return new AsyncClient(server, token, { sessionCacheFile, logger, ...options });
+}
+
+/** A client for the session that is kept, to replace or to forget it, whatever ROOMZ_TOKEN is. */
+export function createLoginClient(io: Io, server: string): AsyncClient {
+  return new AsyncClient(server, "", { sessionCacheFile: sessionFile(io) });
 }
 
 /** The token in ROOMZ_TOKEN; empty where there is none. */

@@ -5,9 +5,8 @@
  * @module
  */
 import { type AsyncClient, ConnectionError } from "../client/mod.ts";
-import { silentLogger } from "../client/logger.ts";
 import type { CommandSpec } from "./command_spec.ts";
-import { createClient, environmentToken } from "./connect.ts";
+import { createLoginClient, environmentToken } from "./connect.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { readText } from "./input_text.ts";
 import { interruptible } from "./interruption.ts";
@@ -28,7 +27,7 @@ export const loginCommand: CommandSpec = {
   arguments: "[email]",
   async run(io, input) {
     const [email] = input.words;
-    await using client = createClient(io, serverAddress(io, input), { logger: silentLogger });
+    await using client = createLoginClient(io, serverAddress(io, input));
     if (email !== undefined) await requestLink(io, client, email);
     const token = await askForToken(io);
 

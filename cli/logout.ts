@@ -3,7 +3,7 @@
  * @module
  */
 import type { CommandSpec } from "./command_spec.ts";
-import { createClient } from "./connect.ts";
+import { createLoginClient, environmentToken } from "./connect.ts";
 import { interruptible } from "./interruption.ts";
 import { say } from "./say.ts";
 import { serverAddress } from "./server_address.ts";
@@ -14,8 +14,9 @@ export const logoutCommand: CommandSpec = {
   summary: "Log out, and forget the session on this machine.",
   examples: ["roomz logout", "roomz logout -s https://roomz.example"],
   async run(io, input) {
-    const client = createClient(io, serverAddress(io, input));
+    const client = createLoginClient(io, serverAddress(io, input));
     await interruptible(io.signal, client.logout());
     await say(io, `Logged out of ${client.serverUrl}.`);
+    if (environmentToken(io) !== "") await say(io, "ROOMZ_TOKEN is still set: unset it as well.");
   },
 };

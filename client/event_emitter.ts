@@ -33,7 +33,7 @@ export class EventEmitter {
     if (list === undefined) return;
     for (let i = 0; i < list.length; i++) {
       try {
-        const result: unknown = list[i]?.(payload);
+        const result = list[i]?.(payload);
         if (isThenable(result)) {
           result.then(undefined, (error) => this.#handlerFailed(event, error));
         }

@@ -139,7 +139,8 @@ export interface EventMap {
 /** The name of an event. */
 export type EventName = keyof EventMap;
 
-/** What `on` takes: a function, sync or async, called with the event's payload. */
-export type EventHandler<K extends EventName = EventName> = (
-  event: EventMap[K],
-) => void | Promise<void>;
+/**
+ * What `on` takes: a function, sync or async, called with the event's payload. What it returns does
+ * not matter, but for a promise that rejects.
+ */
+export type EventHandler<K extends EventName = EventName> = (event: EventMap[K]) => unknown;

@@ -125,4 +125,5 @@ Deno.test("login tells when ROOMZ_TOKEN hides the new session", async () => {
   });
   assertEquals(exitCode, 0);
   assertStringIncludes(stderr, "ROOMZ_TOKEN is set, and comes before this session");
+  assertEquals((await roomz(["whoami"], { env: server.home })).stdout, "ada@example.com\n");
 });

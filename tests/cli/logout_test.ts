@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { roomz } from "./test_io.ts";
 import { TestServer } from "./test_server.ts";
 
@@ -18,5 +18,14 @@ Deno.test("logout works while the server is down", async () => {
   await roomz(["login"], { env: server.home, stdin: await server.session() });
   await server.server.close();
   assertEquals((await roomz(["logout"], { env: server.home })).exitCode, 0);
+  assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
+});
+
+Deno.test("logout forgets the session that is kept also while ROOMZ_TOKEN is set", async () => {
+  await using server = await TestServer.start();
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+  const { exitCode, stderr } = await roomz(["logout"], { env: await server.token() });
+  assertEquals(exitCode, 0);
+  assertStringIncludes(stderr, "ROOMZ_TOKEN is still set");
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
 });

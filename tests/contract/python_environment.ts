@@ -5,66 +5,55 @@
  * it are skipped with the reason. Where one answers, a failing installation is a failing test.
  * @module
  */
+import { fromFileUrl, join } from "@std/path";
 
 const PACKAGE = "roomz==0.4.0";
-const CACHE = new URL("../../.cache/python/", import.meta.url);
-const ENVIRONMENT = new URL("roomz-0.4.0/", CACHE);
+const CACHE = fromFileUrl(new URL("../../.cache/python", import.meta.url));
+const ENVIRONMENT = join(CACHE, "roomz-0.4.0");
 /** Written last: an environment without it was interrupted and is made anew. */
-const COMPLETE = new URL("complete", ENVIRONMENT);
-const PYTHON = new URL(
-  Deno.build.os === "windows" ? "Scripts/python.exe" : "bin/python",
-  ENVIRONMENT,
-);
+const COMPLETE = join(ENVIRONMENT, "complete");
+const PYTHON = Deno.build.os === "windows"
+  ? join(ENVIRONMENT, "Scripts", "python.exe")
+  : join(ENVIRONMENT, "bin", "python");
 
 const PROBE_MS = 5_000;
 const PIP_PROBE_MS = 15_000;
 const INSTALL_MS = 240_000;
 
-/** What can be had on this machine. */
-export type PythonAvailability =
-  | { readonly available: true; readonly basePython: string | undefined }
-  | { readonly available: false; readonly reason: string };
+/** Gives the path of a Python that can import `roomz`; the first call installs it. */
+export type PythonWithRoomz = () => Promise<string>;
 
-/** Whether the environment is there or can be made; takes a bounded time. */
-export async function pythonAvailability(): Promise<PythonAvailability> {
-  if (await isComplete()) return { available: true, basePython: undefined };
-  const basePython = await findPython();
-  if (basePython === undefined) {
-    return { available: false, reason: "no Python 3.10 or newer with venv and pip on this machine" };
+/** How to get the environment, or why it cannot be had here; takes a bounded time. */
+export async function findPythonWithRoomz(): Promise<
+  { readonly python: PythonWithRoomz } | { readonly missing: string }
+> {
+  if (await isComplete()) return { python: () => Promise.resolve(PYTHON) };
+  const base = await findPython();
+  if (base === undefined) {
+    return { missing: "there is no Python 3.10 or newer with venv and pip" };
   }
-  if (await pypiAnswers() || await pipCanFind(basePython)) return { available: true, basePython };
-  return { available: false, reason: "PyPI does not answer" };
+  if (!await pypiAnswers() && !await pipCanFind(base)) return { missing: "PyPI does not answer" };
+  return { python: () => install(base) };
 }
 
-/**
- * The path of a Python that can import `roomz`. Installs it where that was not done before; several
- * processes may ask at once.
- */
-export async function pythonWithRoomz(found: PythonAvailability): Promise<string> {
-  if (!found.available) throw new Error(`Python cannot be used here: ${found.reason}.`);
-  if (found.basePython === undefined) return PYTHON.pathname;
+/** Several test processes may get here at once: the first one installs. */
+async function install(base: string): Promise<string> {
   await Deno.mkdir(CACHE, { recursive: true });
-  using lock = await Deno.open(new URL("lock", CACHE), { create: true, write: true });
+  using lock = await Deno.open(join(CACHE, "lock"), { create: true, write: true });
   await lock.lock(true);
-  if (!await isComplete()) await install(found.basePython);
-  return PYTHON.pathname;
-}
-
-async function install(basePython: string): Promise<void> {
-  await Deno.remove(ENVIRONMENT, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-  await runToEnd(basePython, ["-m", "venv", ENVIRONMENT.pathname], INSTALL_MS);
+  if (await isComplete()) return PYTHON;
+  await runToEnd(base, ["-m", "venv", "--clear", ENVIRONMENT], INSTALL_MS);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE];
-  await runToEnd(PYTHON.pathname, pip, INSTALL_MS);
+  await runToEnd(PYTHON, pip, INSTALL_MS);
   await Deno.writeTextFile(COMPLETE, `${PACKAGE}\n`);
+  return PYTHON;
 }
 
 async function isComplete(): Promise<boolean> {
   try {
     await Deno.stat(COMPLETE);
     // The Python that it was made from may be gone.
-    await runToEnd(PYTHON.pathname, ["-c", ""], PROBE_MS);
+    await runToEnd(PYTHON, ["-c", ""], PROBE_MS);
     return true;
   } catch {
     return false;

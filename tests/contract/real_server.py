@@ -1,8 +1,8 @@
 """Runs the real Roomz server on a free port of this machine, for tests/contract/real_server.ts.
 
 Argument: a JSON object that may have maxConnections, pingInterval and pingTimeout (milliseconds).
-The first line on stdout is the port. A line "drop" on stdin cuts every
-connection; the end of stdin ends the server, so that it never outlives the test.
+The first line on stdout is the port. A line "drop" on stdin cuts every connection; the end of stdin
+ends the server, so that it never outlives the test.
 """
 
 import asyncio
