@@ -66,9 +66,8 @@ export class Dispatcher {
       });
     }
     if (address?.certain !== true || route === undefined) return undefined;
-    const help = route.path.length + (route.unknown?.length ?? 0) === 0
-      ? table.find("help", 0)
-      : undefined;
+    const onlyCalled = route.path.length === 0 && route.unknown === undefined;
+    const help = onlyCalled ? table.find("help", 0) : undefined;
     return help?.command === undefined
       ? this.#planAnswer(message, unknownCommand(route, this.#parts.call))
       : this.#planCommand(message, help.command.command, help, "help");
@@ -101,7 +100,7 @@ export class Dispatcher {
       if ("args" in reading) return command.run(ctx, reading.args);
       const { call } = this.#parts;
       const usage = `Usage: ${call}${command.signature.text}`;
-      return ctx.reply(`${reading.problem}${subcommandHint(route, call)}\n${usage}`);
+      return ctx.reply(`${reading.problem}${wordHint(route, call)}\n${usage}`);
     });
     return command.concurrent ? { ...plan, orderKey: undefined } : plan;
   }
@@ -164,19 +163,17 @@ async function contain(
   }
 }
 
-function unknownCommand({ path, unknown, following }: Route<TableEntry>, call: string): string {
+function unknownCommand(route: Route<TableEntry>, call: string): string {
+  const { path, unknown, following } = route;
   const typed = [...path, ...(unknown === undefined ? [] : [unknown])].join(" ");
-  const words = [...following.keys()];
-  const meant = unknown === undefined ? undefined : nearest(unknown, words);
-  const hint = meant === undefined ? "" : ` Did you mean ${[call + path.concat(meant).join(" ")]}?`;
   const next = path.length === 0
     ? `${call}help lists the commands.`
-    : `After "${path.join(" ")}" comes ${words.join(" or ")}.`;
-  return `There is no command ${quoted(typed)}.${hint} ${next}`;
+    : `After "${path.join(" ")}" comes ${[...following.keys()].join(" or ")}.`;
+  return `There is no command ${quoted(typed)}.${wordHint(route, call)} ${next}`;
 }
 
-/** The subcommand that was meant, where the words of one nearly follow. */
-function subcommandHint({ path, unknown, following }: Route<TableEntry>, call: string): string {
+/** The words that were meant, where some nearly are what was typed. */
+function wordHint({ path, unknown, following }: Route<TableEntry>, call: string): string {
   const meant = unknown === undefined ? undefined : nearest(unknown, following.keys());
   return meant === undefined ? "" : ` Did you mean ${call}${[...path, meant].join(" ")}?`;
 }

@@ -40,6 +40,12 @@ export interface ConnectionListener {
 /** How long `close` waits for the server's part of the closing handshake, milliseconds. */
 export const CLOSE_WAIT = 500;
 
+/**
+ * The frames of so many milliseconds count as heard at their end: reading the clock for each would
+ * cost as much as all else that is done for it but the parsing of its JSON.
+ */
+const MOMENT = 50;
+
 /** How late a timer may be before the process counts as having been stopped, milliseconds. */
 const RESUME_GRACE = 100;
 
@@ -62,6 +68,8 @@ export class Connection {
   #early: { readonly name: string; readonly payload: unknown }[] = [];
   #attachmentsLeft = 0;
   #lastHeard = 0;
+  #justHeard = false;
+  #cancelJustHeard: (() => void) | undefined;
   #silenceLimit = Infinity;
   #heartbeatDue = 0;
   #cancelHeartbeat: (() => void) | undefined;
@@ -98,11 +106,6 @@ export class Connection {
     return this.#closed.promise;
   }
 
-  /** When the last frame came, on the environment's clock. */
-  get lastHeard(): number {
-    return this.#lastHeard;
-  }
-
   /** Writes an event that the server answers under `id`. False where the socket is closing. */
   request(id: number, name: string, payload: unknown): boolean {
     return this.#write(`42${id}["${name}",${JSON.stringify(payload)}]`);
@@ -128,6 +131,7 @@ export class Connection {
   #release(): void {
     this.#phase = "ended";
     this.#cancelHeartbeat?.();
+    this.#cancelJustHeard?.();
     this.#socket.onmessage = null;
     this.#socket.close(1000);
   }
@@ -139,7 +143,7 @@ export class Connection {
   }
 
   #receive(frame: unknown): void {
-    this.#lastHeard = this.#environment.now();
+    if (!this.#justHeard) this.#hear();
     try {
       if (typeof frame === "string") this.#receiveText(frame);
       else this.#receiveBinary();
@@ -230,6 +234,13 @@ export class Connection {
     for (const { name, payload } of early) {
       if (this.#phase === "ready") this.#listener.event(name, payload);
     }
+  }
+
+  /** Notes a sign of life, once for all frames of a moment. */
+  #hear(): void {
+    this.#justHeard = true;
+    this.#lastHeard = this.#environment.now() + MOMENT;
+    this.#cancelJustHeard = this.#environment.schedule(() => this.#justHeard = false, MOMENT);
   }
 
   /** Nothing heard within pingInterval + pingTimeout: the connection is dead. */

@@ -47,23 +47,23 @@ export class Incoming {
     this.#deliver = deliver;
   }
 
-  /** A message came in, at `now` on the environment's clock. */
-  message(message: UnassignedMessage, now: number): void {
+  /** A message came in. */
+  message(message: UnassignedMessage): void {
     if (this.#held.length === 0) {
-      const isOwn = this.#ownIds.delete(message.id);
+      const isOwn = this.#ownIds.size > 0 && this.#ownIds.delete(message.id);
       if (isOwn || !this.#mayBeOwn(Infinity)) {
         message.own = isOwn;
         this.#deliver(message);
         return;
       }
     }
-    this.#hold(message, now);
+    this.#hold(message);
   }
 
-  /** Another event came in, at `now`: it keeps its place among the messages. */
-  other(deliver: () => void, now: number): void {
+  /** Another event came in: it keeps its place among the messages. */
+  other(deliver: () => void): void {
     if (this.#held.length === 0) deliver();
-    else this.#hold(deliver, now);
+    else this.#hold(deliver);
   }
 
   /** The server acknowledged the message with this id as ours. */
@@ -73,9 +73,9 @@ export class Incoming {
     this.#ownIds.add(messageId);
   }
 
-  /** Hands on what can be decided; to be called after every answer, which came at `now`. */
-  flush(now: number): void {
-    this.#release(now);
+  /** Hands on what can be decided; to be called after every answer. */
+  flush(): void {
+    if (this.#held.length > 0) this.#release(this.#environment.now());
   }
 
   /** Hands on everything that waits: the connection is gone, and no answer will come. */
@@ -86,7 +86,8 @@ export class Incoming {
     this.#ownIds.clear();
   }
 
-  #hold(event: Held["event"], since: number): void {
+  #hold(event: Held["event"]): void {
+    const since = this.#environment.now();
     this.#held.push({ event, newestRequest: this.#acknowledgements.newest, since });
     this.#cancelTimer ??= this.#environment.schedule(() => this.#expire(), OWN_WAIT);
   }

@@ -47,7 +47,7 @@ export class Link {
       event: (name, payload) => this.#receive(name, payload),
       acknowledged: (id, args) => {
         this.#acknowledgements.answer(id, args);
-        this.#incoming.flush(this.#connection.lastHeard);
+        this.#incoming.flush();
       },
       ended: (end) => {
         this.#settle();
@@ -103,9 +103,7 @@ export class Link {
     switch (name) {
       case "message": {
         const message = parseMessage(payload);
-        return message === undefined
-          ? this.#skip(name)
-          : this.#incoming.message(message, this.#connection.lastHeard);
+        return message === undefined ? this.#skip(name) : this.#incoming.message(message);
       }
       case "user_joined":
         return this.#hand(name, parseUserJoined(payload));
@@ -119,10 +117,7 @@ export class Link {
 
   #hand<K extends EventName>(name: K, payload: EventMap[K] | undefined): void {
     if (payload === undefined) this.#skip(name);
-    else {
-      const deliver = () => this.#listener.event(name, payload);
-      this.#incoming.other(deliver, this.#connection.lastHeard);
-    }
+    else this.#incoming.other(() => this.#listener.event(name, payload));
   }
 
   #skip(name: string): void {

@@ -1,0 +1,57 @@
+/**
+ * The contract of a Roomz server: one suite, the same assertions for every target.
+ * @module
+ */
+import { fail } from "@std/assert";
+import { capacityContract } from "./capacity_contract.ts";
+import { channelContract } from "./channel_contract.ts";
+import { displayNameContract } from "./display_name_contract.ts";
+import { heartbeatContract } from "./heartbeat_contract.ts";
+import { httpContract } from "./http_contract.ts";
+import { messageContract } from "./message_contract.ts";
+import { reconnectionContract } from "./reconnection_contract.ts";
+import { Scene } from "./scene.ts";
+import { sessionContract } from "./session_contract.ts";
+import { ALLOWED_EMAILS, type StartOptions, type Target, type TargetServer } from "./target.ts";
+import { wireContract } from "./wire_contract.ts";
+
+/** Registers the whole suite for one target. */
+export function registerContract(target: Target): void {
+  const emails = ALLOWED_EMAILS.values();
+  const started: Promise<TargetServer>[] = [];
+
+  /** Tests that share a server: it starts with the first of them. */
+  const onServer = (options: StartOptions) => {
+    let server: Promise<TargetServer> | undefined;
+    const start = () => {
+      const starting = target.start(options);
+      started.push(starting);
+      return starting;
+    };
+    return (name: string, fn: (scene: Scene) => Promise<void>) =>
+      Deno.test(`${target.name}: ${name}`, async () => {
+        server ??= start();
+        const email = emails.next().value ?? fail("ALLOWED_EMAILS has too few addresses");
+        await using scene = new Scene(await server, email);
+        await fn(scene);
+      });
+  };
+
+  const asDeployed = onServer({});
+  httpContract(asDeployed);
+  sessionContract(asDeployed);
+  channelContract(asDeployed);
+  messageContract(asDeployed);
+  displayNameContract(asDeployed);
+  reconnectionContract(asDeployed);
+  wireContract(asDeployed);
+  heartbeatContract(onServer({ pingInterval: 300, pingTimeout: 1_000 }));
+  capacityContract(onServer({ maxConnections: 2 }));
+
+  Deno.test.afterAll(async () => {
+    for (const starting of started) {
+      const server = await starting.catch(() => undefined);
+      await server?.stop();
+    }
+  });
+}
