@@ -35,7 +35,8 @@ export interface UnknownType<T extends string> {
  * ```
  */
 export type ArgsOf<S extends string> = string extends S ? AnyArgs
-  : { [K in keyof Walk<OneLine<S>>]: Walk<OneLine<S>>[K] } & {};
+  : Walk<OneLine<S>> extends infer Found ? { [K in keyof Found]: Found[K] }
+  : never;
 
 /** The `args` of a signature that is not known to the type checker. */
 export type AnyArgs = Record<string, Value | Value[] | undefined>;
@@ -47,13 +48,19 @@ export type UnknownTypesIn<Args> = {
     : never;
 }[keyof Args];
 
-/** Tabs and line ends as spaces. */
+/**
+ * Tabs and line ends as spaces.
+ * @internal
+ */
 type OneLine<S extends string> = S extends `${infer A}\n${infer B}` ? OneLine<`${A} ${B}`>
   : S extends `${infer A}\t${infer B}` ? OneLine<`${A} ${B}`>
   : S extends `${infer A}\r${infer B}` ? OneLine<`${A} ${B}`>
   : S;
 
-/** Goes through the parts from left to right, and adds up what they put into `args`. */
+/**
+ * Goes through the parts from left to right, and adds up what they put into `args`.
+ * @internal
+ */
 type Walk<S extends string, Found = unknown> = S extends ` ${infer Rest}` ? Walk<Rest, Found>
   : S extends `<${infer Body}>${infer Rest}` ? Walk<Rest, Found & Positional<Body>>
   : S extends `[${infer Body}]${infer Rest}` ? Walk<Rest, Found & Optional<Body>>

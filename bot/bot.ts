@@ -57,15 +57,17 @@ export function createBot(
   manifest: BotManifest,
   plans: Pick<BotProgram, "planMessage" | "planEvent">,
 ): Bot {
-  return Object.freeze({
-    name: manifest.name,
-    manifest,
-    [program]: {
-      version: PROGRAM_VERSION,
-      planMessage: (message) => plans.planMessage(message),
-      planEvent: (name, event) => plans.planEvent(name, event),
-    },
-  } satisfies Bot);
+  return Object.freeze(
+    {
+      name: manifest.name,
+      manifest,
+      [program]: {
+        version: PROGRAM_VERSION,
+        planMessage: (message) => plans.planMessage(message),
+        planEvent: (name, event) => plans.planEvent(name, event),
+      },
+    } satisfies Bot,
+  );
 }
 
 /** What runs a bot. */

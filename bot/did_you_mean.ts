@@ -14,7 +14,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let least = Math.min(3, Math.floor((typed.length + 1) / 3)) + 1;
   for (const candidate of candidates) {
     const meant = candidate.toLowerCase();
-    const distance = typed.length > 1 && meant.startsWith(typed) ? 1 : editDistance(typed, meant, least);
+    const distance = typed.length > 1 && meant.startsWith(typed)
+      ? 1
+      : editDistance(typed, meant, least);
     if (distance < least) {
       best = candidate;
       least = distance;

@@ -16,7 +16,8 @@ import { quoted } from "./quoted_text.ts";
 import { sendText } from "./reply.ts";
 import type { Scope } from "./scope.ts";
 
-const TRUNCATED = "That message is as long as the server keeps (1,000 characters), so its end may " +
+const TRUNCATED =
+  "That message is as long as the server keeps (1,000 characters), so its end may " +
   "be missing: nothing was done. Send it again in shorter parts.";
 const FAILED = "Sorry, that failed. The bot's log says why.";
 

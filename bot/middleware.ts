@@ -4,13 +4,11 @@
  */
 import { contextNames, type MessageContext } from "./context.ts";
 
-declare const added: unique symbol;
-
 /**
  * What {@linkcode Next} resolves to. Nothing is in it: its type tells which state was added, and
  * reaches the handlers when the middleware returns it.
  */
-export type Passed<Added extends object = object> = { readonly [added]?: Added } | undefined;
+export type Passed<Added extends object = object> = { readonly "~added"?: Added } | undefined;
 
 /**
  * Runs what is inside. `add` is what the handlers find in their context from now on. Resolves when
@@ -54,10 +52,13 @@ export type Middleware<Added extends object = object> = (
  */
 export type Guard<C> = (ctx: C, next: Next) => Promise<Passed | void>;
 
-/** The state that one middleware adds, by its type. */
+/**
+ * The state that one middleware adds, by its type.
+ * @internal
+ */
 type AddedBy<M> = M extends (...args: never[]) => infer Returned
   ? Awaited<Returned> extends infer Result
-    ? Result extends { readonly [added]?: infer Added } ? Added : never
+    ? Result extends { readonly "~added"?: infer Added } ? Added : never
   : never
   : never;
 

@@ -30,10 +30,8 @@ export class OrderedQueue {
     if (this.#pending >= this.#limit) return false;
     if (this.#pending++ === 0) this.#idle = Promise.withResolvers();
     const before = key === undefined ? undefined : this.#last.get(key);
-    const done = (before === undefined ? start(task) : before.then(task)).then(
-      () => this.#finish(key, done),
-      () => this.#finish(key, done),
-    );
+    const end = () => this.#finish(key, done);
+    const done: Promise<void> = (before?.then(task) ?? start(task)).then(end, end);
     if (key !== undefined) this.#last.set(key, done);
     return true;
   }

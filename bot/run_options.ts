@@ -61,7 +61,7 @@ export interface CompleteSettings {
   readonly standalone: boolean;
   readonly drainTimeout: number;
   readonly maxPending: number;
-  readonly loopGuard: CallRate;
+  readonly loopGuard: CallRate | undefined;
   readonly logger: BotLogger;
 }
 
@@ -90,7 +90,7 @@ export function completeSettings(settings: RunSettings): CompleteSettings {
     standalone,
     drainTimeout,
     maxPending,
-    loopGuard: loopGuard === false ? { limit: Infinity, window: 0 } : loopGuard,
+    loopGuard: loopGuard === false ? undefined : loopGuard,
     logger,
   };
 }

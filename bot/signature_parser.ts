@@ -62,7 +62,9 @@ class SignatureParser {
     const pieces = this.#pieces();
     for (const piece of pieces) {
       if (piece.text.startsWith("<") || piece.text.startsWith("[")) {
-        if (wordsOnly) this.#fail("An alias is words only; it takes the command's arguments", piece);
+        if (wordsOnly) {
+          this.#fail("An alias is words only; it takes the command's arguments", piece);
+        }
         if (words.length === 0) {
           this.#fail("A signature starts with the word that calls the command", piece);
         }

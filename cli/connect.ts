@@ -35,13 +35,16 @@ export function environmentToken(io: Io): string {
   return io.env("ROOMZ_TOKEN")?.trim() ?? "";
 }
 
-/** Tells the user, from now on, when the connection is lost and when it is back. */
+/** Tells the user when the connection is lost, and when it is back. */
 export function reportConnection(io: Io, client: AsyncClient): void {
+  let lost = false;
   client.on("connection_state_changed", async ({ state, reason, retryIn }) => {
-    if (state === ConnectionState.CONNECTED) {
-      await say(io, "Connected again. What was sent meanwhile did not arrive here.");
-    } else if (state === ConnectionState.RECONNECTING && retryIn !== undefined) {
+    if (state === ConnectionState.RECONNECTING && retryIn !== undefined) {
+      lost = true;
       await say(io, `${reason} Trying again in ${Math.ceil(retryIn / 1_000)} s.`);
+    } else if (state === ConnectionState.CONNECTED && lost) {
+      lost = false;
+      await say(io, "Connected again. What was sent meanwhile did not arrive here.");
     }
   });
 }

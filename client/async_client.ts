@@ -19,7 +19,7 @@ import type {
 } from "./events.ts";
 import type { Link } from "./link.ts";
 import { MessageStream } from "./message_stream.ts";
-import { type ClientOptions, readOptions, type Settings } from "./options.ts";
+import { type ClientOptions, readOptions, requireTimeout, type Settings } from "./options.ts";
 import {
   CANCELLED_AFTER_SENDING,
   CANCELLED_BEFORE_SENDING,
@@ -172,12 +172,14 @@ export class AsyncClient implements AsyncDisposable {
    * The next `event`. `timeout` is in milliseconds; without it and without `signal` it waits until
    * the client comes to rest.
    * @throws {ConnectionError} It did not come in time, or the connection was given up.
+   * @throws {ConfigurationError} `timeout` is not a number of milliseconds.
    */
   waitFor<K extends EventName>(
     event: K,
     { signal, timeout }: { signal?: AbortSignal; timeout?: number } = {},
   ): Promise<EventMap[K]> {
     return new Promise<EventMap[K]>((resolve, reject) => {
+      if (timeout !== undefined) requireTimeout(timeout);
       if (signal?.aborted) return reject(signal.reason);
       const handler = (payload: EventMap[K]) => {
         release();
@@ -304,6 +306,7 @@ export class AsyncClient implements AsyncDisposable {
    * Sends a message; settles always. `timeout` in milliseconds takes the place of `ackTimeout`.
    * A message that may have arrived ("unknown") is never sent again by itself.
    * @throws {ConnectionError} Not connected, reconnecting included.
+   * @throws {ConfigurationError} `timeout` is not a number of milliseconds.
    */
   send(
     content: string,
@@ -315,6 +318,7 @@ export class AsyncClient implements AsyncDisposable {
     if (signal?.aborted) return Promise.resolve(CANCELLED_BEFORE_SENDING);
     if (!fitsServer(content)) return Promise.resolve(TOO_LONG);
     return new Promise((resolve) => {
+      requireTimeout(timeout);
       const id = link.request("message", { content }, timeout, (outcome) => {
         const result = sendResult(outcome);
         if (result.status === "ok") link.ownMessage(result.message_id);

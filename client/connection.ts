@@ -106,9 +106,10 @@ export class Connection {
     return this.#closed.promise;
   }
 
-  /** Writes an event that the server answers under `id`. False where the socket is closing. */
-  request(id: number, name: string, payload: unknown): boolean {
-    return this.#write(`42${id}["${name}",${JSON.stringify(payload)}]`);
+  /** Writes an event that the server answers under `id`. */
+  request(id: number, name: string, payload: unknown): void {
+    // A socket that is closing drops it: the end that is about to be told settles the request.
+    this.#socket.send(`42${id}["${name}",${JSON.stringify(payload)}]`);
   }
 
   /** Closes, and waits a bounded time. Tells the listener nothing. */
@@ -136,12 +137,6 @@ export class Connection {
     this.#socket.close(1000);
   }
 
-  #write(frame: string): boolean {
-    if (this.#socket.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(frame);
-    return true;
-  }
-
   #receive(frame: unknown): void {
     if (!this.#justHeard) this.#hear();
     try {
@@ -155,15 +150,11 @@ export class Connection {
   }
 
   #receiveText(frame: string): void {
+    if (frame.startsWith(EnginePacketType.MESSAGE)) return this.#receivePacket(frame);
     const { type, data } = decodeEnginePacket(frame);
     switch (type) {
-      case EnginePacketType.MESSAGE:
-        if (this.#phase === "opening") {
-          throw new ProtocolError("A packet came before the open one.");
-        }
-        return this.#receivePacket(frame);
       case EnginePacketType.PING:
-        this.#write(EnginePacketType.PONG + data);
+        this.#socket.send(EnginePacketType.PONG + data);
         return;
       case EnginePacketType.OPEN:
         if (this.#phase === "opening") this.#open(data);
@@ -184,11 +175,12 @@ export class Connection {
     this.#phase = "joining";
     this.#heartbeatDue = this.#lastHeard;
     this.#watchHeartbeat();
-    this.#write(CONNECT_FRAME);
+    this.#socket.send(CONNECT_FRAME);
   }
 
   /** The frame of an Engine.IO message: behind its type stands a Socket.IO packet. */
   #receivePacket(frame: string): void {
+    if (this.#phase === "opening") throw new ProtocolError("A packet came before the open one.");
     if (this.#attachmentsLeft > 0) {
       this.#attachmentsLeft = 0;
       this.#listener.skipped("A binary packet was not completed.");

@@ -134,7 +134,7 @@ export class Connector {
         this.#work = undefined;
         if (this.#link === undefined) this.#stop(asClientError(error));
       }
-      throw error;
+      throw error === callerSignal?.reason ? error : asClientError(error);
     }
   }
 
@@ -149,8 +149,9 @@ export class Connector {
       this.#change({ state: ConnectionState.CONNECTING, reason });
       this.#listener.lost();
     } else if (this.#settings.reconnect) {
-      this.#change({ state: ConnectionState.RECONNECTING, reason });
+      // Before anyone is told: a handler may call disconnect(), which must find what to abort.
       const work = this.#begin();
+      this.#change({ state: ConnectionState.RECONNECTING, reason });
       this.#listener.lost();
       this.#reconnect(work, new ConnectionError(reason), end.closeCode === POLICY_VIOLATION);
     } else {
@@ -187,14 +188,16 @@ export class Connector {
     }
     if (work.signal.aborted) return;
     this.#work = undefined;
-    this.#stop(failure);
     const { message } = failure;
+    this.#change({ state: ConnectionState.DISCONNECTED, reason: message });
     const gaveUp = failure instanceof AuthenticationError
       ? failure
       : new ConnectionError(`Gave up reconnecting. ${message} Call connect() to try again.`, {
         cause: failure,
       });
+    // First the event: who waits for "error" gets it, and is not told that it never came.
     this.#listener.gaveUp(gaveUp);
+    this.#listener.stopped(failure);
   }
 
   /**
@@ -216,9 +219,10 @@ export class Connector {
           this.#link = link;
           this.#connectedAt = this.#environment.now();
           if (this.#work === work) this.#work = undefined;
-          this.#change({ state: ConnectionState.CONNECTED });
           opened.resolve(undefined);
-          this.#listener.ready(link, event);
+          this.#change({ state: ConnectionState.CONNECTED });
+          // A handler of the change may have called disconnect().
+          if (this.#link === link) this.#listener.ready(link, event);
         },
         event: (name, payload) => this.#listener.event(name, payload),
         ended: (end) => {

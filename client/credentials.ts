@@ -4,7 +4,7 @@
  */
 import type { AuthApi } from "./auth_api.ts";
 import type { Environment } from "./environment.ts";
-import { AuthenticationError } from "./errors.ts";
+import { AuthenticationError, ClientError, messageOf } from "./errors.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
 import { hashToken, isSessionJwt, sessionExpiry } from "./session_token.ts";
 
@@ -67,11 +67,13 @@ export class Credentials {
   }
 
   /**
-   * The session in memory, else in the cache.
+   * The session in the constructor's token, else in memory, else in the cache.
    * @throws {AuthenticationError} There is none.
+   * @throws {ClientError} The cache cannot be read.
    */
   async known(): Promise<Session> {
-    const session = this.#session ?? await this.#cache?.get(this.#server);
+    if (isSessionJwt(this.#initialToken)) return { jwt: this.#initialToken };
+    const session = this.#session ?? await this.#cached();
     if (session !== undefined) return session;
     throw new AuthenticationError(
       `Not logged in to ${this.#server}. Request a magic link with login(email), then pass the ` +
@@ -103,13 +105,30 @@ export class Credentials {
   /** A magic-link token works once: one that was exchanged before is found by its hash. */
   async #exchange(token: string, signal: AbortSignal): Promise<Session> {
     const tokenHash = await hashToken(token);
-    for (const session of [this.#session, await this.#cache?.get(this.#server)]) {
+    // A cache that cannot be read must not cost a good token: the writing below tells of it.
+    const cached = await this.#cached().catch(() => undefined);
+    for (const session of [this.#session, cached]) {
       if (session?.tokenHash === tokenHash) return session;
     }
     const session = { jwt: await this.#api.verify(token, signal), tokenHash };
     // At once: the token is used up, and whatever fails from here on must not lose its session.
     await this.remember(session);
     return session;
+  }
+
+  async #cached(): Promise<Session | undefined> {
+    let session: Session | undefined;
+    try {
+      session = await this.#cache?.get(this.#server);
+    } catch (cause) {
+      throw new ClientError(
+        `The session cache cannot be read: ${messageOf(cause)}. Mend it, or connect with the ` +
+          "token of a new magic link.",
+        { cause },
+      );
+    }
+    // What is no JWT must not get into a header: the error that follows would repeat it.
+    return session !== undefined && isSessionJwt(session.jwt) ? session : undefined;
   }
 
   #requireUnexpired({ jwt }: Session): void {

@@ -11,7 +11,11 @@ export class ClientError extends Error {
 
 /** What went wrong, in words, of anything that may be thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? `${error.message}` : String(error);
+  } catch {
+    return "something that cannot be put in words was thrown"; // Such as Object.create(null).
+  }
 }
 
 /**

@@ -11,8 +11,8 @@ import type { Environment } from "./environment.ts";
 import type { Message } from "./events.ts";
 import type { UnassignedMessage } from "./payloads.ts";
 
-/** How long a message waits to be told whose it is, milliseconds. */
-export const OWN_WAIT = 1_000;
+/** How long a message waits to be told whose it is: from one to two times this, milliseconds. */
+export const OWN_WAIT = 500;
 
 /** A server of several processes may acknowledge before it broadcasts: such ids are kept. */
 const MOST_KEPT_IDS = 256;
@@ -22,7 +22,7 @@ interface Held {
   readonly event: UnassignedMessage | (() => void);
   /** The newest request when it came: only requests up to this one can have caused it. */
   readonly newestRequest: number;
-  /** On the environment's clock. */
+  /** How often the timer had fired when it came: it costs less than a look at the clock. */
   readonly since: number;
 }
 
@@ -32,9 +32,11 @@ export class Incoming {
   readonly #acknowledgements: Acknowledgements;
   readonly #deliver: (message: Message) => void;
   readonly #ownIds = new Set<string>();
-  #held: Held[] = [];
+  readonly #held: Held[] = [];
   /** Where in `#held` the first event stands that still waits. */
   #first = 0;
+  /** How often the timer has fired. */
+  #ticks = 0;
   #cancelTimer: (() => void) | undefined;
 
   constructor(
@@ -68,6 +70,12 @@ export class Incoming {
 
   /** The server acknowledged the message with this id as ours. */
   acknowledged(messageId: string): void {
+    // Normally it is the very message that waits first.
+    const first = this.#held[this.#first]?.event;
+    if (typeof first === "object" && first.id === messageId) {
+      first.own = true;
+      return;
+    }
     const [oldest] = this.#ownIds.size >= MOST_KEPT_IDS ? this.#ownIds : [];
     if (oldest !== undefined) this.#ownIds.delete(oldest);
     this.#ownIds.add(messageId);
@@ -75,24 +83,24 @@ export class Incoming {
 
   /** Hands on what can be decided; to be called after every answer. */
   flush(): void {
-    if (this.#held.length > 0) this.#release(this.#environment.now());
+    this.#release(false);
   }
 
   /** Hands on everything that waits: the connection is gone, and no answer will come. */
   end(): void {
-    this.#release(Infinity);
+    this.#release(true);
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#ownIds.clear();
   }
 
   #hold(event: Held["event"]): void {
-    const since = this.#environment.now();
-    this.#held.push({ event, newestRequest: this.#acknowledgements.newest, since });
-    this.#cancelTimer ??= this.#environment.schedule(() => this.#expire(), OWN_WAIT);
+    const newestRequest = this.#acknowledgements.newest;
+    this.#held.push({ event, newestRequest, since: this.#ticks });
+    this.#cancelTimer ??= this.#environment.schedule(() => this.#tick(), OWN_WAIT);
   }
 
-  #release(now: number): void {
+  #release(all: boolean): void {
     // A handler may call back into this class: the state is right before each delivery.
     for (let held = this.#held[this.#first]; held; held = this.#held[this.#first]) {
       const { event } = held;
@@ -101,9 +109,11 @@ export class Incoming {
         event();
         continue;
       }
-      if (this.#ownIds.delete(event.id)) event.own = true;
-      else if (!this.#mayBeOwn(held.newestRequest)) event.own = false;
-      else if (now - held.since < OWN_WAIT) return;
+      if (event.own === undefined) {
+        if (this.#ownIds.size > 0 && this.#ownIds.delete(event.id)) event.own = true;
+        else if (!this.#mayBeOwn(held.newestRequest)) event.own = false;
+        else if (!all && this.#ticks - held.since < 2) return;
+      }
       this.#next();
       this.#deliver(event);
     }
@@ -112,7 +122,7 @@ export class Incoming {
   #next(): void {
     this.#first++;
     if (this.#first < this.#held.length) return;
-    this.#held = [];
+    this.#held.length = 0;
     this.#first = 0;
   }
 
@@ -123,13 +133,11 @@ export class Incoming {
   }
 
   // The timer is not stopped when the answers come, which would cost more than letting it fire.
-  #expire(): void {
+  #tick(): void {
+    this.#ticks++;
     this.#cancelTimer = undefined;
-    const now = this.#environment.now();
-    this.#release(now);
-    const waiting = this.#held[this.#first];
-    if (waiting === undefined) return;
-    const left = waiting.since + OWN_WAIT - now;
-    this.#cancelTimer = this.#environment.schedule(() => this.#expire(), left);
+    this.#release(false);
+    if (this.#held.length === 0) return;
+    this.#cancelTimer = this.#environment.schedule(() => this.#tick(), OWN_WAIT);
   }
 }

@@ -73,7 +73,6 @@ export class Link {
     settle: (outcome: Acknowledgement) => void,
   ): number {
     const id = this.#acknowledgements.open(timeout, settle);
-    // Where the socket is already closing, its end is about to settle the request.
     this.#connection.request(id, name, payload);
     return id;
   }

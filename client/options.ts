@@ -106,6 +106,15 @@ export function readOptions(options: ClientOptions): Settings {
   };
 }
 
+/**
+ * Checks the `timeout` of one call.
+ * @throws {ConfigurationError} It is not a number, or below 0.
+ */
+export function requireTimeout(timeout: number): void {
+  if (timeout >= 0) return;
+  throw new ConfigurationError('The option "timeout" must be milliseconds, 0 or more.');
+}
+
 function check(option: keyof ClientOptions, ok: boolean, expected: string): void {
   if (!ok) throw new ConfigurationError(`The option "${option}" must be ${expected}.`);
 }

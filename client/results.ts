@@ -21,7 +21,7 @@ export interface SendFailed {
   readonly error: string;
   /**
    * 400 and 401 from the server, 408 no acknowledgement in time, 413 longer than the server keeps,
-   * 499 cancelled by the caller's signal, 503 connection lost.
+   * 499 cancelled by the caller's signal, 502 an answer of no known form, 503 connection lost.
    */
   readonly code: number;
   /**
@@ -48,7 +48,10 @@ export interface DisplayNameFailed {
   readonly status?: undefined;
   /** What happened, and what to do. */
   readonly error: string;
-  /** 400 from the server or an invalid name, 401, 408 no answer in time, 503 connection lost. */
+  /**
+   * 400 and 401 from the server, 408 no answer in time, 502 an answer of no known form, 503
+   * connection lost.
+   */
   readonly code: number;
 }
 

@@ -19,7 +19,9 @@ export function sessionExpiry(jwt: string): number | undefined {
     return undefined; // Not base64: the server is the one to judge.
   }
   const claims = parseJson(text);
-  return isJsonObject(claims) && typeof claims.exp === "number" ? claims.exp * 1_000 : undefined;
+  if (!isJsonObject(claims) || typeof claims.exp !== "number") return undefined;
+  const expiry = claims.exp * 1_000;
+  return Number.isNaN(new Date(expiry).getTime()) ? undefined : expiry; // Beyond any date.
 }
 
 /** SHA-256 of a token, hexadecimal: it recognises the token and does not reveal it. */

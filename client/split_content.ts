@@ -87,7 +87,8 @@ function startsWithSpaceAt(text: string, at: number): boolean {
 }
 
 function graphemeEnd(text: string, limit: number): number {
-  const segments = new Intl.Segmenter().segment(text.slice(0, limit + 1));
+  // With the code point after the limit: it decides whether there is a boundary before it.
+  const segments = new Intl.Segmenter().segment(text.slice(0, limit + 2));
   const last = segments.containing(limit)?.index ?? limit;
   return last > 0 ? last : limit;
 }

@@ -2,8 +2,9 @@
  * The routes that log people in and out.
  * @module
  */
+import type { AllowList } from "./allow_list.ts";
 import { type Clock, isoformat } from "./clock.ts";
-import { type AllowList, isValidEmail, normalizeEmail } from "./email_address.ts";
+import { isValidEmail, normalizeEmail } from "./email_address.ts";
 import type { Route, RouteRequest } from "./http_routes.ts";
 import { isJsonObject } from "./json_value.ts";
 import type { MagicLinks } from "./magic_links.ts";
@@ -25,9 +26,12 @@ export interface AuthParts {
 /** The routes under `/auth/`, by path. */
 export function authRoutes(parts: AuthParts): ReadonlyMap<string, Route> {
   return new Map<string, Route>([
-    ["/auth/request-magic-link", { method: "POST", answer: (r) => requestMagicLink(r, parts) }],
-    ["/auth/verify", { method: "GET", answer: (r) => verifyMagicLink(r, parts) }],
-    ["/auth/me", { method: "GET", answer: (r) => currentUser(r, parts) }],
+    ["/auth/request-magic-link", {
+      method: "POST",
+      answer: (request) => requestMagicLink(request, parts),
+    }],
+    ["/auth/verify", { method: "GET", answer: (request) => verifyMagicLink(request, parts) }],
+    ["/auth/me", { method: "GET", answer: (request) => currentUser(request, parts) }],
     ["/auth/logout", { method: "POST", answer: logout }],
   ]);
 }

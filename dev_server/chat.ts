@@ -114,14 +114,9 @@ export class Chat {
     socket.on("set_display_name", (...args) => {
       answer(args, (payload) => this.#rename(connection, payload));
     });
-    const leave = (): void => {
-      socket.conn.off("close", leave);
-      this.#leave(connection);
-    };
-    // "disconnecting" is what Socket.IO says of a connected socket; "close" also comes for one
-    // that is lost before it is.
-    socket.on("disconnecting", leave);
-    socket.conn.on("close", leave);
+    // Not "disconnect": by then the socket has left the channel, and the real server tells one who
+    // leaves the namespace as well.
+    socket.on("disconnecting", () => this.#leave(connection));
   }
 
   #receive(connection: Connection, payload: unknown): Acknowledgement {

@@ -5,12 +5,12 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import type { Socket as TcpSocket } from "node:net";
 import { Server } from "socket.io";
+import { AllowList } from "./allow_list.ts";
 import { authRoutes } from "./auth_routes.ts";
 import { Chat, type ChatServer } from "./chat.ts";
-import { AllowList } from "./email_address.ts";
-import { DevServerError } from "./errors.ts";
 import { homePage } from "./home_page.ts";
 import { serveRoutes } from "./http_routes.ts";
+import { listen, reachableHost } from "./listening.ts";
 import { MagicLinks } from "./magic_links.ts";
 import { checkAllowedEmails, type DevServerOptions, resolveOptions } from "./options.ts";
 import { SessionTokens } from "./session_tokens.ts";
@@ -42,8 +42,8 @@ export interface DevServer extends AsyncDisposable {
   /** Drops every connection at once, as a failing network would. Clients may come back. */
   disconnectAll(): void;
   /**
-   * Stops: drops the connections and frees the port. It takes at most half a second, also with
-   * clients that do not answer, and may be called again.
+   * Stops: drops the connections and frees the port. It takes half a second at most, also with
+   * clients that do not answer. Calling it again waits for the same end.
    */
   close(): Promise<void>;
   /** The same as `close`. */
@@ -185,45 +185,4 @@ function refuseOtherUpgrades(http: HttpServer): void {
     if (request.url?.startsWith("/socket.io/")) return;
     connection.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
-}
-
-/** Resolves to the port once the server listens. */
-function listen(http: HttpServer, port: number, hostname: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void =>
-      reject(cannotListen(error, port, hostname));
-    http.once("error", fail);
-    http.listen({ port, host: hostname }, () => {
-      http.off("error", fail);
-      const address = http.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
-}
-
-function cannotListen(
-  cause: NodeJS.ErrnoException,
-  port: number,
-  hostname: string,
-): DevServerError {
-  if (cause.code === "EADDRINUSE") {
-    const message = `Port ${port} of ${hostname} is in use. Stop the program that uses it, ` +
-      "or choose another port; 0 takes any free one.";
-    return new DevServerError(message, { cause });
-  }
-  if (cause.code === "EACCES") {
-    const message = `Port ${port} of ${hostname} needs rights that this program does not have. ` +
-      "Choose a port above 1023; 0 takes any free one.";
-    return new DevServerError(message, { cause });
-  }
-  const message = `The server cannot listen on port ${port} of ${hostname} (${cause.message}). ` +
-    'Choose an address of this machine, such as "127.0.0.1".';
-  return new DevServerError(message, { cause });
-}
-
-/** A host that clients can connect to: "all addresses" is none. */
-function reachableHost(hostname: string): string {
-  if (hostname === "0.0.0.0") return "127.0.0.1";
-  if (hostname === "::") return "[::1]";
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

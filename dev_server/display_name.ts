@@ -28,7 +28,6 @@ export function parseDisplayName(value: unknown): RequestedName {
 
 /** Whether a JSON value is `None`, `False`, zero or empty. */
 function isFalseInPython(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length === 0;
   if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
   return !value;
 }

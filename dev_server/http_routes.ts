@@ -11,7 +11,7 @@ export interface RouteRequest {
   readonly origin: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
-  /** The body as text; undefined when it is not UTF-8 or longer than a megabyte. */
+  /** The body as text; undefined when it is not UTF-8 or longer than 16 MiB. */
   readonly text: () => Promise<string | undefined>;
 }
 
@@ -21,7 +21,7 @@ export interface Route {
   readonly answer: (request: RouteRequest) => Reply | Promise<Reply>;
 }
 
-const MAX_BODY_BYTES = 1_000_000;
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Serves routes by path; any other path is answered with 404. */
 export function serveRoutes(

@@ -3,8 +3,9 @@
  * @module
  */
 import { base64url, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import type { AllowList } from "./allow_list.ts";
 import type { Clock } from "./clock.ts";
-import { type AllowList, normalizeEmail } from "./email_address.ts";
+import { normalizeEmail } from "./email_address.ts";
 
 /** How long a session lasts, in milliseconds: 30 days. */
 export const SESSION_LIFETIME = 30 * 24 * 3_600_000;

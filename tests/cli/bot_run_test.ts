@@ -23,13 +23,23 @@ import { defineBot } from "@roomz/roomz/bot";
 export default defineBot({
   name: "echo",
   prefix: "!",
-  commands: { "say <text...>": ({ args }) => \`You said: \${args.text}\` },
+  commands: {
+    "say <text...>": ({ args }) => "You said: " + args.text,
+    "slow": async () => {
+      const { started, finish } = globalThis.slowCommand;
+      started();
+      await finish;
+      return "done";
+    },
+    "fail": () => { throw new Error("inside \\x1b[2J"); },
+  },
 });
 `;
 
 interface RunningBot extends AsyncDisposable {
   readonly io: TestIo;
   readonly ended: Promise<number>;
+  readonly server: TestServer;
   /** The answer to what is sent. */
   ask(text: string): Promise<string>;
 }
@@ -43,17 +53,20 @@ async function startEcho(): Promise<RunningBot> {
   const other = await AsyncClient.open(server.url, await server.session());
   const messages = other.messages();
 
-  const here = other.waitFor("display_name_changed", { timeout: 10_000 });
   const io = new TestIo({ env: server.home, workingFolder: folder });
   const ended = main(["bot", "run", "echo.ts"], io);
-  await here;
+  await io.stderr.until(/echo: ready/);
   return {
     io,
     ended,
+    server,
     async ask(text) {
       await other.send(text);
-      for await (const { own, content } of messages) if (!own) return content;
-      throw new Error("the connection is gone");
+      for (;;) {
+        const { value } = await messages.next();
+        if (value === undefined) throw new Error("the connection is gone");
+        if (!value.own) return value.content;
+      }
     },
     async [Symbol.asyncDispose]() {
       io.interrupt();
@@ -76,6 +89,34 @@ Deno.test("a bot ends with 130 after Ctrl+C, and with 0 after SIGTERM", async ()
     assertEquals(await bot.ended, code);
     assertEquals(bot.io.stdout.text, "");
   }
+});
+
+Deno.test("a bot that is asked to end finishes what it has begun", async () => {
+  await using bot = await startEcho();
+  const started = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  Reflect.set(globalThis, "slowCommand", { started: started.resolve, finish: finish.promise });
+  const answer = bot.ask("!slow");
+  await started.promise;
+  bot.io.interrupt("SIGTERM");
+  finish.resolve();
+  assertEquals(await answer, "done");
+  assertEquals(await bot.ended, 0);
+});
+
+Deno.test("a command that fails is told with its place, and the bot goes on", async () => {
+  await using bot = await startEcho();
+  await bot.ask("!fail");
+  await bot.io.stderr.until(/inside ␛\[2J\n(.|\n)*echo\.ts/);
+  assertEquals(await bot.ask("!say still here"), "You said: still here");
+});
+
+Deno.test("a session that is refused later ends the bot with 3", async () => {
+  await using bot = await startEcho();
+  bot.server.server.setAllowedEmails(["bob@example.com"]);
+  bot.server.server.disconnectAll();
+  assertEquals(await bot.ended, 3);
+  assertStringIncludes(bot.io.stderr.text, "roomz: The server does not accept this session");
 });
 
 Deno.test("a bot without a session ends with 3 and says how to log in", async () => {

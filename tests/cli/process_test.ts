@@ -110,6 +110,37 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "bot run imports a bot from disk, and SIGTERM ends it with 0",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using server = await TestServer.start();
+    const { XDG_STATE_HOME: state } = server.home;
+    await Deno.writeTextFile(
+      `${state}/bot.ts`,
+      'import { defineBot } from "@roomz/roomz/bot";\n' +
+        'export default defineBot({ name: "pinger", commands: { "ping": "pong" } });',
+    );
+    const bot = spawnRoomz(["bot", "run", `${state}/bot.ts`], state, {
+      ROOMZ_SERVER_URL: server.url,
+      ROOMZ_TOKEN: await server.session(),
+    });
+    const talk = bot.stderr.getReader();
+    await readUntil(talk, /pinger: ready/);
+
+    await using other = await AsyncClient.open(server.url, await server.session());
+    const messages = other.messages();
+    await other.send("@pinger ping");
+    await messages.next();
+    assertEquals((await messages.next()).value?.content, "pong");
+
+    bot.kill("SIGTERM");
+    assertEquals((await bot.status).code, 0);
+    assertEquals(await rest(talk), "");
+    await Promise.all([bot.stdin.close(), bot.stdout.cancel()]);
+  },
+});
+
 async function write(child: Deno.ChildProcess, text: string): Promise<void> {
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(text));

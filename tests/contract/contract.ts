@@ -12,12 +12,12 @@ import { messageContract } from "./message_contract.ts";
 import { reconnectionContract } from "./reconnection_contract.ts";
 import { Scene } from "./scene.ts";
 import { sessionContract } from "./session_contract.ts";
-import { ALLOWED_EMAILS, type StartOptions, type Target, type TargetServer } from "./target.ts";
+import { type StartOptions, type Target, type TargetServer, TEST_EMAILS } from "./target.ts";
 import { wireContract } from "./wire_contract.ts";
 
 /** Registers the whole suite for one target. */
 export function registerContract(target: Target): void {
-  const emails = ALLOWED_EMAILS.values();
+  const emails = TEST_EMAILS.values();
   const started: Promise<TargetServer>[] = [];
 
   /** Tests that share a server: it starts with the first of them. */
@@ -31,7 +31,7 @@ export function registerContract(target: Target): void {
     return (name: string, fn: (scene: Scene) => Promise<void>) =>
       Deno.test(`${target.name}: ${name}`, async () => {
         server ??= start();
-        const email = emails.next().value ?? fail("ALLOWED_EMAILS has too few addresses");
+        const email = emails.next().value ?? fail("TEST_EMAILS has too few addresses");
         await using scene = new Scene(await server, email);
         await fn(scene);
       });
@@ -45,7 +45,7 @@ export function registerContract(target: Target): void {
   displayNameContract(asDeployed);
   reconnectionContract(asDeployed);
   wireContract(asDeployed);
-  heartbeatContract(onServer({ pingInterval: 300, pingTimeout: 1_000 }));
+  heartbeatContract(onServer({ pingInterval: 1_000, pingTimeout: 1_000 }));
   capacityContract(onServer({ maxConnections: 2 }));
 
   Deno.test.afterAll(async () => {

@@ -68,7 +68,9 @@ export function httpContract(test: ContractTest): void {
   });
 
   test("the sixth link within an hour is answered with 429", async (scene) => {
-    for (let i = 0; i < 5; i++) await assertJson(await requestLink(scene, scene.email), 200, linkSent);
+    for (let i = 0; i < 5; i++) {
+      await assertJson(await requestLink(scene, scene.email), 200, linkSent);
+    }
     const detail = "Too many requests. Please wait before requesting another magic link.";
     const expected = problem(429, "rate-limit", "Rate Limit Exceeded", detail, linkRoute);
     await assertJson(await requestLink(scene, scene.email), 429, expected);
@@ -166,12 +168,15 @@ export function httpContract(test: ContractTest): void {
     const unknown = await request(scene, "/auth/nothing");
     await unknown.body?.cancel();
     assertEquals(unknown.status, 404);
-    for (const [method, path, allowed] of [["GET", linkRoute, "POST"], ["POST", "/auth/me", "GET"]]) {
-      if (method === undefined || path === undefined || allowed === undefined) continue;
+    const wrong = [
+      { method: "GET", path: linkRoute, right: ["OPTIONS", "POST"] },
+      { method: "POST", path: "/auth/me", right: ["GET", "HEAD", "OPTIONS"] },
+    ];
+    for (const { method, path, right } of wrong) {
       const response = await request(scene, path, { method });
       await response.body?.cancel();
       assertEquals(response.status, 405);
-      assertMatch(response.headers.get("allow") ?? "", new RegExp(allowed));
+      assertEquals(response.headers.get("allow")?.split(", ").toSorted(), right);
     }
   });
 

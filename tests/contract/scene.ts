@@ -39,10 +39,11 @@ export class Scene implements AsyncDisposable {
     return client;
   }
 
-  /** A plain WebSocket that has not joined; `session` null for none. */
-  async wire(session: string | null | undefined = undefined): Promise<Wire> {
-    const cookie = session === null ? undefined : session ?? await this.session();
-    return this.#opened.use(new Wire(this.url, cookie));
+  /** A plain WebSocket that has not joined, with the account's session, another one or none. */
+  async wire(session?: string | null): Promise<Wire> {
+    return this.#opened.use(
+      new Wire(this.url, session === undefined ? await this.session() : session),
+    );
   }
 
   /** A plain WebSocket in the account's channel. */

@@ -7,9 +7,9 @@ import { SignJWT } from "jose";
 /** What may differ from the service's own settings. */
 export interface StartOptions {
   readonly maxConnections?: number;
-  /** Milliseconds. */
+  /** Milliseconds; the real server tells its clients whole seconds. */
   readonly pingInterval?: number;
-  /** Milliseconds. */
+  /** Milliseconds; as above. */
   readonly pingTimeout?: number;
 }
 
@@ -32,13 +32,17 @@ export interface TargetServer {
 /** Signs the sessions of every target, so that a test may make its own. */
 export const JWT_SECRET = "the contract suite's secret, 32+ characters";
 
-const NAMES = Array.from({ length: 200 }, (_, index) => `person-${index}`);
-const LIMITED = "rate-limited";
-
-/** The addresses that every target lets in. Each test takes its own: a channel belongs to one. */
-export const ALLOWED_EMAILS: readonly string[] = [...NAMES, LIMITED].map(
-  (name) => `${name}@example.com`,
+/** One address for each test: a channel belongs to one account. */
+export const TEST_EMAILS: readonly string[] = Array.from(
+  { length: 200 },
+  (_, index) => `person-${index}@example.com`,
 );
+
+/** The account of somebody else. */
+export const OTHER_EMAIL = "somebody-else@example.com";
+
+/** The addresses that every target lets in. */
+export const ALLOWED_EMAILS: readonly string[] = [...TEST_EMAILS, OTHER_EMAIL];
 
 /** An address that no target lets in. */
 export const REFUSED_EMAIL = "stranger@example.com";

@@ -16,9 +16,9 @@ export class Wire implements AsyncDisposable {
   readonly #closed = Promise.withResolvers<void>();
   #wake: () => void = () => {};
 
-  /** Opens one to the server's Socket.IO endpoint; without a session it sends no cookie. */
-  constructor(url: string, session?: string) {
-    const headers: Record<string, string> = session === undefined
+  /** Opens one to the server's Socket.IO endpoint; with null for a session it sends no cookie. */
+  constructor(url: string, session: string | null) {
+    const headers: Record<string, string> = session === null
       ? {}
       : { cookie: `session_token=${session}` };
     const endpoint = `${url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`;

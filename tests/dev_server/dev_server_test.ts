@@ -55,12 +55,16 @@ leakChecked("a server that was used leaves nothing behind when it closes", async
   await assertRejects(() => fetch(server.url), TypeError);
 });
 
-leakChecked("closing twice, or twice at once, is closing once", async () => {
+leakChecked("closing again waits for the same end", async () => {
   const server = await startServer();
-  await using client = await RawClient.join(server);
-  await Promise.all([server.close(), server.close(), server[Symbol.asyncDispose]()]);
+  using idle = await Deno.connect({ port: server.port, hostname: "127.0.0.1" });
+  await write(idle, "GET / HTTP/1.1\r\n");
+  let closed = false;
+  const first = server.close().then(() => closed = true);
+  await server[Symbol.asyncDispose]();
+  assert(closed);
+  await first;
   await server.close();
-  await client.closed;
 });
 
 leakChecked("a closed server's port can be used again at once", async () => {
@@ -102,11 +106,17 @@ leakChecked("disconnectAll drops every connection, and all of them may come back
   const clients = await Promise.all([
     RawClient.join(server),
     RawClient.join(server, "bob@example.com"),
+    RawClient.join(server, "bob@example.com"),
   ]);
-  assertEquals(server.connections, 2);
+  assertEquals(server.connections, 3);
   server.disconnectAll();
   assertEquals(server.connections, 0);
   await Promise.all(clients.map((client) => client.closed));
+  // A failing network tells nobody that others are gone as well.
+  const told = clients.flatMap((client) => client.unread).filter((frame) =>
+    /user_left/.test(frame)
+  );
+  assertEquals(told, []);
 
   await using back = await RawClient.join(server);
   assertEquals(server.connections, 1);

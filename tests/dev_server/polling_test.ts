@@ -5,6 +5,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { leakChecked } from "./leak_checked.ts";
+import { RawClient } from "./raw_client.ts";
 
 const ADA = "ada@example.com";
 
@@ -83,4 +84,13 @@ leakChecked("one connection enters once, also when it asks twice in one breath",
   assertEquals(refused, '44{"message":"Unable to connect"}');
   assertEquals(server.connections, 1);
   await poller.post("1");
+});
+
+leakChecked("a connection that ends while its session is checked is not counted", async () => {
+  await using server = await startServer();
+  const poller = await Poller.open(server, await server.mintSession(ADA));
+  await poller.post("40\x1e1");
+  // Its session is checked after that of the first.
+  await using later = await RawClient.join(server);
+  assertEquals([server.connections, later.unread], [1, []]);
 });

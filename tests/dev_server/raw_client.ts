@@ -62,6 +62,11 @@ export class RawClient implements AsyncDisposable {
     return this.#closed.promise;
   }
 
+  /** The frames that came and were not read. */
+  get unread(): readonly string[] {
+    return this.#frames;
+  }
+
   send(frame: string): void {
     this.#socket.send(frame);
   }

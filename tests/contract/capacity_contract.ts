@@ -1,0 +1,26 @@
+/**
+ * Contract: a server that is full. It has room for two connections.
+ * @module
+ */
+import { assertEquals, assertRejects } from "@std/assert";
+import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
+import type { ContractTest } from "./scene.ts";
+
+/** A full server. */
+export function capacityContract(test: ContractTest): void {
+  test("a full server is told apart from a refused session", async (scene) => {
+    const [first] = [await scene.connect(), await scene.connect()];
+    const third = scene.client(await scene.session());
+    await assertRejects(() => third.connect(), ConnectionError, "full");
+    assertEquals(third.connectionState, "disconnected");
+
+    const forged = scene.client(
+      await scene.session({ secret: "another secret, 32 characters or more" }),
+    );
+    await assertRejects(() => forged.connect(), AuthenticationError);
+
+    await first.disconnect();
+    await third.connect();
+    assertEquals((await third.send("room at last")).status, "ok");
+  });
+}

@@ -1,0 +1,57 @@
+/**
+ * Contract: who is in a channel, and who hears of it.
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { type ContractTest, Scene } from "./scene.ts";
+import { OTHER_EMAIL } from "./target.ts";
+
+/** Joining, leaving, and the walls between channels. */
+export function channelContract(test: ContractTest): void {
+  test("those who are there hear who joins and who leaves, with the count", async (scene) => {
+    const first = await scene.connect();
+    const joined = first.waitFor("user_joined", { timeout: 10_000 });
+    const second = await scene.connect();
+    const user = { id: `user:${scene.email}`, email: scene.email, display_name: null };
+    const arrival = await joined;
+    assertEquals(arrival.user, user);
+    assertEquals(arrival.total_connections, 2);
+
+    const third = await scene.connect({ displayName: "laptop" });
+    const gone = second.waitFor("user_left", { timeout: 10_000 });
+    // Acknowledged after the name: the server knows it when the connection leaves.
+    await third.send("bye");
+    await third.disconnect();
+    const departure = await gone;
+    assertEquals(departure.user, { ...user, display_name: "laptop" });
+    assertEquals(departure.remaining_connections, 2);
+  });
+
+  test("a connection does not hear of its own joining", async (scene) => {
+    const client = scene.client(await scene.session());
+    const heard: number[] = [];
+    client.on("user_joined", ({ total_connections }) => void heard.push(total_connections));
+    await client.connect();
+    const second = client.waitFor("user_joined", { timeout: 10_000 });
+    await scene.connect();
+    await second;
+    assertEquals(heard, [2]);
+  });
+
+  test("each account has a channel of its own", async (scene) => {
+    await using elsewhere = new Scene(scene.server, OTHER_EMAIL);
+    const here = await scene.connect();
+    const there = await elsewhere.connect();
+    const heard: string[] = [];
+    there.on("user_joined", () => void heard.push("user_joined"));
+    there.on("user_left", () => void heard.push("user_left"));
+    there.on("display_name_changed", () => void heard.push("display_name_changed"));
+    there.on("message", ({ content }) => void heard.push(content));
+
+    const visitor = await scene.connect({ displayName: "visitor" });
+    await here.send("a secret");
+    await visitor.disconnect();
+    await there.send("only this");
+    assertEquals(heard, ["only this"]);
+  });
+}

@@ -1,0 +1,8 @@
+/**
+ * The contract suite on the development server.
+ * @module
+ */
+import { registerContract } from "./contract.ts";
+import { devTarget } from "./dev_target.ts";
+
+registerContract(devTarget);
