@@ -9,22 +9,35 @@ import { FakeClient, FakeRoom, type MessageTraits } from "./fake_room.ts";
 export class KeptLog implements BotLogger {
   readonly lines: string[] = [];
   readonly errors: unknown[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   debug(message: string): void {
-    this.lines.push(`debug ${message}`);
+    this.#write(`debug ${message}`);
   }
 
   info(message: string): void {
-    this.lines.push(`info ${message}`);
+    this.#write(`info ${message}`);
   }
 
   warn(message: string): void {
-    this.lines.push(`warn ${message}`);
+    this.#write(`warn ${message}`);
   }
 
   error(message: string, cause?: unknown): void {
-    this.lines.push(`error ${message}`);
     this.errors.push(cause);
+    this.#write(`error ${message}`);
+  }
+
+  /** Resolves when a line ends with `text`. */
+  async wrote(text: string): Promise<void> {
+    while (!this.lines.some((line) => line.endsWith(text))) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #write(line: string): void {
+    this.lines.push(line);
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
 
@@ -59,7 +72,7 @@ export class BotRoom implements AsyncDisposable {
   /** A room with the bot connected in it. */
   static async with(bot: Bot, settings: RunSettings = {}): Promise<BotRoom> {
     const room = new BotRoom(bot, settings);
-    while (!room.log.lines.some((line) => line.endsWith(": ready"))) await Promise.resolve();
+    await Promise.race([room.log.wrote(": ready"), room.running]);
     return room;
   }
 
