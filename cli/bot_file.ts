@@ -27,7 +27,7 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
     return await interruptible(io.signal, import(url));
   } catch (error) {
     io.signal.throwIfAborted();
-    const message = error instanceof Error ? error.message : String(error);
+    const message = uncoloured(error instanceof Error ? error.message : String(error));
     if (message === `Module not found "${url}".`) {
       throw new CommandError(`There is no file ${file}. Check the path.`, undefined, {
         cause: error,
@@ -41,7 +41,13 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
 
 /** Where a module threw: an error in its syntax says so itself. */
 function position(error: unknown): string {
-  if (!(error instanceof Error) || error.message.includes(" at file:")) return "";
+  if (!(error instanceof Error) || / at .*file:/.test(error.message)) return "";
   const [place] = /\bfile:\/\/\S+:\d+:\d+/.exec(error.stack ?? "") ?? [];
   return place === undefined ? "" : `\nat ${place}`;
+}
+
+/** Deno colours what it says of a module, also in the message of an error. */
+function uncoloured(text: string): string {
+  // deno-lint-ignore no-control-regex -- colours begin with ESC
+  return text.replace(/\x1b\[[\d;]*m/g, "");
 }

@@ -124,7 +124,6 @@ class RunningServer implements DevServer {
   readonly url: string;
   readonly port: number;
   readonly #parts: Parts;
-  #closed: Promise<void> | undefined;
 
   constructor(parts: Parts, hostname: string, port: number) {
     this.#parts = parts;
@@ -148,24 +147,18 @@ class RunningServer implements DevServer {
     this.#parts.chat.disconnectAll();
   }
 
-  close(): Promise<void> {
-    this.#closed ??= this.#shutDown();
-    return this.#closed;
+  async close(): Promise<void> {
+    const { io, chat, connections } = this.#parts;
+    chat.disconnectAll();
+    const cut = setTimeout(() => {
+      for (const connection of connections) connection.destroy();
+    }, CLOSE_GRACE);
+    await io.close();
+    clearTimeout(cut);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #shutDown(): Promise<void> {
-    const { io, chat, connections } = this.#parts;
-    chat.disconnectAll();
-    const closed = io.close();
-    const cut = setTimeout(() => {
-      for (const connection of connections) connection.destroy();
-    }, CLOSE_GRACE);
-    await closed;
-    clearTimeout(cut);
   }
 }
 

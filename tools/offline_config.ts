@@ -28,9 +28,9 @@ export async function writeOfflineConfig(root: URL): Promise<OfflineConfig> {
   const copy = await writeCopy(files);
   const standIns = parseStandIns(files);
 
-  const config: unknown = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
   const links = standIns.map((standIn) => `${copy}/${standIn.folder}`);
-  const imports = Object.fromEntries(standIns.flatMap((standIn) => [
+  const mapped = Object.fromEntries(standIns.flatMap((standIn) => [
     ...Object.entries(standIn.exports).map(([subpath, file]) => [
       standIn.name + subpath.slice(1),
       new URL(`file://${copy}/${standIn.folder}/${file.replace("./", "")}`).href,
@@ -40,8 +40,11 @@ export async function writeOfflineConfig(root: URL): Promise<OfflineConfig> {
 
   const configFile = new URL("deno.offline.json", root).pathname;
   const importMapFile = new URL("import_map.offline.json", root).pathname;
-  await writeAtomically(configFile, JSON.stringify({ ...Object(config), links }, null, 2));
-  await writeAtomically(importMapFile, JSON.stringify({ imports }, null, 2));
+  await writeAtomically(configFile, JSON.stringify({ ...config, links }, null, 2));
+  await writeAtomically(
+    importMapFile,
+    JSON.stringify({ imports: { ...config.imports, ...mapped } }, null, 2),
+  );
   return { configFile, importMapFile };
 }
 
