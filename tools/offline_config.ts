@@ -30,7 +30,7 @@ export async function writeOfflineConfig(root: URL): Promise<OfflineConfig> {
 
   const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
   const links = standIns.map((standIn) => `${copy}/${standIn.folder}`);
-  const mapped = Object.fromEntries(standIns.flatMap((standIn) => [
+  const imports = Object.fromEntries(standIns.flatMap((standIn) => [
     ...Object.entries(standIn.exports).map(([subpath, file]) => [
       standIn.name + subpath.slice(1),
       new URL(`file://${copy}/${standIn.folder}/${file.replace("./", "")}`).href,
@@ -43,7 +43,7 @@ export async function writeOfflineConfig(root: URL): Promise<OfflineConfig> {
   await writeAtomically(configFile, JSON.stringify({ ...config, links }, null, 2));
   await writeAtomically(
     importMapFile,
-    JSON.stringify({ imports: { ...config.imports, ...mapped } }, null, 2),
+    JSON.stringify({ imports }, null, 2),
   );
   return { configFile, importMapFile };
 }

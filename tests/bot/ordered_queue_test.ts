@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import { OrderedQueue } from "../../bot/ordered_queue.ts";
+
+Deno.test("tasks of one key run one after the other, those of others meanwhile", async () => {
+  const queue = new OrderedQueue(10);
+  const events: string[] = [];
+  const gates = new Map<string, () => void>();
+  const task = (name: string) => async () => {
+    events.push(`${name} begins`);
+    await new Promise<void>((resolve) => gates.set(name, resolve));
+    events.push(`${name} ends`);
+  };
+  queue.add("a", task("a1"));
+  queue.add("a", task("a2"));
+  queue.add("b", task("b1"));
+  queue.add(undefined, task("c"));
+  assertEquals(events, ["a1 begins", "b1 begins", "c begins"]);
+  gates.get("a1")?.();
+  while (!gates.has("a2")) await Promise.resolve();
+  for (const name of ["b1", "c", "a2"]) gates.get(name)?.();
+  await queue.idle();
+  assertEquals(events.slice(3), ["a1 ends", "a2 begins", "b1 ends", "c ends", "a2 ends"]);
+});
+
+Deno.test("a task that fails ends, and the next one runs", async () => {
+  const queue = new OrderedQueue(10);
+  let ran = false;
+  queue.add("a", () => Promise.reject(new Error("boom")));
+  queue.add("a", () => {
+    throw new Error("boom");
+  });
+  queue.add("a", async () => {
+    ran = await Promise.resolve(true);
+  });
+  await queue.idle();
+  assertEquals([ran, queue.pending], [true, 0]);
+});
+
+Deno.test("a queue that is full refuses, and takes again when there is room", async () => {
+  const queue = new OrderedQueue(2);
+  const gate = Promise.withResolvers<void>();
+  assertEquals([1, 2, 3].map(() => queue.add("a", () => gate.promise)), [true, true, false]);
+  assertEquals(queue.pending, 2);
+  gate.resolve();
+  await queue.idle();
+  assertEquals(queue.add("a", () => Promise.resolve()), true);
+  await queue.idle();
+});

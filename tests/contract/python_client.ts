@@ -1,0 +1,101 @@
+/**
+ * The real Python client, in a process of its own.
+ * @module
+ */
+import { assertEquals, fail } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+
+const PROGRAM = fromFileUrl(new URL("python_client.py", import.meta.url));
+
+/** Longer than anything takes: reached only when it does not happen. */
+const PATIENCE = 20_000;
+const STOP_MS = 5_000;
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** An `AsyncClient` of the Python package. */
+export class PythonClient implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #orders: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #folder: string;
+  readonly #lines: AsyncIterableIterator<JsonObject>;
+  readonly #events: JsonObject[] = [];
+  readonly #log: Promise<string>;
+
+  private constructor(child: Deno.ChildProcess, folder: string) {
+    this.#child = child;
+    this.#orders = child.stdin.getWriter();
+    this.#folder = folder;
+    this.#lines = readLines(child.stdout);
+    this.#log = new Response(child.stderr).text();
+  }
+
+  /** Starts one that is not connected. Its cookies need a host name: `url` has `localhost`. */
+  static async start(python: string, url: string): Promise<PythonClient> {
+    const folder = await Deno.makeTempDir({ prefix: "roomz-python-client-" });
+    const child = new Deno.Command(python, {
+      args: [PROGRAM, url],
+      cwd: folder,
+      // A configuration file of the user's must not reach it.
+      env: { HOME: folder },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return new PythonClient(child, folder);
+  }
+
+  /** Calls a method of the client; gives its result, or the error that it raised. */
+  async call(method: string, ...args: readonly unknown[]): Promise<unknown> {
+    await this.#orders.write(new TextEncoder().encode(`${JSON.stringify([method, ...args])}\n`));
+    while (true) {
+      const line = await this.#nextLine();
+      if (!("event" in line)) return "error" in line ? line.error : line.result;
+      this.#events.push(line);
+    }
+  }
+
+  /** The data of the next event, which must be this one. */
+  async nextEvent(name: string): Promise<JsonObject> {
+    const { event, data } = this.#events.shift() ?? await this.#nextLine();
+    assertEquals(event, name);
+    return Object(data);
+  }
+
+  /** Waits for an event and skips what comes before it. */
+  async eventually(name: string): Promise<void> {
+    while ((this.#events.shift() ?? await this.#nextLine()).event !== name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const kill = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS);
+    await this.#orders.close().catch(() => {});
+    // Read to the end: a program that cannot write does not end.
+    for await (const _ of this.#lines);
+    await Promise.all([this.#child.status, this.#log]);
+    clearTimeout(kill);
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #nextLine(): Promise<JsonObject> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("The Python client said nothing.")), PATIENCE);
+    });
+    try {
+      const { done, value } = await Promise.race([this.#lines.next(), tooLong]);
+      return done ? fail(`the Python client ended: ${await this.#log}`) : value;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+async function* readLines(stdout: ReadableStream<Uint8Array>): AsyncIterableIterator<JsonObject> {
+  let rest = "";
+  for await (const chunk of stdout.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line);
+  }
+}

@@ -1,0 +1,145 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+
+const root = fromFileUrl(new URL("../..", import.meta.url));
+
+/** A checkout of its own for the launcher, and a network that swallows every request to JSR. */
+class Checkout implements AsyncDisposable {
+  readonly folder: string;
+  readonly #cache: string;
+  readonly #proxy: Deno.TcpListener;
+  readonly #connections: Deno.TcpConn[] = [];
+
+  private constructor(folder: string, cache: string) {
+    this.folder = folder;
+    this.#cache = cache;
+    this.#proxy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#swallow();
+  }
+
+  static async make(): Promise<Checkout> {
+    const folder = await Deno.makeTempDir();
+    const files = ["deno.json", ".gitignore", "tools", "offline"];
+    const copied = await new Deno.Command("cp", { args: ["-r", ...files, folder], cwd: root })
+      .output();
+    assert(copied.success);
+    await new Deno.Command("git", { args: ["init", "-q"], cwd: folder }).output();
+    await new Deno.Command("git", { args: ["add", "-A"], cwd: folder }).output();
+    return new Checkout(folder, await Deno.makeTempDir());
+  }
+
+  /** How many connections to the network were tried; one request may take several. */
+  get requests(): number {
+    return this.#connections.length;
+  }
+
+  async #swallow(): Promise<void> {
+    for await (const connection of this.#proxy) this.#connections.push(connection);
+  }
+
+  spawn(args: readonly string[], env: Record<string, string> = {}): Deno.ChildProcess {
+    return new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-config", "--no-lock", "--quiet", "tools/deno.ts", ...args],
+      cwd: this.folder,
+      clearEnv: true,
+      env: {
+        PATH: Deno.env.get("PATH") ?? "",
+        DENO_DIR: Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? "", ".cache", "deno"),
+        XDG_CACHE_HOME: this.#cache,
+        HTTPS_PROXY: `http://127.0.0.1:${this.#proxy.addr.port}`,
+        NO_COLOR: "1",
+        ...env,
+      },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  }
+
+  /** Runs the launcher to its end. */
+  async run(
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<{ code: number; stdout: string; stderr: string }> {
+    const { code, stdout, stderr } = await this.spawn(args, env).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  /** What the launcher left that git would show. */
+  async untracked(): Promise<string> {
+    const { stdout } = await new Deno.Command("git", {
+      args: ["ls-files", "--others", "--exclude-standard"],
+      cwd: this.folder,
+    }).output();
+    return new TextDecoder().decode(stdout);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#proxy.close();
+    for (const connection of this.#connections) connection.close();
+    await Deno.remove(this.folder, { recursive: true });
+    await Deno.remove(this.#cache, { recursive: true });
+  }
+}
+
+const JOIN = ["eval", 'import { join } from "@std/path"; console.log(join("a", "b"))'];
+
+Deno.test("without JSR the launcher runs with the stand-ins, says so once, and remembers it", async () => {
+  await using checkout = await Checkout.make();
+  const first = await checkout.run(JOIN);
+  assertEquals(first, {
+    code: 0,
+    stdout: "a/b\n",
+    stderr: "packages: offline/, the stand-ins, because JSR does not answer here\n",
+  });
+  const { requests } = checkout;
+  assert(requests > 0, "JSR was asked");
+
+  assertEquals(await checkout.run(JOIN), first);
+  assertEquals(checkout.requests, requests, "the answer is remembered");
+  assertEquals(await checkout.untracked(), "");
+});
+
+Deno.test("a remembered answer of JSR is used until it is an hour old", async () => {
+  await using checkout = await Checkout.make();
+  const memory = join(checkout.folder, ".cache", "jsr.json");
+  await Deno.mkdir(join(checkout.folder, ".cache"));
+
+  await Deno.writeTextFile(memory, JSON.stringify({ answers: true, at: Date.now() - 3_000_000 }));
+  const recent = await checkout.run(["eval", "1"]);
+  assertEquals([recent.stderr, checkout.requests], ["packages: JSR\n", 0]);
+
+  for (const note of [JSON.stringify({ answers: true, at: Date.now() - 3_700_000 }), "{damaged"]) {
+    await Deno.writeTextFile(memory, note);
+    const before = checkout.requests;
+    assertStringIncludes((await checkout.run(["eval", "1"])).stderr, "JSR does not answer");
+    assert(checkout.requests > before, "JSR was asked again");
+  }
+});
+
+Deno.test("ROOMZ_PACKAGES decides without asking JSR", async () => {
+  await using checkout = await Checkout.make();
+  const offline = await checkout.run(JOIN, { ROOMZ_PACKAGES: "offline" });
+  assertEquals([offline.code, offline.stdout], [0, "a/b\n"]);
+  const jsr = await checkout.run(["eval", "1"], { ROOMZ_PACKAGES: "jsr" });
+  assertEquals(jsr.stderr, "packages: JSR (ROOMZ_PACKAGES)\n");
+  assertEquals(checkout.requests, 0);
+});
+
+Deno.test("the launcher ends as what it runs ends, and passes a signal on", async () => {
+  await using checkout = await Checkout.make();
+  const env = { ROOMZ_PACKAGES: "offline" };
+  assertEquals((await checkout.run(["eval", "Deno.exit(7)"], env)).code, 7);
+  assertEquals((await checkout.run([], env)).code, 2);
+
+  const program =
+    'Deno.addSignalListener("SIGTERM", () => Deno.exit(9)); setInterval(() => {}, 1e6);' +
+    'console.log("ready")';
+  const child = checkout.spawn(["eval", program], env);
+  const reader = child.stdout.getReader();
+  await reader.read();
+  child.kill("SIGTERM");
+  assertEquals((await child.status).code, 9);
+  await reader.cancel();
+  await child.stderr.cancel();
+});
