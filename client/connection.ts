@@ -11,7 +11,7 @@ import type { AuthenticatedEvent } from "./events.ts";
 import { isJsonObject } from "./json.ts";
 import { parseAuthenticated } from "./payloads.ts";
 import { ProtocolError } from "./protocol_error.ts";
-import { decodeSocketPacket, encodeSocketPacket, SocketPacketType } from "./socket_io.ts";
+import { decodeSocketPacket, SocketPacketType } from "./socket_io.ts";
 
 /** Why a connection ended without being asked to. */
 export interface ConnectionEnd {
@@ -52,8 +52,9 @@ const RESUME_GRACE = 100;
 /** Events that come before the connection is ready are kept; a Roomz server sends one. */
 const MOST_EARLY_EVENTS = 100;
 
-const CONNECT_FRAME = EnginePacketType.MESSAGE +
-  encodeSocketPacket({ type: SocketPacketType.CONNECT, namespace: "/", data: undefined });
+/** Socket.IO's connect packet, to the default namespace, in an Engine.IO message. */
+const CONNECT_FRAME = "40";
+
 type Phase = "opening" | "joining" | "ready" | "ended";
 
 /** One connection. It starts to open at once. */

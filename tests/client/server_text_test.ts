@@ -128,7 +128,7 @@ const atTheLimit: readonly [name: string, text: string, fits: boolean][] = [
   ["1,000 letters between white space", `\x85  ${"a".repeat(1_000)}\x1f\n`, true],
   ["1,000 letters behind a byte order mark", `\ufeff${"a".repeat(1_000)}`, false],
   ["1,000 lone surrogates", "\ud83d".repeat(1_000), true],
-  ["nothing", "", true],
+  ["no letters", "", true],
 ];
 
 for (const [name, text, fits] of atTheLimit) {

@@ -103,7 +103,7 @@ const invalid: readonly [text: string, why: string][] = [
   ["30{}", "an acknowledgement's payload is an array"],
   ["39007199254740993[]", "its id is beyond 2^53"],
   ["4[]", "a refusal's data is an object or a string"],
-  ["41", "a refusal's data is an object or a string"],
+  ["4true", "a refusal's data is an object or a string"],
   ['442["some","data"', "its payload is not JSON"],
   ["5", "a binary packet says how many attachments follow"],
   ["5a-", "a number of attachments is digits"],
@@ -131,7 +131,8 @@ Deno.test("a payload's __proto__ is a field like any other, and changes no proto
 const namespace = fc.oneof(fc.constant("/"), fc.stringMatching(/^\/[a-z]{1,8}$/));
 const id = fc.nat(Number.MAX_SAFE_INTEGER);
 const attachments = fc.nat(9);
-const json = fc.jsonValue();
+// Through JSON once: it has no -0.
+const json = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)));
 const object = fc.dictionary(fc.string(), json, { noNullPrototype: true });
 const eventData = fc.tuple(fc.string(), fc.array(json, { maxLength: 3 }))
   .map(([name, args]): EventData => [name, ...args]);

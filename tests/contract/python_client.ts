@@ -62,11 +62,6 @@ export class PythonClient implements AsyncDisposable {
     return Object(data);
   }
 
-  /** Waits for an event and skips what comes before it. */
-  async eventually(name: string): Promise<void> {
-    while ((this.#events.shift() ?? await this.#nextLine()).event !== name);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     const kill = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS);
     await this.#orders.close().catch(() => {});
