@@ -4,7 +4,7 @@
  */
 import { resolve, toFileUrl } from "@std/path";
 import { type Bot, isBot } from "../bot/mod.ts";
-import { CommandError } from "./exit_code.ts";
+import { CommandError, ExitCode } from "./exit_code.ts";
 import { interruptible } from "./interruption.ts";
 import type { Io } from "./io.ts";
 
@@ -29,14 +29,14 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
     io.signal.throwIfAborted();
     const message = uncoloured(error instanceof Error ? error.message : String(error));
     if (message === `Module not found "${url}".`) {
-      throw new CommandError(`There is no file ${file}. Check the path.`, undefined, {
-        cause: error,
-      });
+      throw failure(`There is no file ${file}. Check the path.`, error);
     }
-    throw new CommandError(`${file} cannot be loaded: ${message}${position(error)}`, undefined, {
-      cause: error,
-    });
+    throw failure(`${file} cannot be loaded: ${message}${position(error)}`, error);
   }
+}
+
+function failure(message: string, cause: unknown): CommandError {
+  return new CommandError(message, ExitCode.FAILURE, { cause });
 }
 
 /** Where a module threw: an error in its syntax says so itself. */

@@ -2,7 +2,7 @@
  * What a line typed in a chat does: it is sent, or it starts with a slash and is a command.
  * @module
  */
-import { type AsyncClient, ConnectionError } from "../client/mod.ts";
+import { type AsyncClient, ConnectionError, splitContent } from "../client/mod.ts";
 
 /** What a line led to: something to tell the user, nothing, or the end of the chat. */
 export interface Outcome {
@@ -46,7 +46,14 @@ export async function obey(client: AsyncClient, line: string): Promise<Outcome> 
 }
 
 async function send(client: AsyncClient, text: string): Promise<Outcome> {
-  if (text.trim() === "") return {};
+  const parts = splitContent(text);
+  if (parts.length === 0) return {};
+  if (parts.length > 1) {
+    return {
+      tell: `Not sent. That is too long for one message. Shorten it, or leave and send it in ` +
+        `${parts.length} parts with: roomz send --split -`,
+    };
+  }
   const result = await client.send(text);
   return result.status === "ok" ? {} : { tell: `Not sent. ${result.error}` };
 }

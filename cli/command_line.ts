@@ -61,7 +61,6 @@ function build(program: Program, io: Io, choose: (call: Call) => void): Command 
   root.name(program.name);
   root.description(description(program));
   root.throwErrors();
-  root.noExit();
   root.globalOption(
     "-s, --server <url>",
     "The server; else ROOMZ_SERVER_URL, else localhost:8000.",

@@ -4,7 +4,7 @@
  */
 import { AuthenticationError, ConfigurationError, ConnectionError } from "../client/mod.ts";
 import { Interruption } from "./interruption.ts";
-import { OutputClosed } from "./io.ts";
+import { type Io, OutputClosed } from "./io.ts";
 
 /** The exit codes of `roomz`. */
 export const ExitCode = {
@@ -50,14 +50,17 @@ export interface Ending {
 const BUGS = [TypeError, ReferenceError, RangeError, SyntaxError];
 
 /** Tells how the command ends after `error`. */
-export function endingOf(error: unknown): Ending {
+export function endingOf(error: unknown, io: Io): Ending {
   if (error instanceof OutputClosed) return { exitCode: ExitCode.OK };
   if (error instanceof Interruption) return { exitCode: ExitCode.INTERRUPTED };
   if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
   if (error instanceof AuthenticationError) {
     // The client's next step is a call in a program; here it is a command.
     const [whatHappened] = error.message.split(/(?<=\.)\s/, 1);
-    const message = `${whatHappened}\nLog in with: roomz login EMAIL`;
+    const nextStep = io.env("ROOMZ_TOKEN")
+      ? "ROOMZ_TOKEN is set: renew it, or unset it and log in with: roomz login EMAIL"
+      : "Log in with: roomz login EMAIL";
+    const message = `${whatHappened}\n${nextStep}`;
     return { exitCode: ExitCode.NOT_LOGGED_IN, message };
   }
   if (error instanceof ConnectionError) {

@@ -68,7 +68,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     await call();
     return ExitCode.OK;
   } catch (error) {
-    const { exitCode, message } = endingOf(error);
+    const { exitCode, message } = endingOf(error, io);
     if (message !== undefined) await say(io, `roomz: ${message}`);
     return exitCode;
   }

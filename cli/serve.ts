@@ -28,7 +28,7 @@ export const serveCommand: CommandSpec = {
   async run(io, input) {
     const port = input.integer("port", 0, 65_535) ?? DEFAULT_PORT;
     const emails = input.texts("email");
-    if (emails.length > 0 === input.flag("allowAll")) {
+    if ((emails.length > 0) === input.flag("allowAll")) {
       throw new CommandError(
         "Say who may log in: either --email ada@example.com, or --allow-all for everyone.",
         ExitCode.USAGE,

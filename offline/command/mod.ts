@@ -5,19 +5,9 @@
  */
 import { Command as Commander, type CommanderError } from "commander";
 
-export interface ValidationErrorOptions extends ErrorOptions {
-  exitCode?: number;
-}
-
 export class ValidationError extends Error {
-  readonly exitCode: number;
   /** The command whose use was wrong. */
   cmd?: Command;
-
-  constructor(message: string, { exitCode, cause }: ValidationErrorOptions = {}) {
-    super(message, { cause });
-    this.exitCode = exitCode ?? 2;
-  }
 }
 
 // deno-lint-ignore no-explicit-any -- as in the real package
@@ -107,11 +97,6 @@ export class Command {
   }
 
   /** Always so here: the stand-in never ends the process. */
-  noExit(): this {
-    return this;
-  }
-
-  /** Always so here. */
   throwErrors(): this {
     return this;
   }
@@ -133,10 +118,6 @@ export class Command {
       if (reason.code !== "commander.helpDisplayed") throw validationError(command, reason.message);
       await this.#helpAction?.call(command, {});
     }
-  }
-
-  getName(): string {
-    return this.#commander.name();
   }
 
   /** The names that lead to this command: `roomz bot run`. */

@@ -119,7 +119,7 @@ const wrong: readonly [signature: string, carets: string, says: string][] = [
   ["x <a> [a]", "      ^^^", 'The name "a" is there twice'],
   ["x <a> [--a]", "      ^^^^^", 'The name "a" is there twice'],
   ["x [--dry-run] [--dryRun]", "              ^^^^^^^^^^", "are too alike"],
-  ["x <\n  a:itn>", "  ^^^^^", "A name is letters"],
+  ["x <\n  a:itn>", "   ^", "A name is letters"],
   ["x\n\t<a> [--b:itn]", "\t         ^^^", 'There is no type "itn"'],
 ];
 for (const [signature, carets, says] of wrong) {

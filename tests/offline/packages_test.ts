@@ -29,7 +29,6 @@ function program(): { root: Command; calls: unknown[] } {
   root.name("prog");
   root.description("A program.\n\n$ prog run x");
   root.throwErrors();
-  root.noExit();
   root.globalOption("-s, --server <url>", "A server.");
   root.option("-V, --version", "The version.");
   root.helpOption("-h, --help", "Help.", function (this: Command) {

@@ -1,0 +1,171 @@
+import { assertEquals } from "@std/assert";
+import { Acknowledgements } from "../../client/acknowledgements.ts";
+import { Incoming, OWN_WAIT } from "../../client/incoming.ts";
+import { FakeEnvironment } from "./fake_environment.ts";
+import { TIMESTAMP, USER } from "./fake_socket.ts";
+
+/** What reaches the handlers: a message's id and whose it is, or the name of another event. */
+type Delivered = [id: string, own: boolean | undefined] | string;
+
+function newIncoming() {
+  const environment = new FakeEnvironment();
+  const acknowledgements = new Acknowledgements(environment);
+  const delivered: Delivered[] = [];
+  const incoming = new Incoming(
+    environment,
+    acknowledgements,
+    ({ id, own }) => void delivered.push([id, own]),
+  );
+  return {
+    environment,
+    incoming,
+    delivered,
+    send: (timeout = 5_000) => acknowledgements.open(timeout, () => {}),
+    message: (id: string) =>
+      incoming.message({
+        id,
+        user: USER,
+        content: "hi",
+        timestamp: TIMESTAMP,
+        own: undefined,
+        maybeTruncated: false,
+        raw: {},
+      }, environment.now()),
+    other: (name: string) => incoming.other(() => void delivered.push(name), environment.now()),
+    answer: (id: number, messageId?: string) => {
+      if (messageId !== undefined) incoming.acknowledged(messageId);
+      acknowledgements.answer(id, []);
+      incoming.flush(environment.now());
+    },
+  };
+}
+
+Deno.test("with nothing pending, events are handed on at once, as those of others", () => {
+  const { incoming, delivered, message, other } = newIncoming();
+  message("a");
+  other("joined");
+  message("b");
+  assertEquals(delivered, [["a", false], "joined", ["b", false]]);
+  incoming.end();
+});
+
+Deno.test("a message waits for the acknowledgement that may name it", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const id = send();
+  message("mine");
+  assertEquals(delivered, []);
+  answer(id, "mine");
+  assertEquals(delivered, [["mine", true]]);
+  incoming.end();
+});
+
+Deno.test("what waits is handed on in the order in which it came", () => {
+  const { incoming, delivered, send, message, other, answer } = newIncoming();
+  const [first, second] = [send(), send()];
+  message("other's");
+  message("one");
+  other("joined");
+  message("two");
+  message("later");
+  answer(first, "one");
+  assertEquals(delivered, [], "the second acknowledgement may name the first message");
+  answer(second, "two");
+  assertEquals(delivered, [["other's", false], ["one", true], "joined", ["two", true], [
+    "later",
+    false,
+  ]]);
+  incoming.end();
+});
+
+Deno.test("a request made after a message came cannot have caused it", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const first = send();
+  message("a");
+  send();
+  answer(first, "other");
+  assertEquals(delivered, [["a", false]]);
+  incoming.end();
+});
+
+Deno.test("an acknowledgement may come before its message", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  answer(send(), "mine");
+  message("other's");
+  message("mine");
+  message("mine");
+  assertEquals(delivered, [["other's", false], ["mine", true], ["mine", false]]);
+  incoming.end();
+});
+
+Deno.test("a refusal tells that no message was ours", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const id = send();
+  message("a");
+  answer(id);
+  assertEquals(delivered, [["a", false]]);
+  incoming.end();
+});
+
+Deno.test("a message whose acknowledgement does not come is handed on after a bound, undecided", async () => {
+  const { environment, incoming, delivered, send, message, other } = newIncoming();
+  send();
+  message("a");
+  await environment.advance(400);
+  message("b");
+  other("left");
+  await environment.advance(OWN_WAIT - 401);
+  assertEquals(delivered, []);
+  await environment.advance(1);
+  assertEquals(delivered, [["a", undefined]]);
+  await environment.advance(400);
+  assertEquals(delivered, [["a", undefined], ["b", undefined], "left"]);
+  incoming.end();
+});
+
+Deno.test("the end hands on all that waits, undecided, and forgets all", async () => {
+  const { environment, incoming, delivered, send, message, other } = newIncoming();
+  send();
+  message("a");
+  other("left");
+  incoming.end();
+  assertEquals(delivered, [["a", undefined], "left"]);
+  await environment.advance(OWN_WAIT * 2);
+  assertEquals(delivered.length, 2);
+});
+
+Deno.test("an end within a delivery hands on the rest in order, once", () => {
+  const environment = new FakeEnvironment();
+  const acknowledgements = new Acknowledgements(environment);
+  const delivered: string[] = [];
+  const incoming: Incoming = new Incoming(environment, acknowledgements, ({ id }) => {
+    delivered.push(id);
+    if (id === "a") incoming.end();
+  });
+  const request = acknowledgements.open(5_000, () => {});
+  for (const id of ["a", "b", "c"]) {
+    incoming.message({
+      id,
+      user: USER,
+      content: "hi",
+      timestamp: TIMESTAMP,
+      own: undefined,
+      maybeTruncated: false,
+      raw: {},
+    }, environment.now());
+  }
+  acknowledgements.answer(request, []);
+  incoming.flush(environment.now());
+  assertEquals(delivered, ["a", "b", "c"]);
+  acknowledgements.loseAll();
+});
+
+Deno.test("of acknowledgements without a message, the newest 256 are kept", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  for (let i = 0; i < 300; i++) answer(send(), `m${i}`);
+  message("m0");
+  message("m43");
+  message("m44");
+  message("m299");
+  assertEquals(delivered, [["m0", false], ["m43", false], ["m44", true], ["m299", true]]);
+  incoming.end();
+});
