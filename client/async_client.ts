@@ -283,7 +283,7 @@ export class AsyncClient implements AsyncDisposable {
    */
   whoami(): Promise<Account> {
     return this.#limited(async (signal) => {
-      const { jwt } = await this.#credentials.known();
+      const { jwt } = await this.#credentials.obtain("", signal);
       return await this.#api.me(jwt, signal);
     });
   }

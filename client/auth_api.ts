@@ -40,7 +40,8 @@ export class AuthApi {
     });
     if (response.ok && body?.status === "ok") return;
     if (typeof body?.detail === "string") {
-      throw new ConnectionError(`The login link was not sent: ${body.detail}`);
+      const { status } = response;
+      throw new ConnectionError(`The login link was not sent: ${body.detail}`, { status });
     }
     throw this.#notRoomz(response);
   }
@@ -113,6 +114,7 @@ export class AuthApi {
     return new ConnectionError(
       `What answers at ${this.#server} is not a Roomz server (HTTP ${response.status}). Check the ` +
         "URL and its port.",
+      { status: response.status },
     );
   }
 }

@@ -25,6 +25,14 @@ export function messageOf(error: unknown): string {
 export class ConnectionError extends ClientError {
   /** The class name. */
   override name = "ConnectionError";
+  /** The HTTP status with which the server refused, where it answered at all. */
+  readonly status: number | undefined;
+
+  /** `status` is the HTTP status of the server's answer. */
+  constructor(message: string, options: ErrorOptions & { readonly status?: number } = {}) {
+    super(message, options);
+    this.status = options.status;
+  }
 }
 
 /** The server refused the token or the session. Trying again with the same one does not help. */
