@@ -7,7 +7,7 @@ import type { ConnectionState } from "./connection_state.ts";
 import { Connector } from "./connector.ts";
 import { Credentials } from "./credentials.ts";
 import { type Environment, hostEnvironment } from "./environment.ts";
-import { AuthenticationError, type ClientError, ConnectionError, messageOf } from "./errors.ts";
+import { type ClientError, ConnectionError, messageOf } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
 import type {
   AuthenticatedEvent,
@@ -96,16 +96,10 @@ export class AsyncClient implements AsyncDisposable {
       this.#server,
       this.#api,
       this.#credentials,
+      this.#emitter,
       {
-        stateChanged: (change) => this.#emitter.emit("connection_state_changed", change),
         ready: (link, event) => this.#ready(link, event),
-        event: (name, payload) => this.#emitter.emit(name, payload),
-        lost: () => this.#emitter.emit("disconnect", {}),
         stopped: (error) => this.#stopped(error),
-        gaveUp: (error) => {
-          const code = error instanceof AuthenticationError ? 401 : 503;
-          this.#emitter.emit("error", { error: error.message, code, cause: error });
-        },
       },
     );
   }

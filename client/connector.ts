@@ -12,30 +12,20 @@ import { ConnectionState } from "./connection_state.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Environment } from "./environment.ts";
 import { AuthenticationError, ClientError, ConnectionError, messageOf } from "./errors.ts";
-import type {
-  AuthenticatedEvent,
-  ConnectionStateChangedEvent,
-  EventMap,
-  EventName,
-} from "./events.ts";
+import type { EventEmitter } from "./event_emitter.ts";
+import type { AuthenticatedEvent, ConnectionStateChangedEvent } from "./events.ts";
 import { Link } from "./link.ts";
 import type { Settings } from "./options.ts";
 import type { ServerUrl } from "./server_url.ts";
 import type { Session } from "./session_cache.ts";
 import { abortable, withTimeLimit } from "./time_limit.ts";
 
-/** Who is told of the connection's life. */
+/** Who is told what the events do not say. */
 export interface ConnectorListener {
-  stateChanged(change: ConnectionStateChangedEvent): void;
-  /** Connected and accepted. */
+  /** Connected and accepted; the `authenticated` event is still to be emitted. */
   ready(link: Link, event: AuthenticatedEvent): void;
-  event<K extends EventName>(name: K, payload: EventMap[K]): void;
-  /** A connection that was up is gone. */
-  lost(): void;
   /** Nothing is under way any more; the error says why, unless it was asked for. */
   stopped(error: ClientError | undefined): void;
-  /** The reconnections ended without a connection, and nobody waits to be told by an exception. */
-  gaveUp(error: ClientError): void;
 }
 
 /** Close code "policy violation": the session may have been revoked. */
@@ -48,6 +38,7 @@ export class Connector {
   readonly #server: ServerUrl;
   readonly #api: AuthApi;
   readonly #credentials: Credentials;
+  readonly #emitter: EventEmitter;
   readonly #listener: ConnectorListener;
   readonly #backoff: Backoff;
   #state: ConnectionState = ConnectionState.DISCONNECTED;
@@ -64,6 +55,7 @@ export class Connector {
     server: ServerUrl,
     api: AuthApi,
     credentials: Credentials,
+    emitter: EventEmitter,
     listener: ConnectorListener,
   ) {
     this.#environment = environment;
@@ -71,6 +63,7 @@ export class Connector {
     this.#server = server;
     this.#api = api;
     this.#credentials = credentials;
+    this.#emitter = emitter;
     this.#listener = listener;
     this.#backoff = new Backoff(settings.reconnectDelay, environment.random);
   }
@@ -147,16 +140,16 @@ export class Connector {
     if (this.#work !== undefined) {
       // A connect() with another token is under way, and takes over.
       this.#change({ state: ConnectionState.CONNECTING, reason });
-      this.#listener.lost();
+      this.#emitter.emit("disconnect", {});
     } else if (this.#settings.reconnect) {
       // Before anyone is told: a handler may call disconnect(), which must find what to abort.
       const work = this.#begin();
       this.#change({ state: ConnectionState.RECONNECTING, reason });
-      this.#listener.lost();
+      this.#emitter.emit("disconnect", {});
       this.#reconnect(work, new ConnectionError(reason), end.closeCode === POLICY_VIOLATION);
     } else {
       this.#change({ state: ConnectionState.DISCONNECTED, reason });
-      this.#listener.lost();
+      this.#emitter.emit("disconnect", {});
       this.#listener.stopped(new ConnectionError(`${reason} Call connect() to come back.`));
     }
   }
@@ -196,7 +189,8 @@ export class Connector {
         cause: failure,
       });
     // First the event: who waits for "error" gets it, and is not told that it never came.
-    this.#listener.gaveUp(gaveUp);
+    const code = failure instanceof AuthenticationError ? 401 : 503;
+    this.#emitter.emit("error", { error: gaveUp.message, code, cause: gaveUp });
     this.#listener.stopped(failure);
   }
 
@@ -214,6 +208,7 @@ export class Connector {
       this.#environment,
       this.#server.webSocket,
       sessionCookie(session.jwt),
+      this.#emitter,
       {
         ready: (event) => {
           this.#link = link;
@@ -224,7 +219,6 @@ export class Connector {
           // A handler of the change may have called disconnect().
           if (this.#link === link) this.#listener.ready(link, event);
         },
-        event: (name, payload) => this.#listener.event(name, payload),
         ended: (end) => {
           this.#close(link);
           opened.resolve(end);
@@ -269,7 +263,7 @@ export class Connector {
     this.#link = undefined;
     this.#close(link);
     enterNextState();
-    this.#listener.lost();
+    this.#emitter.emit("disconnect", {});
   }
 
   /** Closes a link's socket. One that does not get closed within the bound is left behind. */
@@ -300,7 +294,7 @@ export class Connector {
 
   #change(change: ConnectionStateChangedEvent): void {
     this.#state = change.state;
-    this.#listener.stateChanged(change);
+    this.#emitter.emit("connection_state_changed", change);
   }
 
   #limited<T>(

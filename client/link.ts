@@ -5,6 +5,7 @@
 import { type Acknowledgement, Acknowledgements } from "./acknowledgements.ts";
 import { Connection, type ConnectionEnd } from "./connection.ts";
 import type { Environment } from "./environment.ts";
+import type { EventEmitter } from "./event_emitter.ts";
 import type { AuthenticatedEvent, EventMap, EventName } from "./events.ts";
 import { Incoming } from "./incoming.ts";
 import {
@@ -14,12 +15,10 @@ import {
   parseUserLeft,
 } from "./payloads.ts";
 
-/** Who is told what comes in. After `ended` nothing more is told. */
+/** Who is told what becomes of a link. After `ended` nothing more is told. */
 export interface LinkListener {
   /** The session was accepted. */
   ready(event: AuthenticatedEvent): void;
-  /** A channel event, parsed. */
-  event<K extends EventName>(name: K, payload: EventMap[K]): void;
   /** The connection ended by itself. */
   ended(end: ConnectionEnd): void;
   /** Something was skipped; for the log. */
@@ -31,16 +30,24 @@ export class Link {
   readonly #acknowledgements: Acknowledgements;
   readonly #incoming: Incoming;
   readonly #connection: Connection;
+  readonly #emitter: EventEmitter;
   readonly #listener: LinkListener;
 
-  /** `cookie` carries the session. */
-  constructor(environment: Environment, url: string, cookie: string, listener: LinkListener) {
+  /** `cookie` carries the session; the channel's events go to `emitter`. */
+  constructor(
+    environment: Environment,
+    url: string,
+    cookie: string,
+    emitter: EventEmitter,
+    listener: LinkListener,
+  ) {
+    this.#emitter = emitter;
     this.#listener = listener;
     this.#acknowledgements = new Acknowledgements(environment);
     this.#incoming = new Incoming(
       environment,
       this.#acknowledgements,
-      (message) => listener.event("message", message),
+      (message) => emitter.emit("message", message),
     );
     this.#connection = new Connection(environment, url, cookie, {
       ready: (event) => listener.ready(event),
@@ -116,7 +123,7 @@ export class Link {
 
   #hand<K extends EventName>(name: K, payload: EventMap[K] | undefined): void {
     if (payload === undefined) this.#skip(name);
-    else this.#incoming.other(() => this.#listener.event(name, payload));
+    else this.#incoming.other(() => this.#emitter.emit(name, payload));
   }
 
   #skip(name: string): void {

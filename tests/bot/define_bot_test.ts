@@ -14,6 +14,7 @@ import {
   isBot,
   type Middleware,
   ReplyError,
+  type SendResult,
 } from "@roomz/roomz/bot";
 import { BotRoom, converse } from "./bot_room.ts";
 
@@ -217,8 +218,7 @@ Deno.test("middleware runs around commands, hears and answers, from the bot inwa
     trace.length = 0;
     room.say(line);
     if (expected !== "") await room.said(index + 1);
-    await Promise.resolve();
-    await new Promise((resolve) => setTimeout(resolve));
+    while (trace.length > 0 && trace.at(-1) !== ")bot") await Promise.resolve();
     assertEquals(trace.join(" "), expected, line);
   }
 });
@@ -329,39 +329,59 @@ Deno.test("without catch a failure is logged and answered, and the bot goes on",
   assertStringIncludes(room.log.lines.join("\n"), 'error helper: !fail from "laptop": failed');
 });
 
-Deno.test("ctx.reply throws where the client reports, and what fails is logged", async () => {
-  const failures: unknown[] = [];
-  const bot = defineBot({
-    name: "helper",
-    commands: {
-      "try": async ({ reply }) => {
-        try {
+const undelivered: readonly [
+  what: string,
+  send: () => Promise<SendResult>,
+  kind: typeof ReplyError | typeof ConnectionError,
+][] = [
+  [
+    "a reply that is not acknowledged",
+    () => Promise.resolve({ error: "No acknowledgement.", code: 408, delivery: "unknown" }),
+    ReplyError,
+  ],
+  [
+    "a reply without a connection",
+    () => Promise.reject(new ConnectionError("Not connected.")),
+    ConnectionError,
+  ],
+];
+for (const [what, send, kind] of undelivered) {
+  Deno.test(`${what} is thrown by ctx.reply, goes to catch, and harms nothing else`, async () => {
+    const thrown: unknown[] = [];
+    const bot = defineBot({
+      name: "helper",
+      commands: {
+        "try": async ({ reply }) => {
+          await reply("hello").catch((error: unknown) => thrown.push(error));
           await reply("hello");
-        } catch (error) {
-          failures.push(error);
-          throw error;
-        }
+        },
+        "ping": "pong",
       },
-      "ping": "pong",
-    },
-    catch: () => "this cannot be said either",
+      catch: () => "this cannot be said either",
+    });
+    await using room = await BotRoom.with(bot);
+    room.client.sendInstead = send;
+    room.say("!try");
+    await room.log.wrote("and so did the answer that says it");
+    room.client.sendInstead = undefined;
+    room.say("!ping");
+    assertEquals(await room.said(1), ["pong"]);
+    assertInstanceOf(thrown[0], kind);
+    assertEquals(room.log.errors.length, 3, "the handler's error, the catch's, and the answer's");
   });
+}
+
+Deno.test("a reply that is not acknowledged says what the client reported", async () => {
+  const bot = defineBot({ name: "helper", commands: { "ping": "pong" } });
   await using room = await BotRoom.with(bot);
   room.client.sendInstead = () =>
     Promise.resolve({ error: "No acknowledgement.", code: 408, delivery: "unknown" });
-  room.say("!try");
-  await room.log.wrote("and so did the answer that says it");
-  room.client.sendInstead = () => Promise.reject(new ConnectionError("Not connected."));
-  room.say("!try");
-  while (failures.length < 2) await Promise.resolve();
-  room.client.sendInstead = undefined;
   room.say("!ping");
-  assertEquals(await room.said(1), ["pong"]);
-  const [first, second] = failures;
-  assertInstanceOf(first, ReplyError);
-  assertEquals(first.result.delivery, "unknown");
-  assertEquals(first.message, "The reply was not acknowledged (408): No acknowledgement.");
-  assertInstanceOf(second, ConnectionError);
+  await room.log.wrote("and so did the answer that says it");
+  const [error] = room.log.errors;
+  assertInstanceOf(error, ReplyError);
+  assertEquals(error.result.delivery, "unknown");
+  assertEquals(error.message, "The reply was not acknowledged (408): No acknowledgement.");
 });
 
 Deno.test("events in the room are reacted to, by the bot and its groups in order", async () => {

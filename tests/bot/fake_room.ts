@@ -59,8 +59,8 @@ export class FakeClient implements BotClient {
   };
   displayName: string | null = null;
   connectionState: ConnectionState = "disconnected";
-  /** What `connect` throws. */
-  connectError: Error | undefined;
+  /** What `connect` comes to before it is connected; may wait, or throw. */
+  beforeConnected: (signal: AbortSignal | undefined) => Promise<void> = () => Promise.resolve();
   /** What `send` comes to in place of sending; may wait. */
   sendInstead: ((content: string) => Promise<SendResult>) | undefined;
   /** What `setDisplayName` comes to. */
@@ -90,10 +90,12 @@ export class FakeClient implements BotClient {
 
   async connect(_token?: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     this.connectionState = "connecting";
-    await Promise.resolve();
-    if (signal?.aborted || this.connectError !== undefined) {
-      this.connectionState = "disconnected";
-      throw signal?.aborted ? signal.reason : this.connectError;
+    try {
+      await this.beforeConnected(signal);
+      signal?.throwIfAborted();
+    } catch (error) {
+      this.#leave("The connection failed.");
+      throw error;
     }
     this.enter();
   }

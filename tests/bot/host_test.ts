@@ -1,0 +1,50 @@
+import { assertEquals } from "@std/assert";
+
+const PROGRAM = `
+import { defineBot, runBot } from "@roomz/roomz/bot";
+import { FakeClient, FakeRoom } from "${new URL("fake_room.ts", import.meta.url)}";
+
+const logger = {
+  debug() {},
+  info: (message: string) => console.log(message),
+  warn: (message: string) => console.log(message),
+  error: (message: string, cause?: unknown) => console.log(message, String(cause)),
+};
+Promise.resolve().then(() => Promise.reject(new Error("forgotten")));
+const timer = setInterval(() => {}, 1_000);
+await runBot(defineBot({ name: "helper" }), {
+  client: new FakeClient(new FakeRoom()),
+  standalone: true,
+  logger,
+});
+clearInterval(timer);
+console.log("stopped");
+`;
+
+Deno.test({
+  name: "SIGTERM ends a standalone bot in order, and a forgotten promise does not end it",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const file = await Deno.makeTempFile({ suffix: ".ts" });
+    await Deno.writeTextFile(file, PROGRAM);
+    const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-check", `--config=${config}`, file],
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const lines: string[] = [];
+    const text = child.stdout.pipeThrough(new TextDecoderStream());
+    for await (const chunk of text) {
+      lines.push(...chunk.trim().split("\n"));
+      if (chunk.includes("ready")) child.kill("SIGTERM");
+    }
+    assertEquals((await child.status).code, 0);
+    await Deno.remove(file);
+    assertEquals(lines.toSorted(), [
+      'helper: a promise was rejected that nobody waited for (is an "await" missing?) Error: forgotten',
+      "helper: ready",
+      "stopped",
+    ]);
+  },
+});
