@@ -22,16 +22,20 @@ interface Prefix {
 
 /** How a bot is called. Upper and lower case are alike. */
 export class Addressing {
+  /** What to write before a command in answers and help: `!`, `bot `, `@name `. */
+  readonly call: string;
   readonly #mention: string;
   readonly #prefixes: readonly Prefix[];
 
   /** `prefixes` may be empty; the bot's name after an `@` always works. */
   constructor(name: string, prefixes: readonly string[]) {
+    const [first = `@${name} `] = prefixes;
+    this.call = isWord(first) ? `${first} ` : first;
     this.#mention = `@${name}`.toLowerCase();
     // With "!" and "!!", "!!ping" is the longer one's.
     this.#prefixes = prefixes.toSorted((a, b) => b.length - a.length).map((prefix) => ({
       text: prefix.toLowerCase(),
-      isWord: /[\p{L}\p{N}]$/u.test(prefix),
+      isWord: isWord(prefix),
     }));
   }
 
@@ -50,6 +54,10 @@ export class Addressing {
       ? { position, certain: true }
       : undefined;
   }
+}
+
+function isWord(prefix: string): boolean {
+  return /[\p{L}\p{N}]$/u.test(prefix);
 }
 
 function startsWith(content: string, lowerCase: string): boolean {

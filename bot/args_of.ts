@@ -92,7 +92,9 @@ type TypeOf<Body extends string> = Body extends `${string}:${infer T}` ? Named<T
 type Named<T extends string> = T extends keyof ValueTypes ? ValueTypes[T]
   : T extends `${string}|${string}` ? Choice<T>
   : UnknownType<T>;
-type Choice<T extends string> = T extends `${infer A}|${infer B}` ? A | Choice<B> : T;
+type Choice<T extends string, Found = never> = T extends `${infer A}|${infer B}`
+  ? Choice<B, Found | A>
+  : Found | T;
 type CamelCase<Name extends string> = Name extends `${infer A}-${infer B}`
   ? `${A}${Capitalize<CamelCase<B>>}`
   : Name;

@@ -2,11 +2,11 @@
  * Reads the arguments that follow a command's words, as its signature declares them.
  * @module
  */
+import type { AnyArgs } from "./args_of.ts";
 import { didYouMean } from "./did_you_mean.ts";
 import { quoted } from "./quoted_text.ts";
-import type { AnyArgs } from "./args_of.ts";
 import type { Argument, Flag, Signature } from "./signature.ts";
-import { type Token, Tokenizer } from "./tokenizer.ts";
+import { flagDashes, type Token, Tokenizer } from "./tokenizer.ts";
 import type { ValueType } from "./value_types.ts";
 
 /** The arguments, or what is wrong with the line, in words for the person who typed it. */
@@ -69,7 +69,7 @@ export class ArgumentReader {
 
   /** The declared flag that the word is, in any case; `--words` that are not declared are text. */
   #flagOf(token: Token): Flag | undefined {
-    const start = dashes(token.text);
+    const start = flagDashes(token.text, 0);
     if (start === 0) return undefined;
     const equals = token.text.indexOf("=");
     const name = token.text.slice(start, equals === -1 ? undefined : equals);
@@ -131,14 +131,8 @@ export class ArgumentReader {
 export function expected(argument: Argument): string {
   if (argument.extent === "rest") return "text, up to the end of the message";
   return argument.extent === "many"
-    ? `one or more times ${argument.type.expected}`
+    ? `${argument.type.expected}, once or more`
     : argument.type.expected;
-}
-
-/** How many characters of dashes start a flag: `--`, or the one dash that phones make of it. */
-function dashes(text: string): number {
-  if (text.startsWith("--")) return 2;
-  return text.startsWith("—") || text.startsWith("–") ? 1 : 0;
 }
 
 function wrong(word: string, problem: string, name: string, type: ValueType): string {

@@ -30,7 +30,7 @@ export interface BotRuntime {
   readonly client: BotClient;
   /** The bot's log. */
   readonly logger: BotLogger;
-  /** Aborts when the bot stops and will not wait any longer. */
+  /** Aborts when the bot has stopped, or waits no longer for what has begun. */
   readonly signal: AbortSignal;
 }
 

@@ -2,55 +2,36 @@
  * One run of a bot, from connecting to the end.
  * @module
  */
-import {
-  ClientError,
-  ConnectionError,
-  type ConnectionStateChangedEvent,
-  type ErrorEvent,
-  type EventHandler,
-  type EventName,
-  type Message,
-} from "../client/mod.ts";
-import { type Bot, type BotProgram, type BotRuntime, type Plan, programOf } from "./bot.ts";
+import { ClientError, ConnectionError, type EventHandler, type EventName } from "../client/mod.ts";
+import type { Bot } from "./bot.ts";
 import type { BotClient } from "./bot_client.ts";
-import type { RoomEvents } from "./definition.ts";
-import { deviceKey } from "./device_key.ts";
 import type { Host } from "./host.ts";
-import { LoopGuard } from "./loop_guard.ts";
-import { OrderedQueue } from "./ordered_queue.ts";
-import { quoted } from "./quoted_text.ts";
-import { sendText } from "./reply.ts";
+import { Inbox } from "./inbox.ts";
 import type { CompleteSettings } from "./run_options.ts";
 
 /** Runs a bot once. */
 export class BotRun {
   readonly #name: string;
-  readonly #program: BotProgram;
   readonly #client: BotClient;
   readonly #settings: CompleteSettings;
   readonly #host: Host;
-  readonly #queue: OrderedQueue;
-  readonly #loopGuard: LoopGuard | undefined;
-  readonly #runtime: BotRuntime;
+  readonly #inbox: Inbox;
   /** Aborts when the run ends: no more is taken. */
   readonly #ended = new AbortController();
   /** Aborts when what has begun is waited for no longer. */
   readonly #cut = new AbortController();
+  /** Takes every listener back, in the order of their registration. */
   readonly #undo: (() => void)[] = [];
   #failure: ClientError | undefined;
-  /** Messages refused since the queue was last full; 0 while there is room. */
-  #refused = 0;
 
   /** Prepares a run; `run()` may be called once. */
   constructor(bot: Bot, client: BotClient, settings: CompleteSettings, host: Host) {
     this.#name = bot.name;
-    this.#program = programOf(bot);
     this.#client = client;
     this.#settings = settings;
     this.#host = host;
-    this.#queue = new OrderedQueue(settings.maxPending);
-    this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, () => host.now());
-    this.#runtime = { client, logger: settings.logger, signal: this.#cut.signal };
+    const runtime = { client, logger: settings.logger, signal: this.#cut.signal };
+    this.#inbox = new Inbox(bot, runtime, settings, () => host.now());
   }
 
   /**
@@ -60,8 +41,7 @@ export class BotRun {
    */
   async run(): Promise<void> {
     if (this.#settings.signal?.aborted) return;
-    const client = this.#client;
-    const connectsHere = !client.connected;
+    const connectsHere = !this.#client.connected;
     try {
       this.#listenToTheHost();
       this.#listenToTheRoom();
@@ -73,9 +53,9 @@ export class BotRun {
       await this.#finish();
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
-      for (const undo of this.#undo.splice(0).reverse()) undo();
+      for (const undo of this.#undo) undo();
       this.#cut.abort(this.#ended.signal.reason);
-      if (connectsHere) await client.disconnect();
+      if (connectsHere) await this.#client.disconnect();
     }
   }
 
@@ -122,17 +102,20 @@ export class BotRun {
   }
 
   #listenToTheRoom(): void {
-    this.#on("message", (message) => this.#takeMessage(message));
+    const ended = this.#ended.signal;
+    this.#on("message", (message) => {
+      if (!ended.aborted) this.#inbox.takeMessage(message);
+    });
     for (const name of ["user_joined", "user_left", "display_name_changed"] as const) {
-      this.#on(name, (event: RoomEvents[typeof name]) => {
-        for (const plan of this.#program.planEvent(name, event)) this.#enqueue(plan);
+      this.#on(name, (event) => {
+        if (!ended.aborted) this.#inbox.takeEvent(name, event);
       });
     }
   }
 
   /** The client reconnects by itself: only a connection that is gone for good ends the run. */
   #listenToTheConnection(): void {
-    this.#on("connection_state_changed", ({ state, reason }: ConnectionStateChangedEvent) => {
+    this.#on("connection_state_changed", ({ state, reason }) => {
       if (state !== "disconnected") return;
       // The error that says more comes right after this event, where there is one.
       queueMicrotask(() => {
@@ -141,7 +124,7 @@ export class BotRun {
         this.#end(message, new ConnectionError(message));
       });
     });
-    this.#on("error", ({ error, cause }: ErrorEvent) => {
+    this.#on("error", ({ error, cause }) => {
       this.#settings.logger.warn(`${this.#name}: ${error}`);
       if (this.#client.connectionState !== "disconnected") return;
       this.#end(
@@ -158,70 +141,28 @@ export class BotRun {
 
   async #setDisplayName(): Promise<void> {
     if (this.#client.displayName === this.#name) return;
-    try {
-      const result = await this.#client.setDisplayName(this.#name);
-      if (result.status === "ok") return;
-      this.#settings.logger.warn(`${this.#name}: the display name was not set: ${result.error}`);
-    } catch (error) {
+    const problem = await this.#client.setDisplayName(this.#name).then(
+      (result) => result.status === "ok" ? undefined : result.error,
       // The connection is gone again: what comes of that is told by its own events.
-      this.#settings.logger.warn(`${this.#name}: the display name was not set: ${error}`);
-    }
-  }
-
-  #takeMessage(message: Message): void {
-    // What the bot says itself is no command.
-    if (message.own === true || this.#ended.signal.aborted) return;
-    const plan = this.#program.planMessage(message);
-    if (plan === undefined) return;
-    const from = quoted(message.user.display_name ?? message.user.email);
-    if (message.own === undefined) {
-      return this.#settings.logger.warn(
-        `${this.#name}: a message from ${from} was not answered, for it may be the bot's own ` +
-          "(the acknowledgement that tells did not come in time)",
-      );
-    }
-    const verdict = this.#loopGuard?.check(deviceKey(message.user)) ?? "take";
-    if (verdict === "take") return this.#enqueue(plan);
-    if (verdict === "warn") this.#tell(`${from} calls too often: ignored until it is silent.`);
-  }
-
-  #enqueue(plan: Plan): void {
-    const { signal } = this.#cut;
-    const taken = this.#queue.add(plan.orderKey, async () => {
-      if (!signal.aborted) await plan.run(this.#runtime);
-    });
-    if (!taken) {
-      if (this.#refused++ > 0) return;
-      return this.#tell("Too much to do at once: that was not done. Send it again later.");
-    }
-    if (this.#refused === 0) return;
-    this.#settings.logger.warn(`${this.#name}: there is room again; ${this.#refused} were refused`);
-    this.#refused = 0;
-  }
-
-  /** Says something to the room and the log that no handler does. */
-  #tell(text: string): void {
-    const { logger } = this.#settings;
-    logger.warn(`${this.#name}: ${text}`);
-    sendText(this.#client, text, this.#cut.signal).catch((error: unknown) => {
-      logger.warn(`${this.#name}: that was not said in the room: ${error}`);
-    });
+      (error: unknown) => String(error),
+    );
+    if (problem === undefined) return;
+    this.#settings.logger.warn(`${this.#name}: the display name was not set: ${problem}`);
   }
 
   /** Waits for what has begun, within the bound. */
   async #finish(): Promise<void> {
     const { drainTimeout, logger } = this.#settings;
-    // Without a connection nothing that has begun can answer.
-    const bound = this.#failure === undefined ? drainTimeout : 0;
-    if (this.#queue.pending > 0) {
-      logger.info(`${this.#name}: stops when ${this.#queue.pending} messages are done`);
+    const inbox = this.#inbox;
+    if (inbox.pending > 0) {
+      logger.info(`${this.#name}: stops when ${inbox.pending} messages are done`);
+      // Without a connection nothing that has begun can answer.
+      const bound = this.#failure === undefined ? drainTimeout : 0;
       const cancel = this.#host.schedule(() => this.#cut.abort(this.#ended.signal.reason), bound);
-      await Promise.race([this.#queue.idle(), aborted(this.#cut.signal)]);
+      await Promise.race([inbox.idle(), aborted(this.#cut.signal)]);
       cancel();
     }
-    if (this.#queue.pending > 0) {
-      logger.warn(`${this.#name}: ${this.#queue.pending} messages were cut short`);
-    }
+    if (inbox.pending > 0) logger.warn(`${this.#name}: ${inbox.pending} messages were cut short`);
   }
 }
 

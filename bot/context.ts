@@ -16,7 +16,7 @@ export interface RoomContext {
   readonly client: BotClient;
   /** The bot's log; every line says which command and device it is about. */
   readonly log: BotLogger;
-  /** Aborts when the bot stops and will not wait any longer. */
+  /** Aborts when the bot has stopped, or waits no longer for what has begun. */
   readonly signal: AbortSignal;
   /**
    * Sends a text of any length to the room; resolves when the server has taken all of it. It needs

@@ -6,7 +6,7 @@ import { Addressing } from "./addressing.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
 import { bindCommand } from "./bound_command.ts";
-import { CommandTable } from "./command_table.ts";
+import { Registry } from "./registry.ts";
 import type { Context } from "./context.ts";
 import type { AnyBotDefinition, BotDefinition, Command } from "./definition.ts";
 import { deviceKey } from "./device_key.ts";
@@ -62,29 +62,31 @@ export function defineBot(definition: AnyBotDefinition): Bot {
   const { name } = definition;
   checkName(name);
   const prefixes = prefixesOf(definition.prefix);
-  const call = prefixes[0] ?? `@${name} `;
+  const addressing = new Addressing(name, prefixes);
 
   const scope = new Scope(undefined, definition.use, definition.catch);
-  const table = new CommandTable();
-  table.addGroup(definition, scope, "");
+  const registry = new Registry();
+  registry.addGroup(definition, scope, "");
   const help: Command<Context<{ command?: string }>> = {
     description: "What I understand",
     run: ({ args }) =>
       args.command === undefined
-        ? overview(table.commands, call)
-        : helpOn(args.command, table.commands, call),
+        ? overview(registry.commands, addressing.call)
+        : helpOn(args.command, registry.commands, addressing.call),
   };
-  table.addDefault(bindCommand(parseSignature("help [command...]", "help"), help, scope));
+  registry.addDefault(bindCommand(parseSignature("help [command...]", "help"), help, scope));
 
   const dispatcher = new Dispatcher({
     name,
-    call,
-    addressing: new Addressing(name, prefixes),
-    table,
+    addressing,
+    registry,
     scope,
     orderKey: definition.order === "channel" ? ({ id }) => id : deviceKey,
   });
-  return createBot({ name, prefixes, commands: table.commands.map(commandManifest) }, dispatcher);
+  return createBot(
+    { name, prefixes, commands: registry.commands.map(commandManifest) },
+    dispatcher,
+  );
 }
 
 /** The server's rules for display names (roomz 0.4.0), and no outer white space, which it strips. */

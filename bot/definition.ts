@@ -61,7 +61,10 @@ export interface GroupDefinition<K extends string, M extends readonly Middleware
   readonly groups?: readonly Group[];
   /** Reactions to what happens in the room. */
   readonly on?: RoomHandlers;
-  /** Reactions to messages that call no command; the first pattern that matches counts. */
+  /**
+   * Reactions to messages that call no command; the first pattern that matches counts. The end of
+   * the text may be missing: see `ctx.message.maybeTruncated`.
+   */
   readonly hears?: readonly Hears<StateOf<M>>[];
   /**
    * What to reply when something here fails. The error is logged in any case. One that is thrown

@@ -7,7 +7,7 @@ import type { Addressing } from "./addressing.ts";
 import type { BotRuntime, Plan } from "./bot.ts";
 import { TaggedLogger } from "./bot_logger.ts";
 import { type BoundCommand, callHandler } from "./bound_command.ts";
-import type { CommandTable, TableEntry } from "./command_table.ts";
+import type { Registry, RegistryEntry } from "./registry.ts";
 import type { Route } from "./command_tree.ts";
 import type { EventContext, MessageContext, RoomContext } from "./context.ts";
 import type { RoomEvents } from "./definition.ts";
@@ -25,12 +25,10 @@ const FAILED = "Sorry, that failed. The bot's log says why.";
 export interface DispatcherParts {
   /** The bot's name, for the log. */
   readonly name: string;
-  /** What stands before a command in answers: `!`. */
-  readonly call: string;
   /** Tells which messages are for the bot. */
   readonly addressing: Addressing;
   /** All that the bot reacts to. */
-  readonly table: CommandTable;
+  readonly registry: Registry;
   /** The bot's own scope: answers that no command gives run in it. */
   readonly scope: Scope;
   /** Plans of users with the same key run one after the other. */
@@ -48,35 +46,22 @@ export class Dispatcher {
 
   /** What to do about a message; undefined: nothing. */
   planMessage(message: Message): Plan | undefined {
-    const { addressing, table } = this.#parts;
-    const { content } = message;
-    const address = addressing.find(content);
-    const route = address === undefined ? undefined : table.find(content, address.position);
-    if (address !== undefined && route !== undefined) {
-      const command = route.command?.command;
-      if (message.maybeTruncated && (command !== undefined || address.certain)) {
-        return this.#planAnswer(message, TRUNCATED);
-      }
-      if (command !== undefined) return this.#planCommand(message, command, route);
+    const { addressing, registry } = this.#parts;
+    const address = addressing.find(message.content);
+    if (address === undefined) return this.#planHears(message);
+    const route = registry.find(message.content, address.position);
+    const command = route.command?.command;
+    if (message.maybeTruncated && (command !== undefined || address.certain)) {
+      return this.#planAnswer(message, TRUNCATED);
     }
-    for (const { pattern, handler, scope } of table.hears) {
-      const match = pattern.exec(content);
-      if (match === null) continue;
-      return this.#plan(message, undefined, scope, (ctx) => {
-        return callHandler(handler, Object.assign(ctx, { match }));
-      });
-    }
-    if (address?.certain !== true || route === undefined) return undefined;
-    const onlyCalled = route.path.length === 0 && route.unknown === undefined;
-    const help = onlyCalled ? table.find("help", 0) : undefined;
-    return help?.command === undefined
-      ? this.#planAnswer(message, unknownCommand(route, this.#parts.call))
-      : this.#planCommand(message, help.command.command, help, "help");
+    if (command !== undefined) return this.#planCommand(message, message.content, command, route);
+    return this.#planHears(message) ??
+      (address.certain ? this.#planUnknown(message, route) : undefined);
   }
 
   /** What to do about an event in the room. */
   planEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): Plan[] {
-    return this.#parts.table.reactions.filter((reaction) => reaction.event === name).map(
+    return this.#parts.registry.reactions.filter((reaction) => reaction.event === name).map(
       ({ handler, scope }) => ({
         orderKey: this.#parts.orderKey(event.user),
         run: (runtime) => {
@@ -92,18 +77,38 @@ export class Dispatcher {
 
   #planCommand(
     message: Message,
+    line: string,
     command: BoundCommand,
-    route: Route<TableEntry>,
-    line: string = message.content,
+    route: Route<RegistryEntry>,
   ): Plan {
     const reading = command.reader.read(line, route.position);
     const plan = this.#plan(message, command.name, command.scope, (ctx) => {
       if ("args" in reading) return command.run(ctx, reading.args);
-      const { call } = this.#parts;
+      const { call } = this.#parts.addressing;
       const usage = `Usage: ${call}${command.signature.text}`;
       return ctx.reply(`${reading.problem}${wordHint(route, call)}\n${usage}`);
     });
     return command.concurrent ? { ...plan, orderKey: undefined } : plan;
+  }
+
+  #planHears(message: Message): Plan | undefined {
+    for (const { pattern, handler, scope } of this.#parts.registry.hears) {
+      const match = pattern.exec(message.content);
+      if (match === null) continue;
+      return this.#plan(message, undefined, scope, (ctx) => {
+        return callHandler(handler, Object.assign(ctx, { match }));
+      });
+    }
+    return undefined;
+  }
+
+  /** What to answer when the bot is called with words that it does not know, or with none. */
+  #planUnknown(message: Message, route: Route<RegistryEntry>): Plan {
+    const isBareCall = route.path.length === 0 && route.unknown === undefined;
+    const help = isBareCall ? this.#parts.registry.find("help", 0) : undefined;
+    return help?.command === undefined
+      ? this.#planAnswer(message, unknownCommand(route, this.#parts.addressing.call))
+      : this.#planCommand(message, "help", help.command.command, help);
   }
 
   #planAnswer(message: Message, text: string): Plan {
@@ -119,7 +124,9 @@ export class Dispatcher {
     return {
       orderKey: this.#parts.orderKey(message.user),
       run: (runtime) => {
-        const topic = command === undefined ? "message" : `${this.#parts.call}${command}`;
+        const topic = command === undefined
+          ? "message"
+          : `${this.#parts.addressing.call}${command}`;
         const ctx: MessageContext = {
           ...this.#roomContext(runtime, message.user, topic),
           message,
@@ -164,7 +171,7 @@ async function contain(
   }
 }
 
-function unknownCommand(route: Route<TableEntry>, call: string): string {
+function unknownCommand(route: Route<RegistryEntry>, call: string): string {
   const { path, unknown, following } = route;
   const typed = [...path, ...(unknown === undefined ? [] : [unknown])].join(" ");
   const next = path.length === 0
@@ -174,7 +181,7 @@ function unknownCommand(route: Route<TableEntry>, call: string): string {
 }
 
 /** The words that were meant, where some nearly are what was typed. */
-function wordHint({ path, unknown, following }: Route<TableEntry>, call: string): string {
+function wordHint({ path, unknown, following }: Route<RegistryEntry>, call: string): string {
   const meant = unknown === undefined ? undefined : nearest(unknown, following.keys());
   return meant === undefined ? "" : ` Did you mean ${call}${[...path, meant].join(" ")}?`;
 }

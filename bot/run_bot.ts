@@ -5,6 +5,7 @@
 import { AsyncClient, ConfigurationError } from "../client/mod.ts";
 import { type Bot, isBot } from "./bot.ts";
 import type { BotClient } from "./bot_client.ts";
+import type { BotLogger } from "./bot_logger.ts";
 import { BotRun } from "./bot_run.ts";
 import { machine } from "./host.ts";
 import { completeSettings, type RunOptions } from "./run_options.ts";
@@ -48,11 +49,11 @@ export async function runBot(bot: Bot, options: RunOptions): Promise<void> {
     );
   }
   const settings = completeSettings(options);
-  await new BotRun(bot, clientFor(bot, options), settings, machine).run();
+  await new BotRun(bot, clientFor(bot, options, settings.logger), settings, machine).run();
 }
 
-function clientFor(bot: Bot, options: RunOptions): BotClient {
+function clientFor(bot: Bot, options: RunOptions, logger: BotLogger): BotClient {
   if ("client" in options) return options.client;
   const { server, token, ...clientOptions } = options;
-  return new AsyncClient(server, token, { ...clientOptions, displayName: bot.name });
+  return new AsyncClient(server, token, { ...clientOptions, displayName: bot.name, logger });
 }

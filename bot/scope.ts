@@ -50,6 +50,7 @@ async function caught(
   try {
     await task();
   } catch (error) {
+    if (ctx.signal.aborted) throw error;
     ctx.log.error("failed", error);
     // Its type promises no more of the context than is there before any middleware has run.
     await deliver(ctx, handleError(error, ctx as never));

@@ -26,8 +26,7 @@ const CHOICE = /^[^\s<>[\]|=:"“”]+$/u;
  * @throws {BotDefinitionError} The signature is wrong; `path` says where it stands.
  */
 export function parseSignature(source: string, path: string): Signature {
-  const parser = new SignatureParser(source, path);
-  return parser.parse();
+  return new SignatureParser(source, path).parse();
 }
 
 /**
@@ -35,8 +34,7 @@ export function parseSignature(source: string, path: string): Signature {
  * @throws {BotDefinitionError} It is empty, or holds more than words.
  */
 export function parseAlias(source: string, path: string): readonly string[] {
-  const { words } = new SignatureParser(source, path).parse({ wordsOnly: true });
-  return words;
+  return new SignatureParser(source, path).parse({ wordsOnly: true }).words;
 }
 
 /** The property of `args` that a name gives: `dry-run` becomes `dryRun`. */
@@ -84,7 +82,7 @@ class SignatureParser {
     if (words.length === 0) {
       this.#fail("It is empty: write the word that calls the command", { text: " ", start: 0 });
     }
-    const text = pieces.map((piece) => piece.text).join(" ");
+    const text = pieces.map((piece) => piece.text.replace(/\s+/g, " ")).join(" ");
     return { text, words, arguments: positionals, flags };
   }
 

@@ -87,8 +87,17 @@ export class Tokenizer {
   }
 }
 
+/**
+ * How many code units of dashes start a flag at this place: two for `--`, one for the long dash that
+ * phones make of it, 0 where no flag starts.
+ */
+export function flagDashes(line: string, at: number): number {
+  const code = line.charCodeAt(at);
+  if (code === 0x2013 || code === 0x2014) return 1;
+  return code === 0x2d && line.charCodeAt(at + 1) === 0x2d ? 2 : 0;
+}
+
 const EQUALS = 0x3d;
-const DASH = 0x2d;
 
 function quoteKind(code: number): Quote | undefined {
   // " “ ” „ ‟ and ' ‘ ’ ‚ ‛
@@ -108,8 +117,7 @@ function isSpace(code: number): boolean {
 }
 
 function isFlagName(line: string, start: number, end: number): boolean {
-  if (line.charCodeAt(start) !== DASH || line.charCodeAt(start + 1) !== DASH) return false;
-  return line.indexOf("=", start) === end;
+  return flagDashes(line, start) > 0 && line.indexOf("=", start) === end;
 }
 
 function startsWithLetterOrDigit(line: string, at: number): boolean {

@@ -68,6 +68,15 @@ holds<
   >
 >();
 
+type Letter = "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h";
+type Pairs =
+  "aa|ab|ac|ad|ae|af|ag|ah|ba|bb|bc|bd|be|bf|bg|bh|ca|cb|cc|cd|ce|cf|cg|ch|da|db|dc|dd|de";
+type MorePairs = "df|dg|dh|ea|eb|ec|ed|ee|ef|eg|eh|fa|fb|fc|fd|fe|ff|fg|fh|ga|gb|gc|gd|ge|gf|gg|gh";
+type LastPairs = "ha|hb|hc|hd|he|hf|hg|hh";
+holds<
+  Same<ArgsOf<`x <a:${Pairs}|${MorePairs}|${LastPairs}>`>, { a: `${Letter}${Letter}` }>
+>();
+
 // What is not known stays unknown, and is not `any`.
 holds<Same<ArgsOf<string>, AnyArgs>>();
 holds<Same<UnknownTypesIn<ArgsOf<"x <n:itn> [--m:a|b] [o:txet...]">>, "itn" | "txet">>();

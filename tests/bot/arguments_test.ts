@@ -30,6 +30,7 @@ Deno.test("flags stand anywhere, with their value after = or after a space", () 
 Deno.test("the one dash that phones make of two starts a flag", () => {
   const args = { service: "api", tag: "latest", dryRun: true, tries: 5 };
   assertEquals(read(DEPLOY, "api —dry-run –tries 5"), args);
+  assertEquals(read("go [--to:text]", "—to=“New York”"), { to: "New York" });
 });
 
 Deno.test("words with dashes that are no declared flag are text", () => {
@@ -75,7 +76,7 @@ Deno.test("a handler that changes its default changes no other's", () => {
 const wrong: readonly [signature: string, line: string, says: string][] = [
   ["roll <n:int>", "", '"n" is missing: a whole number, such as 42.'],
   ["say <text...>", " ", '"text" is missing: text, up to the end of the message.'],
-  ["sum <n:int...>", "", '"n" is missing: one or more times a whole number, such as 42.'],
+  ["sum <n:int...>", "", '"n" is missing: a whole number, such as 42, once or more.'],
   ["roll <n:int>", "six", '"six" is not a whole number, such as 42 (n).'],
   ["roll <n:number>", "1e999", '"1e999" is too large a number (n).'],
   ["sum <n:int...>", "1 x 2", '"x" is not a whole number, such as 42 (n).'],

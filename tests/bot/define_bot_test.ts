@@ -1,4 +1,5 @@
 import {
+  assert,
   assertEquals,
   assertInstanceOf,
   assertMatch,
@@ -125,6 +126,14 @@ Deno.test("without a prefix a bot is called by its name, and says so", async () 
   assertEquals(await converse(bot, "@my bot ping", "@my bot pnig"), [
     "pong",
     'There is no command "pnig". Did you mean @My Bot ping? @My Bot help lists the commands.',
+  ]);
+});
+
+Deno.test("answers write a prefix that is a word as one calls it", async () => {
+  const bot = defineBot({ name: "helper", prefix: "hey", commands: { "roll <n:int>": "6" } });
+  assertEquals(await converse(bot, "hey roll", "hey rol"), [
+    '"n" is missing: a whole number, such as 42.\nUsage: hey roll <n:int>',
+    'There is no command "rol". Did you mean hey roll? hey help lists the commands.',
   ]);
 });
 
@@ -366,7 +375,7 @@ for (const [what, send, kind] of undelivered) {
     room.client.sendInstead = undefined;
     room.say("!ping");
     assertEquals(await room.said(1), ["pong"]);
-    assertInstanceOf(thrown[0], kind);
+    assert(thrown[0] instanceof kind);
     assertEquals(room.log.errors.length, 3, "the handler's error, the catch's, and the answer's");
   });
 }

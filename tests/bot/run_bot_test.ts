@@ -98,6 +98,58 @@ Deno.test("a server that is not there ends the run with ConnectionError", async 
   await assertRejects(() => runBot(ping, { server: server.url, token }), ConnectionError);
 });
 
+Deno.test("a bot that loses its connection comes back under its name, and answers again", async () => {
+  await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
+  const token = await server.mintSession("me@example.com");
+  const stop = new AbortController();
+  const options = { server: server.url, token, reconnectDelay: 1, logger: new KeptLog() };
+  const running = runBot(ping, { ...options, signal: stop.signal });
+  await options.logger.wrote(": ready");
+
+  server.disconnectAll();
+  await using me = await AsyncClient.open(server.url, token);
+  const messages = me.messages();
+  // Whichever of the two comes back first.
+  me.on("display_name_changed", () => me.send("!ping"));
+  await me.send("!ping");
+  for await (const { own, user, content } of messages) {
+    if (own) continue;
+    assertEquals([user.display_name, content], ["helper", "pong"]);
+    break;
+  }
+  stop.abort();
+  await running;
+});
+
+const losses: readonly [what: string, kind: typeof ConnectionError | typeof AuthenticationError][] =
+  [
+    ["goes away for good", ConnectionError],
+    ["refuses the session later", AuthenticationError],
+  ];
+for (const [what, kind] of losses) {
+  Deno.test(`a server that ${what} ends the run with ${kind.name}`, async () => {
+    const server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
+    const logger = new KeptLog();
+    const running = runBot(ping, {
+      server: server.url,
+      token: await server.mintSession("me@example.com"),
+      reconnectDelay: 1,
+      maxReconnectAttempts: 2,
+      logger,
+    });
+    const ended = assertRejects(() => running, kind);
+    await logger.wrote(": ready");
+    if (kind === ConnectionError) {
+      await server.close();
+    } else {
+      server.setAllowedEmails([]);
+      server.disconnectAll();
+    }
+    await ended;
+    await server.close();
+  });
+}
+
 Deno.test("what is no bot, or no sensible option, is refused", async () => {
   const client = new FakeClient(new FakeRoom());
   const notABot: unknown = { name: "helper", manifest: {} };
@@ -214,7 +266,35 @@ Deno.test("when too much waits, one more is refused, and told once until there i
   await room.said(3);
   room.say("!ping");
   assertEquals(await room.said(4), [busy, "a done", "b done", "pong"]);
-  assert(room.log.lines.includes("warn helper: there is room again; 2 were refused"));
+  assert(room.log.lines.includes("warn helper: there is room again; 2 messages were refused"));
+});
+
+Deno.test("an event that there is no room for is logged, and the room left in peace", async () => {
+  const gate = Promise.withResolvers<string>();
+  const bot = defineBot({
+    name: "helper",
+    commands: { "wait": () => gate.promise },
+    on: { user_left: "Bye" },
+  });
+  await using room = await BotRoom.with(bot, { maxPending: 1 });
+  room.say("!wait");
+  const { user, timestamp, raw } = { user: room.client.asUser(), timestamp: "", raw: {} };
+  room.client.emit("user_left", { user, timestamp, raw, remaining_connections: 1 });
+  gate.resolve("done");
+  assertEquals(await room.said(1), ["done"]);
+  assert(
+    room.log.lines.includes("warn helper: too much to do at once: user_left was not reacted to"),
+  );
+});
+
+Deno.test("what the bot cannot say in the room is in the log", async () => {
+  const works = new Works();
+  await using room = await BotRoom.with(works.bot, { maxPending: 1 });
+  room.client.sendInstead = () => Promise.reject(new ConnectionError("Not connected."));
+  room.say("!work a");
+  room.say("!work b");
+  await room.log.wrote("that was not said in the room: ConnectionError: Not connected.");
+  works.finish("a");
 });
 
 Deno.test("two bots that answer each other are stopped, and others are still answered", async () => {
@@ -369,6 +449,47 @@ Deno.test("a display name that is refused is told, and the bot runs all the same
   stop.abort();
   await running;
   assert(log.lines.includes("warn helper: the display name was not set: Not that one."));
+});
+
+Deno.test("a connection that goes while the display name is set does not end the run", async () => {
+  const client = new FakeRoom().join(null);
+  client.setDisplayName = () => Promise.reject(new ConnectionError("Not connected."));
+  const log = new KeptLog();
+  const stop = new AbortController();
+  const running = runBot(ping, { client, logger: log, signal: stop.signal });
+  await log.wrote("the display name was not set: ConnectionError: Not connected.");
+  stop.abort();
+  await running;
+});
+
+Deno.test("a failure without a connection is not answered", async () => {
+  const gate = Promise.withResolvers<string>();
+  const bot = defineBot({ name: "helper", commands: { "wait": () => gate.promise } });
+  await using room = await BotRoom.with(bot);
+  room.say("!wait");
+  room.client.connectionState = "reconnecting";
+  gate.reject(new Error("boom"));
+  await room.log.wrote(": failed");
+  room.client.connectionState = "connected";
+  assertEquals([room.replies.length, room.log.errors.length], [0, 1]);
+});
+
+Deno.test("a line of a million characters, or with NULs, is answered like any other", async () => {
+  const bot = defineBot({
+    name: "helper",
+    commands: { "size <text...>": ({ args }) => `${args.text.length}` },
+  });
+  await using room = await BotRoom.with(bot);
+  room.say(`!${"x".repeat(1_000_000)}`);
+  room.say(`!size ${"'".repeat(1_000_000)}`);
+  room.say("!si\0ze");
+  room.say("!size \0");
+  assertEquals(await room.said(4), [
+    `There is no command "${"x".repeat(40)}…". !help lists the commands.`,
+    "1000000",
+    'There is no command "si\ufffdze". Did you mean !size? !help lists the commands.',
+    "1",
+  ]);
 });
 
 Deno.test("what a device is called cannot disturb the log", async () => {

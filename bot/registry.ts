@@ -25,20 +25,20 @@ export interface BoundReaction {
 }
 
 /** Who has the words of a command: the command, and where it was defined. */
-export interface TableEntry {
+export interface RegistryEntry {
   readonly command: BoundCommand;
   readonly path: string;
 }
 
 /** All that a bot reacts to. */
-export class CommandTable {
+export class Registry {
   /** The commands, in order of definition. */
   readonly commands: BoundCommand[] = [];
   /** The patterns, in order of definition. */
   readonly hears: BoundHears[] = [];
   /** The reactions to events, in order of definition. */
   readonly reactions: BoundReaction[] = [];
-  readonly #tree = new CommandTree<TableEntry>();
+  readonly #tree = new CommandTree<RegistryEntry>();
 
   /** Adds a group with the groups in it; `path` is `"groups[0]."`, or empty for the bot itself. */
   addGroup(group: Group, scope: Scope, path: string): void {
@@ -68,7 +68,7 @@ export class CommandTable {
   }
 
   /** The command that a line calls. */
-  find(line: string, position: number): Route<TableEntry> {
+  find(line: string, position: number): Route<RegistryEntry> {
     return this.#tree.find(line, position);
   }
 
@@ -82,7 +82,7 @@ export class CommandTable {
   }
 
   /** Gives the words to a command, unless another has them. */
-  #claim(words: readonly string[], entry: TableEntry, source: string, path: string): void {
+  #claim(words: readonly string[], entry: RegistryEntry, source: string, path: string): void {
     const holder = this.#tree.add(words, entry);
     if (holder === undefined) return;
     const position = source.search(/\S/);

@@ -1,0 +1,55 @@
+import { assertEquals } from "@std/assert";
+import { defineBot } from "@roomz/roomz/bot";
+import { consoleLogger } from "../../bot/bot_logger.ts";
+import { BotRoom } from "./bot_room.ts";
+
+Deno.test("a bot without a log tells its problems on the console, and nothing else", () => {
+  const { warn, error, info, debug, log } = console;
+  const lines: unknown[][] = [];
+  const keep = (kind: string) => (...words: unknown[]) => void lines.push([kind, ...words]);
+  const cause = new Error("boom");
+  try {
+    Object.assign(
+      console,
+      Object.fromEntries(
+        ["warn", "error", "info", "debug", "log"].map((kind) => [kind, keep(kind)]),
+      ),
+    );
+    consoleLogger.debug("details");
+    consoleLogger.info("ready");
+    consoleLogger.warn("careful");
+    consoleLogger.error("failed");
+    consoleLogger.error("failed", cause);
+  } finally {
+    Object.assign(console, { warn, error, info, debug, log });
+  }
+  assertEquals(lines, [["warn", "careful"], ["error", "failed"], ["error", "failed", cause]]);
+});
+
+Deno.test("what a handler logs says which command and device it is about", async () => {
+  const bot = defineBot({
+    name: "helper",
+    commands: {
+      "log": ({ log }) => {
+        log.debug("one");
+        log.info("two");
+        log.warn("three");
+        log.error("four");
+        return "logged";
+      },
+    },
+    hears: [[/hi/, ({ log }) => log.info("heard")]],
+  });
+  await using room = await BotRoom.with(bot);
+  room.say("hi", null);
+  room.say("!log");
+  await room.said(1);
+  const about = 'helper: !log from "laptop"';
+  assertEquals(room.log.lines.slice(1), [
+    "info helper: message from a device without a name: heard",
+    `debug ${about}: one`,
+    `info ${about}: two`,
+    `warn ${about}: three`,
+    `error ${about}: four`,
+  ]);
+});
