@@ -132,9 +132,12 @@ export function sessionCookie(jwt: string): string {
   return `session_token=${jwt}`;
 }
 
-/** What the runtime says of a failure: its message repeats the URL, and with it the token. */
+/** What the runtime says of a failure: its words repeat the URL, and with it the token. */
 function describe(error: unknown, secret: string): string {
-  const words = messageOf(error).replace(/^.*?\bfor url \([^)]*\):?\s*/, "");
+  // Deno's and Node's fetch only say that it failed: why is in the cause.
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const words = messageOf(reason)
+    .replace(/^.*(?:\bfor url \([^)]*\)|\bclient error \(\w+\)):?\s*/, "");
   return secret === ""
     ? words
     : words.replaceAll(secret, "[secret]").replaceAll(encodeURIComponent(secret), "[secret]");

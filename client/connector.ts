@@ -115,7 +115,7 @@ export class Connector {
     try {
       const session = await this.#limited([work.signal, callerSignal], async (signal) => {
         const session = await this.#credentials.obtain(token, signal);
-        signal.throwIfAborted();
+        signal.throwIfAborted(); // Before the old connection is left.
         this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
         const end = await this.#open(session, work, signal);
         if (end !== undefined) throw await this.#explain(end, session, signal);
@@ -203,7 +203,13 @@ export class Connector {
     work: AbortController,
     signal: AbortSignal,
   ): Promise<ConnectionEnd | undefined> {
+    signal.throwIfAborted();
     const opened = Promise.withResolvers<ConnectionEnd | undefined>();
+    // At once, not when the promise is settled: disconnect() waits for the sockets that close.
+    const leave = () => {
+      if (this.#link === link) void this.disconnect();
+      else this.#close(link);
+    };
     const link: Link = new Link(
       this.#environment,
       this.#server.webSocket,
@@ -220,6 +226,7 @@ export class Connector {
           if (this.#link === link) this.#listener.ready(link, event);
         },
         ended: (end) => {
+          signal.removeEventListener("abort", leave);
           this.#close(link);
           opened.resolve(end);
           if (this.#link === link) this.#lost(end);
@@ -227,11 +234,11 @@ export class Connector {
         skipped: (problem) => this.#settings.logger.debug(`Skipped a frame: ${problem}`),
       },
     );
+    signal.addEventListener("abort", leave);
     try {
       return await abortable(opened.promise, signal);
-    } catch (error) {
-      this.#close(link);
-      throw error;
+    } finally {
+      signal.removeEventListener("abort", leave);
     }
   }
 

@@ -40,11 +40,12 @@ export class Credentials {
    * order.
    * @throws {AuthenticationError} There is none, it has expired, or the token was refused.
    * @throws {ConnectionError} The server did not answer.
+   * @throws {ClientError} The cache cannot be read.
    */
   async obtain(token: string, signal: AbortSignal): Promise<Session> {
     const given = token === "" ? this.#initialToken : token;
     const session = given === ""
-      ? await this.known()
+      ? await this.#known()
       : isSessionJwt(given)
       ? { jwt: given }
       : await this.#exchange(given, signal);
@@ -66,13 +67,7 @@ export class Credentials {
     }
   }
 
-  /**
-   * The session in the constructor's token, else in memory, else in the cache.
-   * @throws {AuthenticationError} There is none.
-   * @throws {ClientError} The cache cannot be read.
-   */
-  async known(): Promise<Session> {
-    if (isSessionJwt(this.#initialToken)) return { jwt: this.#initialToken };
+  async #known(): Promise<Session> {
     const session = this.#session ?? await this.#cached();
     if (session !== undefined) return session;
     throw new AuthenticationError(

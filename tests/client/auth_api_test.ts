@@ -1,10 +1,4 @@
-import {
-  assertEquals,
-  assertInstanceOf,
-  assertNotMatch,
-  assertRejects,
-  assertStrictEquals,
-} from "@std/assert";
+import { assertEquals, assertNotMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
 import { AuthApi } from "../../client/auth_api.ts";
 import { FakeEnvironment, type Route } from "./fake_environment.ts";
@@ -52,7 +46,9 @@ for (
 ) {
   Deno.test(`a login that is refused with ${status} tells the server's reason`, async () => {
     const { api } = newApi({ [LINK]: problemRoute(status, "Refused", detail) });
-    await assertRejects(() => api.requestMagicLink("a@b", never), ConnectionError, detail);
+    const request = () => api.requestMagicLink("a@b", never);
+    const error = await assertRejects(request, ConnectionError, detail);
+    assertEquals(error.status, status);
   });
 }
 
@@ -159,6 +155,5 @@ Deno.test("an abort ends a call with the signal's reason", async () => {
     const outcome = call(controller.signal).then(() => undefined, (error: unknown) => error);
     controller.abort(reason);
     assertStrictEquals(await outcome, reason);
-    assertInstanceOf(reason, DOMException);
   }
 });

@@ -100,7 +100,7 @@ Deno.test("clearing forgets memory, cache and the constructor's token", async ()
   await credentials.remember(await credentials.obtain("", never));
   await credentials.clear();
   assertEquals(await cache.get(SERVER), undefined);
-  await assertRejects(() => credentials.known(), AuthenticationError);
+  await assertRejects(() => credentials.obtain("", never), AuthenticationError);
   const unused = newCredentials(sessionJwt());
   await unused.credentials.clear();
   await assertRejects(() => unused.credentials.obtain("", never), AuthenticationError);
@@ -148,12 +148,12 @@ Deno.test("what a cache holds that is no JWT is as good as nothing, and gets int
   for (const jwt of ["", "a.b.c\n", "a.b.c; Path=/", "plain"]) {
     const { credentials, cache } = newCredentials();
     await cache.set(SERVER, { jwt });
-    await assertRejects(() => credentials.known(), AuthenticationError, "Not logged in");
+    await assertRejects(() => credentials.obtain("", never), AuthenticationError, "Not logged in");
   }
 });
 
 Deno.test("sessions of one server are not those of another", async () => {
   const { credentials, cache } = newCredentials();
   await cache.set("http://elsewhere.test", { jwt: sessionJwt() });
-  await assertRejects(() => credentials.known(), AuthenticationError, SERVER);
+  await assertRejects(() => credentials.obtain("", never), AuthenticationError, SERVER);
 });

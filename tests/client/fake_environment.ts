@@ -24,7 +24,9 @@ export class FakeEnvironment implements Environment {
   readonly sockets: FakeSocket[] = [];
   /** The most sockets that were live at one moment. */
   mostLive = 0;
-  /** Thrown by the next opening of a socket. */
+  /** How many timers were ever set. */
+  timersSet = 0;
+  /** Thrown by every opening of a socket. */
   socketError: Error | undefined;
   #socketWanted: PromiseWithResolvers<FakeSocket> | undefined;
   #taken = 0;
@@ -85,7 +87,17 @@ export class FakeEnvironment implements Environment {
   readonly random = (): number => this.randoms.shift() ?? 0.5;
 
   schedule(callback: () => void, delay: number): () => void {
+    this.timersSet++;
     return this.clock.schedule(callback, delay);
+  }
+
+  /** Moves time on until the client opens a socket; gives it. */
+  async advanceToNextSocket(): Promise<FakeSocket> {
+    const { length } = this.sockets;
+    for (let socket = this.sockets[length];; socket = this.sockets[length]) {
+      if (socket !== undefined) return socket;
+      await this.clock.advanceToNextTimer();
+    }
   }
 
   /** Moves time on. */

@@ -70,7 +70,8 @@ export class FakeSocket extends EventTarget implements WebSocket {
   close(code = 1005, reason = ""): void {
     if (this.readyState >= WebSocket.CLOSING) return;
     this.readyState = WebSocket.CLOSING;
-    if (!this.halfOpen) queueMicrotask(() => this.#finish(code, reason));
+    // Later, as on a network: whoever waits for it must really wait.
+    if (!this.halfOpen) setImmediate(() => this.#finish(code, reason));
   }
 
   /** Whether the client still holds it for usable. */

@@ -30,12 +30,12 @@ function newIncoming() {
         own: undefined,
         maybeTruncated: false,
         raw: {},
-      }, environment.now()),
-    other: (name: string) => incoming.other(() => void delivered.push(name), environment.now()),
+      }),
+    other: (name: string) => incoming.other(() => void delivered.push(name)),
     answer: (id: number, messageId?: string) => {
       if (messageId !== undefined) incoming.acknowledged(messageId);
       acknowledgements.answer(id, []);
-      incoming.flush(environment.now());
+      incoming.flush();
     },
   };
 }
@@ -110,16 +110,34 @@ Deno.test("a message whose acknowledgement does not come is handed on after a bo
   const { environment, incoming, delivered, send, message, other } = newIncoming();
   send();
   message("a");
-  await environment.advance(400);
+  await environment.advance(OWN_WAIT);
   message("b");
   other("left");
-  await environment.advance(OWN_WAIT - 401);
+  await environment.advance(OWN_WAIT - 1);
   assertEquals(delivered, []);
   await environment.advance(1);
   assertEquals(delivered, [["a", undefined]]);
-  await environment.advance(400);
+  await environment.advance(OWN_WAIT);
   assertEquals(delivered, [["a", undefined], ["b", undefined], "left"]);
   incoming.end();
+});
+
+Deno.test("whenever it comes, a message waits from one to two times the bound", async () => {
+  for (const start of [0, 1, OWN_WAIT / 2, OWN_WAIT - 1]) {
+    const { environment, incoming, delivered, send, message, answer } = newIncoming();
+    const first = send();
+    message("first");
+    answer(first, "first");
+    delivered.length = 0;
+    await environment.advance(start);
+    send();
+    message("a");
+    await environment.advance(OWN_WAIT - 1);
+    assertEquals(delivered, [], `${start} ms into the timer's period`);
+    await environment.advance(OWN_WAIT + 1);
+    assertEquals(delivered, [["a", undefined]], `${start} ms into the timer's period`);
+    incoming.end();
+  }
 });
 
 Deno.test("the end hands on all that waits, undecided, and forgets all", async () => {
@@ -151,10 +169,10 @@ Deno.test("an end within a delivery hands on the rest in order, once", () => {
       own: undefined,
       maybeTruncated: false,
       raw: {},
-    }, environment.now());
+    });
   }
   acknowledgements.answer(request, []);
-  incoming.flush(environment.now());
+  incoming.flush();
   assertEquals(delivered, ["a", "b", "c"]);
   acknowledgements.loseAll();
 });

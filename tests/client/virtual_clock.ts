@@ -45,6 +45,14 @@ export class VirtualClock {
     this.#now = end;
   }
 
+  /** Moves time on to the next timer. */
+  async advanceToNextTimer(): Promise<void> {
+    await settle();
+    const next = this.#earliest(Infinity);
+    if (next === undefined) throw new Error("No timer is set.");
+    await this.advance(Math.max(0, next.at - this.#now));
+  }
+
   /** Time goes by and no timer runs, as for a stopped process: they run late, at the next advance. */
   freeze(duration: number): void {
     this.#now += duration;

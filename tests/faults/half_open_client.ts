@@ -1,0 +1,20 @@
+/**
+ * A client whose server is stopped under it: disconnects, and ends the process.
+ *
+ * Arguments: the server's URL and a session. It writes "connected", waits for a line, and writes
+ * how long `disconnect()` took in milliseconds and how many sockets it left behind.
+ * @module
+ */
+import { AsyncClient } from "@roomz/roomz/client";
+import { readLines, writeLine } from "./lines.ts";
+
+const [url = "", session = ""] = Deno.args;
+const client = await AsyncClient.open(url, session);
+writeLine("connected");
+const orders = readLines(Deno.stdin.readable);
+await orders.next();
+const start = performance.now();
+await client.disconnect();
+writeLine(JSON.stringify([performance.now() - start, client.abandonedSockets]));
+await orders.next();
+Deno.exit();

@@ -1,0 +1,65 @@
+/**
+ * Half-open sockets: the peer is there and does not answer, not even the closing handshake.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { AsyncClient } from "@roomz/roomz/client";
+import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
+import { durations, GRACE, measured, NO_SIGNALS, rounds } from "./rounds.ts";
+import { ScriptProcess } from "./script_process.ts";
+import { ServerProcess } from "./server_process.ts";
+
+const ROUNDS = rounds({ short: 2, long: 20 });
+/** What `disconnect()` waits for a peer that does not answer, milliseconds. */
+const CLOSE_WAIT = 500;
+
+Deno.test({
+  name: "disconnect() from a stopped server returns in a bound, and so does Deno.exit()",
+  ignore: NO_SIGNALS,
+  async fn() {
+    const session = await mintSession(OTHER_EMAIL);
+    const disconnects: number[] = [];
+    const exits: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      await using server = await ServerProcess.start();
+      await using client = new ScriptProcess("half_open_client.ts", [server.url, session]);
+      assertEquals(await client.read(), "connected");
+      server.pause();
+      await client.write("disconnect");
+      const [took, abandoned]: number[] = JSON.parse(await client.read());
+      assert(took !== undefined && took <= CLOSE_WAIT + GRACE, `disconnect() took ${took} ms`);
+      assertEquals(abandoned, 1);
+      disconnects.push(took);
+
+      const start = performance.now();
+      await client.write("exit");
+      const { code } = await client.status;
+      exits.push(performance.now() - start);
+      assertEquals(code, 0);
+      assert((exits.at(-1) ?? 0) <= GRACE, `the process took ${exits.at(-1)} ms to end`);
+    }
+    measured(
+      `disconnect() from a half-open socket, ${ROUNDS} rounds`,
+      `${durations(disconnects)}; Deno.exit() after it: ${durations(exits)}`,
+    );
+  },
+});
+
+Deno.test({
+  name: "an abandoned socket is counted until the system gives it up",
+  ignore: NO_SIGNALS,
+  sanitizeResources: true,
+  async fn() {
+    await using server = await ServerProcess.start();
+    const client = await AsyncClient.open(server.url, await mintSession(OTHER_EMAIL));
+    server.pause();
+    await client.disconnect();
+    assertEquals([client.connectionState, client.abandonedSockets], ["disconnected", 1]);
+    server.resume();
+    while (client.abandonedSockets > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await client.connect();
+    assertEquals((await client.send("here again")).status, "ok");
+    await client.disconnect();
+    assertEquals(client.abandonedSockets, 0);
+  },
+});

@@ -1,0 +1,99 @@
+/**
+ * The server's process is killed while messages are sent.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { AsyncClient, ConnectionError, type SendResult } from "@roomz/roomz/client";
+import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
+import { measured, rounds } from "./rounds.ts";
+import { ServerProcess } from "./server_process.ts";
+
+const ROUNDS = rounds({ short: 5, long: 200 });
+const IN_FLIGHT = 64;
+const ACK_TIMEOUT = 2_000;
+
+interface Sent {
+  readonly content: string;
+  readonly result: SendResult;
+}
+
+/** Sends without a pause until the connection is gone; `acknowledged` is told of every success. */
+async function sendUntilLost(
+  client: AsyncClient,
+  sender: number,
+  acknowledged: () => void,
+): Promise<Sent[]> {
+  const sent: Sent[] = [];
+  for (let i = 0;; i++) {
+    const content = `${sender}/${i}`;
+    try {
+      const result = await client.send(content);
+      sent.push({ content, result });
+      if (result.status === "ok") acknowledged();
+    } catch (error) {
+      if (error instanceof ConnectionError) return sent;
+      throw error;
+    }
+  }
+}
+
+Deno.test("kill -9 of the server in mid-send: every send settles, and what was reported ok was had", async () => {
+  const session = await mintSession(OTHER_EMAIL);
+  const folder = await Deno.makeTempDir();
+  const tally = { ok: 0, unknown: 0 };
+  for (let round = 0; round < ROUNDS; round++) {
+    const acceptedFile = `${folder}/${round}`;
+    await using server = await ServerProcess.start({ acceptedFile });
+    await using client = new AsyncClient(server.url, session, {
+      reconnect: false,
+      ackTimeout: ACK_TIMEOUT,
+    });
+    const heard = new Map<string, string>();
+    client.on("message", ({ id, content }) => void heard.set(id, content));
+    await client.connect();
+
+    // Killed after a number of acknowledgements that differs from round to round.
+    let left = 1 + (round * 37) % 400;
+    const senders = Array.from(
+      { length: IN_FLIGHT },
+      (_, sender) =>
+        sendUntilLost(client, sender, () => {
+          if (--left === 0) server.kill();
+        }),
+    );
+    const settled = await withinBound(Promise.all(senders), ACK_TIMEOUT + 5_000);
+    const accepted = await readAccepted(acceptedFile);
+    for (const { content, result } of settled.flat()) {
+      if (result.status === "ok") {
+        tally.ok++;
+        assertEquals(accepted.get(result.message_id), content, "reported ok, and never had");
+      } else {
+        tally.unknown++;
+        assertEquals([result.code, result.delivery], [503, "unknown"]);
+      }
+    }
+    for (const [id, content] of heard) assertEquals(accepted.get(id), content);
+  }
+  assert(tally.ok >= ROUNDS && tally.unknown > 0, "no round caught a send in flight");
+  await Deno.remove(folder, { recursive: true });
+  measured(
+    `kill -9 in mid-send, ${ROUNDS} rounds`,
+    `0 unsettled, 0 of ${tally.ok} ok unknown to the server, ${tally.unknown} settled as 503`,
+  );
+});
+
+async function readAccepted(path: string): Promise<Map<string, string>> {
+  const lines = (await Deno.readTextFile(path)).split("\n").filter((line) => line !== "");
+  return new Map(lines.map((line): [string, string] => JSON.parse(line)));
+}
+
+/** The promise's value, or an error that says that sends are left unsettled. */
+async function withinBound<T>(promise: Promise<T>, limit: number): Promise<T> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("Some sends never settled.")), limit);
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

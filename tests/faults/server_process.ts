@@ -1,0 +1,53 @@
+/**
+ * The development server in a process of its own, as a test holds it.
+ * @module
+ */
+import type { FaultServerOptions } from "./fault_server.ts";
+import { ScriptProcess } from "./script_process.ts";
+
+/** A development server that can be killed and stopped. */
+export class ServerProcess implements AsyncDisposable {
+  readonly #process: ScriptProcess;
+  readonly port: number;
+
+  private constructor(process: ScriptProcess, port: number) {
+    this.#process = process;
+    this.port = port;
+  }
+
+  /** Starts one; resolves once it listens. */
+  static async start(options: FaultServerOptions = {}): Promise<ServerProcess> {
+    const process = new ScriptProcess("fault_server.ts", [JSON.stringify(options)]);
+    return new ServerProcess(process, Number(await process.read()));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** How many connections the server counts. */
+  async connections(): Promise<number> {
+    await this.#process.write("connections");
+    return Number(await this.#process.read());
+  }
+
+  /** Ends it as the system would for want of memory: nothing is said to anybody. */
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process.status;
+  }
+
+  /** Stops it: its connections stay open, and nothing comes through them any more. */
+  pause(): void {
+    this.#process.kill("SIGSTOP");
+  }
+
+  /** Lets it go on. */
+  resume(): void {
+    this.#process.kill("SIGCONT");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#process[Symbol.asyncDispose]();
+  }
+}

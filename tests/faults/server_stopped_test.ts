@@ -1,0 +1,53 @@
+/**
+ * The server's process is stopped (SIGSTOP): its connections stay open and carry nothing.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { AsyncClient } from "@roomz/roomz/client";
+import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
+import { durations, GRACE, measured, NO_SIGNALS, rounds } from "./rounds.ts";
+import { ServerProcess } from "./server_process.ts";
+
+const ROUNDS = rounds({ short: 3, long: 50 });
+const PING_INTERVAL = 200;
+const PING_TIMEOUT = 200;
+
+Deno.test({
+  name: "a stopped server is noticed by its missing heartbeat, and found again when it goes on",
+  ignore: NO_SIGNALS,
+  async fn() {
+    await using server = await ServerProcess.start({
+      pingInterval: PING_INTERVAL,
+      pingTimeout: PING_TIMEOUT,
+    });
+    await using client = new AsyncClient(server.url, await mintSession(OTHER_EMAIL), {
+      reconnectDelay: 20,
+      maxReconnectAttempts: Infinity,
+      connectionTimeout: 2_000,
+    });
+    await client.connect();
+    const noticed: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const lost = client.waitFor("disconnect", { timeout: 30_000 });
+      server.pause();
+      const stopped = performance.now();
+      const pending = client.send("into the void", { timeout: 60_000 });
+      await lost;
+      noticed.push(performance.now() - stopped);
+      const result = await pending;
+      assertEquals(result.status === undefined && result.code, 503);
+      assertEquals(client.connectionState, "reconnecting");
+
+      const back = client.waitFor("authenticated", { timeout: 30_000 });
+      server.resume();
+      await back;
+      assertEquals((await client.send("here again")).status, "ok");
+    }
+    const limit = PING_INTERVAL + PING_TIMEOUT + GRACE;
+    assert(Math.max(...noticed) <= limit, `${Math.max(...noticed)} ms, ${limit} at most`);
+    measured(
+      `SIGSTOP of the server, heartbeat ${PING_INTERVAL} + ${PING_TIMEOUT} ms, ${ROUNDS} rounds`,
+      `noticed after ${durations(noticed)}`,
+    );
+  },
+});

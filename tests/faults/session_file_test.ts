@@ -1,0 +1,49 @@
+/**
+ * Many processes write one session file.
+ * @module
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { KvSessionCache } from "@roomz/roomz/client";
+import { measured, rounds } from "./rounds.ts";
+import { ScriptProcess } from "./script_process.ts";
+
+const WRITERS = rounds({ short: 4, long: 16 });
+const WRITES = rounds({ short: 25, long: 1_000 });
+
+Deno.test("several processes write one session file: nobody fails, and it stays whole", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/sessions.kv`;
+  const start = performance.now();
+  await using writers = new AsyncDisposableStack();
+  const names = Array.from({ length: WRITERS }, (_, index) => `writer-${index}`);
+  const processes = names.map((name) =>
+    writers.use(new ScriptProcess("session_writer.ts", [path, name, String(WRITES)]))
+  );
+  for (const process of processes) {
+    assertEquals((await process.status).code, 0);
+    assertEquals(await process.read(), "done");
+  }
+  const seconds = (performance.now() - start) / 1_000;
+
+  const cache = new KvSessionCache(path);
+  for (const name of names) {
+    const session = await cache.get(`https://${name}.example.com`);
+    assertEquals(session, { jwt: `${name}.${WRITES}.jwt` });
+  }
+  const shared = await cache.get("https://shared.example.com");
+  assertMatch(shared?.jwt ?? "", /^writer-\d+\.\d+\.jwt$/);
+  const database = new DatabaseSync(path, { readOnly: true });
+  assertEquals({ ...database.prepare("PRAGMA integrity_check").get() }, { integrity_check: "ok" });
+  database.close();
+
+  const { mode } = await Deno.stat(path);
+  assert(mode === null || (mode & 0o777) === 0o600, `the mode is ${mode?.toString(8)}`);
+  const files = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  assertEquals(files.filter((name) => name.includes("damaged")), []);
+  await Deno.remove(folder, { recursive: true });
+  measured(
+    `${WRITERS} processes, ${WRITES} writes each, one session file`,
+    `0 failures, file whole, ${seconds.toFixed(0)} s`,
+  );
+});
