@@ -17,6 +17,9 @@ export const OWN_WAIT = 500;
 /** A server of several processes may acknowledge before it broadcasts: such ids are kept. */
 const MOST_KEPT_IDS = 256;
 
+/** A queue that never gets empty drops the events that were handed on in lots of this size. */
+const MOST_HANDED_ON = 1_024;
+
 interface Held {
   /** A message to decide on, or a function that hands on another event. */
   readonly event: UnassignedMessage | (() => void);
@@ -76,7 +79,9 @@ export class Incoming {
       first.own = true;
       return;
     }
-    const [oldest] = this.#ownIds.size >= MOST_KEPT_IDS ? this.#ownIds : [];
+    // Not while messages wait: the id may be that of one of them.
+    const isFull = this.#held.length === 0 && this.#ownIds.size >= MOST_KEPT_IDS;
+    const [oldest] = isFull ? this.#ownIds : [];
     if (oldest !== undefined) this.#ownIds.delete(oldest);
     this.#ownIds.add(messageId);
   }
@@ -121,8 +126,9 @@ export class Incoming {
 
   #next(): void {
     this.#first++;
-    if (this.#first < this.#held.length) return;
-    this.#held.length = 0;
+    if (this.#first === this.#held.length) this.#held.length = 0;
+    else if (this.#first < MOST_HANDED_ON) return;
+    else this.#held.splice(0, this.#first);
     this.#first = 0;
   }
 

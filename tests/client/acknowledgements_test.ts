@@ -84,6 +84,17 @@ Deno.test("a request that was given up is settled by its late answer alone", asy
   assertEquals(outcomes, [[first, "answer late"], [second, "answer b"]]);
 });
 
+Deno.test("of requests that were given up, only those before an answered one are past answering", () => {
+  const { acknowledgements, outcomes, open } = newAcknowledgements();
+  const [before, answered, after] = [open(), open(), open()];
+  acknowledgements.giveUp(before);
+  acknowledgements.giveUp(after);
+  acknowledgements.answer(answered, []);
+  acknowledgements.answer(before, ["out of order"]);
+  acknowledgements.answer(after, ["late"]);
+  assertEquals(outcomes, [[answered, "answer "], [after, "answer late"]]);
+});
+
 Deno.test("losing the connection settles all that wait, once, and none that was given up", async () => {
   const { environment, acknowledgements, outcomes, open } = newAcknowledgements();
   const [timedOut, waiting, given] = [open(1), open(), open()];

@@ -2,6 +2,7 @@
  * What goes to the console.
  * @module
  */
+// deno-lint-ignore-file no-console
 
 /** Runs `action` and gives what was written with any method of `console`, a string for each call. */
 export async function captureConsole(action: () => void | Promise<void>): Promise<string[]> {

@@ -184,6 +184,18 @@ for (const state of ["connecting", "connected", "reconnecting"] as const) {
   });
 }
 
+Deno.test("a handler of disconnect that disconnects is told of no error afterwards", async () => {
+  for (const maxReconnectAttempts of [0, 1]) {
+    const { client, environment, socket } = await connectedClient({ maxReconnectAttempts });
+    const errors = record(client, "error");
+    client.on("disconnect", () => void client.disconnect());
+    socket.drop();
+    await environment.advance(1e6);
+    assertEquals([client.connectionState, errors.length], ["disconnected", 0]);
+    assertEquals(environment.sockets.length, 1);
+  }
+});
+
 Deno.test("a handler of disconnect that connects again is obeyed, with one socket", async () => {
   const { client, environment, socket } = await connectedClient();
   let connected: Promise<void> | undefined;

@@ -177,6 +177,35 @@ Deno.test("an end within a delivery hands on the rest in order, once", () => {
   acknowledgements.loseAll();
 });
 
+Deno.test("however many acknowledgements come while a message waits, none is forgotten", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const ids = Array.from({ length: 1_000 }, () => send());
+  message("other's");
+  for (const id of ids) message(`m${id}`);
+  for (const id of ids) answer(id, `m${id}`);
+  assertEquals(delivered, [["other's", false], ...ids.map((id): Delivered => [`m${id}`, true])]);
+  incoming.end();
+});
+
+Deno.test("a queue that is never empty keeps order and ownership", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const expected: Delivered[] = [];
+  let pending = send();
+  for (let i = 0; i < 5_000; i++) {
+    message(`other ${i}`);
+    message(`mine ${i}`);
+    const next = send();
+    // What comes after `next` was sent waits for it: the queue does not get empty here.
+    message(`more ${i}`);
+    answer(pending, `mine ${i}`);
+    pending = next;
+    expected.push([`other ${i}`, false], [`mine ${i}`, true], [`more ${i}`, false]);
+  }
+  answer(pending);
+  assertEquals(delivered, expected);
+  incoming.end();
+});
+
 Deno.test("of acknowledgements without a message, the newest 256 are kept", () => {
   const { incoming, delivered, send, message, answer } = newIncoming();
   for (let i = 0; i < 300; i++) answer(send(), `m${i}`);

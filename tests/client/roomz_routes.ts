@@ -5,7 +5,7 @@
 import type { Route } from "./fake_environment.ts";
 
 /** 200 with the account, as `/auth/me` answers for a good session. */
-export const accountRoute: Route = () =>
+export const accountRoute: Route = (): Response =>
   Response.json({
     status: "ok",
     user: { email: "me@example.com", created_at: "2026-11-01T00:00:00Z" },
@@ -32,7 +32,7 @@ export function notVerifiedRoute(error: string): Route {
 }
 
 /** Never answers. */
-export const silentRoute: Route = () => new Promise<Response>(() => {});
+export const silentRoute: Route = (): Promise<Response> => new Promise(() => {});
 
 function redirect(location: string, headers: [string, string][]): Response {
   return new Response(null, { status: 302, headers: [["Location", location], ...headers] });
