@@ -61,7 +61,7 @@ export class KvSessionCache implements SessionCache {
 
   /** The session for a server, or undefined. */
   async get(server: string): Promise<Session | undefined> {
-    if (!await this.#exists()) return undefined;
+    if (await this.#identity() === undefined) return undefined;
     try {
       return parseSession(await this.#use((kv) => kv.get([...KEY_PREFIX, server])));
     } catch (error) {
@@ -73,26 +73,28 @@ export class KvSessionCache implements SessionCache {
 
   /** Keeps a session in place of an earlier one. */
   async set(server: string, session: Session): Promise<void> {
-    await this.#createPrivately();
+    await this.#create();
     const write = (kv: Deno.Kv) => kv.set([...KEY_PREFIX, server], session);
+    const file = await this.#identity();
     try {
       await this.#use(write);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      await this.#setAside();
-      await this.#createPrivately();
+      await this.#setAside(file);
       await this.#use(write);
     }
   }
 
   /** Forgets a session. */
   async delete(server: string): Promise<void> {
-    if (!await this.#exists()) return;
+    const file = await this.#identity();
+    if (file === undefined) return;
     try {
       await this.#use((kv) => kv.delete([...KEY_PREFIX, server]));
     } catch (error) {
       if (!isDamage(error)) throw error;
-      await this.#setAside();
+      await this.#setAside(file);
+      await ifThere(Deno.remove(this.#path));
     }
   }
 
@@ -102,45 +104,59 @@ export class KvSessionCache implements SessionCache {
       try {
         return await withKv(this.#path, operation);
       } catch (error) {
-        if (tries === LOCK_TRIES || !isLocked(error)) throw error;
+        if (tries === LOCK_TRIES || !isPassing(error)) throw error;
         const wait = Math.random() * Math.min(LONGEST_LOCK_WAIT, 2 ** tries);
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
   }
 
-  async #exists(): Promise<boolean> {
+  /** Tells the file from another one that takes its place; undefined where there is none. */
+  async #identity(): Promise<number | null | undefined> {
     try {
-      await Deno.lstat(this.#path);
-      return true;
+      return (await Deno.lstat(this.#path)).ino;
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
+      if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
     }
   }
 
-  /** Makes the file with its mode, before Deno KV would make it readable for all. */
-  async #createPrivately(): Promise<void> {
+  async #create(): Promise<void> {
     const folder = this.#path.replace(/[^/\\]*$/, "");
     if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     try {
-      (await Deno.open(this.#path, { write: true, createNew: true, mode: 0o600 })).close();
+      await createPrivately(this.#path);
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
   }
 
-  async #setAside(): Promise<void> {
+  /** Another process may have found the damage as well: the good file that it made stays. */
+  async #setAside(damaged: number | null | undefined): Promise<void> {
+    if (await this.#identity() !== damaged) return;
     const aside = `${this.#path}.damaged`;
     this.#logger.warn(`The session cache ${this.#path} was damaged: it is now ${aside}.`);
-    await Deno.rename(this.#path, aside);
-    for (const part of ["-wal", "-shm"]) {
-      try {
-        await Deno.remove(this.#path + part);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }
-    }
+    await ifThere(Deno.copyFile(this.#path, aside));
+    await ifThere(Deno.remove(`${this.#path}-wal`));
+    await ifThere(Deno.remove(`${this.#path}-shm`));
+    // Replaced in one step: where there is none, another process would make one for all to read.
+    const successor = `${this.#path}.${crypto.randomUUID()}`;
+    await createPrivately(successor);
+    await Deno.rename(successor, this.#path);
+  }
+}
+
+/** Makes the file with its mode, before Deno KV would make it readable for all. */
+async function createPrivately(path: string): Promise<void> {
+  (await Deno.open(path, { write: true, createNew: true, mode: 0o600 })).close();
+}
+
+/** Waits for an operation on a file that another process may have taken away. */
+async function ifThere(operation: Promise<void>): Promise<void> {
+  try {
+    await operation;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
@@ -160,8 +176,10 @@ function parseSession(entry: Deno.KvEntryMaybe<unknown>): Session | undefined {
   return typeof tokenHash === "string" ? { jwt, tokenHash } : { jwt };
 }
 
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && /database (table )?is locked/i.test(error.message);
+/** Another process has the file locked, or is setting it aside. */
+function isPassing(error: unknown): boolean {
+  return error instanceof Error &&
+    /database (table )?is locked|disk I\/O error/i.test(error.message);
 }
 
 /** SQLite's words for a file that is no database, or one that was torn. */

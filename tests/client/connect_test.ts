@@ -341,6 +341,18 @@ Deno.test("a connection lost while a new token is exchanged is not made again: t
   assertEquals([disconnects.length, environment.sockets.length], [1, 2]);
 });
 
+Deno.test("an abort before the new session takes over leaves the old connection as it was", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const states = record(client, "connection_state_changed");
+  const controller = new AbortController();
+  const connecting = client.connect(sessionJwt("two"), { signal: controller.signal });
+  controller.abort(new Error("changed my mind"));
+  await assertRejects(() => connecting, Error, "changed my mind");
+  await settle();
+  assertEquals([client.connected, socket.live, environment.sockets.length], [true, true, 1]);
+  assertEquals([client.connectionState, states.length], ["connected", 0]);
+});
+
 Deno.test("a wrong token given while connected costs nothing: the connection stays", async () => {
   const { client, environment, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");

@@ -122,11 +122,18 @@ for (const [name, enter, expected] of phases) {
 }
 
 Deno.test("disconnect waits until the socket is closed, in every phase that has one", async () => {
-  for (const play of [() => {}, (socket: FakeSocket) => socket.openEngine()]) {
+  const plays: ((socket: FakeSocket) => void)[] = [
+    () => {},
+    (socket) => socket.openEngine(),
+    (socket) => socket.accept(),
+  ];
+  for (const play of plays) {
     const { client, environment, connecting: joining } = await connecting(play);
     joining?.catch(() => {});
     await client.disconnect();
     assertEquals(environment.sockets[0]?.readyState, WebSocket.CLOSED);
+    await settle();
+    assertEquals(client.abandonedSockets, 0, "one that closes was not left behind");
   }
 });
 

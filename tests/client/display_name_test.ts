@@ -23,12 +23,17 @@ Deno.test("a name that the server took shows in the result, displayName and user
   assertEquals([client.displayName, client.user?.display_name], ["a<b", "a<b"]);
 });
 
-Deno.test("the user has the name as the server stripped it", async () => {
-  const { client, socket } = await connectedClient();
+Deno.test("the user has the name as the server made it; displayName is what was asked for", async () => {
+  const { client, environment, socket } = await connectedClient();
   const naming = client.setDisplayName("  bot ");
   socket.answer(0, { status: "ok", display_name: "bot" });
   await naming;
-  assertEquals(client.user?.display_name, "bot");
+  assertEquals([client.displayName, client.user?.display_name], ["  bot ", "bot"]);
+  socket.drop();
+  const next = await environment.advanceToNextSocket();
+  next.accept();
+  assertEquals(namesAsked(next), ["  bot "]);
+  await client.disconnect();
 });
 
 Deno.test("null clears the name, and so does an empty one", async () => {

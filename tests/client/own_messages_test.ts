@@ -128,6 +128,17 @@ Deno.test("the acknowledgement of an aborted send still counts", async () => {
   assertEquals(messages.map(({ own }) => own), [true]);
 });
 
+Deno.test("an aborted send that is never acknowledged holds nothing back after five seconds", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const messages = record(client, "message");
+  const controller = new AbortController();
+  void client.send("hi", { signal: controller.signal, timeout: Infinity });
+  controller.abort();
+  await environment.advance(5_000);
+  socket.message("m1");
+  assertEquals(messages.map(({ own }) => own), [false]);
+});
+
 Deno.test("after a send that the server rejects, nothing waits", async () => {
   const { client, socket } = await connectedClient();
   const messages = record(client, "message");

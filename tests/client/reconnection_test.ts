@@ -97,10 +97,10 @@ Deno.test("a close with code 1008 is looked into first: with a good session it r
   const { client, environment, socket } = await connectedClient();
   environment.routes.set("GET /auth/me", accountRoute);
   socket.drop(1008);
-  await environment.advance(1_000);
-  environment.sockets[1]?.accept();
+  (await environment.advanceToNextSocket()).fail("refused");
+  (await environment.advanceToNextSocket()).accept();
   await settle();
-  assertEquals([client.connected, environment.requestsTo("/auth/me").length], [true, 1]);
+  assertEquals([client.connected, environment.requestsTo("/auth/me").length], [true, 1], "once");
 });
 
 Deno.test("the waits grow with full jitter, and each is told", async () => {

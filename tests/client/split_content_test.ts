@@ -66,6 +66,15 @@ Deno.test("a cut falls before a line that is not indented rather than within a b
   assertEquals(parts.map((part) => part.startsWith("if x:")), parts.map(() => true));
 });
 
+Deno.test("a line end in the first half of a message is no reason to waste the rest", () => {
+  const [first] = splitContent(`title\n${"lorem ".repeat(400)}`);
+  assert((first ?? "").length > 900);
+});
+
+Deno.test("a word end in the first half is better than a cut within a word", () => {
+  assertEquals(splitContent(`see ${"x".repeat(999)}`), ["see", "x".repeat(999)]);
+});
+
 Deno.test("cuts fall at word ends where there are no lines", () => {
   const parts = splitContent("lorem ".repeat(400));
   for (const part of parts) assertEquals(part.replaceAll("lorem", "").trim(), "");

@@ -53,23 +53,55 @@ Deno.test("waitFor ends with the signal's reason, also one that was aborted befo
   assertStrictEquals(await late.catch((error: unknown) => error), reason);
 });
 
-Deno.test("waitFor leaves no timer and no handler behind, however it ends", async () => {
+Deno.test("waitFor leaves no timer behind, however it ends", async () => {
   const { client, environment, socket } = await connectedClient();
   await environment.advance(1_000);
   const before = environment.clock.timers;
   const controller = new AbortController();
-  const { signal } = controller;
-  const ends = [
-    client.waitFor("message", { timeout: 500, signal }),
-    client.waitFor("user_joined", { timeout: 500, signal }),
-    client.waitFor("user_left", { signal }),
-  ];
-  for (const end of ends) end.catch(() => {});
-  socket.message("m1");
-  await environment.advance(500);
+  const timeout = 500;
+  const came = client.waitFor("message", { timeout });
+  const aborted = client.waitFor("message", { timeout, signal: controller.signal });
+  aborted.catch(() => {});
   controller.abort();
-  await Promise.allSettled(ends);
+  assertEquals(environment.clock.timers, before + 1);
+  socket.message("m1");
+  await came;
+  assertEquals(environment.clock.timers, before + 1, "the moment's own timer");
+  await environment.advance(100);
   assertEquals(environment.clock.timers, before);
+});
+
+/** A signal that counts who listens to it. */
+function countedSignal(): { signal: AbortSignal; listeners: () => number } {
+  const { signal } = new AbortController();
+  let listeners = 0;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners++;
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners--;
+    removeEventListener.apply(signal, args);
+  };
+  return { signal, listeners: () => listeners };
+}
+
+Deno.test("what has ended does not listen to its signal any more", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const { signal, listeners } = countedSignal();
+  const event = client.waitFor("message", { signal });
+  const late = client.waitFor("user_joined", { signal, timeout: 100 });
+  late.catch(() => {});
+  const messages = client.messages({ signal });
+  const sending = client.send("hi", { signal });
+  assertEquals(listeners(), 4);
+  socket.answerSent(0, "m0");
+  socket.message("m1");
+  await Promise.all([event, sending]);
+  await environment.advance(100);
+  for await (const _ of messages) break;
+  assertEquals(listeners(), 0);
 });
 
 Deno.test("messages gives every message in order, one's own included", async () => {

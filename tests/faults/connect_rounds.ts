@@ -10,26 +10,27 @@ import { AsyncClient } from "@roomz/roomz/client";
 import { collectGarbage } from "./garbage.ts";
 import { writeLine } from "./lines.ts";
 
-/** What was found before the rounds, and after them. */
+/** What was found after half of the rounds, and after all. */
 export interface RoundsReport {
-  readonly before: Resources;
-  readonly after: Resources;
+  /** Open TCP sockets while the client was connected. */
+  readonly socketsInUse: number | null;
+  readonly half: Resources;
+  readonly all: Resources;
   /** Sockets that were left behind. */
   readonly abandonedSockets: number;
 }
 
 /** What the process holds. */
 export interface Resources {
-  /** Open files and sockets, where the system tells. */
-  readonly files: number | null;
+  /** Open TCP sockets; null where the system does not tell. */
+  readonly sockets: number | null;
   /** The heap in use after a collection, bytes. */
   readonly heap: number;
+  /** The memory of the whole process, bytes. */
+  readonly process: number;
   /** Listeners on the signal that every connect() was given. */
   readonly listeners: number;
 }
-
-/** After so many rounds everything is loaded and compiled. */
-const WARM_UP = 50;
 
 if (import.meta.main) {
   const [url = "", session = "", count = ""] = Deno.args;
@@ -45,17 +46,23 @@ async function run(url: string, session: string, count: number): Promise<void> {
     await client.send("hello", { signal });
     await client.disconnect();
   };
-  const resources = (): Resources => ({
-    files: openFiles(),
-    heap: heapInUse(),
+  const resources = async (): Promise<Resources> => ({
+    heap: await heapInUse(),
+    process: Deno.memoryUsage().rss,
+    sockets: tcpSockets(),
     listeners: listeners(),
   });
 
-  for (let i = 0; i < WARM_UP; i++) await round();
-  const before = resources();
-  for (let i = 0; i < count; i++) await round();
-  const after = resources();
-  const report: RoundsReport = { before, after, abandonedSockets: client.abandonedSockets };
+  for (let i = 0; i < count / 2; i++) await round();
+  await client.connect();
+  const socketsInUse = tcpSockets();
+  await client.disconnect();
+  // By now all is loaded and compiled, and the runtime's heap has grown to what such a load needs.
+  const half = await resources();
+  for (let i = 0; i < count / 2; i++) await round();
+  const all = await resources();
+  const { abandonedSockets } = client;
+  const report: RoundsReport = { socketsInUse, half, all, abandonedSockets };
   writeLine(JSON.stringify(report));
 }
 
@@ -75,11 +82,31 @@ function countListeners(signal: AbortSignal): () => number {
   return () => count;
 }
 
-function openFiles(): number | null {
-  return Deno.build.os === "linux" ? [...Deno.readDirSync("/proc/self/fd")].length : null;
+/** The sockets of this process that are TCP: the runtime has others of its own. */
+function tcpSockets(): number | null {
+  if (Deno.build.os !== "linux") return null;
+  const connections = Deno.readTextFileSync("/proc/self/net/tcp").split("\n");
+  const inodes = new Set(connections.map((line) => line.trim().split(/\s+/)[9]));
+  let count = 0;
+  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
+    const [, inode] = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/self/fd/${name}`)) ?? [];
+    if (inode !== undefined && inodes.has(inode)) count++;
+  }
+  return count;
 }
 
-function heapInUse(): number {
+function linkOf(path: string): string {
+  try {
+    return Deno.readLinkSync(path);
+  } catch {
+    return ""; // The one that the folder itself was read through.
+  }
+}
+
+/** What a collection leaves. What it finds is released in later turns of the event loop. */
+async function heapInUse(): Promise<number> {
+  collectGarbage();
+  await new Promise((resolve) => setTimeout(resolve, 500));
   collectGarbage();
   return Deno.memoryUsage().heapUsed;
 }

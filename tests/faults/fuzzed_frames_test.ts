@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { FuzzReport } from "./fuzz_client.ts";
 import { FuzzServer } from "./fuzz_server.ts";
-import { measured, rounds } from "./rounds.ts";
+import { measured, megabytes, rounds } from "./rounds.ts";
 import { ScriptProcess } from "./script_process.ts";
 
 const FRAMES = rounds({ short: 20_000, long: 1_000_000 });
@@ -45,7 +45,3 @@ Deno.test("hostile frames do no harm: nothing is uncaught, memory is bounded, th
       `${megabytes(after)} MB; ${seconds.toFixed(0)} s`,
   );
 });
-
-function megabytes(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(1);
-}

@@ -33,3 +33,8 @@ export function durations(values: readonly number[]): string {
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
   return `median ${median.toFixed(0)} ms, most ${(sorted.at(-1) ?? 0).toFixed(0)} ms`;
 }
+
+/** Bytes as megabytes, in words. */
+export function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1);
+}

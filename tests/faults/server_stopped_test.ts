@@ -20,14 +20,18 @@ Deno.test({
       pingInterval: PING_INTERVAL,
       pingTimeout: PING_TIMEOUT,
     });
-    await using client = new AsyncClient(server.url, await mintSession(OTHER_EMAIL), {
+    const options = {
       reconnectDelay: 20,
       maxReconnectAttempts: Infinity,
       connectionTimeout: 2_000,
-    });
-    await client.connect();
+    };
+    const session = await mintSession(OTHER_EMAIL);
     const noticed: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
+      // A new client each time: the waits of one grow from loss to loss until it was up a minute.
+      await using client = await AsyncClient.open(server.url, session, options);
+      // At another moment of the heartbeat each time.
+      await new Promise((resolve) => setTimeout(resolve, (round * 37) % (2 * PING_INTERVAL)));
       const lost = client.waitFor("disconnect", { timeout: 30_000 });
       server.pause();
       const stopped = performance.now();

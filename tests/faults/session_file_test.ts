@@ -33,9 +33,7 @@ Deno.test("several processes write one session file: nobody fails, and it stays 
   }
   const shared = await cache.get("https://shared.example.com");
   assertMatch(shared?.jwt ?? "", /^writer-\d+\.\d+\.jwt$/);
-  const database = new DatabaseSync(path, { readOnly: true });
-  assertEquals({ ...database.prepare("PRAGMA integrity_check").get() }, { integrity_check: "ok" });
-  database.close();
+  assertEquals(integrityOf(path), "ok");
 
   const { mode } = await Deno.stat(path);
   assert(mode === null || (mode & 0o777) === 0o600, `the mode is ${mode?.toString(8)}`);
@@ -46,4 +44,32 @@ Deno.test("several processes write one session file: nobody fails, and it stays 
     `${WRITERS} processes, ${WRITES} writes each, one session file`,
     `0 failures, file whole, ${seconds.toFixed(0)} s`,
   );
+});
+
+/** What SQLite says of the file as a whole. */
+function integrityOf(path: string): unknown {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const { integrity_check } = Object(database.prepare("PRAGMA integrity_check").get());
+  database.close();
+  return integrity_check;
+}
+
+Deno.test("several processes find one damaged file: none fails, and there is a good one again", async () => {
+  const folder = await Deno.makeTempDir();
+  for (let round = 0; round < rounds({ short: 3, long: 100 }); round++) {
+    const path = `${folder}/${round}.kv`;
+    await Deno.writeFile(path, new Uint8Array(20_000).fill(0xab), { mode: 0o600 });
+    await using writers = new AsyncDisposableStack();
+    const processes = ["a", "b", "c", "d"].map((name) =>
+      writers.use(new ScriptProcess("session_writer.ts", [path, name, "3"]))
+    );
+    for (const process of processes) assertEquals((await process.status).code, 0);
+    const cache = new KvSessionCache(path);
+    await cache.set("https://after.example.com", { jwt: "after.it.all" });
+    assertEquals(await cache.get("https://after.example.com"), { jwt: "after.it.all" });
+    assertEquals(integrityOf(path), "ok");
+    const { mode } = await Deno.stat(path);
+    assert(mode === null || (mode & 0o777) === 0o600, `the mode is ${mode?.toString(8)}`);
+  }
+  await Deno.remove(folder, { recursive: true });
 });
