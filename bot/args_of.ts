@@ -88,10 +88,17 @@ type Switch<Flag extends string> = { [P in KeyOf<Flag>]: boolean };
 
 type KeyOf<Body extends string> = Body extends `${infer Name}:${string}` ? CamelCase<Name>
   : CamelCase<Body>;
-type TypeOf<Body extends string> = Body extends `${string}:${infer T}` ? Named<T> : string;
-type Named<T extends string> = T extends keyof ValueTypes ? ValueTypes[T]
+type TypeOf<Body extends string> = Body extends `${string}:${infer T}` ? ValueOf<T> : string;
+
+/** What the type of that name reads: `"int"` a number, `"dev|prod"` one of the two words. */
+export type ValueOf<T extends string> = T extends keyof ValueTypes ? ValueTypes[T]
   : T extends `${string}|${string}` ? Choice<T>
   : UnknownType<T>;
+
+/**
+ * One of the words between bars.
+ * @internal
+ */
 type Choice<T extends string, Found = never> = T extends `${infer A}|${infer B}`
   ? Choice<B, Found | A>
   : Found | T;

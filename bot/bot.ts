@@ -2,11 +2,18 @@
  * A bot as a value: what `defineBot` makes and `runBot` runs.
  * @module
  */
-import type { Message } from "../client/mod.ts";
+import type { Message, User } from "../client/mod.ts";
 import type { BotClient } from "./bot_client.ts";
 import type { BotLogger } from "./bot_logger.ts";
+import type { Clock } from "./clock.ts";
 import type { RoomEvents } from "./definition.ts";
 import type { BotManifest } from "./manifest.ts";
+import type { BoundSchedule } from "./schedule.ts";
+import type { Place } from "./ordered_queue.ts";
+import type { Pacer } from "./pacer.ts";
+import type { Questions } from "./questions.ts";
+import type { Records } from "./record.ts";
+import type { Tracer } from "./tracing.ts";
 
 // A name that every copy of this module shares: a bot's file may have loaded another one.
 const program: unique symbol = Symbol.for("@roomz/roomz/bot");
@@ -30,6 +37,16 @@ export interface BotRuntime {
   readonly client: BotClient;
   /** The bot's log. */
   readonly logger: BotLogger;
+  /** The time that it lives by. */
+  readonly clock: Clock;
+  /** What it keeps. */
+  readonly records: Records;
+  /** What it has asked. */
+  readonly questions: Questions;
+  /** Keeps what it says within a rate; undefined: it talks as fast as it can. */
+  readonly pacer: Pacer | undefined;
+  /** Makes spans; undefined where nobody collects them. */
+  readonly tracer: Tracer | undefined;
   /** Aborts when the bot has stopped, or waits no longer for what has begun. */
   readonly signal: AbortSignal;
 }
@@ -38,8 +55,12 @@ export interface BotRuntime {
 export interface Plan {
   /** Plans of one key run one after the other; undefined: at once. */
   readonly orderKey: string | undefined;
-  /** Does it. Never rejects. */
-  run(runtime: BotRuntime): Promise<void>;
+  /** The words of the command that it runs; such a message is never an answer to a question. */
+  readonly command?: string | undefined;
+  /** Whether it may turn out that nothing waits for the message: then it was no call of the bot. */
+  readonly listens?: boolean;
+  /** Does it, in the place that it was given. Never rejects. */
+  run(runtime: BotRuntime, place: Place): Promise<void>;
 }
 
 /** How a bot decides what to do. Neither method has an effect outside the bot. */
@@ -50,13 +71,16 @@ export interface BotProgram {
   planMessage(message: Message): Plan | undefined;
   /** What to do about an event in the room, in order. */
   planEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): readonly Plan[];
+  /** What it does by the clock. */
+  readonly schedules: readonly BoundSchedule[];
+  /** What to do when a schedule is due; `user` is the account that the bot runs for. */
+  planTick(schedule: BoundSchedule, due: Date, user: User): Plan;
+  /** What was under way for the account when the bot last ended, and has to go on by itself. */
+  planResumption(runtime: BotRuntime, accountId: string): Promise<readonly Plan[]>;
 }
 
 /** Makes a bot of its parts. */
-export function createBot(
-  manifest: BotManifest,
-  plans: Pick<BotProgram, "planMessage" | "planEvent">,
-): Bot {
+export function createBot(manifest: BotManifest, plans: Omit<BotProgram, "version">): Bot {
   return Object.freeze(
     {
       name: manifest.name,
@@ -65,6 +89,9 @@ export function createBot(
         version: PROGRAM_VERSION,
         planMessage: (message) => plans.planMessage(message),
         planEvent: (name, event) => plans.planEvent(name, event),
+        schedules: plans.schedules,
+        planTick: (schedule, due, user) => plans.planTick(schedule, due, user),
+        planResumption: (runtime, accountId) => plans.planResumption(runtime, accountId),
       },
     } satisfies Bot,
   );

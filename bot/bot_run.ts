@@ -3,11 +3,17 @@
  * @module
  */
 import { ClientError, ConnectionError, type EventHandler, type EventName } from "../client/mod.ts";
-import type { Bot } from "./bot.ts";
+import { type Bot, programOf } from "./bot.ts";
 import type { BotClient } from "./bot_client.ts";
+import { DefaultStorage } from "./default_storage.ts";
 import type { Host } from "./host.ts";
 import { Inbox } from "./inbox.ts";
+import { Questions } from "./questions.ts";
+import { Pacer } from "./pacer.ts";
+import { Records } from "./record.ts";
 import type { CompleteSettings } from "./run_options.ts";
+import { Scheduler } from "./scheduler.ts";
+import { Tracer } from "./tracing.ts";
 
 /** Runs a bot once. */
 export class BotRun {
@@ -15,7 +21,9 @@ export class BotRun {
   readonly #client: BotClient;
   readonly #settings: CompleteSettings;
   readonly #host: Host;
+  readonly #questions: Questions;
   readonly #inbox: Inbox;
+  readonly #scheduler: Scheduler;
   /** Aborts when the run ends: no more is taken. */
   readonly #ended = new AbortController();
   /** Aborts when what has begun is waited for no longer. */
@@ -30,8 +38,24 @@ export class BotRun {
     this.#client = client;
     this.#settings = settings;
     this.#host = host;
-    const runtime = { client, logger: settings.logger, signal: this.#cut.signal };
-    this.#inbox = new Inbox(bot, runtime, settings, () => host.now());
+    this.#questions = new Questions(host);
+    const { logger } = settings;
+    const records = new Records(settings.storage ?? this.#defaultStorage(), () => host.time());
+    const runtime = {
+      client,
+      logger,
+      clock: host,
+      records,
+      questions: this.#questions,
+      pacer: settings.sendRate && new Pacer(settings.sendRate, host),
+      tracer: Tracer.find(),
+      signal: this.#cut.signal,
+    };
+    const inbox = new Inbox(bot, runtime, settings);
+    this.#inbox = inbox;
+    this.#scheduler = new Scheduler(bot.name, programOf(bot).schedules, runtime, (...tick) => {
+      return inbox.takeTick(...tick);
+    });
   }
 
   /**
@@ -49,7 +73,10 @@ export class BotRun {
       this.#listenToTheConnection();
       await this.#setDisplayName();
       this.#settings.logger.info(`${this.#name}: ready`);
+      this.#resume();
+      const stopSchedules = this.#scheduler.start();
       await aborted(this.#ended.signal);
+      stopSchedules();
       await this.#finish();
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
@@ -57,6 +84,12 @@ export class BotRun {
       this.#cut.abort(this.#ended.signal.reason);
       if (connectsHere) await this.#client.disconnect();
     }
+  }
+
+  #defaultStorage(): DefaultStorage {
+    const storage = new DefaultStorage(this.#settings.logger);
+    this.#undo.push(() => storage[Symbol.dispose]());
+    return storage;
   }
 
   /** False when the run ended meanwhile. */
@@ -116,6 +149,7 @@ export class BotRun {
   /** The client reconnects by itself: only a connection that is gone for good ends the run. */
   #listenToTheConnection(): void {
     this.#on("connection_state_changed", ({ state, reason }) => {
+      if (state === "connected") this.#resume();
       if (state !== "disconnected") return;
       // The error that says more comes right after this event, where there is one.
       queueMicrotask(() => {
@@ -132,6 +166,12 @@ export class BotRun {
         cause instanceof ClientError ? cause : new ConnectionError(error, { cause }),
       );
     });
+  }
+
+  /** What the bot was in the middle of goes on: after a start, and after a loss of the connection. */
+  #resume(): void {
+    const { user } = this.#client;
+    if (user !== null && !this.#ended.signal.aborted) this.#inbox.resume(user.id);
   }
 
   #on<E extends EventName>(event: E, handler: EventHandler<E>): void {
@@ -154,6 +194,7 @@ export class BotRun {
   async #finish(): Promise<void> {
     const { drainTimeout, logger } = this.#settings;
     const inbox = this.#inbox;
+    this.#questions.stop();
     if (inbox.pending > 0) {
       logger.info(`${this.#name}: stops when ${inbox.pending} messages are done`);
       // Without a connection nothing that has begun can answer.

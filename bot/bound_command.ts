@@ -4,9 +4,11 @@
  */
 import { ArgumentReader } from "./arguments.ts";
 import type { AnyArgs } from "./args_of.ts";
-import type { MessageContext } from "./context.ts";
+import type { BoundSession, LoadedSession } from "./bound_session.ts";
+import type { MessageContext, RoomContext } from "./context.ts";
 import type { AnyCommandEntry, AnyHandler, Command } from "./definition.ts";
 import { onion } from "./middleware.ts";
+import type { Records } from "./record.ts";
 import { deliver } from "./reply.ts";
 import type { Scope } from "./scope.ts";
 import type { Signature } from "./signature.ts";
@@ -28,7 +30,7 @@ export interface BoundCommand {
   /** Reads its arguments. */
   readonly reader: ArgumentReader;
   /** Runs its own middleware and its handler, and sends the reply. */
-  run(ctx: MessageContext, args: AnyArgs): Promise<unknown>;
+  run(ctx: MessageContext, args: AnyArgs, records: Records): Promise<unknown>;
 }
 
 /** Ties a command's definition to its scope. */
@@ -39,6 +41,8 @@ export function bindCommand(
 ): BoundCommand {
   const command: Command<never> = typeof entry === "object" ? entry : { run: entry };
   const guards = onion(command.use ?? []);
+  const isFixed = typeof command.run === "string" && command.use === undefined &&
+    command.confirm === undefined;
   return {
     signature,
     name: signature.words.join(" "),
@@ -47,19 +51,82 @@ export function bindCommand(
     concurrent: command.concurrent ?? false,
     scope,
     reader: new ArgumentReader(signature),
-    run(ctx, args) {
+    run(ctx, args, records) {
       const withArgs = Object.assign(ctx, { args });
-      return guards(withArgs, () => callHandler(command.run, withArgs));
+      const session = isFixed ? undefined : scope.session;
+      return withSession(
+        session,
+        withArgs,
+        records,
+        (loaded) =>
+          guards(withArgs, async (inner) => {
+            const { confirm } = command;
+            if (confirm === undefined) return await callHandler(command.run, inner, loaded);
+            // As in callHandler, the context is what the definition's type says.
+            const question = typeof confirm === "string" ? confirm : confirm(inner as never);
+            if (!await isConfirmed(inner, question)) return;
+            // Others may have written the session while the answer was waited for.
+            await withSession(session, inner, records, (now) => {
+              return callHandler(command.run, inner, now);
+            });
+          }),
+      );
     },
   };
 }
 
-/** Calls a handler and sends its reply. */
-export async function callHandler(
+async function isConfirmed(ctx: MessageContext, question: string): Promise<boolean> {
+  const yes = await ctx.ask(`${question} (yes/no)`, { type: "bool", timeout: "1m" });
+  if (!yes) await ctx.reply("Not done.");
+  return yes;
+}
+
+/** Loads the session of a scope, calls a handler in it and sends its reply. */
+export function callInScope(
+  scope: Scope,
   handler: AnyHandler,
-  ctx: Parameters<typeof deliver>[0],
+  ctx: RoomContext,
+  records: Records,
+): Promise<unknown> {
+  const session = typeof handler === "string" ? undefined : scope.session;
+  return withSession(session, ctx, records, (loaded) => callHandler(handler, ctx, loaded));
+}
+
+/** Runs `task` with the session in the context; at once where there is none to load. */
+function withSession(
+  session: BoundSession | undefined,
+  ctx: RoomContext,
+  records: Records,
+  task: (loaded: LoadedSession | undefined) => Promise<unknown>,
+): Promise<unknown> {
+  if (session === undefined) return task(undefined);
+  return session.load(records, ctx.user).then((loaded) => {
+    loaded.addTo(ctx);
+    return task(loaded);
+  });
+}
+
+/**
+ * Calls a handler, saves its session and sends its reply: in this order, so that no one is told of
+ * what was not saved. A stream is work that goes on: it is saved at its end.
+ */
+async function callHandler(
+  handler: AnyHandler,
+  ctx: RoomContext,
+  session: LoadedSession | undefined,
 ): Promise<void> {
   // The context is what the definition's type says: args_of.ts follows the parser, and the state is
   // there because the middleware that adds it has run.
-  await deliver(ctx, typeof handler === "string" ? handler : handler(ctx as never));
+  const reply = await (typeof handler === "string" ? handler : handler(ctx as never));
+  const streams = typeof reply === "object";
+  if (!streams) await save(session, ctx);
+  await deliver(ctx, reply);
+  if (streams) await save(session, ctx);
+}
+
+/** Saves the session, unless the handler's time was up before it ended: that was told as a failure. */
+async function save(session: LoadedSession | undefined, ctx: RoomContext): Promise<void> {
+  if (session === undefined) return;
+  ctx.signal.throwIfAborted();
+  await session.save();
 }

@@ -3,8 +3,10 @@
  * @module
  */
 import type { Message, User } from "../client/mod.ts";
+import type { Ask } from "./ask.ts";
 import type { BotClient } from "./bot_client.ts";
 import type { BotLogger } from "./bot_logger.ts";
+import type { Clock } from "./clock.ts";
 
 /** What every handler has, whatever it handles. */
 export interface RoomContext {
@@ -16,6 +18,8 @@ export interface RoomContext {
   readonly client: BotClient;
   /** The bot's log; every line says which command and device it is about. */
   readonly log: BotLogger;
+  /** The time that the bot lives by; a test may have set another than the machine's. */
+  readonly clock: Clock;
   /** Aborts when the bot has stopped, or waits no longer for what has begun. */
   readonly signal: AbortSignal;
   /**
@@ -29,6 +33,8 @@ export interface RoomContext {
 
 /** What middleware has, and every handler of a message. */
 export interface MessageContext extends RoomContext {
+  /** Asks the device that the message came from: `await ask("How many?", { type: "int" })`. */
+  readonly ask: Ask;
   /** The message, as it came. */
   readonly message: Message;
   /** The words of the command that it calls, `"todo add"`; undefined for any other message. */
@@ -67,5 +73,8 @@ export type FailureContext<State = unknown> = RoomContext & Partial<State> & {
 /** The names in a context that middleware cannot give to what it adds. */
 export const contextNames: ReadonlySet<string> = new Set([
   ...["user", "device", "client", "log", "signal", "reply", "message", "command", "args", "match"],
-  ...["event", "session", "ask"],
+  ...["event", "session", "updateSession", "startFlow", "ask", "clock"],
 ]);
+
+/** Under this name the `timeout` middleware hands `next` the signal of what is inside. */
+export const innerSignal: unique symbol = Symbol("innerSignal");

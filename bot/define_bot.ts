@@ -6,14 +6,17 @@ import { Addressing } from "./addressing.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
 import { bindCommand } from "./bound_command.ts";
+import { BoundSession } from "./bound_session.ts";
 import { Registry } from "./registry.ts";
 import type { Context } from "./context.ts";
 import type { AnyBotDefinition, BotDefinition, Command } from "./definition.ts";
 import { deviceKey } from "./device_key.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { FlowRunner } from "./flow_runner.ts";
 import { helpOn, overview } from "./help.ts";
 import { commandManifest } from "./manifest.ts";
 import type { Middleware } from "./middleware.ts";
+import { bindSchedules } from "./schedule.ts";
 import { Scope } from "./scope.ts";
 import { parseSignature } from "./signature_parser.ts";
 
@@ -57,15 +60,18 @@ import { parseSignature } from "./signature_parser.ts";
 export function defineBot<
   const K extends string,
   const M extends readonly Middleware[] = readonly Middleware[],
->(definition: BotDefinition<K, M>): Bot;
+  S extends object = never,
+  F extends string = never,
+>(definition: BotDefinition<K, M, S, F>): Bot;
 export function defineBot(definition: AnyBotDefinition): Bot {
   const { name } = definition;
   checkName(name);
   const prefixes = prefixesOf(definition.prefix);
   const addressing = new Addressing(name, prefixes);
 
-  const scope = new Scope(undefined, definition.use, definition.catch);
-  const registry = new Registry();
+  const session = definition.session && new BoundSession(name, definition.session);
+  const scope = new Scope(undefined, definition.use, definition.catch, session);
+  const registry = new Registry(session);
   registry.addGroup(definition, scope, "");
   const help: Command<Context<{ command?: string }>> = {
     description: "What I understand",
@@ -74,13 +80,16 @@ export function defineBot(definition: AnyBotDefinition): Bot {
         ? overview(registry.commands, addressing.call)
         : helpOn(args.command, registry.commands, addressing.call),
   };
-  registry.addDefault(bindCommand(parseSignature("help [command...]", "help"), help, scope));
+  const helpScope = new Scope(scope);
+  registry.addDefault(bindCommand(parseSignature("help [command...]", "help"), help, helpScope));
 
   const dispatcher = new Dispatcher({
     name,
     addressing,
     registry,
     scope,
+    flows: new FlowRunner(name, registry.flows),
+    schedules: bindSchedules(definition.schedule ?? {}),
     orderKey: definition.order === "channel" ? ({ id }) => id : deviceKey,
   });
   return createBot(

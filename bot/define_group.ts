@@ -28,7 +28,9 @@ import type { Middleware } from "./middleware.ts";
 export function defineGroup<
   const K extends string,
   const M extends readonly Middleware[] = readonly Middleware[],
->(definition: GroupDefinition<K, M>): Group;
+  S extends object = never,
+  F extends string = never,
+>(definition: GroupDefinition<K, M, S, F>): Group;
 export function defineGroup(definition: Group): Group {
   return definition;
 }

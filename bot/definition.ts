@@ -5,8 +5,11 @@
 import type { DisplayNameChangedEvent, UserJoinedEvent, UserLeftEvent } from "../client/mod.ts";
 import type { ArgsOf, UnknownTypesIn } from "./args_of.ts";
 import type { Context, EventContext, FailureContext, HearsContext } from "./context.ts";
+import type { Flow, FlowState } from "./flow.ts";
 import type { AnyMiddleware, Guard, Middleware, StateOf } from "./middleware.ts";
 import type { Reply } from "./reply.ts";
+import type { Schedule } from "./schedule.ts";
+import type { AnySessionDefinition, SessionDefinition, SessionState } from "./session.ts";
 
 /** A fixed reply, or a function of the context that may return one. */
 export type Handler<C> = string | ((ctx: C) => Reply);
@@ -19,6 +22,11 @@ export interface Command<C> {
   readonly aliases?: readonly string[];
   /** Middleware of this command alone, inside that of its group and bot. */
   readonly use?: readonly Guard<C>[];
+  /**
+   * Asked before it runs, when its middleware has let it through: only "yes" within a minute runs it.
+   * A function makes the question of the arguments.
+   */
+  readonly confirm?: string | ((ctx: C) => string);
   /** Run at once, and let later messages of the same device run meanwhile. Default: false. */
   readonly concurrent?: boolean;
   /** The reply, or what works it out. */
@@ -44,28 +52,42 @@ export interface RoomEvents {
 }
 
 /** Handlers of the room's events. Middleware does not run around them. */
-export type RoomHandlers = {
-  readonly [E in keyof RoomEvents]?: Handler<EventContext<RoomEvents[E]>>;
+export type RoomHandlers<State = unknown> = {
+  readonly [E in keyof RoomEvents]?: Handler<EventContext<RoomEvents[E]> & State>;
 };
 
 /** A pattern, and what happens when a message that calls no command matches it. */
 export type Hears<State> = readonly [pattern: RegExp, handler: Handler<HearsContext<State>>];
 
 /** Commands and reactions that share middleware and a place for their errors. */
-export interface GroupDefinition<K extends string, M extends readonly Middleware[]> {
+export interface GroupDefinition<
+  K extends string,
+  M extends readonly Middleware[],
+  S extends object = never,
+  F extends string = never,
+> {
   /** Middleware around every command and `hears` here, the first outermost. */
   readonly use?: M;
+  /**
+   * What the bot remembers from one message to the next. A group whose handlers use it names the same
+   * object as the bot does.
+   */
+  readonly session?: SessionDefinition<S>;
+  /** Conversations in steps, which a handler here starts by their names. */
+  readonly flows?: { readonly [N in F]: Flow };
   /** Commands by their signatures. */
-  readonly commands?: { readonly [S in K]: CommandEntry<S, StateOf<M>> };
+  readonly commands?: {
+    readonly [P in K]: CommandEntry<P, StateOf<M> & SessionState<S> & FlowState<F>>;
+  };
   /** More commands and reactions, inside the middleware of this one. */
   readonly groups?: readonly Group[];
   /** Reactions to what happens in the room. */
-  readonly on?: RoomHandlers;
+  readonly on?: RoomHandlers<SessionState<S>>;
   /**
    * Reactions to messages that call no command; the first pattern that matches counts. The end of
    * the text may be missing: see `ctx.message.maybeTruncated`.
    */
-  readonly hears?: readonly Hears<StateOf<M>>[];
+  readonly hears?: readonly Hears<StateOf<M> & SessionState<S> & FlowState<F>>[];
   /**
    * What to reply when something here fails. The error is logged in any case. One that is thrown
    * from here goes on to the group or bot around.
@@ -74,8 +96,12 @@ export interface GroupDefinition<K extends string, M extends readonly Middleware
 }
 
 /** What `defineBot` takes. */
-export interface BotDefinition<K extends string, M extends readonly Middleware[]>
-  extends GroupDefinition<K, M> {
+export interface BotDefinition<
+  K extends string,
+  M extends readonly Middleware[],
+  S extends object = never,
+  F extends string = never,
+> extends GroupDefinition<K, M, S, F> {
   /** The bot's name, also its display name: 1 to 50 characters, no control characters. */
   readonly name: string;
   /**
@@ -88,12 +114,18 @@ export interface BotDefinition<K extends string, M extends readonly Middleware[]
    * the channel. Default: `"device"`.
    */
   readonly order?: "device" | "channel";
+  /** What the bot does by the clock, each under a name of its own. */
+  readonly schedule?: Readonly<Record<string, Schedule<SessionState<S>>>>;
 }
 
 /** A group with the types of its handlers forgotten, as a bot takes it. */
 export interface Group {
   /** See {@linkcode GroupDefinition.use}. */
   readonly use?: readonly AnyMiddleware[];
+  /** See {@linkcode GroupDefinition.session}. */
+  readonly session?: AnySessionDefinition;
+  /** See {@linkcode GroupDefinition.flows}. */
+  readonly flows?: Readonly<Record<string, Flow>>;
   /** See {@linkcode GroupDefinition.commands}. */
   readonly commands?: Readonly<Record<string, AnyCommandEntry>>;
   /** See {@linkcode GroupDefinition.groups}. */
@@ -120,4 +152,6 @@ export interface AnyBotDefinition extends Group {
   readonly prefix?: string | readonly string[];
   /** See {@linkcode BotDefinition.order}. */
   readonly order?: "device" | "channel";
+  /** See {@linkcode BotDefinition.schedule}. */
+  readonly schedule?: Readonly<Record<string, Schedule<never>>>;
 }

@@ -4,22 +4,30 @@
  */
 import type { Message, User } from "../client/mod.ts";
 import type { Addressing } from "./addressing.ts";
+import { NoAnswerError } from "./ask.ts";
 import type { BotRuntime, Plan } from "./bot.ts";
 import { TaggedLogger } from "./bot_logger.ts";
-import { type BoundCommand, callHandler } from "./bound_command.ts";
+import { type BoundCommand, callInScope } from "./bound_command.ts";
 import type { Registry, RegistryEntry } from "./registry.ts";
 import type { Route } from "./command_tree.ts";
 import type { EventContext, MessageContext, RoomContext } from "./context.ts";
 import type { RoomEvents } from "./definition.ts";
+import type { FlowRunner } from "./flow_runner.ts";
 import { nearest } from "./did_you_mean.ts";
 import { quoted } from "./quoted_text.ts";
 import { sendText } from "./reply.ts";
+import { recordFailure } from "./tracing.ts";
+import type { BoundSchedule, ScheduleContext } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
+import { SessionConflictError } from "./session.ts";
 
 const TRUNCATED =
   "That message is as long as the server keeps (1,000 characters), so its end may " +
   "be missing: nothing was done. Send it again in shorter parts.";
 const FAILED = "Sorry, that failed. The bot's log says why.";
+const CONFLICT =
+  "Another message changed the same data meanwhile, so that this one's changes were " +
+  "not saved. Send it again.";
 
 /** What a dispatcher works with. */
 export interface DispatcherParts {
@@ -31,6 +39,10 @@ export interface DispatcherParts {
   readonly registry: Registry;
   /** The bot's own scope: answers that no command gives run in it. */
   readonly scope: Scope;
+  /** The conversations that it is in the middle of. */
+  readonly flows: FlowRunner;
+  /** What it does by the clock. */
+  readonly schedules: readonly BoundSchedule[];
   /** Plans of users with the same key run one after the other. */
   readonly orderKey: (user: User) => string;
 }
@@ -44,19 +56,25 @@ export class Dispatcher {
     this.#parts = parts;
   }
 
+  /** What it does by the clock. */
+  get schedules(): readonly BoundSchedule[] {
+    return this.#parts.schedules;
+  }
+
   /** What to do about a message; undefined: nothing. */
   planMessage(message: Message): Plan | undefined {
     const { addressing, registry } = this.#parts;
     const address = addressing.find(message.content);
-    if (address === undefined) return this.#planHears(message);
+    if (address === undefined) return this.#planFlow(message, this.#planHears(message));
     const route = registry.find(message.content, address.position);
     const command = route.command?.command;
     if (message.maybeTruncated && (command !== undefined || address.certain)) {
       return this.#planAnswer(message, TRUNCATED);
     }
     if (command !== undefined) return this.#planCommand(message, message.content, command, route);
-    return this.#planHears(message) ??
+    const otherwise = this.#planHears(message) ??
       (address.certain ? this.#planUnknown(message, route) : undefined);
+    return this.#planFlow(message, otherwise);
   }
 
   /** What to do about an event in the room. */
@@ -66,13 +84,78 @@ export class Dispatcher {
         orderKey: this.#parts.orderKey(event.user),
         run: (runtime) => {
           const ctx: EventContext<RoomEvents[E]> = {
-            ...this.#roomContext(runtime, event.user, name),
+            ...this.#roomContext(runtime, event.user, about(name, event.user)),
             event,
           };
-          return contain(ctx, () => scope.runBare(ctx, () => callHandler(handler, ctx)));
+          const call = () => callInScope(scope, handler, ctx, runtime.records);
+          return this.#run(runtime, ctx, name, () => scope.runBare(ctx, call));
         },
       }),
     );
+  }
+
+  /** What to do when a schedule is due. */
+  planTick({ name, handler }: BoundSchedule, due: Date, account: User): Plan {
+    const { scope, orderKey } = this.#parts;
+    const topic = `schedule ${name}`;
+    return {
+      // It waits for no device, but for the channel where that is the order.
+      orderKey: orderKey({ ...account, display_name: `\0${topic}` }),
+      run: (runtime) => {
+        const user = { ...account, display_name: null };
+        const ctx: ScheduleContext = { ...this.#roomContext(runtime, user, topic), due };
+        const call = () => callInScope(scope, handler, ctx, runtime.records);
+        return this.#run(runtime, ctx, topic, () => scope.runBare(ctx, call));
+      },
+    };
+  }
+
+  /** What was under way when the bot last ended, and has to go on by itself. */
+  async planResumption({ records }: BotRuntime, accountId: string): Promise<readonly Plan[]> {
+    const { flows, orderKey } = this.#parts;
+    if (flows.isEmpty) return [];
+    const unfinished = await flows.unfinished(records, accountId);
+    return unfinished.map(({ user, flow }) => ({
+      orderKey: orderKey(user),
+      run: (runtime) => {
+        const topic = `flow ${flow}`;
+        const ctx = this.#roomContext(runtime, user, about(topic, user));
+        const goOn = () => flows.goOn(ctx, records);
+        return this.#run(runtime, ctx, topic, () => this.#scopeOf(flow).runBare(ctx, goOn));
+      },
+    }));
+  }
+
+  /** A message that calls no command is for the flow that its device is in, if it is in one. */
+  #planFlow(message: Message, otherwise: Plan | undefined): Plan | undefined {
+    const { flows, orderKey } = this.#parts;
+    if (flows.isEmpty || otherwise?.command !== undefined) return otherwise;
+    return {
+      orderKey: orderKey(message.user),
+      listens: otherwise === undefined,
+      run: async (runtime, place) => {
+        const progress = await flows.find(runtime.records, message.user).catch((error: unknown) => {
+          runtime.logger.error(
+            `${this.#parts.name}: whether a flow waits could not be read`,
+            error,
+          );
+          return undefined;
+        });
+        let taken = progress !== undefined;
+        if (progress !== undefined) {
+          const scope = this.#scopeOf(progress.flow);
+          const plan = this.#plan(message, undefined, scope, async (ctx, { records }) => {
+            taken = await flows.answer(ctx, records, message);
+          });
+          await plan.run(runtime, place);
+        }
+        if (!taken) await otherwise?.run(runtime, place);
+      },
+    };
+  }
+
+  #scopeOf(flow: string): Scope {
+    return this.#parts.registry.flows.get(flow)?.scope ?? this.#parts.scope;
   }
 
   #planCommand(
@@ -82,8 +165,8 @@ export class Dispatcher {
     route: Route<RegistryEntry>,
   ): Plan {
     const reading = command.reader.read(line, route.position);
-    const plan = this.#plan(message, command.name, command.scope, (ctx) => {
-      if ("args" in reading) return command.run(ctx, reading.args);
+    const plan = this.#plan(message, command.name, command.scope, (ctx, { records }) => {
+      if ("args" in reading) return command.run(ctx, reading.args, records);
       const { call } = this.#parts.addressing;
       const usage = `Usage: ${call}${command.signature.text}`;
       return ctx.reply(`${reading.problem}${wordHint(route, call)}\n${usage}`);
@@ -95,8 +178,8 @@ export class Dispatcher {
     for (const { pattern, handler, scope } of this.#parts.registry.hears) {
       const match = pattern.exec(message.content);
       if (match === null) continue;
-      return this.#plan(message, undefined, scope, (ctx) => {
-        return callHandler(handler, Object.assign(ctx, { match }));
+      return this.#plan(message, undefined, scope, (ctx, { records }) => {
+        return callInScope(scope, handler, Object.assign(ctx, { match }), records);
       });
     }
     return undefined;
@@ -119,36 +202,67 @@ export class Dispatcher {
     message: Message,
     command: string | undefined,
     scope: Scope,
-    task: (ctx: MessageContext) => Promise<unknown>,
+    task: (ctx: MessageContext, runtime: BotRuntime) => Promise<unknown>,
   ): Plan {
     return {
       orderKey: this.#parts.orderKey(message.user),
-      run: (runtime) => {
+      command,
+      run: (runtime, place) => {
         const topic = command === undefined
           ? "message"
           : `${this.#parts.addressing.call}${command}`;
-        const ctx: MessageContext = {
-          ...this.#roomContext(runtime, message.user, topic),
-          message,
-          command,
-        };
-        return contain(ctx, () => scope.run(ctx, () => task(ctx)), FAILED);
+        const base = this.#roomContext(runtime, message.user, about(topic, message.user));
+        const ask = runtime.questions.askerFor(base, place);
+        const ctx: MessageContext = { ...base, ask, message, command };
+        const { flows } = this.#parts;
+        if (!flows.isEmpty) {
+          const startFlow = (flow: string) => flows.start(base, runtime.records, flow);
+          Object.assign(ctx, { startFlow });
+        }
+        const run = () => scope.run(ctx, (inner) => task(inner, runtime));
+        return this.#run(runtime, ctx, topic, run, FAILED);
       },
     };
   }
 
-  #roomContext({ client, logger, signal }: BotRuntime, user: User, topic: string): RoomContext {
-    const device = user.display_name;
-    const from = device === null ? "a device without a name" : quoted(device);
+  /** Runs `task` to its end, in a span where spans are collected. */
+  #run(
+    { tracer }: BotRuntime,
+    ctx: RoomContext & Partial<Pick<MessageContext, "message">>,
+    topic: string,
+    task: () => Promise<unknown>,
+    answer?: string,
+  ): Promise<void> {
+    const run = () => contain(ctx, task, answer);
+    if (tracer === undefined) return run();
+    return tracer.run(topic, {
+      "roomz.bot": this.#parts.name,
+      ...(ctx.device === null ? {} : { "roomz.device": ctx.device }),
+      ...(ctx.message === undefined ? {} : { "messaging.message.id": ctx.message.id }),
+    }, run);
+  }
+
+  #roomContext(
+    { client, logger, clock, pacer, signal }: BotRuntime,
+    user: User,
+    topic: string,
+  ): RoomContext {
     return {
       user,
-      device,
+      device: user.display_name,
       client,
-      log: new TaggedLogger(logger, `${this.#parts.name}: ${topic} from ${from}`),
+      log: new TaggedLogger(logger, `${this.#parts.name}: ${topic}`),
+      clock,
       signal,
-      reply: (text) => sendText(client, text, signal),
+      reply: (text) => sendText(client, text, signal, pacer),
     };
   }
+}
+
+function about(topic: string, { display_name }: User): string {
+  return `${topic} from ${
+    display_name === null ? "a device without a name" : quoted(display_name)
+  }`;
 }
 
 /** Runs `task`; what it throws ends here, in the log and, where there is one, in an answer. */
@@ -161,14 +275,25 @@ async function contain(
     await task();
   } catch (error) {
     if (ctx.signal.aborted) return ctx.log.warn("cut short, because the bot stops");
-    ctx.log.error("failed", error);
+    if (error instanceof NoAnswerError) {
+      ctx.log.info(`ended without an answer: ${error.reason}`);
+    } else {
+      ctx.log.error("failed", error);
+      recordFailure(error);
+    }
     if (answer === undefined || !ctx.client.connected) return;
     try {
-      await ctx.reply(answer);
+      await ctx.reply(told(error) ?? answer);
     } catch (cause) {
       ctx.log.error("failed, and so did the answer that says it", cause);
     }
   }
+}
+
+/** What the person is told of an error that says more than that something failed. */
+function told(error: unknown): string | undefined {
+  if (error instanceof NoAnswerError) return error.message;
+  return error instanceof SessionConflictError ? CONFLICT : undefined;
 }
 
 function unknownCommand(route: Route<RegistryEntry>, call: string): string {

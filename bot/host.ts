@@ -3,26 +3,33 @@
  * @module
  */
 
+import type { Clock } from "./clock.ts";
+
 /** The signals of the system that ask a program to end. */
 export type EndingSignal = "SIGINT" | "SIGTERM";
 
 /** The parts of the machine that are used. */
-export interface Host {
-  /** Milliseconds on a clock that never goes back. */
-  now(): number;
-  /** Runs `callback` once after `delay` milliseconds; the function that it returns cancels it. */
-  schedule(callback: () => void, delay: number): () => void;
+export interface Host extends Clock {
   /** Calls `listener` when the system asks to end; the function that it returns ends that. */
   onEndingSignal(listener: (signal: EndingSignal) => void): () => void;
   /** Hands over every rejection that nobody handles; the function that it returns ends that. */
   onUnhandledRejection(listener: (reason: unknown) => void): () => void;
 }
 
+// Timers of JavaScript count to here, and fire at once beyond.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** The machine that the program runs on. */
 export const machine: Host = {
   now: () => performance.now(),
+  time: () => Date.now(),
   schedule(callback, delay) {
-    const timer = setTimeout(callback, delay);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (left: number) => {
+      const later = () => left > LONGEST_TIMER ? wait(left - LONGEST_TIMER) : callback();
+      timer = setTimeout(later, Math.min(left, LONGEST_TIMER));
+    };
+    wait(delay);
     return () => clearTimeout(timer);
   },
   onEndingSignal(listener) {

@@ -3,15 +3,20 @@
  * bounds, and not in circles.
  * @module
  */
-import type { Message } from "../client/mod.ts";
+import type { Message, User } from "../client/mod.ts";
 import { type Bot, type BotProgram, type BotRuntime, type Plan, programOf } from "./bot.ts";
 import type { RoomEvents } from "./definition.ts";
 import { deviceKey } from "./device_key.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { OrderedQueue } from "./ordered_queue.ts";
 import { quoted } from "./quoted_text.ts";
+import { RecentIds } from "./recent_ids.ts";
 import { sendText } from "./reply.ts";
 import type { CompleteSettings } from "./run_options.ts";
+import type { BoundSchedule } from "./schedule.ts";
+
+// Whatever comes twice comes twice within a few messages.
+const MOST_RECENT = 1_000;
 
 /** What a bot has to do. */
 export class Inbox {
@@ -20,16 +25,21 @@ export class Inbox {
   readonly #runtime: BotRuntime;
   readonly #queue: OrderedQueue;
   readonly #loopGuard: LoopGuard | undefined;
+  /** For messages that call nothing, but may be what a flow waits for. */
+  readonly #listenGuard: LoopGuard | undefined;
+  readonly #recent = new RecentIds(MOST_RECENT);
   /** Messages refused since the queue was last full; 0 while there is room. */
   #refused = 0;
 
-  /** `now` is a clock in milliseconds that never goes back. */
-  constructor(bot: Bot, runtime: BotRuntime, settings: CompleteSettings, now: () => number) {
+  /** An inbox for one run. */
+  constructor(bot: Bot, runtime: BotRuntime, settings: CompleteSettings) {
     this.#name = bot.name;
     this.#program = programOf(bot);
     this.#runtime = runtime;
     this.#queue = new OrderedQueue(settings.maxPending);
+    const now = () => runtime.clock.now();
     this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
+    this.#listenGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
   }
 
   /** How many messages and events wait or run. */
@@ -42,11 +52,12 @@ export class Inbox {
     return this.#queue.idle();
   }
 
-  /** Takes a message. What the bot says itself calls nothing. */
+  /** Takes a message. What the bot says itself, and what comes twice, calls nothing. */
   takeMessage(message: Message): void {
-    if (message.own === true) return;
+    if (message.own === true || !this.#recent.add(message.id)) return;
     const plan = this.#program.planMessage(message);
-    if (plan === undefined) return;
+    const isAnswer = plan?.command === undefined && this.#runtime.questions.isAsked(message.user);
+    if (plan === undefined && !isAnswer) return;
     const from = quoted(message.user.display_name ?? message.user.email);
     if (message.own === undefined) {
       return this.#warn(
@@ -54,13 +65,36 @@ export class Inbox {
           "acknowledgement that tells did not come in time)",
       );
     }
+    if (plan?.listens === true && !isAnswer) return this.#listen(plan, message);
     const verdict = this.#loopGuard?.check(deviceKey(message.user)) ?? "take";
     if (verdict === "warn") this.#tell(`${from} calls too often: ignored until it is silent.`);
     if (verdict !== "take") return;
+    if (plan === undefined || isAnswer) return this.#runtime.questions.take(message);
     if (this.#add(plan)) {
       this.#roomAgain();
     } else if (this.#refused++ === 0) {
       this.#tell("Too much to do at once: that was not done. Send it again later.");
+    }
+  }
+
+  /** Takes what goes on by itself after the bot was away. */
+  async resume(accountId: string): Promise<void> {
+    try {
+      const plans = await this.#program.planResumption(this.#runtime, accountId);
+      for (const plan of plans) this.#add(plan);
+    } catch (error) {
+      this.#runtime.logger.error(`${this.#name}: what was under way could not be read`, error);
+    }
+  }
+
+  /**
+   * A message that may be for nothing here: many of them are no fault, so that the device is not told;
+   * but what answers a bot that answers is stopped all the same.
+   */
+  #listen(plan: Plan, message: Message): void {
+    const verdict = this.#listenGuard?.check(deviceKey(message.user)) ?? "take";
+    if (verdict === "take" && !this.#add(plan)) {
+      this.#warn("too much to do at once: a message was not read");
     }
   }
 
@@ -71,10 +105,26 @@ export class Inbox {
     }
   }
 
+  /** Takes a time of a schedule; resolves when that is done. */
+  takeTick(schedule: BoundSchedule, due: Date, user: User): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const plan = this.#program.planTick(schedule, due, user);
+    const added = this.#add({
+      ...plan,
+      run: async (...begun) => {
+        await plan.run(...begun);
+        resolve();
+      },
+    });
+    if (added) return promise;
+    this.#warn(`too much to do at once: the schedule ${schedule.name} was not run`);
+    return Promise.resolve();
+  }
+
   #add(plan: Plan): boolean {
     const { signal } = this.#runtime;
-    return this.#queue.add(plan.orderKey, async () => {
-      if (!signal.aborted) await plan.run(this.#runtime);
+    return this.#queue.add(plan.orderKey, async (place) => {
+      if (!signal.aborted) await plan.run(this.#runtime, place);
     });
   }
 
@@ -87,7 +137,8 @@ export class Inbox {
   /** Says something to the room and the log that no handler does. */
   #tell(text: string): void {
     this.#warn(text);
-    sendText(this.#runtime.client, text, this.#runtime.signal).catch((error: unknown) => {
+    const { client, signal, pacer } = this.#runtime;
+    sendText(client, text, signal, pacer).catch((error: unknown) => {
       this.#warn(`that was not said in the room: ${error}`);
     });
   }

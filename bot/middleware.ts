@@ -2,7 +2,9 @@
  * Middleware: functions around a handler, each one around the next, like the skins of an onion.
  * @module
  */
-import { contextNames, type MessageContext } from "./context.ts";
+import { askWithin } from "./ask.ts";
+import { contextNames, innerSignal, type MessageContext } from "./context.ts";
+import { ReplyError } from "./reply.ts";
 
 /**
  * What {@linkcode Next} resolves to. Nothing is in it: its type tells which state was added, and
@@ -70,23 +72,25 @@ export type StateOf<M> = M extends readonly [infer First, ...infer Others]
 /** Middleware with its types forgotten, as it is run. */
 export type AnyMiddleware = (ctx: never, next: Next) => Promise<unknown>;
 
-/** Runs `last` inside a fixed list of middleware, all with the same context. */
-export type Onion = (ctx: MessageContext, last: () => Promise<unknown>) => Promise<unknown>;
+/** What middleware is around of: it gets the context as the middleware left it. */
+export type Inside = (ctx: MessageContext) => Promise<unknown>;
+
+/** Runs `last` inside a fixed list of middleware. */
+export type Onion = (ctx: MessageContext, last: Inside) => Promise<unknown>;
 
 /** Puts middleware together, the first outermost. */
 export function onion(middleware: readonly AnyMiddleware[]): Onion {
-  if (middleware.length === 0) return (_, last) => last();
-  return (ctx, last) => {
-    const run = (depth: number): Promise<unknown> => {
+  if (middleware.length === 0) return (ctx, last) => last(ctx);
+  return (outermost, last) => {
+    const run = (depth: number, ctx: MessageContext): Promise<unknown> => {
       const current = middleware[depth];
-      if (current === undefined) return last();
+      if (current === undefined) return last(ctx);
       let called = false;
       const next = (add?: object): Promise<unknown> => {
         if (called) return Promise.reject(calledTwice(current, depth));
         called = true;
         try {
-          if (add !== undefined) addState(ctx, add);
-          return run(depth + 1);
+          return run(depth + 1, add === undefined ? ctx : withState(ctx, add));
         } catch (error) {
           return Promise.reject(error);
         }
@@ -96,20 +100,43 @@ export function onion(middleware: readonly AnyMiddleware[]): Onion {
       return Promise.resolve(current(ctx as never, next as Next));
     };
     try {
-      return run(0);
+      return run(0, outermost);
     } catch (error) {
       return Promise.reject(error);
     }
   };
 }
 
-function addState(ctx: MessageContext, add: object): void {
+/**
+ * The context for what is inside. State goes into the context that there is, so that `catch` finds
+ * what had been added when something failed; a signal of its own makes it another context.
+ */
+function withState(ctx: MessageContext, add: object): MessageContext {
+  if (innerSignal in add && add[innerSignal] instanceof AbortSignal) {
+    return limited(ctx, add[innerSignal]);
+  }
   for (const name of Object.keys(add)) {
     if (contextNames.has(name)) {
       throw new TypeError(`Middleware cannot replace ctx.${name}: add it under another name.`);
     }
   }
-  Object.assign(ctx, add);
+  return Object.assign(ctx, add);
+}
+
+/** The context of what ends earlier than the rest: when `signal` aborts, it replies no more. */
+function limited(ctx: MessageContext, signal: AbortSignal): MessageContext {
+  return {
+    ...ctx,
+    signal,
+    ask: askWithin(signal, ctx.ask),
+    reply: async (text) => {
+      if (signal.aborted) {
+        const error = "The handler was stopped before it replied this.";
+        throw new ReplyError({ error, code: 499, delivery: "not_sent" });
+      }
+      await ctx.reply(text);
+    },
+  };
 }
 
 function calledTwice(middleware: AnyMiddleware, depth: number): Error {

@@ -30,7 +30,7 @@ export type {
   RoomHandlers,
 } from "./definition.ts";
 export { BotDefinitionError, type DefinitionProblem } from "./bot_definition_error.ts";
-export type { AnyArgs, ArgsOf, UnknownType, UnknownTypesIn } from "./args_of.ts";
+export type { AnyArgs, ArgsOf, UnknownType, UnknownTypesIn, ValueOf } from "./args_of.ts";
 export type { Value, ValueTypes } from "./value_types.ts";
 export type {
   Context,
@@ -42,6 +42,60 @@ export type {
 } from "./context.ts";
 export { type Reply, ReplyError } from "./reply.ts";
 export type { AnyMiddleware, Guard, Middleware, Next, Passed, StateOf } from "./middleware.ts";
+export { logger } from "./middleware/logger.ts";
+export { cooldown, type CooldownOptions } from "./middleware/cooldown.ts";
+export { ignore, onlyFrom } from "./middleware/device_names.ts";
+export { timeout } from "./middleware/timeout.ts";
+export { type Duration, formatDuration } from "./duration.ts";
+export {
+  type AnswerTo,
+  type Ask,
+  type AskOptions,
+  type KnownType,
+  NoAnswerError,
+  type NoAnswerReason,
+} from "./ask.ts";
+export type { TypeName } from "./answer.ts";
+export {
+  type AnySessionDefinition,
+  SessionConflictError,
+  type SessionContext,
+  type SessionDefinition,
+  type SessionScope,
+  type SessionState,
+} from "./session.ts";
+export {
+  type BotStorage,
+  StorageError,
+  type StorageKey,
+  type StoredValue,
+  type WriteOptions,
+} from "./storage.ts";
+export { MemoryStorage } from "./memory_storage.ts";
+export { KvStorage, type KvStorageOptions } from "./kv_storage.ts";
+export type {
+  CronSchedule,
+  IntervalSchedule,
+  Schedule,
+  ScheduleBase,
+  ScheduleContext,
+} from "./schedule.ts";
+export { flow } from "./flow.ts";
+export type {
+  AnswerOutcome,
+  AnyFlowStep,
+  Flow,
+  FlowContext,
+  FlowDefinition,
+  FlowStarter,
+  FlowState,
+  OldProgress,
+  Outcome,
+  QuestionStep,
+  StepAnswer,
+  StepName,
+  WorkStep,
+} from "./flow.ts";
 export { defineGroup } from "./define_group.ts";
 export type { AnyCommandEntry, AnyHandler, Group } from "./definition.ts";
 export { type Bot, isBot } from "./bot.ts";
@@ -50,8 +104,10 @@ export type { Extent } from "./signature.ts";
 export { runBot } from "./run_bot.ts";
 export type { ClientRunOptions, RunOptions, RunSettings, ServerRunOptions } from "./run_options.ts";
 export type { CallRate } from "./loop_guard.ts";
+export type { SendRate } from "./pacer.ts";
 export type { BotClient } from "./bot_client.ts";
 export type { BotLogger } from "./bot_logger.ts";
+export type { Clock } from "./clock.ts";
 export {
   AuthenticationError,
   ClientError,

@@ -3,10 +3,18 @@
  * @module
  */
 
+/** A task's place in the order of its key. */
+export interface Place {
+  /** Lets the tasks after this one run. The task itself goes on, and still counts as pending. */
+  giveUp(): void;
+  /** Takes a place again, behind those that wait by now; resolves when its turn has come. */
+  takeAgain(): Promise<void>;
+}
+
 /** A queue with a bound. */
 export class OrderedQueue {
   readonly #limit: number;
-  /** The last task of every key that has one. */
+  /** The end of the last place of every key that has one. */
   readonly #last = new Map<string, Promise<void>>();
   #pending = 0;
   #idle = Promise.withResolvers<void>();
@@ -26,13 +34,16 @@ export class OrderedQueue {
    * Takes a task, or returns false when the queue is full. Without a key it starts at once. A task
    * that throws or rejects ends like any other: what it has to tell, it tells before.
    */
-  add(key: string | undefined, task: () => Promise<void>): boolean {
+  add(key: string | undefined, task: (place: Place) => Promise<void>): boolean {
     if (this.#pending >= this.#limit) return false;
     if (this.#pending++ === 0) this.#idle = Promise.withResolvers();
-    const before = key === undefined ? undefined : this.#last.get(key);
-    const end = () => this.#finish(key, done);
-    const done: Promise<void> = (before?.then(task) ?? start(task)).then(end, end);
-    if (key !== undefined) this.#last.set(key, done);
+    const place = new KeyedPlace(this.#last, key);
+    const end = () => {
+      place.giveUp();
+      if (--this.#pending === 0) this.#idle.resolve();
+    };
+    const before = place.enter();
+    (before?.then(() => task(place)) ?? start(task, place)).then(end, end);
     return true;
   }
 
@@ -40,13 +51,46 @@ export class OrderedQueue {
   idle(): Promise<void> {
     return this.#idle.promise;
   }
+}
 
-  #finish(key: string | undefined, task: Promise<void>): void {
-    if (key !== undefined && this.#last.get(key) === task) this.#last.delete(key);
-    if (--this.#pending === 0) this.#idle.resolve();
+class KeyedPlace implements Place {
+  readonly #last: Map<string, Promise<void>>;
+  readonly #key: string | undefined;
+  /** Ends the place that it has; undefined while it has none. */
+  #leave: (() => void) | undefined;
+  /** When its turn comes, or came; undefined: at once. */
+  #turn: Promise<void> | undefined;
+
+  constructor(last: Map<string, Promise<void>>, key: string | undefined) {
+    this.#last = last;
+    this.#key = key;
+  }
+
+  /** Takes the last place; returns what is before it. */
+  enter(): Promise<void> | undefined {
+    const key = this.#key;
+    if (key === undefined) return undefined;
+    this.#turn = this.#last.get(key);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last.set(key, promise);
+    this.#leave = () => {
+      if (this.#last.get(key) === promise) this.#last.delete(key);
+      resolve();
+    };
+    return this.#turn;
+  }
+
+  giveUp(): void {
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+
+  async takeAgain(): Promise<void> {
+    // A task may wait for two things at a time: the second finds the place taken again.
+    await (this.#leave === undefined ? this.enter() : this.#turn);
   }
 }
 
-async function start(task: () => Promise<void>): Promise<void> {
-  await task();
+async function start(task: (place: Place) => Promise<void>, place: Place): Promise<void> {
+  await task(place);
 }

@@ -5,6 +5,8 @@
  */
 import { BotDefinitionError } from "./bot_definition_error.ts";
 import { bindCommand, type BoundCommand } from "./bound_command.ts";
+import { bindFlow, type BoundFlow } from "./bound_flow.ts";
+import type { BoundSession } from "./bound_session.ts";
 import { CommandTree, type Route } from "./command_tree.ts";
 import type { AnyHandler, Group, RoomEvents } from "./definition.ts";
 import { Scope } from "./scope.ts";
@@ -38,7 +40,15 @@ export class Registry {
   readonly hears: BoundHears[] = [];
   /** The reactions to events, in order of definition. */
   readonly reactions: BoundReaction[] = [];
+  /** The flows by their names. */
+  readonly flows = new Map<string, BoundFlow>();
   readonly #tree = new CommandTree<RegistryEntry>();
+  readonly #session: BoundSession | undefined;
+
+  /** `session` is the bot's. */
+  constructor(session?: BoundSession) {
+    this.#session = session;
+  }
 
   /** Adds a group with the groups in it; `path` is `"groups[0]."`, or empty for the bot itself. */
   addGroup(group: Group, scope: Scope, path: string): void {
@@ -51,12 +61,17 @@ export class Registry {
       const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
       this.hears.push({ pattern: stateless, handler, scope });
     }
+    for (const [name, flow] of Object.entries(group.flows ?? {})) {
+      this.#addFlow(bindFlow(name, flow, scope, `${path}flows.${name}`), `${path}flows.${name}`);
+    }
     const { user_joined, user_left, display_name_changed } = group.on ?? {};
     this.#react("user_joined", user_joined, scope);
     this.#react("user_left", user_left, scope);
     this.#react("display_name_changed", display_name_changed, scope);
     for (const [index, inner] of (group.groups ?? []).entries()) {
-      this.addGroup(inner, new Scope(scope, inner.use, inner.catch), `${path}groups[${index}].`);
+      const place = `${path}groups[${index}].`;
+      const session = this.#sessionOf(inner, place);
+      this.addGroup(inner, new Scope(scope, inner.use, inner.catch, session), place);
     }
   }
 
@@ -70,6 +85,25 @@ export class Registry {
   /** The command that a line calls. */
   find(line: string, position: number): Route<RegistryEntry> {
     return this.#tree.find(line, position);
+  }
+
+  #addFlow(flow: BoundFlow, path: string): void {
+    if (this.flows.has(flow.name)) {
+      throw new BotDefinitionError({ problem: "Another flow has this name already.", path });
+    }
+    this.flows.set(flow.name, flow);
+  }
+
+  /** The bot's session, where the group declares it. */
+  #sessionOf({ session }: Group, path: string): BoundSession | undefined {
+    if (session === undefined) return undefined;
+    if (session === this.#session?.definition) return this.#session;
+    throw new BotDefinitionError({
+      problem:
+        "A bot has one session: a group that uses it names the same object as the bot does. " +
+        "Put the definition in a constant, and name that in both.",
+      path: `${path}session`,
+    });
   }
 
   #add(command: BoundCommand, source: string, path: string): void {

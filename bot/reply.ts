@@ -4,6 +4,7 @@
  */
 import { type SendFailed, splitContent } from "../client/mod.ts";
 import type { BotClient } from "./bot_client.ts";
+import type { Pacer } from "./pacer.ts";
 
 /**
  * What a handler may return: the text to reply with, an async iterable (an async generator) whose
@@ -41,8 +42,10 @@ export async function sendText(
   client: BotClient,
   text: string,
   signal: AbortSignal,
+  pacer?: Pacer,
 ): Promise<void> {
   for (const part of splitContent(text)) {
+    await pacer?.turn(signal);
     const result = await client.send(part, { signal });
     if (result.status !== "ok") throw new ReplyError(result);
   }

@@ -13,11 +13,14 @@ import { completeSettings, type RunOptions } from "./run_options.ts";
 /**
  * Runs a bot until its `signal` aborts; resolves when it has stopped.
  *
- * - The bot's own messages call nothing, nor do those that may be its own.
+ * - The bot's own messages call nothing, nor do those that may be its own; one that comes twice is
+ *   answered once.
  * - Messages of one device (account and display name) run one after the other, those of different
  *   devices at the same time, and so do `concurrent` commands.
  * - When `maxPending` messages wait or run, one more is refused, and its sender told.
  * - A handler that fails is logged and answered; it ends neither the bot nor other handlers.
+ * - What the bot has to do by the clock it does while it is connected: see `Schedule`.
+ * - With `OTEL_DENO=true` every handler runs in a span of OpenTelemetry, without what was said.
  * - A lost connection is made again as the client's options say, and the display name set again.
  * - When it is stopped, it takes no more messages, finishes what has begun within `drainTimeout`,
  *   then aborts `ctx.signal` and leaves.

@@ -6,6 +6,8 @@ import { type ClientOptions, ConfigurationError } from "../client/mod.ts";
 import type { BotClient } from "./bot_client.ts";
 import { type BotLogger, consoleLogger } from "./bot_logger.ts";
 import type { CallRate } from "./loop_guard.ts";
+import type { SendRate } from "./pacer.ts";
+import type { BotStorage } from "./storage.ts";
 
 /** How a bot is run, whatever it talks through. Every option may be left out. */
 export interface RunSettings {
@@ -25,11 +27,22 @@ export interface RunSettings {
    */
   readonly maxPending?: number;
   /**
-   * A device that calls the bot more often than this is told so once, and ignored until it has been
-   * silent for a window: it is taken for a bot that answers this bot's answers. A loop that is slower
-   * is not noticed. Default: 20 calls in 10,000 ms; false: no limit.
+   * A device that calls the bot more often than this, or five times the limit within 360 windows, is
+   * told so once, and ignored until it has been silent for a window: it is taken for a bot that answers
+   * this bot's answers, and that ends the loop. A loop that is slower still is not noticed: have one of
+   * the bots `ignore` the other. Default: 20 calls in 10,000 ms, and so 100 in an hour; false: no limit.
    */
   readonly loopGuard?: CallRate | false;
+  /**
+   * The most that the bot says: what goes beyond waits its turn, in order. No more than one message
+   * of every handler waits at a time. Default: as fast as the server takes it.
+   */
+  readonly sendRate?: SendRate;
+  /**
+   * Where sessions, flows and the times of schedules are kept. Default: Deno's own database for the program; without
+   * `--unstable-kv` memory, with a warning when it is first used.
+   */
+  readonly storage?: BotStorage;
   /** Where the bot and its client tell what they do; `console` fits. Default: problems only. */
   readonly logger?: BotLogger;
 }
@@ -62,6 +75,8 @@ export interface CompleteSettings {
   readonly drainTimeout: number;
   readonly maxPending: number;
   readonly loopGuard: CallRate | undefined;
+  readonly sendRate: SendRate | undefined;
+  readonly storage: BotStorage | undefined;
   readonly logger: BotLogger;
 }
 
@@ -76,6 +91,8 @@ export function completeSettings(settings: RunSettings): CompleteSettings {
     drainTimeout = 10_000,
     maxPending = 1_000,
     loopGuard = { limit: 20, window: 10_000 },
+    sendRate,
+    storage,
     logger = consoleLogger,
   } = settings;
   check("drainTimeout", drainTimeout >= 0 && drainTimeout < 2 ** 31, "milliseconds, 0 or more");
@@ -85,12 +102,19 @@ export function completeSettings(settings: RunSettings): CompleteSettings {
     loopGuard === false || (isCount(loopGuard.limit) && loopGuard.window > 0),
     "{ limit, window } with a whole number of calls and milliseconds, or false",
   );
+  check(
+    "sendRate",
+    sendRate === undefined || (isCount(sendRate.limit) && sendRate.window > 0),
+    "{ limit, window } with a whole number of messages and milliseconds",
+  );
   return {
     signal,
     standalone,
     drainTimeout,
     maxPending,
     loopGuard: loopGuard === false ? undefined : loopGuard,
+    sendRate,
+    storage,
     logger,
   };
 }

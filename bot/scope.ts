@@ -2,14 +2,19 @@
  * A bot or a group as what its handlers run in: its middleware, and the place for its errors.
  * @module
  */
+import { NoAnswerError } from "./ask.ts";
+import type { BoundSession } from "./bound_session.ts";
 import type { MessageContext, RoomContext } from "./context.ts";
-import { type AnyMiddleware, type Onion, onion } from "./middleware.ts";
+import { type AnyMiddleware, type Inside, type Onion, onion } from "./middleware.ts";
 import { deliver, type Reply } from "./reply.ts";
+import { recordFailure } from "./tracing.ts";
 
 type Catch = (error: unknown, ctx: never) => Reply;
 
 /** The bot's scope holds those of its groups, and so on inwards. */
 export class Scope {
+  /** The session that its handlers have; undefined where none is declared. */
+  readonly session: BoundSession | undefined;
   readonly #parent: Scope | undefined;
   readonly #onion: Onion;
   readonly #catch: Catch | undefined;
@@ -19,16 +24,18 @@ export class Scope {
     parent: Scope | undefined,
     use: readonly AnyMiddleware[] = [],
     handleError?: Catch,
+    session?: BoundSession,
   ) {
+    this.session = session;
     this.#parent = parent;
     this.#onion = onion(use);
     this.#catch = handleError;
   }
 
   /** Runs `task` inside the middleware of this scope and of those around it. */
-  run(ctx: MessageContext, task: () => Promise<unknown>): Promise<unknown> {
-    const inside = () => this.#guard(ctx, () => this.#onion(ctx, task));
-    return this.#parent === undefined ? inside() : this.#parent.run(ctx, inside);
+  run(ctx: MessageContext, task: Inside): Promise<unknown> {
+    const inside: Inside = (inner) => this.#guard(inner, () => this.#onion(inner, task));
+    return this.#parent === undefined ? inside(ctx) : this.#parent.run(ctx, inside);
   }
 
   /** Runs `task` without middleware; its errors go where those of handlers go. */
@@ -50,8 +57,9 @@ async function caught(
   try {
     await task();
   } catch (error) {
-    if (ctx.signal.aborted) throw error;
+    if (ctx.signal.aborted || error instanceof NoAnswerError) throw error;
     ctx.log.error("failed", error);
+    recordFailure(error);
     // Its type promises no more of the context than is there before any middleware has run.
     await deliver(ctx, handleError(error, ctx as never));
   }

@@ -3,7 +3,7 @@
  * Arguments choose the files; without any, all run.
  * @module
  */
-const everything = ["tests", "client", "bot", "dev_server", "cli", "README.md", "docs"];
+const everything = ["tests", "client", "bot", "testing", "dev_server", "cli", "README.md", "docs"];
 const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
 
 const child = new Deno.Command(Deno.execPath(), {

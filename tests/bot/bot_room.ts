@@ -3,6 +3,9 @@
  * @module
  */
 import { type Bot, type BotLogger, runBot, type RunSettings } from "@roomz/roomz/bot";
+import { BotRun } from "../../bot/bot_run.ts";
+import type { Host } from "../../bot/host.ts";
+import { completeSettings } from "../../bot/run_options.ts";
 import { FakeClient, FakeRoom, type MessageTraits } from "./fake_room.ts";
 
 /** A log that is kept. */
@@ -54,14 +57,12 @@ export class BotRoom implements AsyncDisposable {
   readonly #devices = new Map<string | null, FakeClient>();
   readonly #waiting: (() => void)[] = [];
 
-  private constructor(bot: Bot, settings: RunSettings) {
-    this.running = runBot(bot, {
-      client: this.client,
-      logger: this.log,
-      loopGuard: false,
-      signal: this.#stop.signal,
-      ...settings,
-    });
+  private constructor(bot: Bot, given: RunSettings, host: Host | undefined) {
+    const { client, log: logger } = this;
+    const settings = { logger, loopGuard: false, signal: this.#stop.signal, ...given } as const;
+    this.running = host === undefined
+      ? runBot(bot, { client, ...settings })
+      : new BotRun(bot, client, completeSettings(settings), host).run();
     this.room.join("witness").on("message", ({ user, content }) => {
       if (user.display_name !== bot.name) return;
       this.replies.push(content);
@@ -69,9 +70,9 @@ export class BotRoom implements AsyncDisposable {
     });
   }
 
-  /** A room with the bot connected in it. */
-  static async with(bot: Bot, settings: RunSettings = {}): Promise<BotRoom> {
-    const room = new BotRoom(bot, settings);
+  /** A room with the bot connected in it, on this machine or another. */
+  static async with(bot: Bot, settings: RunSettings = {}, host?: Host): Promise<BotRoom> {
+    const room = new BotRoom(bot, settings, host);
     await Promise.race([room.log.wrote(": ready"), room.running]);
     return room;
   }

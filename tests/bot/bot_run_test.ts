@@ -1,43 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { BotRun } from "../../bot/bot_run.ts";
-import type { EndingSignal, Host } from "../../bot/host.ts";
 import { completeSettings } from "../../bot/run_options.ts";
 import { KeptLog } from "./bot_room.ts";
+import { FakeHost } from "./fake_host.ts";
 import { FakeClient, FakeRoom } from "./fake_room.ts";
-
-/** A machine that the test speaks for. */
-class FakeHost implements Host {
-  signal: (name: EndingSignal) => void = () => {};
-  reject: (reason: unknown) => void = () => {};
-  timer: (() => void) | undefined;
-  delay: number | undefined;
-  listeners = 0;
-
-  now(): number {
-    return 0;
-  }
-
-  schedule(callback: () => void, delay: number): () => void {
-    this.timer = callback;
-    this.delay = delay;
-    return () => {
-      this.timer = undefined;
-    };
-  }
-
-  onEndingSignal(listener: (name: EndingSignal) => void): () => void {
-    this.signal = listener;
-    this.listeners++;
-    return () => this.listeners--;
-  }
-
-  onUnhandledRejection(listener: (reason: unknown) => void): () => void {
-    this.reject = listener;
-    this.listeners++;
-    return () => this.listeners--;
-  }
-}
 
 const gate = Promise.withResolvers<void>();
 const bot = defineBot({
@@ -62,7 +29,7 @@ Deno.test("a signal of the system stops a standalone bot, which finishes what ha
   host.signal("SIGTERM");
   gate.resolve();
   await running;
-  assertEquals([host.listeners, client.disconnects, host.timer], [0, 1, undefined]);
+  assertEquals([host.listeners, client.disconnects, host.timers], [0, 1, []]);
 });
 
 Deno.test("what hangs is waited for ten seconds, unless a second signal comes", async () => {
@@ -71,9 +38,9 @@ Deno.test("what hangs is waited for ten seconds, unless a second signal comes", 
     laptop.say("!hang");
     host.signal("SIGINT");
     await log.wrote("stops when 1 messages are done");
-    assertEquals(host.delay, 10_000);
+    assertEquals(host.timers, [10_000]);
     if (impatient) host.signal("SIGINT");
-    else host.timer?.();
+    else await host.advance(10_000);
     await running;
     assert(log.lines.includes("warn helper: 1 messages were cut short"));
   }

@@ -1,4 +1,31 @@
 import { assertEquals } from "@std/assert";
+import { machine } from "../../bot/host.ts";
+
+Deno.test("a timer of more than 24 days does not fire at once, nor more than once", () => {
+  const { setTimeout } = globalThis;
+  const delays: number[] = [];
+  let fired = 0;
+  try {
+    Object.assign(globalThis, {
+      setTimeout(callback: () => void, delay: number) {
+        delays.push(delay);
+        callback();
+      },
+    });
+    machine.schedule(() => fired++, 30 * 86_400_000);
+  } finally {
+    Object.assign(globalThis, { setTimeout });
+  }
+  assertEquals([delays, fired], [[2 ** 31 - 1, 30 * 86_400_000 - (2 ** 31 - 1)], 1]);
+});
+
+Deno.test("a timer that is cancelled does not fire", async () => {
+  const fired: string[] = [];
+  const cancel = machine.schedule(() => fired.push("cancelled"), 0);
+  cancel();
+  await new Promise<void>((resolve) => machine.schedule(resolve, 1));
+  assertEquals(fired, []);
+});
 
 const PROGRAM = `
 import { defineBot, runBot } from "@roomz/roomz/bot";

@@ -37,11 +37,33 @@ Deno.test("a device that is ignored must be silent for a window", () => {
   assertEquals([1, 2, 3, 4].map(() => loops.check("laptop")), ["take", "take", "take", "warn"]);
 });
 
-Deno.test("a device that keeps to the rate is never ignored", () => {
+Deno.test("a device that keeps to the rate is not ignored, unless it goes on and on", () => {
+  const clock = new Clock();
+  const loops = guard(clock);
+  const calls = () =>
+    Array.from({ length: 16 }, () => {
+      clock.time += 3_334;
+      return loops.check("laptop");
+    });
+  assertEquals(calls(), [...Array(15).fill("take"), "warn"], "five times the limit in an hour");
+  assertEquals(calls(), Array(16).fill("ignore"), "it goes on");
+  clock.time += 10_000;
+  assertEquals(calls(), [...Array(15).fill("take"), "warn"]);
+});
+
+Deno.test("a slow loop between two bots ends with the one call that is not answered", () => {
+  const clock = new Clock();
+  const loops = guard(clock);
+  let answered = 0;
+  do clock.time += 60_000; while (loops.check("other bot") === "take" && answered++ < 100);
+  assertEquals(answered, 15);
+});
+
+Deno.test("a device that calls now and then is never ignored", () => {
   const clock = new Clock();
   const loops = guard(clock);
   for (let i = 0; i < 100; i++) {
-    clock.time += 3_334;
+    clock.time += 240_000;
     assertEquals(loops.check("laptop"), "take");
   }
 });

@@ -33,8 +33,10 @@ function context(): MessageContext {
     user: MESSAGE.user,
     device: "laptop",
     command: undefined,
+    ask: missing,
     client,
     log,
+    clock: { now: () => 0, time: () => 0, schedule: () => () => {} },
     signal: new AbortController().signal,
     reply: () => Promise.resolve(),
   };

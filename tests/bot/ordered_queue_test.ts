@@ -36,6 +36,47 @@ Deno.test("a task that fails ends, and the next one runs", async () => {
   assertEquals([ran, queue.pending], [true, 0]);
 });
 
+Deno.test("a task that gives its place up counts, lets others run, and goes on in its turn", async () => {
+  const queue = new OrderedQueue(10);
+  const events: string[] = [];
+  const answer = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  queue.add("a", async (place) => {
+    events.push("asks");
+    place.giveUp();
+    place.giveUp();
+    await answer.promise;
+    // Twice, as a task does that waited for two things at a time.
+    await Promise.all([place.takeAgain(), place.takeAgain()]);
+    events.push("goes on");
+  });
+  queue.add("a", async () => {
+    events.push("next begins");
+    await gate.promise;
+    events.push("next ends");
+  });
+  while (events.length < 2) await Promise.resolve();
+  answer.resolve();
+  await Promise.resolve();
+  queue.add("a", () => Promise.resolve(void events.push("last")));
+  assertEquals([events.join(", "), queue.pending], ["asks, next begins", 3]);
+  gate.resolve();
+  await queue.idle();
+  assertEquals(events, ["asks", "next begins", "next ends", "goes on", "last"]);
+});
+
+Deno.test("a task without a key has no place to give up or take", async () => {
+  const queue = new OrderedQueue(1);
+  let ended = false;
+  queue.add(undefined, async (place) => {
+    place.giveUp();
+    await place.takeAgain();
+    ended = true;
+  });
+  await queue.idle();
+  assertEquals(ended, true);
+});
+
 Deno.test("a queue that is full refuses, and takes again when there is room", async () => {
   const queue = new OrderedQueue(2);
   const gate = Promise.withResolvers<void>();

@@ -166,6 +166,8 @@ Deno.test("what is no bot, or no sensible option, is refused", async () => {
       { maxPending: 1.5 },
       { loopGuard: { limit: 0, window: 1 } },
       { loopGuard: { limit: 1, window: 0 } },
+      { sendRate: { limit: 0, window: 1 } },
+      { sendRate: { limit: 1, window: 0 } },
     ]
   ) {
     const [option = ""] = Object.keys(settings);

@@ -57,30 +57,69 @@ Deno.test("what another program keeps under the same key is no session", async (
   });
 });
 
+/** Runs `test` with a `Deno.openKv` that calls `before` first. */
+async function withOpenKv(
+  before: () => void | Promise<void>,
+  test: () => Promise<void>,
+): Promise<void> {
+  const { openKv } = Deno;
+  const original = Object.getOwnPropertyDescriptor(Deno, "openKv") ?? {};
+  const value = async (path: string) => {
+    await before();
+    return await openKv(path);
+  };
+  Object.defineProperty(Deno, "openKv", { configurable: true, value });
+  try {
+    await test();
+  } finally {
+    Object.defineProperty(Deno, "openKv", original);
+  }
+}
+
 Deno.test("the file is 0600 before Deno KV opens it, whatever the umask", {
   ignore: isWindows,
 }, async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/sessions.kv`;
-    const { openKv } = Deno;
-    const original = Object.getOwnPropertyDescriptor(Deno, "openKv") ?? {};
     const modes: string[] = [];
-    Object.defineProperty(Deno, "openKv", {
-      configurable: true,
-      value: async (opened: string) => {
-        modes.push(await modeOf(path));
-        return await openKv(opened);
-      },
-    });
     const umask = Deno.umask(0);
     try {
-      await new KvSessionCache(path).set("a", { jwt: "1.1.1" });
+      await withOpenKv(
+        async () => void modes.push(await modeOf(path)),
+        () => new KvSessionCache(path).set("a", { jwt: "1.1.1" }),
+      );
     } finally {
       Deno.umask(umask);
-      Object.defineProperty(Deno, "openKv", original);
     }
     assertEquals(modes, ["600"]);
     assertEquals(await modeOf(path), "600");
+  });
+});
+
+Deno.test("a file that another process has locked is tried again", async () => {
+  await withFolder(async (folder) => {
+    const cache = new KvSessionCache(`${folder}/sessions.kv`);
+    let tries = 0;
+    const lockedThrice = () => {
+      if (tries++ < 3) throw new TypeError("database is locked");
+    };
+    await withOpenKv(lockedThrice, () => cache.set("a", { jwt: "1.1.1" }));
+    assertEquals([tries, await cache.get("a")], [4, { jwt: "1.1.1" }]);
+  });
+});
+
+Deno.test("another failure is told at once", async () => {
+  await withFolder(async (folder) => {
+    const cache = new KvSessionCache(`${folder}/sessions.kv`);
+    let tries = 0;
+    const full = () => {
+      tries++;
+      throw new TypeError("database or disk is full");
+    };
+    await withOpenKv(full, async () => {
+      await assertRejects(() => cache.set("a", { jwt: "1.1.1" }), TypeError, "disk is full");
+    });
+    assertEquals(tries, 1);
   });
 });
 
@@ -144,7 +183,7 @@ Deno.test("4 processes that write one file 50 times each all succeed, and it sta
   });
 });
 
-/** What may have become of a file of 50 sessions. */
+/** What may have become of a file of ten sessions. */
 const damages: readonly [name: string, damage: (bytes: Uint8Array) => Uint8Array][] = [
   ["another file's text", () => new TextEncoder().encode("not a database at all. ".repeat(500))],
   ["only its first half", (bytes) => bytes.slice(0, bytes.length / 2)],
@@ -163,7 +202,7 @@ for (const [name, damage] of damages) {
       const warnings: string[] = [];
       const logger = { debug() {}, info() {}, warn: (line: string) => void warnings.push(line) };
       const cache = new KvSessionCache(path, { logger });
-      for (let i = 0; i < 50; i++) await cache.set(`${i}`, { jwt: `a.b.${"c".repeat(1_000)}` });
+      for (let i = 0; i < 10; i++) await cache.set(`${i}`, { jwt: `a.b.${"c".repeat(1_000)}` });
       const damaged = damage(await Deno.readFile(path));
       await Deno.writeFile(path, damaged);
 

@@ -2,6 +2,7 @@
  * Where the magic links of a test server arrive.
  * @module
  */
+import { within } from "./within.ts";
 
 /** Longer than a link ever takes: reached only when none was sent. */
 const PATIENCE = 5_000;
@@ -22,15 +23,8 @@ export class Mailbox {
   take(email: string): Promise<string> {
     const token = this.#tokens.get(email)?.shift();
     if (token !== undefined) return Promise.resolve(token);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(email);
-        reject(new Error(`No magic link was sent to ${email}.`));
-      }, PATIENCE);
-      this.#waiting.set(email, (token) => {
-        clearTimeout(timer);
-        resolve(token);
-      });
-    });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.#waiting.set(email, resolve);
+    return within(PATIENCE, `a magic link to ${email}`, promise);
   }
 }

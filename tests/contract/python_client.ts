@@ -4,6 +4,7 @@
  */
 import { assertEquals, fail } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { within } from "./within.ts";
 
 const PROGRAM = fromFileUrl(new URL("python_client.py", import.meta.url));
 
@@ -73,16 +74,8 @@ export class PythonClient implements AsyncDisposable {
   }
 
   async #nextLine(): Promise<JsonObject> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("The Python client said nothing.")), PATIENCE);
-    });
-    try {
-      const { done, value } = await Promise.race([this.#lines.next(), tooLong]);
-      return done ? fail(`the Python client ended: ${await this.#log}`) : value;
-    } finally {
-      clearTimeout(timer);
-    }
+    const { done, value } = await within(PATIENCE, "the Python client", this.#lines.next());
+    return done ? fail(`the Python client ended: ${await this.#log}`) : value;
   }
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes, fail } from "@std/assert";
+import { within } from "./within.ts";
 
 /** Longer than any answer takes: reached only when one does not come. */
 const PATIENCE = 10_000;
@@ -35,7 +36,7 @@ export class Wire implements AsyncDisposable {
 
   /** Resolves when the server has closed it; fails where that takes too long. */
   async closed(): Promise<void> {
-    await this.#patiently(this.#closed.promise, "the connection stayed open");
+    await within(PATIENCE, "the server to close the connection", this.#closed.promise);
   }
 
   send(frame: string): void {
@@ -53,7 +54,7 @@ export class Wire implements AsyncDisposable {
       if (this.#socket.readyState === WebSocket.CLOSED) fail("the connection was closed");
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      await this.#patiently(promise, "no frame came");
+      await within(PATIENCE, "a frame", promise);
     }
     return this.#frames.shift() ?? fail("no frame came");
   }
@@ -86,17 +87,5 @@ export class Wire implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#socket.close();
     await this.closed();
-  }
-
-  async #patiently(promise: Promise<void>, failure: string): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(failure)), PATIENCE);
-    });
-    try {
-      await Promise.race([promise, tooLong]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { within } from "../contract/within.ts";
 import { readLines } from "./lines.ts";
 
 const CONFIG = Deno.env.get("ROOMZ_DENO_CONFIG") ??
@@ -46,10 +47,6 @@ export class ScriptProcess implements AsyncDisposable {
     return this.#child.status;
   }
 
-  get pid(): number {
-    return this.#child.pid;
-  }
-
   kill(signal: Deno.Signal): void {
     this.#child.kill(signal);
   }
@@ -60,17 +57,9 @@ export class ScriptProcess implements AsyncDisposable {
 
   /** The next line that the script writes. */
   async read(): Promise<string> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("The script said nothing.")), PATIENCE);
-    });
-    try {
-      const { done, value } = await Promise.race([this.#lines.next(), tooLong]);
-      if (done) throw new Error("The script ended before it said anything more.");
-      return value;
-    } finally {
-      clearTimeout(timer);
-    }
+    const { done, value } = await within(PATIENCE, "a line of the script", this.#lines.next());
+    if (done) throw new Error("The script ended before it said anything more.");
+    return value;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { AsyncClient, ConnectionError, type SendResult } from "@roomz/roomz/client";
 import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
+import { within } from "../contract/within.ts";
 import { measured, rounds } from "./rounds.ts";
 import { ServerProcess } from "./server_process.ts";
 
@@ -61,7 +62,7 @@ Deno.test("kill -9 of the server in mid-send: every send settles, and what was r
           if (--left === 0) server.kill();
         }),
     );
-    const settled = await withinBound(Promise.all(senders), ACK_TIMEOUT + 5_000);
+    const settled = await within(ACK_TIMEOUT + 5_000, "the sends to settle", Promise.all(senders));
     const accepted = await readAccepted(acceptedFile);
     for (const { content, result } of settled.flat()) {
       if (result.status === "ok") {
@@ -85,15 +86,4 @@ Deno.test("kill -9 of the server in mid-send: every send settles, and what was r
 async function readAccepted(path: string): Promise<Map<string, string>> {
   const lines = (await Deno.readTextFile(path)).split("\n").filter((line) => line !== "");
   return new Map(lines.map((line): [string, string] => JSON.parse(line)));
-}
-
-/** The promise's value, or an error that says that sends are left unsettled. */
-async function withinBound<T>(promise: Promise<T>, limit: number): Promise<T> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("Some sends never settled.")), limit);
-  try {
-    return await Promise.race([promise, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -5,6 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
 import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
+import { within } from "../contract/within.ts";
 import { durations, measured, NO_SIGNALS, rounds } from "./rounds.ts";
 import { ServerProcess } from "./server_process.ts";
 
@@ -35,7 +36,7 @@ Deno.test({
       server.pause();
       const sends = Array.from({ length: PENDING }, (_, index) => client.send(`${round}/${index}`));
       await server.kill();
-      for (const result of await Promise.all(sends)) {
+      for (const result of await within(5_000, "the sends to settle", Promise.all(sends))) {
         assertEquals(
           result.status === undefined && [result.code, result.delivery],
           [503, "unknown"],

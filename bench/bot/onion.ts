@@ -1,0 +1,65 @@
+/**
+ * Ten middleware around a handler, against koa-compose.
+ * @module
+ */
+import koaCompose from "koa-compose";
+import { defineBot, type MessageContext } from "@roomz/roomz/bot";
+import { onion } from "../../bot/middleware.ts";
+import type { Contest } from "./contest.ts";
+import { RunningBot } from "./running_bot.ts";
+
+const DEPTH = 10;
+
+type Middleware = (ctx: MessageContext, next: () => Promise<unknown>) => Promise<unknown>;
+
+/** The same middleware in both. */
+export async function onions(): Promise<readonly Contest[]> {
+  const ctx = await someContext();
+  const asynchronous: Middleware = async (_ctx, next) => {
+    await next();
+  };
+  const passing: Middleware = (_ctx, next) => next();
+  return [
+    contest("async middleware, 10 deep", asynchronous, ctx),
+    contest("middleware that passes on, 10 deep", passing, ctx),
+  ];
+}
+
+function contest(title: string, middleware: Middleware, ctx: MessageContext): Contest {
+  const all = Array.from({ length: DEPTH }, () => middleware);
+  const ours = onion(all);
+  // koa-compose comes without types.
+  const theirs: (ctx: MessageContext, last: () => Promise<unknown>) => Promise<unknown> =
+    koaCompose(
+      all,
+    );
+  const last = () => Promise.resolve(undefined);
+  return {
+    title,
+    contenders: [
+      {
+        name: "roomz",
+        async run(times) {
+          for (let i = 0; i < times; i++) await ours(ctx, last);
+        },
+      },
+      {
+        name: "koa-compose",
+        async run(times) {
+          for (let i = 0; i < times; i++) await theirs(ctx, last);
+        },
+      },
+    ],
+    wanted: { "koa-compose": 1 },
+  };
+}
+
+/** The context of a message, as handlers have it. */
+async function someContext(): Promise<MessageContext> {
+  const { promise, resolve } = Promise.withResolvers<MessageContext>();
+  const running = await RunningBot.start(
+    defineBot({ name: "bench", hears: [[/./, (ctx) => resolve(ctx)]] }),
+  );
+  running.say("hello", "laptop");
+  return await promise;
+}

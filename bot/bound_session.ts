@@ -1,0 +1,163 @@
+/**
+ * Sessions as the bot runs them: loaded before a handler, written after it.
+ * @module
+ */
+import type { User } from "../client/mod.ts";
+import { BotDefinitionError } from "./bot_definition_error.ts";
+import { deviceKey } from "./device_key.ts";
+import { readDuration } from "./duration.ts";
+import { jsonText } from "./json_text.ts";
+import type { KeptRecord, Records } from "./record.ts";
+import { type AnySessionDefinition, SessionConflictError } from "./session.ts";
+import { StorageError, type StorageKey } from "./storage.ts";
+
+/** How often `updateSession` tries. Each time that it fails, someone else has succeeded. */
+const UPDATE_TRIES = 1_000;
+
+/** The change that `updateSession` is given, with its types forgotten. */
+type Change = (session: never) => object | void;
+
+interface SessionReading {
+  /** The session as JSON: a copy of it for everyone who needs one. */
+  readonly json: string;
+  /** Of what is stored. */
+  readonly version: string | undefined;
+}
+
+/** A bot's session definition, checked. */
+export class BoundSession {
+  /** What it was made of: a group that names the session names this same object. */
+  readonly definition: AnySessionDefinition;
+  readonly #bot: string;
+  readonly #shape: number;
+  readonly #ttl: number | undefined;
+
+  /** @throws {BotDefinitionError} A part of the definition is out of range. */
+  constructor(bot: string, definition: AnySessionDefinition) {
+    const { version = 1, ttl } = definition;
+    this.definition = definition;
+    this.#bot = bot;
+    this.#shape = checkVersion(version, "session.version");
+    this.#ttl = ttl === undefined ? undefined : readDuration(ttl, "session.ttl");
+  }
+
+  /**
+   * Loads the session that a user's message belongs to.
+   * @throws {StorageError} What is stored cannot be used; it stays.
+   */
+  async load(records: Records, user: User): Promise<LoadedSession> {
+    const key = this.#keyOf(user);
+    return new LoadedSession(this, records, key, await this.read(records, key));
+  }
+
+  /** Reads a session, a new one where there is none, in its shape of today. */
+  async read(records: Records, key: StorageKey): Promise<SessionReading> {
+    const { record, version } = await records.read(key);
+    const value = record === undefined ? this.definition.initial() : this.#current(record);
+    return { json: jsonText(value, "session"), version };
+  }
+
+  /** Writes a session; false: someone else has written it since it was read. */
+  async write(
+    records: Records,
+    key: StorageKey,
+    version: string | undefined,
+    json: string,
+  ): Promise<boolean> {
+    return await records.write(key, version, { json, shape: this.#shape, ttl: this.#ttl });
+  }
+
+  #current({ value, shape }: KeptRecord): object {
+    if (shape === this.#shape) return value;
+    const { migrate } = this.definition;
+    if (shape < this.#shape && migrate !== undefined) return migrate(value, shape);
+    const reason = shape < this.#shape
+      ? "the definition says no way to migrate it: add session.migrate"
+      : "this bot is older than the one that wrote it: run that one, or a newer one";
+    throw new StorageError(
+      `The session that is stored has version ${shape}, the bot's has ${this.#shape}, and ${reason}. ` +
+        "What is stored stays as it is.",
+    );
+  }
+
+  #keyOf(user: User): StorageKey {
+    const { scope = "channel" } = this.definition;
+    return [this.#bot, "session", scope, scope === "device" ? deviceKey(user) : user.id];
+  }
+}
+
+/** A session as one handler has it. */
+export class LoadedSession {
+  /** What the handler gets. */
+  readonly value: object;
+  readonly #bound: BoundSession;
+  readonly #records: Records;
+  readonly #key: StorageKey;
+  readonly #reading: SessionReading;
+  #updated = false;
+
+  /** `reading` is what `bound` has read under `key`. */
+  constructor(bound: BoundSession, records: Records, key: StorageKey, reading: SessionReading) {
+    this.#bound = bound;
+    this.#records = records;
+    this.#key = key;
+    this.#reading = reading;
+    this.value = JSON.parse(reading.json);
+  }
+
+  /** Adds the session to a context. */
+  addTo(ctx: object): void {
+    const updateSession = (change: Change) => this.#update(change);
+    Object.assign(ctx, { session: this.value, updateSession });
+  }
+
+  /**
+   * Writes the session if the handler has changed it.
+   * @throws {SessionConflictError} Another handler has written it meanwhile.
+   * @throws {StorageError} It cannot be kept.
+   */
+  async save(): Promise<void> {
+    const json = jsonText(this.value, "session");
+    if (json === this.#reading.json) return;
+    if (this.#updated) {
+      throw new StorageError(
+        "The handler called updateSession and changed ctx.session as well: the latter is lost. " +
+          "Make every change in updateSession.",
+      );
+    }
+    if (await this.#bound.write(this.#records, this.#key, this.#reading.version, json)) return;
+    throw new SessionConflictError(
+      "The session was written by another handler while this one ran, so that what this one changed " +
+        "was not saved. Change it with updateSession where handlers take long, or let the messages " +
+        'of the channel run one after the other: order: "channel".',
+    );
+  }
+
+  /** See `SessionContext.updateSession`. */
+  async #update(change: Change): Promise<object> {
+    this.#updated = true;
+    for (let tries = 1; tries <= UPDATE_TRIES; tries++) {
+      const { json, version } = await this.#bound.read(this.#records, this.#key);
+      const session: object = JSON.parse(json);
+      // The definition's type is that of what was read: see SessionContext.
+      const changed = jsonText(change(session as never) ?? session, "session");
+      if (changed === json) return JSON.parse(json);
+      if (await this.#bound.write(this.#records, this.#key, version, changed)) {
+        return JSON.parse(changed);
+      }
+    }
+    throw new SessionConflictError(
+      `The session was written by others ${UPDATE_TRIES} times before this update could be: it was ` +
+        "given up. Fewer programs at once should write it.",
+    );
+  }
+}
+
+/** The version of a shape in a definition; `path` names its place. */
+export function checkVersion(version: number, path: string): number {
+  if (Number.isSafeInteger(version) && version >= 1) return version;
+  throw new BotDefinitionError({
+    problem: `A version is a whole number, 1 or more. This is ${version}.`,
+    path,
+  });
+}

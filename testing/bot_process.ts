@@ -1,0 +1,129 @@
+/**
+ * One process of a bot, as a machine would run it: the real bot layer and the real client, on a
+ * clock, a network and a storage that the test holds.
+ * @module
+ */
+import { createClient } from "../client/async_client.ts";
+import type { Environment } from "../client/environment.ts";
+import type { Bot, BotClient, BotLogger, BotStorage } from "../bot/mod.ts";
+import { BotRun } from "../bot/bot_run.ts";
+import type { Host } from "../bot/host.ts";
+import { completeSettings } from "../bot/run_options.ts";
+import { BotConnection } from "./bot_connection.ts";
+import type { Channel } from "./channel.ts";
+import { MortalStorage } from "./mortal_storage.ts";
+import { ProcessLife } from "./process_life.ts";
+import { type LogEntry, TestLogger } from "./test_log.ts";
+import type { TestOptions } from "./test_options.ts";
+import type { Transcript } from "./transcript.ts";
+import type { VirtualClock } from "./virtual_clock.ts";
+
+/** What a process runs on, and what outlives it. */
+export interface Machine {
+  readonly channels: readonly Channel[];
+  readonly clock: VirtualClock;
+  readonly storage: BotStorage;
+  readonly log: LogEntry[];
+  readonly transcript: Transcript;
+}
+
+/** The bot in one channel. */
+export interface BotMember {
+  /** Its end of the connection. */
+  readonly client: BotClient;
+  /** The server's. */
+  readonly connection: BotConnection;
+}
+
+/** A process that runs the bot in every channel. It starts at once. */
+export class BotProcess {
+  /** Whether it may still do something, and when it no longer may. */
+  readonly life: ProcessLife;
+  readonly #members = new Map<Channel, BotMember>();
+  readonly #stop = new AbortController();
+  /** Resolved when nothing runs any more, whatever the reason. */
+  readonly #ended = Promise.withResolvers<void>();
+  #running = 0;
+
+  /** Runs `bot`, once for every channel. */
+  constructor(bot: Bot, machine: Machine, options: TestOptions) {
+    const { channels, clock, transcript } = machine;
+    this.life = new ProcessLife(clock, () => this.#vanish(bot.name, transcript));
+    const logger = new TestLogger(machine.log, transcript, this.life);
+    const settings = completeSettings({
+      loopGuard: false,
+      ...options,
+      signal: this.#stop.signal,
+      storage: new MortalStorage(machine.storage, this.life),
+      logger,
+    });
+    const host = this.#host(clock);
+    for (const channel of channels) {
+      const connection = new BotConnection(channel, this.life);
+      const clientOptions = { ...options, displayName: bot.name, logger };
+      const environment = this.#environment(clock, connection);
+      const client = createClient("http://roomz.test", "e30.e30.test", clientOptions, environment);
+      this.#members.set(channel, { client, connection });
+      void this.#follow(new BotRun(bot, client, settings, host), bot.name, logger);
+    }
+  }
+
+  /** Whether the bot runs in every channel. */
+  get running(): boolean {
+    return !this.life.over && this.#running === this.#members.size;
+  }
+
+  /** Whether it has ended in every channel, by itself or not. */
+  get over(): boolean {
+    return this.life.over || this.#running === 0;
+  }
+
+  /** The bot in a channel. */
+  memberOf(channel: Channel): BotMember | undefined {
+    return this.#members.get(channel);
+  }
+
+  /** Asks the bot to stop; resolves when it has stopped. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#ended.promise;
+  }
+
+  async #follow(run: BotRun, name: string, logger: BotLogger): Promise<void> {
+    this.#running++;
+    try {
+      await run.run();
+    } catch (error) {
+      logger.error(`${name}: the run has ended`, error);
+    }
+    if (--this.#running === 0) this.#ended.resolve();
+  }
+
+  #vanish(name: string, transcript: Transcript): void {
+    transcript.add(name, "(is killed)");
+    for (const { connection } of this.#members.values()) connection.vanish();
+    this.#ended.resolve();
+  }
+
+  #host(clock: VirtualClock): Host {
+    return {
+      now: () => clock.now(),
+      time: () => clock.time(),
+      schedule: (callback, delay) => this.life.schedule(callback, delay),
+      // The run is not standalone: the test's own program has the signals and the rejections.
+      onEndingSignal: () => () => {},
+      onUnhandledRejection: () => () => {},
+    };
+  }
+
+  #environment(clock: VirtualClock, connection: BotConnection): Environment {
+    return {
+      openSocket: (url) => connection.openSocket(url),
+      fetch: () => Promise.reject(new TypeError("a bot under test has no network")),
+      now: () => clock.now(),
+      wallClock: () => clock.time(),
+      random: () => 0.5,
+      schedule: (callback, delay) => this.life.schedule(callback, delay),
+    };
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * `testBot`: runs a bot without a network.
+ * @module
+ */
+import { type Bot, ConfigurationError, isBot } from "../bot/mod.ts";
+import type { TestOptions } from "./test_options.ts";
+import { TestRoom } from "./test_room.ts";
+
+/**
+ * Runs a bot in a room in memory; resolves when it is connected. The bot layer and the client are the
+ * real ones; the server, the network, the clock and the storage are the test's.
+ *
+ * @throws {ConfigurationError} `bot` is none, or an option is not valid.
+ *
+ * @example Test a bot
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { defineBot } from "@roomz/roomz/bot";
+ * import { testBot } from "@roomz/roomz/testing";
+ *
+ * const bot = defineBot({
+ *   name: "helper",
+ *   commands: { "add <numbers:number...>": ({ args }) => `${args.numbers.reduce((a, b) => a + b)}` },
+ * });
+ *
+ * Deno.test("numbers are added", async () => {
+ *   await using room = await testBot(bot);
+ *   const phone = room.device("phone");
+ *   assertEquals(await phone.say("!add 1 2.5"), ["3.5"], room.transcript);
+ * });
+ * ```
+ */
+export async function testBot(bot: Bot, options: TestOptions = {}): Promise<TestRoom> {
+  if (!isBot(bot)) {
+    throw new ConfigurationError(
+      "testBot takes what defineBot of the same version of the package returns.",
+    );
+  }
+  const room = new TestRoom(bot, options);
+  await room.settled();
+  return room;
+}

@@ -1,0 +1,80 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { BotDefinitionError, cooldown, type CooldownOptions, defineBot } from "@roomz/roomz/bot";
+import { BotRoom } from "../bot_room.ts";
+import { FakeHost } from "../fake_host.ts";
+
+/** Who got an answer to what, of calls that come one a second. */
+async function calls(
+  options: Omit<CooldownOptions, "window">,
+  ...lines: readonly (readonly [device: string, line: string])[]
+): Promise<readonly string[]> {
+  const host = new FakeHost();
+  const bot = defineBot({
+    name: "helper",
+    use: [cooldown({ ...options, window: "10s" })],
+    commands: { "a": ({ device }) => `a ${device}`, "b": ({ device }) => `b ${device}` },
+  });
+  await using room = await BotRoom.with(bot, {}, host);
+  for (const [device, line] of lines) {
+    room.say(line, device);
+    await host.advance(1_000);
+  }
+  return room.replies;
+}
+
+Deno.test("a device that calls more often than it may is told once, others are answered", async () => {
+  assertEquals(
+    await calls(
+      { limit: 2 },
+      ["laptop", "!a"],
+      ["laptop", "!b"],
+      ["laptop", "!a"],
+      ["laptop", "!a"],
+      ["phone", "!a"],
+    ),
+    ["a laptop", "b laptop", "Too often. Try again in 8s.", "a phone"],
+  );
+});
+
+Deno.test("the window slides: each call counts for its ten seconds, refused ones never", async () => {
+  const lines = Array.from({ length: 13 }, () => ["laptop", "!a"] as const);
+  assertEquals(await calls({ limit: 2 }, ...lines), [
+    "a laptop",
+    "a laptop",
+    "Too often. Try again in 8s.",
+    "a laptop",
+    "a laptop",
+    "Too often. Try again in 8s.",
+  ]);
+});
+
+Deno.test("a command can have one cooldown whoever calls it", async () => {
+  assertEquals(
+    await calls({ limit: 1, per: "command" }, ["laptop", "!a"], ["phone", "!a"], ["phone", "!b"]),
+    ["a laptop", "Too often. Try again in 9s.", "b phone"],
+  );
+});
+
+Deno.test("a channel can have one cooldown for all that is called", async () => {
+  assertEquals(
+    await calls({ limit: 1, per: "channel" }, ["laptop", "!a"], ["phone", "!b"], ["tv", "!b"]),
+    ["a laptop", "Too often. Try again in 9s."],
+  );
+});
+
+Deno.test("a cooldown that makes no sense is an error when it is made", () => {
+  for (const limit of [0, 1.5, NaN]) {
+    assertThrows(
+      () => cooldown({ limit, window: "10s" }),
+      BotDefinitionError,
+      `The limit of a cooldown is a whole number from 1. This is ${limit}.\n  in cooldown({ limit })`,
+    );
+  }
+  for (const window of ["10 parsecs", "", "0s", 0, -1, NaN, Infinity]) {
+    assertThrows(
+      () => cooldown({ limit: 1, window }),
+      BotDefinitionError,
+      `"${window}" is no length of time`,
+    );
+  }
+});

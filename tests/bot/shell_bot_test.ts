@@ -1,0 +1,54 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { testBot } from "@roomz/roomz/testing";
+import shell, { shellBot } from "../../examples/shell_bot.ts";
+
+/** A bot that only notes what it would run. */
+function noted(success: boolean, output: string) {
+  const runs: string[] = [];
+  const bot = shellBot((program) => {
+    runs.push(program.join(" "));
+    return Promise.resolve({ success, output });
+  });
+  return { bot, runs };
+}
+
+Deno.test("the shell bot runs what is on its list, and no word of the room", async () => {
+  const { bot, runs } = noted(true, "up 3 days\n");
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  assertEquals(await phone.say("!show uptime"), ["up 3 days"]);
+  for (const line of ["!show uptime; rm -rf /", "!show /etc/passwd", "!show"]) {
+    const [answer = ""] = await phone.say(line);
+    assertMatch(answer, /Usage: !show <what:deno\|disk\|uptime>/);
+  }
+  assertEquals(runs, ["uptime"]);
+});
+
+Deno.test("the shell bot changes something from the laptop only, after a yes", async () => {
+  const { bot, runs } = noted(true, "");
+  await using room = await testBot(bot);
+  const [phone, laptop] = [room.device("phone"), room.device("laptop")];
+  assertEquals(await phone.say("!restart web"), ['That works only from "laptop".']);
+  const question = 'Run "systemctl --user restart web"? (yes/no)';
+  assertEquals(await laptop.say("!restart web"), [question]);
+  assertEquals(await laptop.say("no"), ["Not done."]);
+  assertEquals(runs, []);
+  await laptop.say("!restart web");
+  assertEquals(await laptop.say("yes"), ["Done."]);
+  assertEquals(runs, ["systemctl --user restart web"]);
+});
+
+Deno.test("the shell bot tells what failed", async () => {
+  await using room = await testBot(noted(false, "no such unit").bot);
+  const laptop = room.device("laptop");
+  await laptop.say("!restart web");
+  assertEquals(await laptop.say("yes"), ["systemctl failed: no such unit"]);
+});
+
+Deno.test("the shell bot really runs a program", async () => {
+  await using room = await testBot(shell);
+  const phone = room.device("phone");
+  void phone.say("!show deno");
+  const [version = ""] = await phone.hears(1);
+  assertMatch(version, /^deno \d/);
+});

@@ -1,0 +1,70 @@
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+
+const PROGRAM = `
+import { defineBot } from "@roomz/roomz/bot";
+import { BotRoom } from "${new URL("bot_room.ts", import.meta.url)}";
+
+const boom = () => {
+  throw new Error("boom");
+};
+const bot = defineBot({
+  name: "helper",
+  commands: { "todo add <text...>": () => console.log("inside"), "fail": boom, "caught": boom },
+  groups: [{ commands: { "group": boom }, catch: () => "caught" }],
+  on: { user_left: () => {} },
+});
+await using room = await BotRoom.with(bot);
+room.say("!todo add my secret");
+room.say("!fail");
+room.say("!group");
+await room.said(2);
+console.log(room.replies.join("|"));
+`;
+
+async function run(env: Record<string, string>): Promise<string> {
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(file, PROGRAM);
+    const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-check", `--config=${config}`, file],
+      env: { NO_COLOR: "1", ...env },
+    }).output();
+    return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+Deno.test("with OTEL_DENO every handler has a span, which tells who called and what failed", async () => {
+  const output = await run({ OTEL_DENO: "true", OTEL_EXPORTER_OTLP_PROTOCOL: "console" });
+  const spans = output.split(/^(?=SPAN|LOG|METRIC)/m).filter((part) =>
+    part.includes("scope: @roomz/roomz/bot")
+  );
+  assertEquals(spans.map((span) => /^SPAN (.*?) \[/.exec(span)?.[1]), [
+    "!todo add",
+    "!fail",
+    "!group",
+  ]);
+  const [added = "", failed = "", caught = ""] = spans;
+  assertMatch(added, /Consumer/);
+  assertMatch(added, /roomz\.bot: helper/);
+  assertMatch(added, /roomz\.device: laptop/);
+  assertMatch(added, /messaging\.message\.id: m\d/);
+  assertNotMatch(added, /exception|Error/);
+  for (const span of [failed, caught]) {
+    assertMatch(span, /status: Error \(Error: boom\)/);
+    assertMatch(span, /exception\.message: boom/);
+  }
+  const trace = /^SPAN !todo add \[(\w+)\/(\w+)\]/m.exec(output);
+  const [, log = ""] = /"inside\n"\n([^]*?)^(?:SPAN|LOG|METRIC)/m.exec(output) ?? [];
+  assertMatch(log, new RegExp(`trace: ${trace?.[1]}/${trace?.[2]}`));
+  for (const span of spans) assertNotMatch(span, /secret/);
+});
+
+Deno.test("without OTEL_DENO a bot runs as it does, without spans", async () => {
+  assertEquals(
+    await run({ OTEL_EXPORTER_OTLP_PROTOCOL: "console" }),
+    "inside\nSorry, that failed. The bot's log says why.|caught\n",
+  );
+});

@@ -1,0 +1,116 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { ConfigurationError, defineBot } from "@roomz/roomz/bot";
+import { answers, testBot } from "@roomz/roomz/testing";
+
+const bot = defineBot({
+  name: "helper",
+  commands: {
+    "ping": "pong",
+    "echo <text...>": ({ args }) => args.text,
+    "who": ({ user, device }) => `${device} of ${user.email}`,
+    "count <to:int>": async function* ({ args }) {
+      for (let n = 1; n <= args.to; n++) yield `${n}`;
+    },
+  },
+});
+
+Deno.test("what a device says resolves to what the bot answers, all parts of it", async () => {
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  assertEquals(await phone.say("!ping"), ["pong"]);
+  assertEquals(await phone.say("!count 3"), ["1", "2", "3"]);
+  assertEquals(await phone.say("just talking"), []);
+  assertEquals(phone.heard, ["pong", "1", "2", "3"]);
+});
+
+Deno.test("every device hears the bot from when it came, and none hears the others as the bot", async () => {
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  await phone.say("!ping");
+  const laptop = room.device("laptop");
+  await laptop.say("!echo hi");
+  await phone.say("hello");
+  assertEquals([phone.heard, laptop.heard], [["pong", "hi"], ["hi"]]);
+  assertEquals(room.answers, ["pong", "hi"]);
+});
+
+Deno.test("a device without a name, and one that is called like the bot, are devices", async () => {
+  await using room = await testBot(bot);
+  assertEquals(await room.device(null).say("!who"), ["null of me@example.com"]);
+  assertEquals(await room.device("helper").say("!who"), ["helper of me@example.com"]);
+});
+
+Deno.test("texts and names arrive as they were written, but for the white space around them", async () => {
+  await using room = await testBot(bot);
+  const device = room.device(`<b>"Ann's" & co</b>`);
+  assertEquals(await device.say(`  !echo &lt; <i>"don't"</i> \n`), [`&lt; <i>"don't"</i>`]);
+  assertEquals(await device.say("!who"), [`<b>"Ann's" & co</b> of me@example.com`]);
+});
+
+Deno.test("several accounts are several channels of one bot", async () => {
+  await using room = await testBot(bot, { accounts: ["ann@example.com", "bob@example.com"] });
+  const ann = room.device("phone");
+  const bob = room.device("phone", "bob@example.com");
+  assertEquals(await ann.say("!who"), ["phone of ann@example.com"]);
+  assertEquals(await bob.say("!who"), ["phone of bob@example.com"]);
+  assertEquals([ann.heard.length, bob.heard.length], [1, 1]);
+  const error =
+    `There is no account eve@example.com here, only ann@example.com, bob@example.com. ` +
+    `Name it in testBot's option "accounts".`;
+  await assertRejects(
+    () => Promise.try(() => room.device("phone", "eve@example.com")),
+    ConfigurationError,
+    error,
+  );
+});
+
+Deno.test("a conversation is a list of answers for every line", async () => {
+  assertEquals(await answers(bot, "!count 2", "hm", "!ping"), [["1", "2"], [], ["pong"]]);
+});
+
+Deno.test("a bot of the real sort is needed", async () => {
+  const notABot: unknown = { name: "helper", manifest: {} };
+  await assertRejects(
+    () => Reflect.apply(testBot, undefined, [notABot]),
+    ConfigurationError,
+    "what defineBot of the same version",
+  );
+  await assertRejects(() => testBot(bot, { startTime: "soon" }), ConfigurationError, "is no date");
+});
+
+Deno.test("a bot reacts to devices that come, choose a name and leave", async () => {
+  const greeter = defineBot({
+    name: "greeter",
+    on: {
+      user_joined: ({ event }) => `${event.total_connections} here`,
+      display_name_changed: ({ event }) => `now ${event.display_name}`,
+      user_left: ({ device, event }) => `bye ${device}, ${event.remaining_connections} left`,
+    },
+  });
+  await using room = await testBot(greeter);
+  const phone = room.device("phone");
+  await room.settled();
+  await phone.rename("mobile");
+  await phone.rename(null);
+  await phone.leave();
+  assertEquals(room.answers, [
+    "2 here",
+    "now phone",
+    "now mobile",
+    "now null",
+    "bye null, 1 left",
+  ]);
+  await assertRejects(() => phone.say("hello?"), Error, "The device null has left the room.");
+});
+
+Deno.test("a device that left or took another name comes anew under the old one", async () => {
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  assertEquals(room.device("phone") === phone, true);
+  await phone.rename("mobile");
+  const second = room.device("phone");
+  await second.leave();
+  const third = room.device("phone");
+  assertEquals(await third.say("!who"), ["phone of me@example.com"]);
+  assertEquals([phone.heard.length, second.heard.length], [1, 0]);
+});

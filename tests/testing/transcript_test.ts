@@ -1,0 +1,77 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { defineBot } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+
+const bot = defineBot({
+  name: "helper",
+  commands: {
+    "ping": "pong",
+    "fail": () => {
+      throw new Error("boom");
+    },
+    "lines": "one\ntwo",
+    "file": async () => `${(await Deno.stat(new URL(".", import.meta.url))).isDirectory}`,
+  },
+});
+
+Deno.test("the transcript tells who said what, and when, in order", async () => {
+  await using room = await testBot(bot);
+  await room.device("phone").say("!ping");
+  await room.advance(12_345);
+  await room.device(null).say("!fail");
+  await room.device("phone").say("!lines", { copies: 2 });
+  room.crash();
+  assertEquals(
+    room.transcript,
+    `
+ 0.000s  phone      !ping
+ 0.000s  helper     pong
+12.345s  (no name)  !fail
+12.345s  (log)      error: helper: !fail from a device without a name: failed (Error: boom)
+12.345s  helper     Sorry, that failed. The bot's log says why.
+12.345s  phone      !lines (arrives 2 times)
+12.345s  helper     one
+                    two
+12.345s  helper     (is killed)`.slice(1),
+  );
+});
+
+Deno.test("the transcript of several accounts tells whose the devices are", async () => {
+  await using room = await testBot(bot, { accounts: ["ann@example.com", "bob@example.com"] });
+  await room.device("phone", "bob@example.com").say("!ping");
+  assertEquals(
+    room.transcript,
+    `
+0.000s  phone of bob@example.com   !ping
+0.000s  helper of bob@example.com  pong`.slice(1),
+  );
+});
+
+Deno.test("what a handler throws is in the log", async () => {
+  await using room = await testBot(bot);
+  await room.device("phone").say("!fail");
+  const [failed] = room.log.filter(({ level }) => level === "error");
+  assertEquals(String(failed?.cause), "Error: boom");
+});
+
+Deno.test("a device can wait for a handler that waits for something real", async () => {
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  void phone.say("!file");
+  assertEquals(await phone.hears(1), ["true"]);
+  assertEquals(await phone.hears(1), ["true"], "it is there already");
+});
+
+Deno.test("an answer that does not come is told with all that happened", async () => {
+  await using room = await testBot(bot, { patience: 1 });
+  const phone = room.device("phone");
+  await phone.say("!ping");
+  const error = await assertRejects(() => phone.hears(2), Error);
+  assertEquals(
+    error.message,
+    `
+phone heard 1 of 2 messages of the bot within 1 ms. What happened:
+0.000s  phone   !ping
+0.000s  helper  pong`.slice(1),
+  );
+});
