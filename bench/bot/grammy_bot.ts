@@ -2,8 +2,8 @@
  * What a grammY bot is given in the benches.
  * @module
  */
-import { Bot, type Context } from "grammy";
-import type { Update, UserFromGetMe } from "grammy/types";
+import { Bot, type Context } from "npm:grammy@1.46.0";
+import type { Update, UserFromGetMe } from "npm:grammy@1.46.0/types";
 
 const BOT_INFO: UserFromGetMe = {
   id: 1,

@@ -3,9 +3,9 @@
  * with sequentialize and session.
  * @module
  */
-import { sequentialize } from "@grammyjs/runner";
+import { sequentialize } from "npm:@grammyjs/runner@2.0.3";
 import { defineBot } from "@roomz/roomz/bot";
-import { type Context, session, type SessionFlavor } from "grammy";
+import { type Context, session, type SessionFlavor } from "npm:grammy@1.46.0";
 import type { Contender, Contest } from "./contest.ts";
 import { commandUpdate, grammyBot } from "./grammy_bot.ts";
 import { RunningBot } from "./running_bot.ts";

@@ -2,7 +2,7 @@
  * Ten middleware around a handler, against koa-compose.
  * @module
  */
-import koaCompose from "koa-compose";
+import koaCompose from "npm:koa-compose@4.2.0";
 import { defineBot, type MessageContext } from "@roomz/roomz/bot";
 import { onion } from "../../bot/middleware.ts";
 import type { Contest } from "./contest.ts";

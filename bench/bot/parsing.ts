@@ -2,10 +2,10 @@
  * A quoted line with flags into typed arguments, against string-argv with mri, and lexure.
  * @module
  */
-import { ArgumentStream, Lexer, Parser, PrefixedStrategy } from "@sapphire/lexure";
+import { ArgumentStream, Lexer, Parser, PrefixedStrategy } from "npm:@sapphire/lexure@1.1.12";
 import { assertEquals } from "@std/assert";
-import mri from "mri";
-import { parseArgsStringToArgv } from "string-argv";
+import mri from "npm:mri@1.2.0";
+import { parseArgsStringToArgv } from "npm:string-argv@0.4.0";
 import { ArgumentReader } from "../../bot/arguments.ts";
 import { parseSignature } from "../../bot/signature_parser.ts";
 import type { Contest } from "./contest.ts";
