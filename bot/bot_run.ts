@@ -159,8 +159,11 @@ export class BotRun {
       });
     });
     this.#on("error", ({ error, cause }) => {
-      this.#settings.logger.warn(`${this.#name}: ${error}`);
-      if (this.#client.connectionState !== "disconnected") return;
+      if (this.#client.connectionState !== "disconnected") {
+        this.#settings.logger.warn(`${this.#name}: ${error}`);
+        return;
+      }
+      // What ends the run is thrown, so that it is told once.
       this.#end(
         error,
         cause instanceof ClientError ? cause : new ConnectionError(error, { cause }),

@@ -45,9 +45,10 @@ export class DefaultStorage implements BotStorage, Disposable {
   #choose(): KvStorage | MemoryStorage {
     if (hasKv()) return new KvStorage();
     this.#logger.warn(
-      "Sessions and flows are kept in memory, and gone when the bot ends: there is no Deno KV here. " +
-        'Add --unstable-kv to the command, or "unstable": ["kv"] to your deno.json; or pass runBot ' +
-        "a storage: new MemoryStorage() if that is what you want.",
+      "What the bot keeps (sessions, flows, the times of schedules) is kept in memory, and gone when " +
+        "it ends: there is no Deno KV here. Add --unstable-kv to the command, or " +
+        '"unstable": ["kv"] to your deno.json; or pass runBot a storage: new MemoryStorage() if that ' +
+        "is what you want.",
     );
     return new MemoryStorage();
   }

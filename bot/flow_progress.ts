@@ -100,11 +100,18 @@ function isSame(one: Progress | undefined, other: Progress | undefined): boolean
 }
 
 function progressOf({ record }: RecordReading): Map<string, Progress> {
-  const devices = record?.value.devices;
-  if (record?.shape !== SHAPE || !isRecord(devices)) return new Map();
-  return new Map(
-    Object.entries(devices).filter((entry): entry is [string, Progress] => isProgress(entry[1])),
+  if (record === undefined) return new Map();
+  const { devices } = record.value;
+  const entries = isRecord(devices) ? Object.entries(devices) : undefined;
+  if (record.shape === SHAPE && entries?.every(isEntry)) return new Map(entries);
+  throw new StorageError(
+    "What is kept of the bot's flows was not written by this version of the package: it is left as " +
+      "it is. Run the version that wrote it, or give the bot another storage.",
   );
+}
+
+function isEntry(entry: [string, unknown]): entry is [string, Progress] {
+  return isProgress(entry[1]);
 }
 
 function isProgress(value: unknown): value is Progress {

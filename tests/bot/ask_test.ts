@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
 import {
   type AskOptions,
   type Bot,
@@ -287,6 +288,49 @@ Deno.test("of two questions to a device the latest is answered first", async () 
   assertEquals((await room.said(7))[6], "X and Y");
   await talk(room, ["!ask c", "laptop"], ["3", "laptop"]);
   assertEquals(room.replies.at(-1), "c is 3", "nothing blocks the line");
+});
+
+Deno.test("whatever is asked and answered, one handler of a device works at a time", async () => {
+  const running = new Map<string | null, number>();
+  let most = 0;
+  let answered = 0;
+  const work = async (device: string | null, ticks: number) => {
+    const now = (running.get(device) ?? 0) + 1;
+    running.set(device, now);
+    most = Math.max(most, now);
+    for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+    running.set(device, now - 1);
+  };
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "work <ticks:int>": ({ args, device }) => work(device, args.ticks),
+      "ask <ticks:int>": async ({ args, ask, device }) => {
+        await work(device, args.ticks);
+        const ticks = await ask("?", { type: "int" });
+        answered++;
+        await work(device, ticks);
+      },
+    },
+  });
+  const line = fc.record({
+    device: fc.constantFrom("a", "b"),
+    kind: fc.constantFrom("!work ", "!ask ", ""),
+    ticks: fc.nat(30),
+    pause: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 5, maxLength: 30 }), async (lines) => {
+      await using room = await BotRoom.with(bot);
+      for (const { device, kind, ticks, pause } of lines) {
+        room.say(`${kind}${ticks}`, device);
+        if (pause) await new Promise((resolve) => setImmediate(resolve));
+      }
+    }),
+    { seed: 11, numRuns: 1_000 },
+  );
+  assertEquals(most, 1);
+  assert(answered > 300, `${answered} questions were answered`);
 });
 
 Deno.test("a question that cannot be sent fails, and does not wait", async () => {

@@ -19,13 +19,12 @@ async function converse(bot: Bot, storage: KvStorage, lines: string[]): Promise<
   await logger.wrote(": ready");
   const messages = me.messages();
   const said: string[] = [];
-  for (const line of lines) {
-    await me.send(line);
-    for await (const { own, content } of messages) {
-      if (own) continue;
-      said.push(content);
-      break;
-    }
+  await me.send(lines[0] ?? "");
+  for await (const { own, content } of messages) {
+    if (own) continue;
+    const next = lines[said.push(content)];
+    if (next === undefined) break;
+    await me.send(next);
   }
   stop.abort();
   await running;

@@ -475,6 +475,24 @@ Deno.test("what cannot be read from the storage is logged, and the bot runs all 
   ]);
 });
 
+Deno.test("what another version of the package wrote is not misread, and not overwritten", async () => {
+  const key = ["registrar", "flows", "user:me@example.com"];
+  for (
+    const text of [
+      '{"shape":2,"value":{"devices":{}}}',
+      '{"shape":1,"value":{}}',
+      '{"shape":1,"value":{"devices":{"a":{"flow":"signup"}}}}',
+    ]
+  ) {
+    const storage = new MemoryStorage();
+    await storage.write(key, text, { version: undefined });
+    await using here = await room(registrar, storage);
+    assertEquals(await talk(here, "!signup"), ["Sorry, that failed. The bot's log says why."]);
+    assertStringIncludes(String(here.log.errors.at(-1)), "not written by this version");
+    assertEquals((await storage.read(key))?.text, text);
+  }
+});
+
 Deno.test("a flow that is moved on by another bot is not moved on twice", async () => {
   const storage = new MemoryStorage();
   const gate = Promise.withResolvers<void>();
