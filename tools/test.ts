@@ -17,7 +17,6 @@ const child = new Deno.Command(Deno.execPath(), {
   ],
   stdout: "piped",
   stderr: "inherit",
-  env: Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" },
 }).spawn();
 
 const decoder = new TextDecoder();
