@@ -8,8 +8,12 @@ import { CommandError, ExitCode } from "./exit_code.ts";
 import { interruptible } from "./interruption.ts";
 import type { Io } from "./io.ts";
 
+/** Counts the loads, because Deno keeps a module that it has loaded under its URL. */
+let loads = 0;
+
 /**
- * Imports `file` and gives the bot that it exports.
+ * Imports `file` and gives the bot that it exports. Called again, it loads the file again, but not
+ * what the file imports.
  * @throws {CommandError} There is no such file, it cannot be loaded, or it exports no bot.
  */
 export async function loadBot(io: Io, file: string): Promise<Bot> {
@@ -23,15 +27,19 @@ export async function loadBot(io: Io, file: string): Promise<Bot> {
 }
 
 async function importModule(io: Io, file: string, url: string): Promise<Record<string, unknown>> {
+  const query = loads++ === 0 ? "" : `?load=${loads}`;
   try {
-    return await interruptible(io.signal, import(url));
+    return await interruptible(io.signal, import(url + query));
   } catch (error) {
     io.signal.throwIfAborted();
-    const message = uncoloured(error instanceof Error ? error.message : String(error));
+    const message = uncoloured(error instanceof Error ? error.message : String(error))
+      .replaceAll(url + query, url);
     if (message === `Module not found "${url}".`) {
       throw failure(`There is no file ${file}. Check the path.`, error);
     }
-    throw failure(`${file} cannot be loaded: ${message}${position(error)}`, error);
+    const place = await placeOf(error, url, query);
+    const at = place === undefined ? "" : `\nat ${place}`;
+    throw failure(`${file} cannot be loaded: ${message}${at}`, error);
   }
 }
 
@@ -39,11 +47,30 @@ function failure(message: string, cause: unknown): CommandError {
   return new CommandError(message, ExitCode.FAILURE, { cause });
 }
 
-/** Where a module threw: an error in its syntax says so itself. */
-function position(error: unknown): string {
-  if (!(error instanceof Error) || / at .*file:/.test(error.message)) return "";
-  const [place] = /\bfile:\/\/\S+:\d+:\d+/.exec(error.stack ?? "") ?? [];
-  return place === undefined ? "" : `\nat ${place}`;
+/** Where a module is wrong, as `file:///…/bot.ts:2:7`: an error in its syntax says so itself. */
+async function placeOf(error: unknown, url: string, query: string): Promise<string | undefined> {
+  if (!(error instanceof Error) || / at .*file:/.test(error.message)) return undefined;
+  if (isAboutText(error)) {
+    const place = positionOf(error.source, error.position, await Deno.readTextFile(new URL(url)));
+    if (place !== undefined) return `${url}:${place}`;
+  }
+  const places = [...(error.stack ?? "").matchAll(/\bfile:\/\/[^\s()]+:\d+:\d+/g)]
+    .map(([place]) => place.replace(url + query, url));
+  return places.find((place) => place.startsWith(`${url}:`)) ?? places[0];
+}
+
+/** Whether it points into a text of the definition, as a BotDefinitionError of any copy does. */
+function isAboutText(error: Error): error is Error & { source: string; position: number } {
+  return "source" in error && typeof error.source === "string" &&
+    "position" in error && typeof error.position === "number";
+}
+
+/** Line and column of a character of `source`, where it stands in the text once, as written. */
+function positionOf(source: string, position: number, text: string): string | undefined {
+  const at = text.indexOf(source);
+  if (at === -1 || text.indexOf(source, at + 1) !== -1) return undefined;
+  const before = text.slice(0, at + position).split("\n");
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 /** Deno colours what it says of a module, also in the message of an error. */

@@ -2,32 +2,48 @@
  * `roomz bot run`: runs a bot from a file until it is asked to end.
  * @module
  */
-import type { BotLogger } from "../bot/mod.ts";
+import { join } from "@std/path";
+import type { Bot, BotLogger } from "../bot/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { createClient, reportConnection } from "./connect.ts";
+import { stateFolder } from "./folders.ts";
 import { endService } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { say } from "./say.ts";
-import { serverAddress } from "./server_address.ts";
 
 /** The command. */
 export const botRunCommand: CommandSpec = {
   name: "run",
   summary: "Run the bot that a file exports, until Ctrl+C.",
-  examples: ["roomz bot run bot.ts", "roomz bot run bot.ts -s https://roomz.example"],
+  examples: ["roomz bot run bot.ts", "roomz bot run --watch bot.ts"],
   arguments: "<file>",
+  options: [
+    { flags: "--watch", summary: "Load the file again when it changes; the connection stays." },
+  ],
   async run(io, input) {
     const [file = ""] = input.words;
     // Loaded here, because no other command needs the bot layer.
-    const { runBot } = await import("../bot/mod.ts");
+    const { runBot, KvStorage } = await import("../bot/mod.ts");
     const { loadBot } = await import("./bot_file.ts");
     const bot = await loadBot(io, file);
-    await using client = createClient(io, serverAddress(io, input), {
+    await using client = await createClient(io, input, {
       displayName: bot.name,
       maxReconnectAttempts: Infinity,
     });
     reportConnection(io, client);
-    await runBot(bot, { client, signal: io.signal, standalone: true, logger: logTo(io) });
+    const folder = stateFolder(io);
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    using storage = new KvStorage(join(folder, "bots.kv"));
+    const run = (one: Bot, signal: AbortSignal): Promise<void> =>
+      runBot(one, { client, signal, storage, standalone: true, logger: logTo(io) });
+
+    if (input.flag("watch")) {
+      const { runReloading } = await import("./bot_reload.ts");
+      await client.connect("", { signal: io.signal });
+      await runReloading(io, file, bot, run);
+    } else {
+      await run(bot, io.signal);
+    }
     endService(io.signal);
   },
 };

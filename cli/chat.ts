@@ -1,50 +1,50 @@
 /**
- * `roomz chat`: a conversation in plain lines.
+ * `roomz chat`: a conversation, on the screen or in plain lines.
  * @module
  */
-import type { AsyncClient, Message } from "../client/mod.ts";
-import { obey } from "./chat_commands.ts";
-import type { CommandSpec } from "./command_spec.ts";
-import { createClient, reportConnection } from "./connect.ts";
-import { readLines } from "./input_text.ts";
-import type { Io } from "./io.ts";
-import { printMessage } from "./message_line.ts";
+import type { AsyncClient } from "../client/mod.ts";
+import type { CommandInput, CommandSpec } from "./command_spec.ts";
+import { readConfiguration } from "./configuration.ts";
+import type { Io, Terminal } from "./io.ts";
+import { keepHistory } from "./keep_history.ts";
 import { say } from "./say.ts";
-import { serverAddress } from "./server_address.ts";
 
 /** The command. */
 export const chatCommand: CommandSpec = {
   name: "chat",
-  summary: "Chat: each line that you type is a message.",
+  summary: "Chat: what you type is sent, what others send is shown.",
   examples: ["roomz chat", "roomz chat -s https://roomz.example"],
+  options: [
+    { flags: "--plain", summary: "Only append lines, for screen readers and simple terminals." },
+  ],
   async run(io, input) {
-    await using client = createClient(io, serverAddress(io, input), {
-      maxReconnectAttempts: Infinity,
-    });
-    const messages = client.messages({ signal: io.signal });
-    await client.connect("", { signal: io.signal });
-    reportConnection(io, client);
-    await say(io, `Connected to ${client.serverUrl} as ${client.user?.email}. /quit leaves.`);
-
-    await Promise.all([
-      show(io, messages),
-      converse(io, client).finally(() => client.disconnect()),
-    ]);
+    const terminal = screenOf(io, input);
+    if (terminal === undefined) {
+      const { chatInLines } = await import("./chat/plain_chat.ts");
+      await using client = await clientFor(io, input);
+      const tell = (problem: string): void => void say(io, problem);
+      await using _history = await keepHistory(io, input, client, tell);
+      await chatInLines(io, client);
+    } else {
+      const { chatOnScreen } = await import("./chat/screen_chat.ts");
+      const { server_url } = await readConfiguration(io, input);
+      await using history = new AsyncDisposableStack();
+      await chatOnScreen(io, terminal, server_url.value, async () => {
+        const client = await clientFor(io, input);
+        // Nothing may be written beside the screen.
+        history.use(await keepHistory(io, input, client, () => {}));
+        return client;
+      });
+    }
   },
 };
 
-/** Shows what others send: one's own lines are on the screen as they were typed. */
-async function show(io: Io, messages: AsyncIterable<Message>): Promise<void> {
-  for await (const message of messages) {
-    if (!message.own) await printMessage(io, message);
-  }
+/** What can be drawn on; undefined where only lines are wanted, or possible. */
+function screenOf(io: Io, input: CommandInput): Terminal | undefined {
+  return input.flag("plain") || io.env("TERM") === "dumb" ? undefined : io.terminal;
 }
 
-/** Obeys each line, until the input ends or the user leaves. */
-async function converse(io: Io, client: AsyncClient): Promise<void> {
-  for await (const line of readLines(io)) {
-    const { tell, leave = false } = await obey(client, line);
-    if (tell !== undefined) await say(io, tell);
-    if (leave) return;
-  }
+async function clientFor(io: Io, input: CommandInput): Promise<AsyncClient> {
+  const { createClient } = await import("./connect.ts");
+  return createClient(io, input, { maxReconnectAttempts: Infinity });
 }

@@ -4,7 +4,15 @@
  * @module
  */
 import { Command, ValidationError } from "@cliffy/command";
-import { type CommandGroup, CommandInput, type CommandSpec } from "./command_spec.ts";
+import {
+  type CommandGroup,
+  CommandInput,
+  type CommandSpec,
+  HELP_OPTION,
+  type OptionSpec,
+  SERVER_OPTION,
+  VERSION_OPTION,
+} from "./command_spec.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 
@@ -13,7 +21,7 @@ export interface Program {
   /** What the program is called. */
   readonly name: string;
   /** What `--version` prints after the name. */
-  readonly version: string;
+  version(io: Io): string;
   /** One sentence. */
   readonly summary: string;
   /** Whole command lines to begin with, at the top of the help. */
@@ -61,18 +69,16 @@ function build(program: Program, io: Io, choose: (call: Call) => void): Command 
   root.name(program.name);
   root.description(description(program));
   root.throwErrors();
-  root.globalOption(
-    "-s, --server <url>",
-    "The server; else ROOMZ_SERVER_URL, else localhost:8000.",
-  );
-  root.option("-V, --version", "Show the version.");
-  root.helpOption("-h, --help", "Show this help.", function (this: Command) {
+  root.globalOption(SERVER_OPTION.flags, SERVER_OPTION.summary);
+  root.option(VERSION_OPTION.flags, VERSION_OPTION.summary);
+  for (const { flags, summary } of program.main.options ?? []) root.option(flags, summary);
+  root.helpOption(HELP_OPTION.flags, HELP_OPTION.summary, function (this: Command) {
     choose(() => showHelp(this, io));
   });
   root.action((options: unknown) => {
     const input = new CommandInput([], readOptions(options));
-    const version = `${program.name} ${program.version}\n`;
-    choose(() => input.flag("version") ? io.stdout.write(version) : program.main.run(io, input));
+    const showVersion = () => io.stdout.write(`${program.name} ${program.version(io)}\n`);
+    choose(() => input.flag("version") ? showVersion() : program.main.run(io, input));
   });
   for (const spec of program.commands) {
     const built = "commands" in spec ? group(spec, io, choose) : command(spec, io, choose);
@@ -83,8 +89,13 @@ function build(program: Program, io: Io, choose: (call: Call) => void): Command 
 
 function group(spec: CommandGroup, io: Io, choose: (call: Call) => void): Command {
   const built = new Command();
-  built.description(spec.summary);
-  built.action(() => choose(() => showHelp(built, io)));
+  built.description(description(spec));
+  const { main } = spec;
+  addOptions(built, main?.options);
+  built.action((options: unknown) => {
+    const input = new CommandInput([], readOptions(options));
+    choose(() => main === undefined ? showHelp(built, io) : main.run(io, input));
+  });
   for (const member of spec.commands) built.command(member.name, command(member, io, choose));
   return built;
 }
@@ -93,9 +104,7 @@ function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Comma
   const built = new Command();
   built.description(description(spec));
   if (spec.arguments !== undefined) built.arguments(spec.arguments);
-  for (const { flags, summary, repeatable = false } of spec.options ?? []) {
-    built.option(flags, summary, { collect: repeatable });
-  }
+  addOptions(built, spec.options);
   built.action((options: unknown, ...args: unknown[]) => {
     const given = args.flat().filter((arg) => typeof arg === "string");
     refuseUnknownOptions(given, built.getPath());
@@ -103,6 +112,12 @@ function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Comma
     choose(() => spec.run(io, input));
   });
   return built;
+}
+
+function addOptions(to: Command, options: readonly OptionSpec[] = []): void {
+  for (const { flags, summary, repeatable = false } of options) {
+    to.option(flags, summary, { collect: repeatable });
+  }
 }
 
 /** Cliffy takes an unknown option of a command with arguments for one of these. */

@@ -31,12 +31,28 @@ export interface OptionSpec {
   readonly repeatable?: boolean;
 }
 
+/** The option of every command that says which server it talks to. */
+export const SERVER_OPTION: OptionSpec = {
+  flags: "-s, --server <url>",
+  summary: "The server; else as configured, see: roomz config.",
+};
+
+/** The option of every command that explains it. */
+export const HELP_OPTION: OptionSpec = { flags: "-h, --help", summary: "Show this help." };
+
+/** An option of the program alone. */
+export const VERSION_OPTION: OptionSpec = { flags: "-V, --version", summary: "Show the version." };
+
 /** Commands under one word, such as `roomz bot`. */
 export interface CommandGroup {
   /** The word that leads to them. */
   readonly name: string;
   /** One sentence, for lists of commands. */
   readonly summary: string;
+  /** Whole command lines to begin with, at the top of the help. */
+  readonly examples: readonly string[];
+  /** What the word does alone; without it, it shows its help. */
+  readonly main?: Pick<CommandSpec, "options" | "run">;
   /** The commands. */
   readonly commands: readonly CommandSpec[];
 }

@@ -10,29 +10,40 @@ import {
 } from "../client/mod.ts";
 import { silentLogger } from "../client/logger.ts";
 import { isSessionJwt } from "../client/session_token.ts";
+import type { CommandInput } from "./command_spec.ts";
+import { readConfiguration } from "./configuration.ts";
+import { environmentToken } from "./environment_token.ts";
 import type { Io } from "./io.ts";
 import { say } from "./say.ts";
 import { sessionFile } from "./session_file.ts";
 
 /**
- * A client, not connected. Its session is the one in ROOMZ_TOKEN, else the one that is kept; a
- * magic-link token in ROOMZ_TOKEN works once, so that its session is kept as after a login.
+ * A client, not connected, for the server and with the display name of the configuration. Its
+ * session is the one in ROOMZ_TOKEN, else the one that is kept; a magic-link token in ROOMZ_TOKEN
+ * works once, so that its session is kept as after a login.
+ * @throws {CommandError} The configuration is wrong.
  */
-export function createClient(io: Io, server: string, options: ClientOptions = {}): AsyncClient {
+export async function createClient(
+  io: Io,
+  input: CommandInput,
+  options: ClientOptions = {},
+): Promise<AsyncClient> {
+  const { server_url, display_name } = await readConfiguration(io, input);
   const token = environmentToken(io);
   const sessionCacheFile = isSessionJwt(token) ? null : sessionFile(io);
   const logger: ClientLogger = { ...silentLogger, warn: (text) => void say(io, text) };
-  return new AsyncClient(server, token, { sessionCacheFile, logger, ...options });
+  return new AsyncClient(server_url.value, token, {
+    sessionCacheFile,
+    logger,
+    displayName: display_name.value,
+    ...options,
+  });
 }
 
 /** A client for the session that is kept, to replace or to forget it, whatever ROOMZ_TOKEN is. */
-export function createLoginClient(io: Io, server: string): AsyncClient {
-  return new AsyncClient(server, "", { sessionCacheFile: sessionFile(io) });
-}
-
-/** The token in ROOMZ_TOKEN; empty where there is none. */
-export function environmentToken(io: Io): string {
-  return io.env("ROOMZ_TOKEN")?.trim() ?? "";
+export async function createLoginClient(io: Io, input: CommandInput): Promise<AsyncClient> {
+  const { server_url } = await readConfiguration(io, input);
+  return new AsyncClient(server_url.value, "", { sessionCacheFile: sessionFile(io) });
 }
 
 /** Tells the user when the connection is lost, and when it is back. */
@@ -46,5 +57,12 @@ export function reportConnection(io: Io, client: AsyncClient): void {
       lost = false;
       await say(io, "Connected again. What was sent meanwhile did not arrive here.");
     }
+  });
+}
+
+/** Tells the user when the server does not take the configured display name. */
+export function reportDisplayName(io: Io, client: AsyncClient): void {
+  client.on("error", async ({ error, code }) => {
+    if (code === 400) await say(io, error);
   });
 }

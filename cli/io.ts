@@ -12,6 +12,8 @@ export interface Io {
   readonly stdout: Output;
   /** Where talk goes: what happens, questions, errors. */
   readonly stderr: Output;
+  /** What keys come from and what can be drawn on; undefined where a person has no such thing. */
+  readonly terminal?: Terminal | undefined;
   /** Aborted, with an `Interruption`, when the command is asked to end. */
   readonly signal: AbortSignal;
   /** An environment variable; undefined where it is not set. */
@@ -41,6 +43,24 @@ export interface Output {
    * @throws {OutputClosed} Nobody reads it any more.
    */
   write(text: string): Promise<void>;
+}
+
+/** The terminal of stdin and stdout, for what draws on it and does not only append lines. */
+export interface Terminal {
+  /** Its size now. */
+  size(): { readonly columns: number; readonly rows: number };
+  /**
+   * Calls `listener` when its size has changed, and when the process goes on after it was stopped:
+   * the modes may be others then. Returns what ends that.
+   */
+  onChange(listener: (change: "resized" | "continued") => void): () => void;
+  /**
+   * Calls `restore` when the process ends in any way that it can notice, a crash included; there is
+   * only time for `writeNow`. Returns what ends that.
+   */
+  onExit(restore: () => void): () => void;
+  /** Writes at once, before it returns. */
+  writeNow(text: string): void;
 }
 
 /** Whoever read the output has left, as `head` does: nothing to tell, and nobody to tell it to. */

@@ -6,7 +6,8 @@
  */
 import { type AsyncClient, ConnectionError } from "../client/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
-import { createLoginClient, environmentToken } from "./connect.ts";
+import { createLoginClient } from "./connect.ts";
+import { environmentToken } from "./environment_token.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { readText } from "./input_text.ts";
 import { interruptible } from "./interruption.ts";
@@ -14,10 +15,9 @@ import type { Io } from "./io.ts";
 import { tokenOf } from "./magic_link.ts";
 import { say } from "./say.ts";
 import { promptSecret } from "./secret_prompt.ts";
-import { serverAddress } from "./server_address.ts";
 
-/** How the client begins when it tells why the server sent no link. */
-const REFUSED = "The login link was not sent: ";
+/** The HTTP statuses of a server that says no to an email: bad, not allowed, asked too often. */
+const REFUSALS: readonly (number | undefined)[] = [400, 403, 429];
 
 /** The command. */
 export const loginCommand: CommandSpec = {
@@ -27,7 +27,7 @@ export const loginCommand: CommandSpec = {
   arguments: "[email]",
   async run(io, input) {
     const [email] = input.words;
-    await using client = createLoginClient(io, serverAddress(io, input));
+    await using client = await createLoginClient(io, input);
     if (email !== undefined) await requestLink(io, client, email);
     const token = await askForToken(io);
 
@@ -48,7 +48,7 @@ async function requestLink(io: Io, client: AsyncClient, email: string): Promise<
     await interruptible(io.signal, client.login(email));
   } catch (error) {
     // A server that answers no is no lost connection.
-    const refused = error instanceof ConnectionError && error.message.startsWith(REFUSED);
+    const refused = error instanceof ConnectionError && REFUSALS.includes(error.status);
     throw refused ? new CommandError(error.message, ExitCode.FAILURE, { cause: error }) : error;
   }
   await say(io, `A magic link is on its way to ${email}.`);

@@ -5,13 +5,14 @@
  */
 import { ExitCode } from "./exit_code.ts";
 import { type EndingSignal, Interruption } from "./interruption.ts";
-import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
+import { type Input, type Io, type Output, OutputClosed, type Terminal } from "./io.ts";
 import { main } from "./program.ts";
 
 const io: Io = {
   stdin: inputFrom(Deno.stdin),
   stdout: outputTo(Deno.stdout),
   stderr: outputTo(Deno.stderr),
+  terminal: Deno.stdin.isTerminal() && Deno.stdout.isTerminal() ? terminal() : undefined,
   signal: signalOfTheSystem(),
   env: (name) => Deno.env.get(name),
   workingFolder: () => Deno.cwd(),
@@ -45,6 +46,39 @@ function outputTo(stream: typeof Deno.stdout): Output {
       } catch (error) {
         if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
         throw error;
+      }
+    },
+  };
+}
+
+function terminal(): Terminal {
+  const endings = ["unload", "error", "unhandledrejection"];
+  return {
+    size() {
+      const { columns, rows } = Deno.consoleSize();
+      return { columns: columns || 80, rows: rows || 24 }; // Some pseudo-terminals have no size.
+    },
+    onChange(listener) {
+      const tellResized = (): void => listener("resized");
+      const tellContinued = (): void => listener("continued");
+      Deno.addSignalListener("SIGWINCH", tellResized);
+      if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", tellContinued);
+      return () => {
+        Deno.removeSignalListener("SIGWINCH", tellResized);
+        if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGCONT", tellContinued);
+      };
+    },
+    onExit(restore) {
+      for (const ending of endings) globalThis.addEventListener(ending, restore);
+      return () => {
+        for (const ending of endings) globalThis.removeEventListener(ending, restore);
+      };
+    },
+    writeNow(text) {
+      try {
+        Deno.stdout.writeSync(new TextEncoder().encode(text));
+      } catch {
+        // The terminal is gone.
       }
     },
   };

@@ -8,18 +8,49 @@ import { terminalText } from "./terminal_text.ts";
 
 /** Prints a message: `14:05 Laptop (ada@example.com): Hello`, in local time. */
 export async function printMessage(io: Io, message: Message): Promise<void> {
-  const entry = `${localTime(message.timestamp)} ${sender(message.user)}: ${message.content}`;
   const columns = io.stdout.isTerminal ? io.stdout.columns() : Infinity;
-  await io.stdout.write(`${terminalText(entry, columns)}\n`);
+  await io.stdout.write(`${terminalText(messageEntry(message), columns)}\n`);
+}
+
+/** `14:05 Laptop (ada@example.com): Hello`, as it came. */
+export function messageEntry(
+  { timestamp, user, content }: Pick<Message, "timestamp" | "user" | "content">,
+): string {
+  return `${localTime(timestamp)} ${sender(user)}: ${content}`;
 }
 
 /** `Name (email)`, or the email alone. */
-function sender({ display_name, email }: User): string {
+export function sender({ display_name, email }: User): string {
   return display_name ? `${display_name} (${email})` : email;
 }
 
-function localTime(timestamp: string): string {
+/** `14:05`, where the user is. */
+export function localTime(timestamp: string): string {
   const time = new Date(timestamp);
   if (Number.isNaN(time.getTime())) return "--:--";
   return [time.getHours(), time.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
 }
+
+/** `Monday, 23 November 2026`, where the user is; empty for what is no time. */
+export function localDay(timestamp: string): string {
+  const time = new Date(timestamp);
+  if (Number.isNaN(time.getTime())) return "";
+  return `${WEEKDAYS[time.getDay()]}, ${time.getDate()} ${MONTHS[time.getMonth()]} ` +
+    `${time.getFullYear()}`;
+}
+
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];

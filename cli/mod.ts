@@ -8,7 +8,7 @@
  */
 export { main } from "./program.ts";
 export { ExitCode } from "./exit_code.ts";
-export { type Input, type Io, type Output, OutputClosed } from "./io.ts";
+export { type Input, type Io, type Output, OutputClosed, type Terminal } from "./io.ts";
 export { type EndingSignal, Interruption } from "./interruption.ts";
 
 if (import.meta.main) await import("./main.ts");

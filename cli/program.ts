@@ -2,23 +2,31 @@
  * The whole command: from a command line to an exit code.
  * @module
  */
-import manifest from "../deno.json" with { type: "json" };
-import { botRunCommand } from "./bot_run.ts";
+import { botCommands } from "./bot.ts";
 import { chatCommand } from "./chat.ts";
 import { parseCommandLine, type Program } from "./command_line.ts";
+import { completionsCommand } from "./completions.ts";
+import { configCommands } from "./config.ts";
+import { doctorCommand } from "./doctor.ts";
 import { endingOf, ExitCode } from "./exit_code.ts";
+import { historyCommand } from "./history.ts";
 import type { Io } from "./io.ts";
 import { loginCommand } from "./login.ts";
 import { logoutCommand } from "./logout.ts";
+import { manCommand } from "./man.ts";
+import { nameCommand } from "./name.ts";
 import { say } from "./say.ts";
 import { sendCommand } from "./send.ts";
 import { serveCommand } from "./serve.ts";
+import { sessionsCommand } from "./sessions.ts";
 import { tailCommand } from "./tail.ts";
+import { upgradeCommand } from "./upgrade.ts";
+import { fullVersion } from "./version.ts";
 import { whoamiCommand } from "./whoami.ts";
 
 const program: Program = {
   name: "roomz",
-  version: manifest.version,
+  version: fullVersion,
   summary: "Chat on Roomz from the terminal, from scripts and with bots.",
   examples: ["roomz login ada@example.com", "roomz"],
   main: chatCommand,
@@ -29,8 +37,16 @@ const program: Program = {
     loginCommand,
     logoutCommand,
     whoamiCommand,
+    nameCommand,
+    sessionsCommand,
+    configCommands,
+    doctorCommand,
+    historyCommand,
     serveCommand,
-    { name: "bot", summary: "Run bots.", commands: [botRunCommand] },
+    botCommands,
+    completionsCommand(() => program),
+    manCommand(() => program),
+    upgradeCommand,
   ],
 };
 

@@ -2,27 +2,36 @@
  * `roomz send`: sends a message.
  * @module
  */
-import { type AsyncClient, ClientError, type SendOk, splitContent } from "../client/mod.ts";
+import {
+  type AsyncClient,
+  ClientError,
+  type Message,
+  type SendOk,
+  splitContent,
+} from "../client/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
-import { createClient } from "./connect.ts";
+import { createClient, reportDisplayName } from "./connect.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { readText } from "./input_text.ts";
-import { printJson } from "./say.ts";
-import { serverAddress } from "./server_address.ts";
+import { forPrograms } from "./message_json.ts";
+import { print, printJson } from "./say.ts";
 
 /** The command. */
 export const sendCommand: CommandSpec = {
   name: "send",
   summary: "Send a message; - takes the text from stdin.",
-  examples: ["roomz send Hello", "df -h | roomz send -"],
+  examples: ["roomz send Hello", "df -h | roomz send -", "roomz send --wait-reply '!ping'"],
   arguments: "[text...]",
   options: [
     { flags: "--split", summary: "Send a text that is too long for one message as several." },
     { flags: "--json", summary: "Print message_id and timestamp of each message as JSON." },
+    { flags: "--wait-reply", summary: "Print the next message of another connection, and end." },
+    { flags: "--timeout <seconds>", summary: "How long to wait for the reply. Default: 60." },
   ],
   async run(io, input) {
     const { words } = input;
     const text = words.length === 1 && words[0] === "-" ? await readText(io) : words.join(" ");
+    const timeout = input.integer("timeout", 1, 86_400) ?? 60;
     const parts = splitContent(text);
     if (parts.length === 0) {
       throw new CommandError("There is no text to send.", ExitCode.USAGE);
@@ -34,8 +43,11 @@ export const sendCommand: CommandSpec = {
       );
     }
 
-    await using client = createClient(io, serverAddress(io, input));
+    await using client = await createClient(io, input);
+    reportDisplayName(io, client);
     await client.connect("", { signal: io.signal });
+    const messages = client.messages({ signal: io.signal });
+    let lastId = "";
     for (const [sent, part] of parts.entries()) {
       const { message_id, timestamp } = await deliver(client, part, io.signal).catch(
         (error: unknown) => {
@@ -43,7 +55,12 @@ export const sendCommand: CommandSpec = {
         },
       );
       if (input.flag("json")) await printJson(io, { message_id, timestamp });
+      lastId = message_id;
     }
+    if (!input.flag("waitReply")) return;
+    const reply = await replyTo(lastId, messages, timeout);
+    io.signal.throwIfAborted();
+    await (input.flag("json") ? printJson(io, forPrograms(reply)) : print(io, reply.content));
   },
 };
 
@@ -52,6 +69,27 @@ async function deliver(client: AsyncClient, text: string, signal: AbortSignal): 
   signal.throwIfAborted();
   if (result.status === "ok") return result;
   throw new CommandError(result.error);
+}
+
+/** The first message of another connection after the one with `id`. */
+async function replyTo(
+  id: string,
+  messages: AsyncIterableIterator<Message>,
+  seconds: number,
+): Promise<Message> {
+  let sent = false;
+  const timer = setTimeout(() => void messages.return?.(), seconds * 1_000);
+  try {
+    for await (const message of messages) {
+      if (sent && message.own === false) return message;
+      sent ||= message.id === id;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new CommandError(
+    `No reply came within ${seconds} s. The message was sent; wait longer with --timeout.`,
+  );
 }
 
 /** A failure in the middle also tells what is in the channel already. */

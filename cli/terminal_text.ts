@@ -6,7 +6,7 @@
  * Unicode's line separators are shown, not obeyed. Emoji keep their joiners.
  * @module
  */
-import { unicodeWidth } from "@std/cli/unicode-width";
+import { graphemes, graphemeWidth } from "./text_width.ts";
 
 /** Cc is C0, DEL and C1. */
 const DRIVING = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
@@ -26,7 +26,7 @@ const TAB_COLUMNS = 8;
  * are cut to fit, for the terminal itself would go on at the left edge.
  */
 export function terminalText(entry: string, columns = Infinity): string {
-  const lines = entry.replaceAll("\r\n", "\n").split("\n").map(visible);
+  const lines = entry.replaceAll("\r\n", "\n").split("\n").map(visibleText);
   const width = Math.max(columns, NARROWEST);
   const [first = "", ...others] = lines;
   return [
@@ -40,7 +40,8 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(value).replace(DRIVING, escaped);
 }
 
-function visible(line: string): string {
+/** One line (it has no newline) with nothing left in it that a terminal obeys, but tabs. */
+export function visibleText(line: string): string {
   return line.replace(DRIVING, (char) => {
     const code = char.charCodeAt(0);
     if (char === "\t") return char;
@@ -49,23 +50,34 @@ function visible(line: string): string {
   });
 }
 
-/** Cuts a line at the terminal's edge; what is cut off is indented. */
+/** Cuts a line at the terminal's edge, between words where it can; what is cut off is indented. */
 function wrap(line: string, columns: number, indent: string): string[] {
   if (indent.length + line.length * TAB_COLUMNS <= columns) return [indent + line];
   const rows: string[] = [];
   let row = indent;
   let used = indent.length;
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
-    const width = segment === "\t" ? TAB_COLUMNS : unicodeWidth(segment);
+  /** After the last space of the row, where there is one far enough from its start. */
+  let wordStart = 0;
+  for (const grapheme of graphemes(line)) {
+    const width = columnsOf(grapheme);
     if (used + width > columns) {
-      rows.push(row);
-      row = INDENT;
-      used = INDENT.length;
+      const cut = grapheme !== " " && wordStart > columns / 2 ? wordStart : row.length;
+      const word = row.slice(cut);
+      rows.push(row.slice(0, cut));
+      row = INDENT + word;
+      used = INDENT.length + graphemes(word).reduce((sum, one) => sum + columnsOf(one), 0);
+      wordStart = 0;
+      if (grapheme === " ") continue;
     }
-    row += segment;
+    row += grapheme;
     used += width;
+    if (grapheme === " ") wordStart = row.length;
   }
   return [...rows, row];
+}
+
+function columnsOf(grapheme: string): number {
+  return grapheme === "\t" ? TAB_COLUMNS : graphemeWidth(grapheme);
 }
 
 function escaped(char: string): string {

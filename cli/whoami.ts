@@ -3,10 +3,10 @@
  * @module
  */
 import type { CommandSpec } from "./command_spec.ts";
-import { createClient, environmentToken } from "./connect.ts";
+import { createClient } from "./connect.ts";
+import { environmentToken } from "./environment_token.ts";
 import { interruptible } from "./interruption.ts";
 import { print, printJson } from "./say.ts";
-import { serverAddress } from "./server_address.ts";
 
 /** The command. */
 export const whoamiCommand: CommandSpec = {
@@ -15,7 +15,7 @@ export const whoamiCommand: CommandSpec = {
   examples: ["roomz whoami", "roomz whoami --json -s https://roomz.example"],
   options: [{ flags: "--json", summary: "Print email, created_at and server as JSON." }],
   async run(io, input) {
-    await using client = createClient(io, serverAddress(io, input));
+    await using client = await createClient(io, input);
     // The client asks for the account of a session, which it makes of a token when it connects.
     if (environmentToken(io) !== "") await client.connect("", { signal: io.signal });
     const { email, created_at } = await interruptible(io.signal, client.whoami());

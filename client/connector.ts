@@ -331,10 +331,12 @@ function asClientError(error: unknown): ClientError {
 }
 
 function noWebSocket(server: string, { detail, reason }: ConnectionEnd): ConnectionError {
+  // Some of these words are sentences already.
+  const words = (detail || reason).replace(/\.$/, "");
   return new ConnectionError(
-    `No WebSocket connection to ${server}: ${
-      detail || reason
-    }. If this lasts, look for a proxy in ` +
-      "between that does not pass WebSockets.",
+    reason === "foreign"
+      ? `The WebSocket at ${server} is not a Roomz server's: ${words}. Check the URL and its port.`
+      : `No WebSocket connection to ${server}: ${words}. If this lasts, look for a proxy in ` +
+        "between that does not pass WebSockets.",
   );
 }

@@ -63,11 +63,17 @@ export class ChatProcess {
   }
 
   async #read(): Promise<void> {
+    let rest = "";
     for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
+      const fresh = rest + text;
+      let end = 0;
+      for (const match of fresh.matchAll(/#\d+# x/g)) {
+        this.messages++;
+        end = match.index + match[0].length;
+      }
       // A number may be cut in two by the end of a chunk.
-      const fresh = this.tail.slice(this.tail.lastIndexOf("#")) + text;
-      this.messages += fresh.match(/#\d+# x/g)?.length ?? 0;
-      this.tail = (this.tail + text).slice(-4_000).replace(/#(\d+)# x/g, "#$1= x");
+      rest = fresh.slice(Math.max(end, fresh.length - 12));
+      this.tail = (this.tail + text).slice(-4_000);
       this.#watcher?.();
     }
   }

@@ -116,7 +116,8 @@ Deno.test("a session that is refused later ends the bot with 3", async () => {
   bot.server.server.setAllowedEmails(["bob@example.com"]);
   bot.server.server.disconnectAll();
   assertEquals(await bot.ended, 3);
-  assertStringIncludes(bot.io.stderr.text, "roomz: The server does not accept this session");
+  const told = [...bot.io.stderr.text.matchAll(/^.*does not accept this session/gm)].map(String);
+  assertEquals(told, ["roomz: The server does not accept this session"]);
 });
 
 Deno.test("a bot without a session ends with 3 and says how to log in", async () => {

@@ -97,12 +97,12 @@ Deno.test("/help lists the commands", async () => {
   }
 });
 
-Deno.test("/logout forgets the session and leaves", async () => {
+Deno.test("/logout forgets the session, and the chat goes on", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
   const { exitCode, stderr } = await roomz(["chat"], { env: server.home, stdin: "/logout\nhi\n" });
   assertEquals(exitCode, 0);
-  assertMatch(stderr, /Logged out\.\n$/);
+  assertMatch(stderr, /Logged out\.\n✗ not sent: hi\n {4}Not connected\.\n$/);
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
 });
 
@@ -116,9 +116,9 @@ Deno.test("a line that is too long is told, and the chat goes on", async () => {
 Deno.test("a line typed while the connection is lost is told as not sent", async () => {
   await using chat = await startChat();
   await chat.server.server.close();
-  await chat.io.stderr.until(/Trying again/);
+  await chat.io.stderr.until(/Reconnecting, attempt 1 (in \d+ s|now): Connection lost/);
   chat.io.stdin.type("lost\n");
-  await chat.io.stderr.until(/Not sent\. Not connected/);
+  await chat.io.stderr.until(/not sent: lost\n {4}Not connected/);
   chat.io.stdin.end();
   assertEquals(await chat.ended, 0);
 });
@@ -140,4 +140,44 @@ Deno.test("what others send and call themselves cannot drive the terminal", asyn
   );
   // deno-lint-ignore no-control-regex -- that is what must not be there
   assert(!/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/.test(chat.io.stdout.text));
+});
+
+Deno.test("a person who is not logged in is told how, and logs in here", async () => {
+  await using server = await TestServer.start();
+  const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
+  const ended = main(["chat"], io);
+  await io.stderr.until(/Log in: \/login EMAIL/);
+  io.stdin.type("/login ada@example.com\n");
+  await io.stderr.until(/A magic link is on its way to ada@example\.com/);
+  io.stdin.type(`/token ${server.links[0]}\n/status\n`);
+  await io.stderr.until(/connected\n {4}server: http.*\n {4}as: ada@example\.com\n/);
+  io.stdin.type("/quit\n");
+  assertEquals(await ended, 0);
+  assert(!`${io.stdout.text}${io.stderr.text}`.includes("token="), "the link was shown");
+});
+
+Deno.test("/who tells who was heard of, /search finds what they said", async () => {
+  await using chat = await startChat();
+  await chat.other.setDisplayName("phone");
+  await chat.other.send("Lunch at noon?");
+  await chat.io.stdout.until(/noon/);
+  chat.io.stdin.type("/who\n/search LUNCH\n/search dinner\n");
+  await chat.io.stderr.until(/No name, this one\n {4}phone, heard of at \d\d:\d\d\n/);
+  await chat.io.stderr.until(/1 message with "LUNCH":\n {4}\d\d:\d\d phone .*: Lunch at noon\?\n/);
+  await chat.io.stderr.until(/0 messages with "dinner"\.\n/);
+});
+
+Deno.test("/export writes what was said to a file of its owner's, and over no other", async () => {
+  const folder = await Deno.makeTempDir();
+  await using chat = await startChat();
+  await chat.other.send("for\nlater");
+  await chat.io.stdout.until(/later/);
+  chat.io.stdin.type(`/export ${folder}/talk.txt\n`);
+  await chat.io.stderr.until(/1 message in /);
+  const file = `${folder}/talk.txt`;
+  assertMatch(await Deno.readTextFile(file), /^\d\d:\d\d ada@example\.com: for\n {4}later\n$/);
+  if (Deno.build.os !== "windows") assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
+  chat.io.stdin.type(`/export ${folder}/talk.txt\n`);
+  await chat.io.stderr.until(/Nothing was written to .*: there is such a file already/);
+  await Deno.remove(folder, { recursive: true });
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { main } from "@roomz/roomz/cli";
 import { AsyncClient } from "@roomz/roomz/client";
-import { roomz } from "./test_io.ts";
+import { roomz, TestIo } from "./test_io.ts";
 import { TestServer } from "./test_server.ts";
 
 /** What another connection of the user receives while `roomz` runs with `args`. */
@@ -89,4 +90,59 @@ Deno.test("a part that fails tells how many were sent before it", async () => {
   });
   assert(exitCode !== 0);
   assertMatch(stderr, /^roomz: \d of 10 parts were sent, then: /);
+});
+
+/** A server, and another connection that answers `ping` with `pong`, after its own small talk. */
+async function withAnswers(
+  run: (env: Readonly<Record<string, string>>) => Promise<void>,
+): Promise<void> {
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  other.on("message", async ({ content, own }) => {
+    if (!own && content === "ping") await other.send("pong\n\x1b[2J");
+  });
+  await run(await server.token());
+}
+
+Deno.test("send --wait-reply prints what another connection says next, and not its own message", async () => {
+  await withAnswers(async (env) => {
+    assertEquals(await roomz(["send", "--wait-reply", "ping"], { env }), {
+      exitCode: 0,
+      stdout: "pong\n    ␛[2J\n",
+      stderr: "",
+    });
+    const { stdout } = await roomz(["send", "--wait-reply", "--json", "ping"], { env });
+    const [sent = "", reply = ""] = stdout.split("\n");
+    assertMatch(JSON.parse(sent).message_id, /./);
+    assertEquals(JSON.parse(reply).content, "pong\n\x1b[2J");
+  });
+});
+
+Deno.test("a reply that does not come in time is a failure that says the message was sent", async () => {
+  await withAnswers(async (env) => {
+    const { exitCode, stdout, stderr } = await roomz(
+      ["send", "--wait-reply", "--timeout", "1", "nobody answers"],
+      { env },
+    );
+    assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
+    assertEquals(
+      stderr,
+      "roomz: No reply came within 1 s. The message was sent; wait longer with --timeout.\n",
+    );
+  });
+});
+
+Deno.test("Ctrl+C ends the wait for a reply with 130", async () => {
+  await withAnswers(async (env) => {
+    const io = new TestIo({ env });
+    await using listener = await AsyncClient.open(
+      env["ROOMZ_SERVER_URL"] ?? "",
+      env["ROOMZ_TOKEN"],
+    );
+    const sent = listener.waitFor("message", { timeout: 10_000 });
+    const ended = main(["send", "--wait-reply", "nobody answers"], io);
+    await sent;
+    io.interrupt();
+    assertEquals([await ended, io.stderr.text], [130, ""]);
+  });
 });

@@ -94,6 +94,20 @@ Deno.test("Ctrl+C and SIGTERM end tail with 130, and without a word", async () =
   }
 });
 
+Deno.test("tail --until ends after the first message that matches, which is printed", async () => {
+  await using tail = await startTail(["--until", "^done: \\p{Lu}"]);
+  for (const text of ["is it done: No", "done: no", "done: Ok", "more"]) {
+    await tail.other.send(text);
+  }
+  assertEquals(await tail.ended, 0);
+  const texts = tail.io.stdout.text.trimEnd().split("\n").map((line) => line.slice(6));
+  assertEquals(texts, [
+    "ada@example.com: is it done: No",
+    "ada@example.com: done: no",
+    "ada@example.com: done: Ok",
+  ]);
+});
+
 Deno.test("a lost connection is told, and so is its return", async () => {
   await using tail = await startTail(["--count", "1"]);
   tail.server.server.disconnectAll();

@@ -10,6 +10,7 @@ import { ScriptProcess } from "./script_process.ts";
 
 const WRITERS = rounds({ short: 4, long: 16 });
 const WRITES = rounds({ short: 25, long: 1_000 });
+const DAMAGED_FILES = rounds({ short: 3, long: 100 });
 
 Deno.test("several processes write one session file: nobody fails, and it stays whole", async () => {
   const folder = await Deno.makeTempDir();
@@ -56,7 +57,7 @@ function integrityOf(path: string): unknown {
 
 Deno.test("several processes find one damaged file: none fails, and there is a good one again", async () => {
   const folder = await Deno.makeTempDir();
-  for (let round = 0; round < rounds({ short: 3, long: 100 }); round++) {
+  for (let round = 0; round < DAMAGED_FILES; round++) {
     const path = `${folder}/${round}.kv`;
     await Deno.writeFile(path, new Uint8Array(20_000).fill(0xab), { mode: 0o600 });
     await using writers = new AsyncDisposableStack();
@@ -72,4 +73,8 @@ Deno.test("several processes find one damaged file: none fails, and there is a g
     assert(mode === null || (mode & 0o777) === 0o600, `the mode is ${mode?.toString(8)}`);
   }
   await Deno.remove(folder, { recursive: true });
+  measured(
+    `${DAMAGED_FILES} damaged session files, each found by 4 processes at once`,
+    "0 failures, each whole and 0600 after it",
+  );
 });

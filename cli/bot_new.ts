@@ -1,0 +1,40 @@
+/**
+ * `roomz bot new`: begins a bot.
+ * @module
+ */
+import { basename, join, resolve } from "@std/path";
+import type { CommandSpec } from "./command_spec.ts";
+import { CommandError } from "./exit_code.ts";
+import { print, say } from "./say.ts";
+import { scaffold } from "./bot_scaffold.ts";
+
+/** The command. */
+export const botNewCommand: CommandSpec = {
+  name: "new",
+  summary: "Make a folder with a bot, its test and its configuration.",
+  examples: ["roomz bot new helper", "roomz bot new bots/helper && deno test bots/helper"],
+  arguments: "<folder>",
+  async run(io, input) {
+    const [folder = ""] = input.words;
+    const path = resolve(io.workingFolder(), folder);
+    const name = basename(path);
+    const files = scaffold(name);
+    await Deno.mkdir(path, { recursive: true });
+    await refuseExisting(path, files.keys());
+    for (const [file, text] of files) {
+      await Deno.writeTextFile(join(path, file), text, { createNew: true });
+      await print(io, join(folder, file));
+    }
+    await say(io, `Test it: cd ${folder} && deno test. Run it: roomz bot run ${folder}/bot.ts`);
+  },
+};
+
+/** All or nothing: a scaffold that is half there would be of no use. */
+async function refuseExisting(folder: string, names: Iterable<string>): Promise<void> {
+  const present = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
+  const [clash] = [...names].filter((name) => present.includes(name));
+  if (clash === undefined) return;
+  throw new CommandError(
+    `${join(folder, clash)} is there already. Choose another folder, or move it away first.`,
+  );
+}

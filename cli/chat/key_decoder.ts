@@ -1,0 +1,186 @@
+/**
+ * Turns what a terminal sends into keys, pastes and changes of focus.
+ *
+ * `emitKeypressEvents` of node:readline was tried: it takes 33 ms to load, types the rest of the
+ * sequences that it does not know into the text (bracketed paste, modified keys, a terminal's
+ * answers), and tells a pasted newline from Enter by nothing.
+ * @module
+ */
+
+/** Something that the user did. */
+export type Key =
+  /** Typed text, without control characters. */
+  | { readonly kind: "text"; readonly text: string }
+  /** Pasted text, lines ended by a newline. */
+  | { readonly kind: "paste"; readonly text: string }
+  /** A key by its name, such as "enter", "ctrl+a", "alt+enter", "ctrl+left". */
+  | { readonly kind: "key"; readonly name: string }
+  /** The terminal's window got or lost the focus. */
+  | { readonly kind: "focus"; readonly focused: boolean };
+
+const PASTE_START = "\x1b[200~";
+const PASTE_END = "\x1b[201~";
+
+const FINAL_KEYS: Readonly<Record<string, string>> = {
+  A: "up",
+  B: "down",
+  C: "right",
+  D: "left",
+  F: "end",
+  H: "home",
+  M: "enter",
+  Z: "shift+tab",
+};
+
+const NUMBERED_KEYS: Readonly<Record<string, string>> = {
+  "1": "home",
+  "3": "delete",
+  "4": "end",
+  "5": "pageup",
+  "6": "pagedown",
+  "7": "home",
+  "8": "end",
+};
+
+const CONTROL_KEYS: Readonly<Record<number, string>> = {
+  8: "backspace",
+  9: "tab",
+  10: "ctrl+j",
+  13: "enter",
+  27: "escape",
+  127: "backspace",
+};
+
+// deno-lint-ignore no-control-regex -- keys of several bytes begin with ESC
+const CSI = /^\x1b\[([<=>?]?)([\d;:]*)[ -/]*([@-~])/;
+/** What a terminal answers to a question (OSC, DCS, APC, PM, SOS), up to its end. */
+// deno-lint-ignore no-control-regex -- as above
+const ANSWER = /^\x1b[\]PX^_][^\x07\x1b]*(\x07|\x1b\\)/;
+// deno-lint-ignore no-control-regex -- as above
+const UNFINISHED = /^\x1b(\[[<=>?]?[\d;:]*[ -/]*|O|[\]PX^_][^\x07\x1b]*\x1b?)?$/;
+// deno-lint-ignore no-control-regex -- text ends at the next control character
+const TEXT = /^[^\x00-\x1f\x7f]+/;
+
+/** Decodes a stream of bytes; a sequence may be cut anywhere between two calls. */
+export class KeyDecoder {
+  readonly #decoder = new TextDecoder();
+  #rest = "";
+  /** What came of a paste whose end did not come yet. */
+  #paste: string | undefined;
+
+  /** Whether a key may be incomplete: ESC alone is a key as well, when nothing follows it. */
+  get undecided(): boolean {
+    return this.#paste === undefined && this.#rest !== "";
+  }
+
+  /** The keys in `bytes`, in order. */
+  decode(bytes: Uint8Array): Key[] {
+    this.#rest += this.#decoder.decode(bytes, { stream: true });
+    const keys: Key[] = [];
+    for (;;) {
+      const key = this.#paste === undefined ? this.#next() : this.#nextOfPaste(this.#paste);
+      if (key === undefined) return keys;
+      if (key !== "ignored") keys.push(key);
+    }
+  }
+
+  /** The keys in what was kept because it looked incomplete, for when nothing followed it. */
+  flush(): Key[] {
+    const rest = this.#rest;
+    this.#rest = "";
+    return rest === "\x1b" ? [{ kind: "key", name: "escape" }] : [];
+  }
+
+  #next(): Key | "ignored" | undefined {
+    const text = this.#rest;
+    if (text === "" || UNFINISHED.test(text)) return undefined;
+    const typed = TEXT.exec(text)?.[0];
+    if (typed !== undefined) {
+      this.#rest = text.slice(typed.length);
+      return { kind: "text", text: typed };
+    }
+    if (text.startsWith(PASTE_START)) {
+      this.#rest = text.slice(PASTE_START.length);
+      this.#paste = "";
+      return "ignored";
+    }
+    if (text[0] !== "\x1b") {
+      this.#rest = text.slice(1);
+      return { kind: "key", name: controlKey(text.charCodeAt(0)) };
+    }
+    return this.#nextSequence(text);
+  }
+
+  #nextSequence(text: string): Key | "ignored" {
+    const answer = ANSWER.exec(text)?.[0];
+    if (answer !== undefined) {
+      this.#rest = text.slice(answer.length);
+      return "ignored";
+    }
+    const csi = CSI.exec(text);
+    if (csi !== null) {
+      const [all, mark = "", parameters = "", final = ""] = csi;
+      this.#rest = text.slice(all.length);
+      return mark === "" ? sequenceKey(parameters, final) : "ignored";
+    }
+    if (text[1] === "O") {
+      this.#rest = text.slice(3);
+      return sequenceKey("", text[2] ?? "");
+    }
+    const char = String.fromCodePoint(text.codePointAt(1) ?? 0);
+    if (char === "\x1b") {
+      this.#rest = text.slice(1);
+      return { kind: "key", name: "escape" };
+    }
+    this.#rest = text.slice(1 + char.length);
+    const name = TEXT.test(char) ? char.toLowerCase() : controlKey(char.charCodeAt(0));
+    return { kind: "key", name: `alt+${name}` };
+  }
+
+  #nextOfPaste(before: string): Key | undefined {
+    const pasted = before + this.#rest;
+    const end = pasted.indexOf(PASTE_END, Math.max(0, before.length - PASTE_END.length));
+    if (end < 0) {
+      this.#paste = pasted;
+      this.#rest = "";
+      return undefined;
+    }
+    this.#paste = undefined;
+    this.#rest = pasted.slice(end + PASTE_END.length);
+    return { kind: "paste", text: pasted.slice(0, end).replace(/\r\n?/g, "\n") };
+  }
+}
+
+function sequenceKey(parameters: string, final: string): Key | "ignored" {
+  if (parameters === "" && (final === "I" || final === "O")) {
+    return { kind: "focus", focused: final === "I" };
+  }
+  const [first = "", second = "", third = ""] = parameters.split(";");
+  if (final === "u") return codeKey(first, second);
+  if (final === "~" && first === "27") return codeKey(third, second);
+  const key = final === "~" ? NUMBERED_KEYS[first] : FINAL_KEYS[final];
+  return key === undefined ? "ignored" : { kind: "key", name: modifiers(second) + key };
+}
+
+/** A key that the terminal tells by its character, as some do for those that have no other form. */
+function codeKey(code: string, modifier: string): Key | "ignored" {
+  const point = Number.parseInt(code);
+  if (!(point > 0 && point <= 0x10ffff)) return "ignored";
+  const held = modifiers(modifier);
+  const control = CONTROL_KEYS[point];
+  if (control !== undefined && control !== "ctrl+j") return { kind: "key", name: held + control };
+  const text = String.fromCodePoint(point);
+  if (!TEXT.test(text)) return "ignored";
+  return held === "" || held === "shift+"
+    ? { kind: "text", text }
+    : { kind: "key", name: held.replace("shift+", "") + text.toLowerCase() };
+}
+
+function modifiers(parameter: string): string {
+  const held = Math.max(0, (Number.parseInt(parameter) || 1) - 1);
+  return `${held & 4 ? "ctrl+" : ""}${held & 2 ? "alt+" : ""}${held & 1 ? "shift+" : ""}`;
+}
+
+function controlKey(code: number): string {
+  return CONTROL_KEYS[code] ?? `ctrl+${String.fromCharCode(code + 0x60)}`;
+}

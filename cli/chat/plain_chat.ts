@@ -1,0 +1,88 @@
+/**
+ * A chat in lines that are only ever appended: for pipes, simple terminals and screen readers.
+ * @module
+ */
+import type { AsyncClient } from "../../client/mod.ts";
+import { CommandError } from "../exit_code.ts";
+import { readLines } from "../input_text.ts";
+import type { Io } from "../io.ts";
+import { say } from "../say.ts";
+import { terminalText } from "../terminal_text.ts";
+import { type Chat, isCommand, messageIn, obey } from "./commands.ts";
+import { Conversation, type Entry } from "./conversation.ts";
+import { connectionText } from "./status_line.ts";
+
+/**
+ * Chats until the input ends or the user leaves. A person may log in here; what comes from a pipe
+ * needs a connection from the start.
+ * @throws As `connect` of the client does, where the input is no terminal.
+ */
+export async function chatInLines(io: Io, client: AsyncClient): Promise<void> {
+  let left = false;
+  let told: number | undefined;
+  let writing = Promise.resolve();
+  const show = ({ kind, text }: Entry): void => {
+    // One's own lines are on the screen as they were typed.
+    if (kind === "own") return;
+    const isTalk = kind === "notice" || kind === "failed";
+    writing = writing.then(() => isTalk ? say(io, text) : print(io, kind, text));
+  };
+  const conversation = new Conversation(client, {
+    show,
+    changed() {
+      const { connection } = conversation.status;
+      const { state, retryAt } = connection;
+      // Each attempt is told once, and not that the time to it runs down.
+      if (state !== "reconnecting" || retryAt === undefined || retryAt === told) return;
+      told = retryAt;
+      show({ kind: "notice", text: sentence(connectionText(connection, Date.now())) });
+    },
+  }, io.signal);
+  const chat: Chat = {
+    io,
+    conversation,
+    tell: (text) => show({ kind: "notice", text }),
+    leave: () => left = true,
+    clear() {},
+    edit() {
+      throw new CommandError("The editor needs a terminal, and no --plain.");
+    },
+  };
+
+  if (io.stdin.isTerminal) await conversation.connect();
+  else await conversation.connectOnce();
+  const { server, identity } = conversation.status;
+  if (conversation.connected) chat.tell(`Connected to ${server} as ${identity}. /quit leaves.`);
+  try {
+    for await (const line of readLines(io)) {
+      if (isCommand(line)) await obey(chat, line);
+      else await send(chat, messageIn(line));
+      if (left) break;
+    }
+  } finally {
+    await conversation.close();
+    await writing;
+  }
+}
+
+async function send({ conversation, tell }: Chat, text: string): Promise<void> {
+  const parts = conversation.partsOf(text);
+  if (parts.length > 1) {
+    return tell(
+      `Not sent. That is too long for one message. Shorten it, or leave and send it in ` +
+        `${parts.length} parts with: roomz send --split -`,
+    );
+  }
+  await conversation.send(parts);
+}
+
+async function print(io: Io, kind: Entry["kind"], text: string): Promise<void> {
+  const columns = io.stdout.isTerminal ? io.stdout.columns() : Infinity;
+  const bell = kind === "mention" && io.stdout.isTerminal ? "\x07" : "";
+  const entry = kind === "rule" ? `-- ${text} --` : text;
+  await io.stdout.write(`${terminalText(entry, columns)}\n${bell}`);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,81 @@
+/**
+ * Every command with its options, in a form that completions and the manual page are made from.
+ * @module
+ */
+import type { Program } from "./command_line.ts";
+import {
+  type CommandGroup,
+  type CommandSpec,
+  HELP_OPTION,
+  type OptionSpec,
+  SERVER_OPTION,
+  VERSION_OPTION,
+} from "./command_spec.ts";
+
+/** A command, or a word that leads to some. */
+export interface CommandNode {
+  /** The words that call it: `roomz bot run`. */
+  readonly path: string;
+  /** The last of them. */
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** Whole command lines to begin with. */
+  readonly examples: readonly string[];
+  /** Its arguments, as in its spec; empty where it takes none. */
+  readonly arguments: string;
+  /** Its options, those that every command has included. */
+  readonly options: readonly OptionNode[];
+  /** The commands below it. */
+  readonly children: readonly CommandNode[];
+}
+
+/** An option, in parts. */
+export interface OptionNode {
+  /** `-p`, where it has a short form. */
+  readonly short: string | undefined;
+  /** `--port`. */
+  readonly long: string;
+  /** What its value is called; undefined for one without. */
+  readonly value: string | undefined;
+  /** One sentence. */
+  readonly summary: string;
+}
+
+/** The program with all that is below it. */
+export function commandTree(program: Program): CommandNode {
+  const { name, summary, examples, main, commands } = program;
+  return {
+    path: name,
+    name,
+    summary,
+    examples,
+    arguments: "",
+    options: optionNodes([...main.options ?? [], VERSION_OPTION]),
+    children: commands.map((command) => nodeOf(command, name)),
+  };
+}
+
+/** A node and all below it, in the order of the help. */
+export function allNodes(node: CommandNode): CommandNode[] {
+  return [node, ...node.children.flatMap(allNodes)];
+}
+
+function nodeOf(spec: CommandSpec | CommandGroup, parent: string): CommandNode {
+  const path = `${parent} ${spec.name}`;
+  const { name, summary, examples } = spec;
+  const common = { path, name, summary, examples };
+  if ("commands" in spec) {
+    const children = spec.commands.map((member) => nodeOf(member, path));
+    return { ...common, arguments: "", options: optionNodes(spec.main?.options), children };
+  }
+  const { arguments: args = "", options } = spec;
+  return { ...common, arguments: args, options: optionNodes(options), children: [] };
+}
+
+function optionNodes(specs: readonly OptionSpec[] = []): OptionNode[] {
+  return [...specs, SERVER_OPTION, HELP_OPTION].map(({ flags, summary }) => {
+    const [, short, long = "", value] = /^(?:(-\w), )?(--[\w-]+)(?: <(\w+)>)?$/.exec(flags) ?? [];
+    return { short, long, value, summary };
+  });
+}

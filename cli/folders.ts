@@ -1,0 +1,29 @@
+/**
+ * Where the command keeps things: the home folder, and the state folder of the XDG Base Directory
+ * Specification.
+ * @module
+ */
+import { join } from "@std/path";
+import { CommandError, ExitCode } from "./exit_code.ts";
+import type { Io } from "./io.ts";
+
+/** The user's home; undefined where the environment names none. */
+export function homeFolder(io: Io): string | undefined {
+  return io.env("HOME") || io.env("USERPROFILE") || undefined;
+}
+
+/**
+ * What `roomz` remembers between runs: in XDG_STATE_HOME, else in ~/.local/state.
+ * @throws {CommandError} The environment names no home.
+ */
+export function stateFolder(io: Io): string {
+  const state = io.env("XDG_STATE_HOME");
+  // A relative path is to be ignored, says the specification.
+  if (state?.startsWith("/")) return join(state, "roomz");
+  const home = homeFolder(io);
+  if (home !== undefined) return join(home, ".local", "state", "roomz");
+  throw new CommandError(
+    "There is no place to keep anything in: set HOME or XDG_STATE_HOME.",
+    ExitCode.USAGE,
+  );
+}

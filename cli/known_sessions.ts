@@ -1,0 +1,52 @@
+/**
+ * The sessions that are kept on this machine, without their tokens.
+ * @module
+ */
+import { isJsonObject, parseJson } from "../client/json.ts";
+import { sessionExpiry } from "../client/session_token.ts";
+import type { Io } from "./io.ts";
+import { openExistingKv, retryWhileLocked } from "./private_kv.ts";
+import { sessionFile } from "./session_file.ts";
+
+/** What is known of a session without asking its server. */
+export interface KnownSession {
+  /** The server's URL. */
+  readonly server: string;
+  /** Whose session it is; undefined where the token does not say. */
+  readonly email: string | undefined;
+  /** When it ends, milliseconds since 1970; undefined where the token does not say. */
+  readonly expiresAt: number | undefined;
+}
+
+/** The sessions, in the order of their servers. */
+export async function knownSessions(io: Io): Promise<KnownSession[]> {
+  const kv = await openExistingKv(sessionFile(io));
+  if (kv === undefined) return [];
+  try {
+    // Where the client's KvSessionCache keeps them.
+    const prefix = ["roomz", "session"];
+    const entries = await retryWhileLocked(() => Array.fromAsync(kv.list({ prefix })));
+    return entries.flatMap(({ key, value }) => {
+      const server = key.at(-1);
+      const jwt = isJsonObject(value) ? value["jwt"] : undefined;
+      if (typeof server !== "string" || typeof jwt !== "string") return [];
+      return [{ server, ...describeToken(jwt) }];
+    });
+  } finally {
+    kv.close();
+  }
+}
+
+/** What a session JWT says of itself. */
+export function describeToken(jwt: string): Omit<KnownSession, "server"> {
+  const [, payload = ""] = jwt.split(".");
+  let email: string | undefined;
+  try {
+    const bytes = Uint8Array.fromBase64(payload, { alphabet: "base64url" });
+    const claims = parseJson(new TextDecoder().decode(bytes));
+    if (isJsonObject(claims) && typeof claims["email"] === "string") email = claims["email"];
+  } catch {
+    // Not base64: no token that says something.
+  }
+  return { email, expiresAt: sessionExpiry(jwt) };
+}

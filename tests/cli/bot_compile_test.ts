@@ -1,0 +1,106 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { output, spawnRoomz } from "./spawned.ts";
+import { TestHome } from "./test_home.ts";
+
+const BOT = 'import { defineBot } from "@roomz/roomz/bot";\n' +
+  'export default defineBot({ name: "helper", commands: { "ping": "pong" } });';
+
+/** `roomz bot compile` with all permissions, and only `path` to find a deno in. */
+async function compile(
+  home: TestHome,
+  path: string,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const root = new URL("../../", import.meta.url);
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--allow-all",
+      `--config=${Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root))}`,
+      fromFileUrl(new URL("cli/main.ts", root)),
+      "bot",
+      "compile",
+      ...args,
+    ],
+    cwd: home.path,
+    env: { PATH: path },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+Deno.test({
+  name: "bot compile has the deno on the PATH make the binary, with few permissions",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await TestHome.make({ "bot.ts": BOT });
+    await home.write("bin/deno", '#!/bin/sh\nprintf "%s\\n" "$@" > args.txt\n', 0o755);
+    const { code, stdout, stderr } = await compile(
+      home,
+      `${home.path}/bin:/bin`,
+      "bot.ts",
+      "--target",
+      "aarch64-apple-darwin",
+      "--",
+      "--allow-read=notes",
+    );
+    assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${home.path}/bot\n`, stderr: "" });
+    const args = (await home.read("args.txt")).trimEnd().split("\n");
+    const entry = args.at(-1) ?? "";
+    assertEquals(args.slice(0, -1), [
+      "compile",
+      "--no-prompt",
+      "--unstable-kv",
+      "--allow-net",
+      "--allow-env",
+      "--allow-read=notes",
+      "--target",
+      "aarch64-apple-darwin",
+      "--output",
+      `${home.path}/bot`,
+    ]);
+    assertMatch(entry, /^data:application\/typescript,/);
+    const program = decodeURIComponent(entry);
+    assertStringIncludes(program, `import bot from "file://${home.path}/bot.ts";`);
+    assertMatch(program, /import \{ runBot \} from "jsr:@roomz\/roomz@\d+\.\d+\.\d+\/bot";/);
+  },
+});
+
+Deno.test({
+  name: "what deno says when it makes no binary is told, code 1",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await TestHome.make({ "bot.ts": BOT });
+    await home.write("bin/deno", '#!/bin/sh\necho "no runtime" >&2; exit 1\n', 0o755);
+    const { code, stdout, stderr } = await compile(home, `${home.path}/bin:/bin`, "bot.ts");
+    assertEquals({ code, stdout }, { code: 1, stdout: "" });
+    assertMatch(stderr, /^roomz: Deno did not make the binary\. It said:\n +no runtime\n$/);
+  },
+});
+
+Deno.test("without a deno on the PATH bot compile says how to get one", async () => {
+  await using home = await TestHome.make({ "bot.ts": BOT });
+  const { code, stderr } = await compile(home, "/nowhere", "bot.ts");
+  assertEquals([code, stderr], [
+    1,
+    "roomz: There is no deno on the PATH, and it makes the binary. Install it: https://deno.com\n",
+  ]);
+});
+
+Deno.test("a roomz that may run nothing prints the command instead", async () => {
+  await using home = await TestHome.make({ "it's a bot.ts": BOT });
+  const child = spawnRoomz(["bot", "compile", `${home.path}/it's a bot.ts`], home.path);
+  const { code, stdout, stderr } = await output(child);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^This roomz may not run other programs\. Run this yourself:\n/);
+  assert(stdout.startsWith(`cd ${home.path} && deno compile --no-prompt `), stdout);
+  assertEquals(stdout.trimEnd().split("\n").length, 1);
+});
+
+Deno.test("a bot that cannot be loaded is not compiled", async () => {
+  await using home = await TestHome.make({ "bot.ts": "throw new Error('boom');" });
+  const { code, stderr } = await compile(home, "/nowhere", "bot.ts");
+  assertEquals(code, 1);
+  assertMatch(stderr, /^roomz: bot\.ts cannot be loaded: boom/);
+});

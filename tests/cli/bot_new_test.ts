@@ -1,0 +1,44 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { roomz } from "./test_io.ts";
+import { TestHome } from "./test_home.ts";
+
+const CONFIG = Deno.env.get("ROOMZ_DENO_CONFIG") ??
+  fromFileUrl(new URL("../../deno.json", import.meta.url));
+
+Deno.test("bot new makes a bot whose check and tests pass without a network", async () => {
+  await using home = await TestHome.make();
+  const made = await roomz(["bot", "new", "bots/helper"], { workingFolder: home.path });
+  assertEquals({ exitCode: made.exitCode, stdout: made.stdout }, {
+    exitCode: 0,
+    stdout: "bots/helper/bot.ts\nbots/helper/bot_test.ts\nbots/helper/deno.json\n",
+  });
+  const folder = `${home.path}/bots/helper`;
+
+  const check = await roomz(["bot", "check", "bots/helper/bot.ts"], { workingFolder: home.path });
+  assertMatch(check.stdout, /^!ping\n!roll \[sides:int=6\] /);
+
+  const { imports } = JSON.parse(await home.read("bots/helper/deno.json"));
+  assertMatch(imports["@roomz/roomz"], /^jsr:@roomz\/roomz@\^\d+\.\d+\.\d+$/);
+
+  // The same test and types, on this checkout in the published package's place.
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["test", `--config=${CONFIG}`, "--no-prompt", "bot_test.ts"],
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  assertEquals(code, 0, text);
+  assertStringIncludes(text, "2 passed");
+});
+
+Deno.test("bot new writes over nothing, and leaves nothing half done", async () => {
+  await using home = await TestHome.make({ "helper/bot_test.ts": "mine" });
+  const { exitCode, stdout, stderr } = await roomz(["bot", "new", "helper"], {
+    workingFolder: home.path,
+  });
+  assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
+  assertMatch(stderr, /helper\/bot_test\.ts is there already/);
+  const names = await Array.fromAsync(Deno.readDir(`${home.path}/helper`), ({ name }) => name);
+  assertEquals(names, ["bot_test.ts"]);
+});

@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { complete } from "../../../cli/chat/completion.ts";
+
+const NAMES = ["phone", "phone two", "Laptop"];
+const cases: readonly [before: string, after: string | undefined][] = [
+  ["/he", "/help "],
+  ["/log", "/log"],
+  ["/nothing", undefined],
+  ["hi lap", "hi Laptop "],
+  ["hi @ph", "hi @phone"],
+  ["/name lap", "/name Laptop "],
+  ["hi ", undefined],
+  ["", undefined],
+];
+for (const [before, after] of cases) {
+  Deno.test(`Tab makes ${JSON.stringify(after)} of ${JSON.stringify(before)}`, () => {
+    const completion = complete(before, before.length, NAMES);
+    const made = completion && before.slice(0, completion.start) + completion.text;
+    assertEquals(made, after);
+  });
+}
+
+Deno.test("where several fit, all are told", () => {
+  assertEquals(complete("/log", 4, [])?.candidates, ["/login", "/logout"]);
+});

@@ -1,0 +1,72 @@
+import { assertEquals } from "@std/assert";
+import { InputHistory } from "../../../cli/chat/input_history.ts";
+
+Deno.test("what was written is there after a restart, for its owner only", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/state/roomz/input_history`;
+  const first = new InputHistory(file);
+  await first.load();
+  await first.add("one");
+  await first.add("two\nlines");
+  const mode = (await Deno.stat(file)).mode ?? 0;
+  if (Deno.build.os !== "windows") assertEquals(mode & 0o777, 0o600);
+
+  const second = new InputHistory(file);
+  await second.load();
+  assertEquals([second.older(""), second.older(""), second.older("")], [
+    "two\nlines",
+    "one",
+    undefined,
+  ]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+const notKept = [
+  "/token abc",
+  "  /token abc",
+  "/token",
+  "here: http://x/auth/verify?token=abc",
+  "eyJhbGciOi.eyJzdWIi.c2ln",
+  "   ",
+];
+for (const text of notKept) {
+  Deno.test(`${JSON.stringify(text)} is not kept`, async () => {
+    const history = new InputHistory();
+    await history.add(text);
+    assertEquals(history.older(""), undefined);
+  });
+}
+
+Deno.test("what is written twice in a row is kept once", async () => {
+  const history = new InputHistory();
+  for (const text of ["same", "same", "other", "same"]) await history.add(text);
+  assertEquals([1, 2, 3, 4].map(() => history.older("")), ["same", "other", "same", undefined]);
+});
+
+Deno.test("a damaged line costs itself and nothing else", async () => {
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, '"good"\n{"not":"text"}\n"half\n"also good"\n');
+  const history = new InputHistory(file);
+  await history.load();
+  assertEquals([history.older(""), history.older("")], ["also good", "good"]);
+  await Deno.remove(file);
+});
+
+Deno.test("a long file is cut down to the newest 1,000 when it is read", async () => {
+  const file = await Deno.makeTempFile();
+  const lines = Array.from({ length: 2_500 }, (_, i) => `"${i}"\n`);
+  await Deno.writeTextFile(file, lines.join(""));
+  await new InputHistory(file).load();
+  const kept = (await Deno.readTextFile(file)).trim().split("\n");
+  assertEquals([kept.length, kept[0], kept.at(-1)], [1_000, '"1500"', '"2499"']);
+  await Deno.remove(file);
+});
+
+Deno.test("a search finds the newest, and older ones further back", async () => {
+  const history = new InputHistory();
+  for (const text of ["deploy one", "hello", "deploy two"]) await history.add(text);
+  assertEquals(history.search("deploy"), "deploy two");
+  assertEquals(history.search("deploy", 1), "deploy one");
+  assertEquals(history.search("deploy", 5), "deploy one");
+  assertEquals(history.search("nothing"), undefined);
+});

@@ -1,0 +1,80 @@
+import { assertEquals } from "@std/assert";
+import { type Key, KeyDecoder } from "../../../cli/chat/key_decoder.ts";
+
+const key = (name: string): Key => ({ kind: "key", name });
+const text = (text: string): Key => ({ kind: "text", text });
+const paste = (text: string): Key => ({ kind: "paste", text });
+
+const cases: readonly [bytes: string, keys: readonly Key[]][] = [
+  ["hé🦕", [text("hé🦕")]],
+  ["\r", [key("enter")]],
+  ["\n", [key("ctrl+j")]],
+  ["\x1b\r", [key("alt+enter")]],
+  ["\x01\x05\x0b\x15\x17\x19", ["a", "e", "k", "u", "w", "y"].map((one) => key(`ctrl+${one}`))],
+  ["\x7f\x08\t", [key("backspace"), key("backspace"), key("tab")]],
+  ["\x1bb\x1bB\x1b\x7f", [key("alt+b"), key("alt+b"), key("alt+backspace")]],
+  ["\x1b[A\x1bOB", [key("up"), key("down")]],
+  ["\x1b[1;5C\x1b[1;3D", [key("ctrl+right"), key("alt+left")]],
+  ["\x1b[H\x1b[4~\x1b[3~\x1b[Z", [key("home"), key("end"), key("delete"), key("shift+tab")]],
+  ["\x1b[13;2u\x1b[27;2;13~", [key("shift+enter"), key("shift+enter")]],
+  ["\x1b[99;5u\x1b[97u\x1b[27u", [key("ctrl+c"), text("a"), key("escape")]],
+  ["\x1b[I\x1b[O", [{ kind: "focus", focused: true }, { kind: "focus", focused: false }]],
+  ["a\tb", [text("a"), key("tab"), text("b")]],
+  ["\x1b[200~one\r\ntwo\rthree\x1b[31m\x1b[201~x", [paste("one\ntwo\nthree\x1b[31m"), text("x")]],
+  ["\x1b[200~\x1b[201~", [paste("")]],
+  // What a terminal answers, and keys of no known name, are not typed into the text.
+  ["\x1b]11;rgb:00/00/00\x07a", [text("a")]],
+  ["\x1bP>|tmux 3.3a\x1b\\a", [text("a")]],
+  ["\x1b[<0;3;4Ma", [text("a")]],
+  ["\x1b[12;3Ra", [text("a")]],
+  ["\x1b[57399;1ua", [text("\ue037"), text("a")]],
+  ["\x1b[99999999999ua", [text("a")]],
+];
+
+for (const [bytes, expected] of cases) {
+  Deno.test(`${JSON.stringify(bytes)} is decoded, in one piece and byte by byte`, () => {
+    const encoded = new TextEncoder().encode(bytes);
+    assertEquals(new KeyDecoder().decode(encoded), [...expected]);
+
+    const decoder = new KeyDecoder();
+    const keys = Array.from(encoded, (byte) => decoder.decode(Uint8Array.of(byte))).flat();
+    assertEquals(joined(keys), joined(expected));
+    assertEquals(decoder.undecided, false);
+  });
+}
+
+Deno.test("ESC is a key when nothing follows it", () => {
+  const decoder = new KeyDecoder();
+  assertEquals(decoder.decode(Uint8Array.of(0x1b)), []);
+  assertEquals(decoder.undecided, true);
+  assertEquals(decoder.flush(), [key("escape")]);
+  assertEquals(decoder.undecided, false);
+});
+
+Deno.test("a paste that is under way is no ESC to wait for", () => {
+  const decoder = new KeyDecoder();
+  decoder.decode(new TextEncoder().encode("\x1b[200~half"));
+  assertEquals(decoder.undecided, false);
+  assertEquals(decoder.decode(new TextEncoder().encode(" whole\x1b[201~")), [paste("half whole")]);
+});
+
+Deno.test("a million characters are pasted in chunks in little time", () => {
+  const decoder = new KeyDecoder();
+  const chunk = new TextEncoder().encode("x".repeat(1_000));
+  decoder.decode(new TextEncoder().encode("\x1b[200~"));
+  for (let i = 0; i < 1_000; i++) assertEquals(decoder.decode(chunk), []);
+  const [pasted] = decoder.decode(new TextEncoder().encode("\x1b[201~"));
+  assertEquals(pasted?.kind === "paste" && pasted.text.length, 1_000_000);
+});
+
+/** Typed text may come in any number of pieces. */
+function joined(keys: readonly Key[]): Key[] {
+  const result: Key[] = [];
+  for (const one of keys) {
+    const last = result.at(-1);
+    if (one.kind === "text" && last?.kind === "text") {
+      result[result.length - 1] = text(last.text + one.text);
+    } else result.push(one);
+  }
+  return result;
+}

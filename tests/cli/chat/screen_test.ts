@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import type { InputLayout } from "../../../cli/chat/input_layout.ts";
+import { rowsAboveCursor, Screen } from "../../../cli/chat/screen.ts";
+import { paintFor } from "../../../cli/chat/style.ts";
+import type { Output, Terminal } from "../../../cli/io.ts";
+
+const at = (rows: readonly string[], cursorRow: number, cursorColumn: number): InputLayout => ({
+  rows,
+  cursorRow,
+  cursorColumn,
+});
+
+const layouts: readonly [layout: InputLayout, columns: number, rows: number][] = [
+  [at(["> hello"], 0, 7), 80, 0],
+  [at(["> hello"], 0, 7), 7, 0],
+  [at(["> hello"], 0, 7), 5, 1],
+  [at(["> hello world"], 0, 10), 10, 1],
+  [at(["> 1234567", "  abc"], 1, 5), 9, 1],
+  [at(["> 1234567", "  abc"], 1, 5), 4, 4],
+  [at(["> a", "  ", "  b"], 2, 3), 80, 2],
+  [at(["> 漢字漢字"], 0, 10), 6, 1],
+];
+for (const [layout, columns, rows] of layouts) {
+  const { cursorRow, cursorColumn } = layout;
+  const where = `${cursorRow}:${cursorColumn} of ${JSON.stringify(layout.rows)}`;
+  Deno.test(`the cursor at ${where} is ${rows} rows down at ${columns} columns`, () => {
+    assertEquals(rowsAboveCursor(layout, columns), rows);
+  });
+}
+
+Deno.test("what changes while a frame is being written is drawn in the next one", async () => {
+  const frames: string[] = [];
+  const writes: (() => void)[] = [];
+  const output: Output = {
+    isTerminal: true,
+    columns: () => 20,
+    write(text) {
+      frames.push(text);
+      return new Promise((resolve) => writes.push(resolve));
+    },
+  };
+  const terminal: Terminal = {
+    size: () => ({ columns: 20, rows: 5 }),
+    onChange: () => () => {},
+    onExit: () => () => {},
+    writeNow() {},
+  };
+  let status = "first";
+  const screen = new Screen(output, terminal, paintFor("1"), () => ({
+    input: at(["> "], 0, 2),
+    below: [status],
+  }));
+  screen.refresh();
+  while (writes.length < 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  status = "second";
+  screen.refresh();
+  writes[0]?.();
+  while (writes.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  assertEquals(frames.map((frame) => /first|second/.exec(frame)?.[0]), ["first", "second"]);
+  writes[1]?.();
+  const leaving = screen.leave();
+  while (writes.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  writes[2]?.();
+  await leaving;
+});

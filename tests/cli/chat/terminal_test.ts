@@ -1,0 +1,314 @@
+/**
+ * The whole chat in a terminal: what a user types, and what is on the screen then.
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+import { AsyncClient } from "@roomz/roomz/client";
+import { layOutInput } from "../../../cli/chat/input_layout.ts";
+import { ServerProcess } from "./server_process.ts";
+import { hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
+
+if (!hasTmux) {
+  console.log("skipped: the tests of the chat on a terminal need tmux, which is not here");
+}
+
+const CONNECTED = /^● connected · ada@example\.com/m;
+/** An empty input with the status below it, and nothing else at the bottom. */
+const AT_REST = /^>\n● connected · [^\n]*$/m;
+const SIZES = [[40, 20], [90, 9], [25, 30], [61, 12], [30, 12], [100, 24]] as const;
+const LEAVE_MODES = "\x1b[?1004l\x1b[?2004l";
+
+interface Scene {
+  readonly server: ServerProcess;
+  readonly chat: TmuxChat;
+  /** Another connection of the same account. */
+  readonly other: AsyncClient;
+}
+
+function test(
+  name: string,
+  play: (scene: Scene) => Promise<void>,
+  options: TmuxOptions = {},
+): void {
+  Deno.test({
+    name,
+    ignore: !hasTmux,
+    // What tmux and the server's process leave open ends with them.
+    sanitizeResources: false,
+    sanitizeOps: false,
+    async fn() {
+      await using server = await ServerProcess.start();
+      await using other = await AsyncClient.open(server.url, server.session, {
+        displayName: "phone",
+        maxReconnectAttempts: Infinity,
+      });
+      await using chat = await TmuxChat.start(server, options);
+      await chat.until(CONNECTED);
+      await play({ server, chat, other });
+    },
+  });
+}
+
+test("what is typed is sent, shown above the input, and the input is empty again", async (scene) => {
+  const { chat, other } = scene;
+  const messages = other.messages();
+  await chat.type("Hello, room");
+  await chat.until(/^> Hello, room$/m);
+  await chat.press("Enter");
+  assertEquals((await messages.next()).value?.content, "Hello, room");
+  await chat.until(/^✓ \d\d:\d\d ada@example\.com: Hello, room\n>\n● connected/m);
+});
+
+test("what others send stands above what is being typed, which stays as it is", async ({ chat, other }) => {
+  await chat.type("half a thou");
+  await other.send("Hi from the phone");
+  await chat.until(/^\d\d:\d\d phone \(ada@example\.com\): Hi from the phone\n> half a thou\n●/m);
+  const { column } = await chat.cursor();
+  assertEquals(column, "> half a thou".length);
+});
+
+test("Alt+Enter and Ctrl+J begin a line, and the lines are one message", async ({ chat, other }) => {
+  const messages = other.messages();
+  await chat.type("one");
+  await chat.press("M-Enter");
+  await chat.type("two");
+  await chat.press("C-j");
+  await chat.type("three");
+  await chat.until(/^> one\n {2}two\n {2}three\n●/m);
+  await chat.press("Enter");
+  assertEquals((await messages.next()).value?.content, "one\ntwo\nthree");
+  await chat.until(/: one\n {4}two\n {4}three\n>\n●/m);
+});
+
+test("readline's keys edit the line", async ({ chat }) => {
+  await chat.type("brave new world");
+  await chat.press("M-b", "M-b", "C-k");
+  await chat.until(/^> brave$/m);
+  await chat.press("C-a", "C-y");
+  await chat.until(/^> new worldbrave$/m);
+  await chat.press("C-e", "C-w");
+  await chat.until(/^> new$/m);
+  await chat.press("C-u");
+  await chat.until(/^>\n●/m);
+});
+
+test("wide characters and joined emoji are erased whole, with the cursor in its place", async ({ chat }) => {
+  await chat.type("漢字é");
+  await chat.until(/^> 漢字é$/m);
+  assertEquals((await chat.cursor()).column, 2 + 4 + 1);
+  await chat.press("BSpace", "BSpace");
+  await chat.until(/^> 漢$/m);
+  assertEquals((await chat.cursor()).column, 4);
+});
+
+test("Up brings back what was sent, Ctrl+R finds it", async ({ chat }) => {
+  for (const text of ["the first", "the second"]) {
+    await chat.type(text);
+    await chat.press("Enter");
+    await chat.until(new RegExp(`✓ .*: ${text}\n`));
+  }
+  await chat.press("Up", "Up");
+  await chat.until(/^> the first$/m);
+  await chat.press("Down", "Down", "C-r");
+  await chat.type("seco");
+  await chat.until(/^> the second\nsearch: seco$/m);
+  await chat.press("Escape");
+  await chat.until(AT_REST);
+});
+
+test("what was typed is kept for the next start in a file of its owner's, but no secret", async (scene) => {
+  const { chat, server } = scene;
+  await chat.type("remember me");
+  await chat.press("Enter");
+  await chat.until(/✓ .*: remember me/);
+  await chat.type(`/token ${server.session}`);
+  await chat.until(/^> \/token •+/m);
+  await chat.press("Enter");
+  await chat.until(AT_REST);
+  const written = await chat.written();
+  assert(!written.includes(server.session.slice(0, 20)), "the token was written to the terminal");
+  await chat.press("C-d");
+  assertEquals(await chat.exitCode(), 0);
+
+  const file = `${chat.state}/roomz/input_history`;
+  assertEquals(await Deno.readTextFile(file), '"remember me"\n');
+  assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
+});
+
+test("Tab completes commands and the names of those who wrote", async ({ chat, other }) => {
+  await chat.type("/he");
+  await chat.press("Tab");
+  await chat.until(/^> \/help$/m);
+  await chat.press("C-u");
+  await other.send("here I am");
+  await chat.until(/here I am/);
+  await chat.type("hi @ph");
+  await chat.press("Tab");
+  await chat.until(/^> hi @phone$/m);
+});
+
+test("a paste of 5,000 characters is asked about, and is sent as parts", async ({ chat, other }) => {
+  const pasted = Array.from({ length: 100 }, (_, i) => `line ${i} ${"x".repeat(42)}`).join("\n");
+  assert(pasted.length > 4_900);
+  const messages = other.messages();
+  await chat.paste(pasted);
+  await chat.until(/^Paste \d,?\d+ characters in 100 lines\? Enter: yes, Esc: no$/m);
+  await chat.press("Enter");
+  await chat.until(/^ {2}line 99 x+$/m);
+  await chat.press("Enter");
+  await chat.until(/^Too long for one message\. Send it as \d+\?/m);
+  await chat.press("Enter");
+  let received = "";
+  while (received.split("\n").length < 100) {
+    received += `${received === "" ? "" : "\n"}${(await messages.next()).value?.content}`;
+  }
+  assertEquals(received, pasted);
+  await chat.until(AT_REST);
+});
+
+test("a paste with newlines is one text and is not sent by itself", async ({ chat, other }) => {
+  const messages = other.messages();
+  await chat.paste("one\ntwo\nthree\n");
+  await chat.until(/^> one\n {2}two\n {2}three\n/m);
+  await chat.press("Enter");
+  assertEquals((await messages.next()).value?.content, "one\ntwo\nthree");
+});
+
+test("a storm of sizes leaves no stale line and loses no message", async ({ chat, other }) => {
+  for (let i = 0; i < 20; i++) await other.send(`earlier ${i}`);
+  await chat.type("a draft");
+  await chat.until(/earlier 19\n> a draft\n/);
+  for (let i = 0; i < 30; i++) {
+    await other.send(`message ${i} ${"word ".repeat(8)}`.trim());
+    await chat.resize(30 + (i * 37) % 90, 8 + (i * 5) % 16);
+  }
+  await chat.resize(100, 24);
+  await chat.until(/message 29 [word\s]+\n> a draft\n● connected[^\n]*$/);
+  const everything = await chat.everything();
+  assertEquals(everything.match(/^[●○] /gm)?.length, 1, everything);
+  assertEquals(everything.match(/a draft/g)?.length, 1, everything);
+  for (let i = 0; i < 20; i++) assertMatch(everything, new RegExp(`earlier ${i}\n`));
+  for (let i = 0; i < 30; i++) assertMatch(everything, new RegExp(`message ${i}\\s`));
+});
+
+test("a draft of several rows is broken anew for each width", async ({ chat, other }) => {
+  const draft = "a draft that is long enough to be broken in two or three on a narrow screen";
+  for (let i = 0; i < 20; i++) await other.send(`earlier ${i}`);
+  await chat.type(draft);
+  await chat.until(/narrow screen\n●/);
+  for (const [columns, rows] of SIZES) {
+    await chat.resize(columns, rows);
+    const input = { prompt: "> ", text: draft, cursor: draft.length, hiddenFrom: draft.length };
+    const expected = layOutInput(input, columns, rows).rows.map((row) => row.trimEnd()).join("\n");
+    // Broken by the chat itself, and not only by tmux before the chat knows of the new size.
+    const screen = await chat.until((screen) => `\n${screen}`.includes(`\n${expected}\n● `));
+    assertEquals(screen.match(/^[●○] /gm)?.length, 1, screen);
+  }
+  await chat.until(/earlier\s+19\n> a draft [^\n]*screen\n● connected[^\n]*$/);
+  const everything = await chat.everything();
+  for (let i = 0; i < 20; i++) assertMatch(everything, new RegExp(`earlier\\s+${i}\n`));
+});
+
+test("the state shows that the server is gone, why, and when it is tried again", async (scene) => {
+  const { chat, server } = scene;
+  await server.kill();
+  await chat.until(/^○ reconnecting, attempt \d+ (in \d+ s|now): \S+/m);
+  await chat.type("not lost");
+  await chat.press("Enter");
+  await chat.until(/^> not lost\nNot connected: the text stays here/m);
+  await server.restart();
+  await chat.until(/^Connected again\./m);
+  await chat.press("Enter");
+  await chat.until(/✓ .*: not lost\n>\n● connected/);
+});
+
+test("a chat that was stopped goes on where it was", async ({ chat, other }) => {
+  await chat.type("draft");
+  await chat.until(/^> draft$/m);
+  await chat.signal("SIGSTOP");
+  await other.send("while stopped");
+  await chat.resize(60, 20);
+  await chat.signal("SIGCONT");
+  await chat.until(/while stopped\n> draft\n● connected[^\n]*$/);
+  await chat.type("!");
+  await chat.until(/^> draft!$/m);
+});
+
+test("hostile text is shown and not obeyed", async ({ chat, other }) => {
+  await other.setDisplayName("\u202eevil\u009b2J\x7f");
+  await other.send("\x1b[2J\x1b[H\x1b]0;owned\x07\x1bcboo\r\u2028fake");
+  await other.send("first\n> \n● connected · eve");
+  await chat.until(/␛\[2J␛\[H␛\]0;owned␇␛cboo␍<U\+2028>fake/);
+  await chat.until(/: first\n {4}> *\n {4}● connected · eve\n>\n● connected · ada/);
+  const written = await chat.written();
+  assert(!written.includes("\x1b]0;"), "a title was set");
+  assertNotMatch(written, /[\u202e\u009b\u2028]/);
+}, { columns: 120 });
+
+test("a mention rings the bell and is set off", async ({ chat, other }) => {
+  await chat.type("/name Lap");
+  await chat.press("Enter");
+  await chat.until(/^You are Lap now\.$/m);
+  await other.send("nothing for you, Laptop");
+  await chat.until(/Laptop/);
+  assert(!(await chat.written()).includes("\x07"), "the bell rang for another");
+  await other.send("hey lap, look");
+  await chat.until(/hey lap/);
+  // deno-lint-ignore no-control-regex -- a style, and the bell
+  assertMatch(await chat.written(), /\x1b\[1;33m\d\d:\d\d phone[^\n]*hey lap[^]*\x07/);
+});
+
+test("what came while the window had no focus is below a mark", async ({ chat, other }) => {
+  await other.send("seen");
+  await chat.until(/seen/);
+  // What a terminal sends when its window loses the focus.
+  await chat.type("\x1b[O");
+  await chat.type("x");
+  await chat.until(/^> x$/m);
+  await other.send("unseen");
+  await other.send("unseen too");
+  const screen = await chat.until(/unseen too/);
+  assertMatch(screen, /seen\n── unread ──\n[^\n]*unseen\n[^\n]*unseen too\n> x/);
+});
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  test(`${signal} ends the chat and gives the terminal back`, async ({ chat }) => {
+    await chat.type("a draft");
+    await chat.until(/^> a draft$/m);
+    await chat.signal(signal);
+    assertEquals(await chat.exitCode(), 130);
+    assert((await chat.written()).includes(LEAVE_MODES));
+    assertNotMatch(await chat.screen(), /● connected|a draft/);
+  });
+}
+
+test("Ctrl+C clears the input, and ends the chat when it is empty", async ({ chat }) => {
+  await chat.type("no");
+  await chat.press("C-c");
+  await chat.until(AT_REST);
+  await chat.press("C-c");
+  assertEquals(await chat.exitCode(), 130);
+});
+
+test("without a session the chat starts and says how to log in", async ({ chat, server }) => {
+  await chat.type("/logout");
+  await chat.press("Enter");
+  await chat.until(/^○ not logged in: \/login EMAIL, then \/token TOKEN/m);
+  await chat.type("/login eve@example.com");
+  await chat.press("Enter");
+  await chat.until(/not sent|not allowed|refused/i);
+  await chat.type(`/token ${server.session}`);
+  await chat.press("Enter");
+  await chat.until(CONNECTED);
+});
+
+test("--plain only appends", async ({ server }) => {
+  await using chat = await TmuxChat.start(server, { args: ["--plain"] });
+  await chat.until(/^Connected to .* as ada@example\.com\./m);
+  await chat.type("hello");
+  await chat.press("Enter");
+  await chat.type("/quit");
+  await chat.press("Enter");
+  assertEquals(await chat.exitCode(), 0);
+  assert(!(await chat.written()).includes("\x1b"), "an escape sequence was written");
+});

@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { roomz } from "./test_io.ts";
+import { TestHome } from "./test_home.ts";
+import { TestServer } from "./test_server.ts";
+
+Deno.test("sessions lists server, email and expiry of every session, and never the token", async () => {
+  await using home = await TestHome.make();
+  await using one = await TestServer.start();
+  await using two = await TestServer.start();
+  const tokens: string[] = [];
+  for (const server of [one, two]) {
+    const token = await server.session();
+    tokens.push(token);
+    await roomz(["login", "-s", server.url], { env: home.env, stdin: token });
+  }
+  const { exitCode, stdout } = await roomz(["sessions"], { env: home.env });
+  assertEquals(exitCode, 0);
+  const lines = stdout.trimEnd().split("\n");
+  assertEquals(lines.map((line) => line.split("\t")[0]), [one.url, two.url].sort());
+  for (const line of lines) assertMatch(line, /\tada@example\.com\texpires \d{4}-\d\d-\d\d$/);
+
+  const json = await roomz(["sessions", "--json"], { env: home.env });
+  const [first = ""] = json.stdout.split("\n");
+  const { server, email, expires_at, ...rest } = JSON.parse(first);
+  assertEquals({ server, email, rest }, {
+    server: lines[0]?.split("\t")[0],
+    email: "ada@example.com",
+    rest: {},
+  });
+  assert(Date.parse(expires_at) > Date.now());
+  for (const token of tokens) {
+    for (const part of token.split(".")) assert(!(stdout + json.stdout).includes(part));
+  }
+});
+
+Deno.test("a machine without a session is told how to get one, and nothing is written", async () => {
+  await using home = await TestHome.make();
+  assertEquals(await roomz(["sessions"], { env: home.env }), {
+    exitCode: 0,
+    stdout: "",
+    stderr: "No session is kept. Log in with: roomz login EMAIL\n",
+  });
+  assertEquals(await Array.fromAsync(Deno.readDir(home.path)), []);
+});

@@ -1,0 +1,77 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { unicodeWidth } from "@std/cli/unicode-width";
+import * as fc from "fast-check";
+import {
+  fitColumns,
+  graphemeAfter,
+  graphemeBefore,
+  graphemes,
+  textWidth,
+} from "../../cli/text_width.ts";
+
+const widths: readonly [text: string, columns: number][] = [
+  ["", 0],
+  ["abc", 3],
+  ["é", 1],
+  ["e\u0301", 1],
+  ["漢字", 4],
+  ["ｱ", 1],
+  ["Ａ", 2],
+  ["🦕", 2],
+  ["👨‍👩‍👧", 2],
+  ["👍🏽", 2],
+  ["🇧🇪", 2],
+  ["1️⃣", 2],
+  ["❤️", 2],
+  ["한글", 4],
+];
+for (const [text, columns] of widths) {
+  Deno.test(`"${text}" takes ${columns} columns`, () => assertEquals(textWidth(text), columns));
+}
+
+Deno.test("every assigned character is as wide as @std/cli has it", () => {
+  const other: string[] = [];
+  for (let code = 0xa0; code < 0x30000; code++) {
+    const char = String.fromCodePoint(code);
+    // Unassigned, private and surrogate code points have no width that anyone agrees on.
+    // Vowels and finals of Hangul take the column of the consonant before them; a filler is drawn.
+    if (/[\u115f-\u11ff\u3164\ud7b0-\ud7ff]/.test(char)) continue;
+    if (/[\p{Cn}\p{Co}\p{Cs}\p{Mc}\p{Cf}\p{Cc}]/u.test(char)) continue;
+    if (textWidth(char) !== unicodeWidth(char)) {
+      other.push(`${code.toString(16)} ${textWidth(char)}`);
+    }
+  }
+  assertEquals(other, []);
+});
+
+Deno.test("text that is cut fits, and text that fits is not cut", () => {
+  assertEquals(fitColumns("hello", 5), "hello");
+  assertEquals(fitColumns("hello", 4), "hel…");
+  assertEquals(fitColumns("漢字漢", 4), "漢…");
+  assertEquals(fitColumns("abc", 0), "");
+  fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, columns) => {
+    const fitted = fitColumns(text, columns);
+    if (textWidth(text) <= columns) assertStrictEquals(fitted, text);
+    else assertStrictEquals(textWidth(fitted) <= columns, true);
+  }));
+});
+
+Deno.test("steps to the left and to the right go from grapheme to grapheme", () => {
+  const text = fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.constant("\n")))
+    .map((parts) => parts.join(""));
+  fc.assert(fc.property(text, (text) => {
+    const edges = new Set([0]);
+    let end = 0;
+    for (const line of text.split("\n")) {
+      for (const grapheme of graphemes(line)) edges.add(end += grapheme.length);
+      edges.add(end += 1);
+    }
+    edges.delete(end);
+    const right = [0];
+    for (let at = 0; at < text.length;) right.push(at = graphemeAfter(text, at));
+    const left = [text.length];
+    for (let at = text.length; at > 0;) left.push(at = graphemeBefore(text, at));
+    assertEquals(new Set(right), edges);
+    assertEquals(new Set(left), edges);
+  }));
+});
