@@ -183,12 +183,12 @@ test("a storm of sizes leaves no stale line and loses no message", async ({ chat
     await chat.resize(30 + (i * 37) % 90, 8 + (i * 5) % 16);
   }
   await chat.resize(100, 24);
-  await chat.until(/message 29 [word\s]+\n> a draft\n● connected[^\n]*$/);
+  await chat.until(/message\s+29\s+[word\s]+\n> a draft\n● connected[^\n]*$/);
   const everything = await chat.everything();
   assertEquals(everything.match(/^[●○] /gm)?.length, 1, everything);
   assertEquals(everything.match(/a draft/g)?.length, 1, everything);
   for (let i = 0; i < 20; i++) assertMatch(everything, new RegExp(`earlier ${i}\n`));
-  for (let i = 0; i < 30; i++) assertMatch(everything, new RegExp(`message ${i}\\s`));
+  for (let i = 0; i < 30; i++) assertMatch(everything, new RegExp(`message\\s+${i}\\s`));
 });
 
 test("a draft of several rows is broken anew for each width", async ({ chat, other }) => {
