@@ -32,7 +32,7 @@ export async function findPythonWithRoomz(): Promise<
   if (base === undefined) {
     return { missing: "there is no Python 3.10 or newer with venv and pip" };
   }
-  if (!await pypiAnswers() && !await pipCanFind(base)) return { missing: "PyPI does not answer" };
+  if (!await pipCanFind(base)) return { missing: "PyPI does not answer" };
   return { python: () => install(base) };
 }
 
@@ -72,17 +72,7 @@ async function findPython(): Promise<string | undefined> {
   }
 }
 
-async function pypiAnswers(): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(PROBE_MS);
-    const response = await fetch("https://pypi.org/simple/roomz/", { method: "HEAD", signal });
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
-
-/** pip may know a mirror, a proxy or a certificate that this program does not. */
+/** Asked of pip, which may know a mirror, a proxy or a certificate that this program does not. */
 async function pipCanFind(python: string): Promise<boolean> {
   const args = ["-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed"];
   try {
