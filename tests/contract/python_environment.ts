@@ -17,7 +17,7 @@ const PYTHON = Deno.build.os === "windows"
   : join(ENVIRONMENT, "bin", "python");
 
 const PROBE_MS = 5_000;
-const PIP_PROBE_MS = 15_000;
+const PIP_PROBE_MS = 45_000;
 const INSTALL_MS = 240_000;
 
 /** Gives the path of a Python that can import `roomz`; the first call installs it. */
@@ -76,7 +76,7 @@ async function findPython(): Promise<string | undefined> {
 async function pipCanFind(python: string): Promise<boolean> {
   const args = ["-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed"];
   try {
-    await runToEnd(python, [...args, "--retries", "0", "--timeout", "5", PACKAGE], PIP_PROBE_MS);
+    await runToEnd(python, [...args, "--retries", "3", "--timeout", "10", PACKAGE], PIP_PROBE_MS);
     return true;
   } catch {
     return false;
