@@ -17,7 +17,7 @@ const PYTHON = Deno.build.os === "windows"
   : join(ENVIRONMENT, "bin", "python");
 
 const PROBE_MS = 5_000;
-const PIP_PROBE_MS = 45_000;
+const PIP_PROBE_MS = 15_000;
 const INSTALL_MS = 240_000;
 
 /** Gives the path of a Python that can import `roomz`; the first call installs it. */
@@ -32,7 +32,7 @@ export async function findPythonWithRoomz(): Promise<
   if (base === undefined) {
     return { missing: "there is no Python 3.10 or newer with venv and pip" };
   }
-  if (!await pipCanFind(base)) return { missing: "PyPI does not answer" };
+  if (!await pypiAnswers() && !await pipCanFind(base)) return { missing: "PyPI does not answer" };
   return { python: () => install(base) };
 }
 
@@ -72,11 +72,21 @@ async function findPython(): Promise<string | undefined> {
   }
 }
 
-/** Asked of pip, which may know a mirror, a proxy or a certificate that this program does not. */
+async function pypiAnswers(): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PROBE_MS);
+    const response = await fetch("https://pypi.org/simple/roomz/", { method: "HEAD", signal });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** pip may know a mirror, a proxy or a certificate that this program does not. */
 async function pipCanFind(python: string): Promise<boolean> {
   const args = ["-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed"];
   try {
-    await runToEnd(python, [...args, "--retries", "3", "--timeout", "10", PACKAGE], PIP_PROBE_MS);
+    await runToEnd(python, [...args, "--retries", "0", "--timeout", "5", PACKAGE], PIP_PROBE_MS);
     return true;
   } catch {
     return false;
