@@ -58,16 +58,17 @@ export class Inbox {
     const plan = this.#program.planMessage(message);
     const isAnswer = plan?.command === undefined && this.#runtime.questions.isAsked(message.user);
     if (plan === undefined && !isAnswer) return;
-    const from = quoted(message.user.display_name ?? message.user.email);
     if (message.own === undefined) {
       return this.#warn(
-        `a message from ${from} was not answered, for it may be the bot's own (the ` +
+        `a message from ${senderOf(message)} was not answered, for it may be the bot's own (the ` +
           "acknowledgement that tells did not come in time)",
       );
     }
     if (plan?.listens === true && !isAnswer) return this.#listen(plan, message);
     const verdict = this.#loopGuard?.check(deviceKey(message.user)) ?? "take";
-    if (verdict === "warn") this.#tell(`${from} calls too often: ignored until it is silent.`);
+    if (verdict === "warn") {
+      this.#tell(`${senderOf(message)} calls too often: ignored until it is silent.`);
+    }
     if (verdict !== "take") return;
     if (plan === undefined || isAnswer) return this.#runtime.questions.take(message);
     if (this.#add(plan)) {
@@ -146,4 +147,9 @@ export class Inbox {
   #warn(text: string): void {
     this.#runtime.logger.warn(`${this.#name}: ${text}`);
   }
+}
+
+/** Who said it, for a person to read; only the few messages that are not taken need it. */
+function senderOf({ user }: Message): string {
+  return quoted(user.display_name ?? user.email);
 }
