@@ -17,33 +17,37 @@ const PING_INTERVAL = 86_400_000;
 
 /** One process of the bot in one channel. */
 export class BotConnection implements Member, SocketPeer {
-  /** The bot that is tested. */
+  /** It is one. */
   readonly isBot = true;
   /** The name that the bot's client has set. */
   displayName: string | null = null;
   readonly #channel: Channel;
   readonly #life: ProcessLife;
+  readonly #answers: string[];
   #socket: VirtualSocket | undefined;
   #cancelPing: (() => void) | undefined;
   #online = true;
   #held: (() => void)[] | undefined;
   #acknowledgementsToLose = 0;
 
-  /** Waits for the bot's client. */
-  constructor(channel: Channel, life: ProcessLife) {
+  /** Waits for the bot's client. What the bot says is added to `answers`. */
+  constructor(channel: Channel, life: ProcessLife, answers: string[]) {
     this.#channel = channel;
     this.#life = life;
+    this.#answers = answers;
   }
 
-  /** The socket that the bot's client asks for. */
+  /** The socket that the bot's client asks for; as on a network, nothing of it happens at once. */
   openSocket(url: string): VirtualSocket {
-    return new VirtualSocket(url, this);
+    const socket = new VirtualSocket(url, this);
+    queueMicrotask(() => this.#answerRequest(socket));
+    return socket;
   }
 
   /** The network goes, and with it the connection. */
   cut(): void {
     this.#online = false;
-    this.#leave()?.drop(1006, "");
+    this.#leave()?.drop();
   }
 
   /** The network comes back: now the client may. */
@@ -83,17 +87,28 @@ export class BotConnection implements Member, SocketPeer {
   }
 
   /** See `SocketPeer`. */
-  requested(socket: VirtualSocket): void {
+  wrote(socket: VirtualSocket, frame: string): void {
+    queueMicrotask(() => this.#read(socket, frame));
+  }
+
+  /** See `SocketPeer`. */
+  closes(socket: VirtualSocket, code: number, reason: string): void {
+    queueMicrotask(() => {
+      if (socket === this.#socket) this.#leave();
+      socket.drop(code, reason);
+    });
+  }
+
+  #answerRequest(socket: VirtualSocket): void {
     if (this.#life.over) return;
-    if (!this.#online) return socket.refuse("the test has cut the connection");
+    if (!this.#online) return socket.fail("the test has cut the connection");
     this.#socket = socket;
-    socket.accept();
+    socket.open();
     const times = { pingInterval: PING_INTERVAL, pingTimeout: PING_INTERVAL };
     socket.deliver(`0${JSON.stringify({ sid: "test", upgrades: [], ...times })}`);
   }
 
-  /** See `SocketPeer`. */
-  wrote(socket: VirtualSocket, frame: string): void {
+  #read(socket: VirtualSocket, frame: string): void {
     if (socket !== this.#socket || !frame.startsWith("4")) return;
     const packet = decodeSocketPacket(frame, 1);
     if (packet.type === SocketPacketType.CONNECT) this.#welcome(socket);
@@ -106,11 +121,6 @@ export class BotConnection implements Member, SocketPeer {
       return;
     }
     socket.deliver(`43${packet.id}${JSON.stringify([answer])}`);
-  }
-
-  /** See `SocketPeer`. */
-  closed(socket: VirtualSocket): void {
-    if (socket === this.#socket) this.#leave();
   }
 
   /** As the real server does, `authenticated` comes first. */
@@ -134,7 +144,8 @@ export class BotConnection implements Member, SocketPeer {
       return { error: "Message content is required", code: 400 };
     }
     if (!this.#life.takesEffect()) return undefined;
-    const { id, timestamp } = this.#channel.say(this, content);
+    const { id, timestamp, content: kept } = this.#channel.say(this, content);
+    this.#answers.push(kept);
     return { status: "ok", message_id: id, timestamp };
   }
 

@@ -10,6 +10,7 @@ import { BotRun } from "../bot/bot_run.ts";
 import type { Host } from "../bot/host.ts";
 import { completeSettings } from "../bot/run_options.ts";
 import { BotConnection } from "./bot_connection.ts";
+import { BotTimers } from "./bot_timers.ts";
 import type { Channel } from "./channel.ts";
 import { MortalStorage } from "./mortal_storage.ts";
 import { ProcessLife } from "./process_life.ts";
@@ -24,6 +25,8 @@ export interface Machine {
   readonly clock: VirtualClock;
   readonly storage: BotStorage;
   readonly log: LogEntry[];
+  /** What the bot has said, in all channels. */
+  readonly answers: string[];
   readonly transcript: Transcript;
 }
 
@@ -41,6 +44,7 @@ export class BotProcess {
   readonly life: ProcessLife;
   readonly #members = new Map<Channel, BotMember>();
   readonly #stop = new AbortController();
+  readonly #timers: BotTimers;
   /** Resolved when nothing runs any more, whatever the reason. */
   readonly #ended = Promise.withResolvers<void>();
   #running = 0;
@@ -57,9 +61,10 @@ export class BotProcess {
       storage: new MortalStorage(machine.storage, this.life),
       logger,
     });
+    this.#timers = new BotTimers(clock, this.life);
     const host = this.#host(clock);
     for (const channel of channels) {
-      const connection = new BotConnection(channel, this.life);
+      const connection = new BotConnection(channel, this.life, machine.answers);
       const clientOptions = { ...options, displayName: bot.name, logger };
       const environment = this.#environment(clock, connection);
       const client = createClient("http://roomz.test", "e30.e30.test", clientOptions, environment);
@@ -76,6 +81,11 @@ export class BotProcess {
   /** Whether it has ended in every channel, by itself or not. */
   get over(): boolean {
     return this.life.over || this.#running === 0;
+  }
+
+  /** In how many milliseconds each timer of the bot and its handlers runs, soonest first. */
+  get timers(): readonly number[] {
+    return this.life.over ? [] : this.#timers.delays;
   }
 
   /** The bot in a channel. */
@@ -109,7 +119,7 @@ export class BotProcess {
     return {
       now: () => clock.now(),
       time: () => clock.time(),
-      schedule: (callback, delay) => this.life.schedule(callback, delay),
+      schedule: (callback, delay) => this.#timers.schedule(callback, delay),
       // The run is not standalone: the test's own program has the signals and the rejections.
       onEndingSignal: () => () => {},
       onUnhandledRejection: () => () => {},

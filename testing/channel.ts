@@ -21,7 +21,7 @@ export interface ChannelEvent {
 
 /** A connection in a channel. */
 export interface Member {
-  /** Whether the bot that is tested is behind it. */
+  /** Whether a bot is behind it. */
   readonly isBot: boolean;
   /** The name that the connection chose. */
   displayName: string | null;
@@ -35,6 +35,8 @@ export interface Receipt {
   readonly id: string;
   /** When it was taken, ISO 8601. */
   readonly timestamp: string;
+  /** What was kept of it, as plain text. */
+  readonly content: string;
 }
 
 /** The channel of one account. */
@@ -89,13 +91,12 @@ export class Channel {
   say(from: Member, text: string, copies = 1): Receipt {
     const content = [...escapeHtml(stripAsServer(text))].slice(0, MAX_CONTENT_LENGTH).join("");
     const kept = unescapeFromServer(content);
-    if (from.isBot) this.#transcript.answers.push(kept);
     this.note(from, copies === 1 ? kept : `${kept} (arrives ${copies} times)`);
     const { timestamp } = this;
     const id = `m${++this.#messages}`;
     const payload = { id, user: this.userOf(from), content, timestamp };
     this.#emit({ name: "message", payload, from, copies });
-    return { id, timestamp };
+    return { id, timestamp, content: kept };
   }
 
   /** Puts something in the transcript. */

@@ -30,7 +30,7 @@
  * @module
  */
 export { testBot } from "./test_bot.ts";
-export type { TestOptions } from "./test_options.ts";
+export type { AddedBotOptions, TestOptions } from "./test_options.ts";
 export { TestRoom } from "./test_room.ts";
 export { type SayOptions, TestDevice } from "./test_device.ts";
 export type { LogEntry } from "./test_log.ts";

@@ -2,8 +2,8 @@
  * `testBot`: runs a bot without a network.
  * @module
  */
-import { type Bot, ConfigurationError, isBot } from "../bot/mod.ts";
-import type { TestOptions } from "./test_options.ts";
+import type { Bot } from "../bot/mod.ts";
+import { checkBot, type TestOptions } from "./test_options.ts";
 import { TestRoom } from "./test_room.ts";
 
 /**
@@ -31,11 +31,7 @@ import { TestRoom } from "./test_room.ts";
  * ```
  */
 export async function testBot(bot: Bot, options: TestOptions = {}): Promise<TestRoom> {
-  if (!isBot(bot)) {
-    throw new ConfigurationError(
-      "testBot takes what defineBot of the same version of the package returns.",
-    );
-  }
+  checkBot("testBot", bot);
   const room = new TestRoom(bot, options);
   await room.settled();
   return room;

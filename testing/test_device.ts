@@ -4,8 +4,7 @@
  */
 import { parseMessage } from "../client/payloads.ts";
 import type { Channel, ChannelEvent, Member } from "./channel.ts";
-import type { Transcript } from "./transcript.ts";
-import type { VirtualClock } from "./virtual_clock.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What may be told of a message. */
 export interface SayOptions {
@@ -13,12 +12,9 @@ export interface SayOptions {
   readonly copies?: number;
 }
 
-/** What a device needs of its room. */
-interface Surroundings {
+/** Where a device is. */
+interface Place extends Pick<Surroundings, "clock" | "transcript" | "patience"> {
   readonly channel: Channel;
-  readonly clock: VirtualClock;
-  readonly transcript: Transcript;
-  readonly patience: number;
 }
 
 // A test may put other timers in the place of the real ones, for the bot.
@@ -27,11 +23,11 @@ const { setTimeout, clearTimeout } = globalThis;
 /** A phone, a laptop, a script: one more connection of the bot's owner. Made by `room.device`. */
 export class TestDevice {
   readonly #member: DeviceMember;
-  readonly #around: Surroundings;
+  readonly #around: Place;
   #left = false;
 
   /** Comes into the channel. */
-  constructor(name: string | null, around: Surroundings) {
+  constructor(name: string | null, around: Place) {
     const { channel } = around;
     this.#around = around;
     this.#member = new DeviceMember();

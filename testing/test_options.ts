@@ -3,9 +3,11 @@
  * @module
  */
 import {
+  type Bot,
   type BotStorage,
   type CallRate,
   ConfigurationError,
+  isBot,
   type ServerRunOptions,
 } from "../bot/mod.ts";
 
@@ -31,6 +33,20 @@ export interface TestOptions extends
   readonly loopGuard?: CallRate | false;
   /** How long `device.hears` waits, in milliseconds of the real time. Default: 5,000. */
   readonly patience?: number;
+}
+
+/** How one more bot is run in a room: it has the accounts and the time of the room. */
+export type AddedBotOptions = Omit<TestOptions, "accounts" | "startTime" | "patience">;
+
+/**
+ * Checks what `taker` is given as a bot.
+ * @throws {ConfigurationError} It is none.
+ */
+export function checkBot(taker: string, bot: Bot): void {
+  if (isBot(bot)) return;
+  throw new ConfigurationError(
+    `${taker} takes what defineBot of the same version of the package returns.`,
+  );
 }
 
 /** Milliseconds since 1970 of a date. */

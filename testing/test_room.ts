@@ -2,23 +2,14 @@
  * The room in which a bot is tested.
  * @module
  */
-import {
-  type Bot,
-  type BotStorage,
-  type Clock,
-  ConfigurationError,
-  MemoryStorage,
-} from "../bot/mod.ts";
+import { type Bot, type BotStorage, type Clock, ConfigurationError } from "../bot/mod.ts";
 import type { Reorder } from "./bot_connection.ts";
 import { type BotMember, BotProcess } from "./bot_process.ts";
-import { Channel } from "./channel.ts";
+import type { Channel } from "./channel.ts";
+import { newSurroundings, type Surroundings } from "./surroundings.ts";
 import { TestDevice } from "./test_device.ts";
 import type { LogEntry } from "./test_log.ts";
-import { readDate, type TestOptions } from "./test_options.ts";
-import { Transcript } from "./transcript.ts";
-import { VirtualClock } from "./virtual_clock.ts";
-
-const START = "2026-01-01T00:00:00Z";
+import { type AddedBotOptions, checkBot, readDate, type TestOptions } from "./test_options.ts";
 
 /**
  * A bot that runs, and the channels of the accounts that it runs for. `testBot` makes one; at the end
@@ -27,32 +18,27 @@ const START = "2026-01-01T00:00:00Z";
 export class TestRoom implements AsyncDisposable {
   readonly #bot: Bot;
   readonly #options: TestOptions;
-  readonly #clock: VirtualClock;
+  readonly #around: Surroundings;
   readonly #storage: BotStorage;
-  readonly #transcript: Transcript;
   readonly #log: LogEntry[] = [];
-  readonly #channels: readonly Channel[];
-  readonly #devices = new Map<Channel, Map<string | null, TestDevice>>();
+  readonly #answers: string[] = [];
   #process: BotProcess;
 
-  /** Starts the bot. `testBot` waits besides until it is connected. */
-  constructor(bot: Bot, options: TestOptions) {
-    const { accounts = ["me@example.com"], startTime = START, storage } = options;
+  /**
+   * Starts the bot, in the room of another one if there is one. `testBot` and `addBot` wait besides
+   * until it is connected.
+   */
+  constructor(bot: Bot, options: TestOptions, neighbour?: TestRoom) {
     this.#bot = bot;
     this.#options = options;
-    const clock = new VirtualClock(readDate(startTime));
-    const transcript = new Transcript(clock);
-    this.#clock = clock;
-    this.#transcript = transcript;
-    this.#storage = storage ?? new MemoryStorage();
-    const single = accounts.length === 1;
-    this.#channels = accounts.map((email) => new Channel(email, clock, transcript, single));
+    this.#around = neighbour === undefined ? newSurroundings(options) : neighbour.#around;
+    this.#storage = options.storage ?? this.#around.storage;
     this.#process = this.#start();
   }
 
   /** The time that the bot lives by. It stands still but for `advance`, `advanceTo`, `reconnect`. */
   get clock(): Clock {
-    return this.#clock;
+    return this.#around.clock;
   }
 
   /** Where the bot keeps its sessions and flows. */
@@ -62,7 +48,7 @@ export class TestRoom implements AsyncDisposable {
 
   /** What the bot has said in all channels, in order. */
   get answers(): readonly string[] {
-    return [...this.#transcript.answers];
+    return [...this.#answers];
   }
 
   /** What the bot has logged, in order: what handlers have thrown is the `cause` of errors. */
@@ -73,6 +59,38 @@ export class TestRoom implements AsyncDisposable {
   /** Whether the bot runs: false once it is stopped or killed, or has given up its connection. */
   get running(): boolean {
     return this.#process.running;
+  }
+
+  /**
+   * In how many milliseconds each timer of the bot and its handlers runs, soonest first: none is left
+   * when nothing is under way. Those of its connection are not among them.
+   *
+   * @example An alarm that is taken back leaves nothing behind
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { defineBot } from "@roomz/roomz/bot";
+   * import { testBot } from "@roomz/roomz/testing";
+   *
+   * let cancel = () => {};
+   * const bot = defineBot({
+   *   name: "alarm",
+   *   commands: {
+   *     "set <time:duration>": ({ args, clock, reply }) => {
+   *       cancel = clock.schedule(() => reply("Ring!"), args.time);
+   *     },
+   *     "cancel": () => cancel(),
+   *   },
+   * });
+   * await using room = await testBot(bot);
+   * const phone = room.device("phone");
+   * await phone.say("!set 10m");
+   * assertEquals(room.timers, [600_000]);
+   * await phone.say("!cancel");
+   * assertEquals(room.timers, []);
+   * ```
+   */
+  get timers(): readonly number[] {
+    return this.#process.timers;
   }
 
   /**
@@ -95,7 +113,7 @@ export class TestRoom implements AsyncDisposable {
    * ```
    */
   get transcript(): string {
-    return this.#transcript.toString();
+    return this.#around.transcript.toString();
   }
 
   /**
@@ -104,21 +122,58 @@ export class TestRoom implements AsyncDisposable {
    */
   device(name: string | null, account?: string): TestDevice {
     const channel = this.#channelOf(account);
-    const devices = this.#devices.get(channel) ?? new Map<string | null, TestDevice>();
-    this.#devices.set(channel, devices);
+    const { clock, transcript, patience, devices: all } = this.#around;
+    const devices = all.get(channel) ?? new Map<string | null, TestDevice>();
+    all.set(channel, devices);
     let device = devices.get(name);
     if (device === undefined || device.gone || device.name !== name) {
-      const { patience = 5_000 } = this.#options;
-      const parts = { channel, clock: this.#clock, transcript: this.#transcript, patience };
-      device = new TestDevice(name, parts);
+      device = new TestDevice(name, { channel, clock, transcript, patience });
       devices.set(name, device);
     }
     return device;
   }
 
+  /**
+   * Lets another bot into the room, or another process of the same one: they hear each other, and
+   * have the accounts, the time, the devices and, unless told otherwise, the storage in common.
+   * Resolves, when it is connected, to the room as it is for that bot: `answers`, `log` and the faults
+   * are its own. Devices hear both.
+   *
+   * Two bots that answer each other's answers do so for ever: see the option `loopGuard`.
+   *
+   * @throws {ConfigurationError} `bot` is none, or an option is not valid.
+   *
+   * @example The next version takes over while the old one still runs
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { defineBot } from "@roomz/roomz/bot";
+   * import { testBot } from "@roomz/roomz/testing";
+   *
+   * const counter = (unit: string) =>
+   *   defineBot({
+   *     name: "counter",
+   *     session: { initial: () => ({ count: 0 }) },
+   *     commands: { "add": ({ session }) => `${++session.count} ${unit}` },
+   *   });
+   * await using before = await testBot(counter("cups"));
+   * const phone = before.device("phone");
+   * assertEquals(await phone.say("!add"), ["1 cups"]);
+   * await using after = await before.addBot(counter("mugs"));
+   * await before.stop();
+   * assertEquals(await phone.say("!add"), ["2 mugs"]);
+   * assertEquals(after.answers, ["2 mugs"]);
+   * ```
+   */
+  async addBot(bot: Bot, options: AddedBotOptions = {}): Promise<TestRoom> {
+    checkBot("addBot", bot);
+    const room = new TestRoom(bot, options, this);
+    await room.settled();
+    return room;
+  }
+
   /** Resolves when the bot has done all that it can do without time going by. */
   async settled(): Promise<void> {
-    await this.#clock.settled();
+    await this.#around.clock.settled();
   }
 
   /**
@@ -150,15 +205,14 @@ export class TestRoom implements AsyncDisposable {
     if (!(milliseconds >= 0 && milliseconds < Infinity)) {
       throw new ConfigurationError(`Time goes by forwards, in milliseconds, not ${milliseconds}.`);
     }
-    const { answers } = this.#transcript;
-    const before = answers.length;
-    await this.#clock.advance(milliseconds);
-    return answers.slice(before);
+    const before = this.#answers.length;
+    await this.#around.clock.advance(milliseconds);
+    return this.#answers.slice(before);
   }
 
   /** As `advance`, up to a date. */
   async advanceTo(date: string | Date): Promise<readonly string[]> {
-    return await this.advance(readDate(date) - this.#clock.time());
+    return await this.advance(readDate(date) - this.#around.clock.time());
   }
 
   /**
@@ -243,7 +297,7 @@ export class TestRoom implements AsyncDisposable {
     connection.mend();
     let mayConnect = true;
     while (mayConnect && !client.connected && client.connectionState !== "disconnected") {
-      mayConnect = await this.#clock.advanceToNextTimer();
+      mayConnect = await this.#around.clock.advanceToNextTimer();
     }
     if (client.connected) return await this.settled();
     throw new Error(`The bot does not connect any more. What happened:\n${this.transcript}`);
@@ -292,26 +346,26 @@ export class TestRoom implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const stopped = this.stop();
     await this.settled();
-    if (!this.#process.over) await this.#clock.advance(this.#options.drainTimeout ?? 10_000);
+    if (!this.#process.over) await this.#around.clock.advance(this.#options.drainTimeout ?? 10_000);
     await stopped;
   }
 
   #start(): BotProcess {
+    const { channels, clock, transcript } = this.#around;
     return new BotProcess(this.#bot, {
-      channels: this.#channels,
-      clock: this.#clock,
+      ...{ channels, clock, transcript },
       storage: this.#storage,
       log: this.#log,
-      transcript: this.#transcript,
+      answers: this.#answers,
     }, this.#options);
   }
 
   #channelOf(account: string | undefined): Channel {
     const channel = account === undefined
-      ? this.#channels[0]
-      : this.#channels.find(({ email }) => email === account);
+      ? this.#around.channels[0]
+      : this.#around.channels.find(({ email }) => email === account);
     if (channel !== undefined) return channel;
-    const known = this.#channels.map(({ email }) => email).join(", ");
+    const known = this.#around.channels.map(({ email }) => email).join(", ");
     throw new ConfigurationError(
       `There is no account ${account} here, only ${known}. Name it in testBot's option "accounts".`,
     );

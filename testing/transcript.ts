@@ -13,8 +13,6 @@ interface Entry {
 
 /** The story of a room. */
 export class Transcript {
-  /** What the bot has said, in all channels. */
-  readonly answers: string[] = [];
   readonly #clock: Pick<Clock, "now">;
   readonly #entries: Entry[] = [];
 

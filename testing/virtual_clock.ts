@@ -12,14 +12,15 @@ interface Timer {
 
 /** Time, and the timers that wait for it. Times are milliseconds. */
 export class VirtualClock implements Clock {
-  readonly #start: number;
+  readonly #epoch: number;
   /** In the order in which they were set. */
   readonly #timers = new Set<Timer>();
-  #now = 0;
+  #now: number;
 
-  /** `start` is what `time` gives at first, milliseconds since 1970. */
-  constructor(start: number) {
-    this.#start = start;
+  /** What `time` and `now` give at first: milliseconds since 1970, and since whenever. */
+  constructor(time: number, now = 0) {
+    this.#epoch = time - now;
+    this.#now = now;
   }
 
   /** How much time has gone by. */
@@ -29,7 +30,12 @@ export class VirtualClock implements Clock {
 
   /** Milliseconds since 1970. */
   time(): number {
-    return this.#start + this.#now;
+    return this.#epoch + this.#now;
+  }
+
+  /** How many timers are set. */
+  get timers(): number {
+    return this.#timers.size;
   }
 
   /** Runs `callback` when so much time has gone by. */
@@ -48,7 +54,7 @@ export class VirtualClock implements Clock {
   /** Moves time on: every timer runs at its moment, and what follows from it before the next. */
   async advance(duration: number): Promise<void> {
     const end = this.#now + duration;
-    await promisesSettled();
+    await settle();
     for (let due = this.#earliest(end); due !== undefined; due = this.#earliest(end)) {
       await this.#run(due);
     }
@@ -57,16 +63,22 @@ export class VirtualClock implements Clock {
 
   /** Moves time on to the next timer, and runs it; false: there is none. */
   async advanceToNextTimer(): Promise<boolean> {
+    await settle();
     const next = this.#earliest(Infinity);
     if (next !== undefined) await this.#run(next);
     return next !== undefined;
+  }
+
+  /** Time goes by and no timer runs, as for a machine that sleeps: they run late, at the next move. */
+  freeze(duration: number): void {
+    this.#now += duration;
   }
 
   async #run(timer: Timer): Promise<void> {
     this.#timers.delete(timer);
     this.#now = Math.max(this.#now, timer.at);
     timer.callback();
-    await promisesSettled();
+    await settle();
   }
 
   #earliest(end: number): Timer | undefined {
@@ -78,7 +90,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Promises have their turns before the next task of the machine. */
-function promisesSettled(): Promise<void> {
+/** Resolves when every promise that can be settled by now is: they come before the next task. */
+export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

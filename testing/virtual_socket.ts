@@ -1,19 +1,17 @@
 /**
- * A WebSocket without a network, between the bot's client and a server in memory.
+ * A WebSocket without a network, between a client and a server in memory.
  * @module
  */
 
-/** The server's end. */
+/** The server's end, which is told in the middle of what the client does: it answers later. */
 export interface SocketPeer {
-  /** The client wants a connection: `accept` or `refuse` the socket. */
-  requested(socket: VirtualSocket): void;
   /** The client wrote a frame. */
   wrote(socket: VirtualSocket, frame: string): void;
-  /** The client closed. */
-  closed(socket: VirtualSocket): void;
+  /** The client closes: `drop` finishes that. */
+  closes(socket: VirtualSocket, code: number, reason: string): void;
 }
 
-/** The client's end is a `WebSocket`; `accept`, `refuse`, `deliver` and `drop` are the server's. */
+/** The client's end is a `WebSocket`; `open`, `fail`, `deliver` and `drop` are the server's. */
 export class VirtualSocket extends EventTarget implements WebSocket {
   /** See `WebSocket`. */
   readonly CONNECTING = WebSocket.CONNECTING;
@@ -45,12 +43,11 @@ export class VirtualSocket extends EventTarget implements WebSocket {
   onclose: WebSocket["onclose"] = null;
   readonly #peer: SocketPeer;
 
-  /** Asks the server for a connection; as on a network, nothing of it happens at once. */
+  /** A socket that waits for the server to `open` it or let it `fail`. */
   constructor(url: string, peer: SocketPeer) {
     super();
     this.url = url;
     this.#peer = peer;
-    queueMicrotask(() => peer.requested(this));
   }
 
   /** Writes a frame. */
@@ -59,38 +56,36 @@ export class VirtualSocket extends EventTarget implements WebSocket {
       throw new DOMException("Not connected yet.", "InvalidStateError");
     }
     if (typeof data !== "string") throw new TypeError("A Roomz client writes text only.");
-    if (this.readyState === WebSocket.OPEN) queueMicrotask(() => this.#peer.wrote(this, data));
+    if (this.readyState === WebSocket.OPEN) this.#peer.wrote(this, data);
   }
 
   /** Closes. */
   close(code = 1005, reason = ""): void {
     if (this.readyState >= WebSocket.CLOSING) return;
     this.readyState = WebSocket.CLOSING;
-    queueMicrotask(() => {
-      this.#peer.closed(this);
-      this.drop(code, reason);
-    });
+    this.#peer.closes(this, code, reason);
   }
 
   /** The handshake succeeds. */
-  accept(): void {
+  open(): void {
     this.readyState = WebSocket.OPEN;
     this.onopen?.(new Event("open"));
   }
 
   /** The handshake fails. */
-  refuse(message: string): void {
+  fail(message: string): void {
+    this.readyState = WebSocket.CLOSING;
     this.onerror?.(new ErrorEvent("error", { message }));
-    this.drop(1006, "");
+    this.drop();
   }
 
   /** A frame comes in. */
-  deliver(frame: string): void {
+  deliver(frame: string | ArrayBuffer): void {
     this.onmessage?.(new MessageEvent("message", { data: frame }));
   }
 
   /** The connection ends. */
-  drop(code: number, reason: string): void {
+  drop(code = 1006, reason = ""): void {
     if (this.readyState === WebSocket.CLOSED) return;
     this.readyState = WebSocket.CLOSED;
     this.onclose?.(new CloseEvent("close", { code, reason, wasClean: code === 1000 }));

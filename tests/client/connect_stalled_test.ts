@@ -14,7 +14,7 @@ import { newClient, SERVER } from "./connected_client.ts";
 import type { FakeSocket } from "./fake_socket.ts";
 import { silentRoute } from "./roomz_routes.ts";
 import { sessionJwt } from "./session_jwt.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 /** How far the handshake gets before the server falls silent; and with which token it starts. */
 const stalls: readonly [step: string, token: string, play: (socket: FakeSocket) => void][] = [

@@ -29,7 +29,7 @@ import {
   verifiedRoute,
 } from "./roomz_routes.ts";
 import { sessionJwt } from "./session_jwt.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 Deno.test("a new client is disconnected, has no user, and knows its server", () => {
   const client = new AsyncClient("ws://Roomz.test/chat/", "", { displayName: "bot" });

@@ -9,7 +9,7 @@ import type { FakeEnvironment } from "./fake_environment.ts";
 import type { FakeSocket } from "./fake_socket.ts";
 import { silentRoute } from "./roomz_routes.ts";
 import { sessionJwt } from "./session_jwt.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 interface Phase {
   readonly client: AsyncClient;

@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { connectedClient, newClient, record } from "./connected_client.ts";
 import type { FakeSocket } from "./fake_socket.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 /** The names that the client asked for on a connection. */
 function namesAsked(socket: FakeSocket): unknown[] {

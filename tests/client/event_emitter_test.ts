@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EventEmitter } from "../../client/event_emitter.ts";
 import type { ErrorEvent } from "@roomz/roomz/client";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 import { captureConsole } from "./capture_console.ts";
 
 const left = (count: number) => ({

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { captureConsole } from "./capture_console.ts";
 import { connectedClient, newClient, record } from "./connected_client.ts";
 import { AUTHENTICATED, messagePayload, TIMESTAMP, USER } from "./fake_socket.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 Deno.test("authenticated has the user, the channel and the server's time", async () => {
   const { client, environment } = newClient();

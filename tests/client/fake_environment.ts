@@ -4,16 +4,15 @@
  */
 import type { Environment } from "../../client/environment.ts";
 import { FakeSocket } from "./fake_socket.ts";
-import { VirtualClock } from "./virtual_clock.ts";
+import { VirtualClock } from "../../testing/virtual_clock.ts";
 
 /** Answers an HTTP request; throws what `fetch` would. */
 export type Route = (request: Request) => Response | Promise<Response>;
 
 /** An environment without network and without time of its own. */
 export class FakeEnvironment implements Environment {
-  readonly clock = new VirtualClock();
-  /** The wall clock when the virtual one starts, milliseconds since 1970. */
-  readonly started = Date.UTC(2026, 10, 23, 10) - this.clock.now();
+  /** It shows neither 0 nor a whole number: code that takes either for granted fails. */
+  readonly clock = new VirtualClock(Date.UTC(2026, 10, 23, 10), 1_000_000.5);
   /** What `random` gives, one after the other; 0.5 when they are used up. */
   randoms: number[] = [];
   /** By method and path, such as "GET /auth/me". Others fail as with no server there. */
@@ -81,7 +80,7 @@ export class FakeEnvironment implements Environment {
   }
 
   wallClock(): number {
-    return this.started + this.clock.now();
+    return this.clock.time();
   }
 
   readonly random = (): number => this.randoms.shift() ?? 0.5;
@@ -96,7 +95,7 @@ export class FakeEnvironment implements Environment {
     const { length } = this.sockets;
     for (let socket = this.sockets[length];; socket = this.sockets[length]) {
       if (socket !== undefined) return socket;
-      await this.clock.advanceToNextTimer();
+      if (!await this.clock.advanceToNextTimer()) throw new Error("No timer is set.");
     }
   }
 

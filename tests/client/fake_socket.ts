@@ -3,6 +3,7 @@
  * @module
  */
 import { isJsonObject, type JsonObject, parseJson } from "../../client/json.ts";
+import { type SocketPeer, VirtualSocket } from "../../testing/virtual_socket.ts";
 
 /** Who the server takes a client for. */
 export const USER = { id: "user:me@example.com", email: "me@example.com", display_name: null };
@@ -29,65 +30,47 @@ export interface ClientRequest {
   readonly payload: JsonObject;
 }
 
-/** The client's end is a `WebSocket`; the other members are the server's end. */
-export class FakeSocket extends EventTarget implements WebSocket {
-  readonly CONNECTING = WebSocket.CONNECTING;
-  readonly OPEN = WebSocket.OPEN;
-  readonly CLOSING = WebSocket.CLOSING;
-  readonly CLOSED = WebSocket.CLOSED;
-  readonly bufferedAmount = 0;
-  readonly extensions = "";
-  readonly protocol = "";
-  binaryType: BinaryType = "blob";
-  onopen: WebSocket["onopen"] = null;
-  onmessage: WebSocket["onmessage"] = null;
-  onerror: WebSocket["onerror"] = null;
-  onclose: WebSocket["onclose"] = null;
-  readyState: number = WebSocket.CONNECTING;
-
-  readonly url: string;
-  /** The `Cookie` header of the handshake. */
-  readonly cookie: string;
-  /** The frames that the client wrote. */
-  readonly sent: string[] = [];
-  /** The peer is gone without a word: what is written goes nowhere, and closing never finishes. */
+/** Keeps what the client writes, and answers nothing by itself. */
+class SilentServer implements SocketPeer {
+  readonly received: string[] = [];
   halfOpen = false;
 
+  wrote(_: VirtualSocket, frame: string): void {
+    this.received.push(frame);
+  }
+
+  closes(socket: VirtualSocket, code: number, reason: string): void {
+    // Later, as on a network: whoever waits for it must really wait.
+    if (!this.halfOpen) setImmediate(() => socket.drop(code, reason));
+  }
+}
+
+/** The testing kit's socket, with a server's end for tests of the client. */
+export class FakeSocket extends VirtualSocket {
+  /** The `Cookie` header of the handshake. */
+  readonly cookie: string;
+  readonly #server: SilentServer;
+
   constructor(url: string, cookie: string) {
-    super();
-    this.url = url;
+    const server = new SilentServer();
+    super(url, server);
+    this.#server = server;
     this.cookie = cookie;
   }
 
-  send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
-    if (this.readyState === WebSocket.CONNECTING) {
-      throw new DOMException("Not connected yet.", "InvalidStateError");
-    }
-    if (typeof data !== "string") throw new TypeError("This client writes text only.");
-    if (this.readyState === WebSocket.OPEN) this.sent.push(data);
+  /** The frames that the client wrote. */
+  get sent(): readonly string[] {
+    return this.#server.received;
   }
 
-  close(code = 1005, reason = ""): void {
-    if (this.readyState >= WebSocket.CLOSING) return;
-    this.readyState = WebSocket.CLOSING;
-    // Later, as on a network: whoever waits for it must really wait.
-    if (!this.halfOpen) setImmediate(() => this.#finish(code, reason));
+  /** The peer is gone without a word: what is written goes nowhere, and closing never finishes. */
+  set halfOpen(halfOpen: boolean) {
+    this.#server.halfOpen = halfOpen;
   }
 
   /** Whether the client still holds it for usable. */
   get live(): boolean {
     return this.readyState <= WebSocket.OPEN;
-  }
-
-  /** The WebSocket handshake succeeds. */
-  open(): void {
-    this.readyState = WebSocket.OPEN;
-    this.onopen?.(new Event("open"));
-  }
-
-  /** A frame comes in. */
-  deliver(frame: string | ArrayBuffer): void {
-    this.onmessage?.(new MessageEvent("message", { data: frame }));
   }
 
   /** A Socket.IO event comes in. */
@@ -113,18 +96,6 @@ export class FakeSocket extends EventTarget implements WebSocket {
   refuse(): void {
     this.openEngine();
     this.deliver('44{"message":"Connection rejected by server"}');
-  }
-
-  /** The WebSocket handshake fails. */
-  fail(message: string): void {
-    this.readyState = WebSocket.CLOSING;
-    this.onerror?.(new ErrorEvent("error", { message }));
-    this.#finish(1006, "");
-  }
-
-  /** The server, or the network, closes the connection. */
-  drop(code = 1006, reason = ""): void {
-    this.#finish(code, reason);
   }
 
   /** The events that the client wrote and wants acknowledged, in order. */
@@ -153,11 +124,5 @@ export class FakeSocket extends EventTarget implements WebSocket {
   /** A message comes in; `content` as on the wire, HTML-escaped. */
   message(id: string, content?: string, displayName?: string | null): void {
     this.emit("message", messagePayload(id, content, displayName));
-  }
-
-  #finish(code: number, reason: string): void {
-    if (this.readyState === WebSocket.CLOSED) return;
-    this.readyState = WebSocket.CLOSED;
-    this.onclose?.(new CloseEvent("close", { code, reason, wasClean: code === 1000 }));
   }
 }

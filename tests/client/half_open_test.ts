@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { connectedClient, newClient, record } from "./connected_client.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 /** The silence after which the default heartbeat of these tests gives a connection up. */
 const SILENCE = 45_000;

@@ -10,7 +10,7 @@ import { connectedClient, newClient, record } from "./connected_client.ts";
 import type { FakeSocket } from "./fake_socket.ts";
 import { hostileFrame, SEED } from "./mutated_frames.ts";
 import { unauthorizedRoute } from "./roomz_routes.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 const binary = fc.uint8Array({ maxLength: 20 }).map((bytes) => new Uint8Array(bytes).buffer);
 

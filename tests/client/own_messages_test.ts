@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { connectedClient, record } from "./connected_client.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 Deno.test("a message of another connection is not own, and is told at once", async () => {
   const { client, socket } = await connectedClient();

@@ -8,7 +8,7 @@ import { captureConsole } from "./capture_console.ts";
 import { connectedClient, newClient, record } from "./connected_client.ts";
 import { unauthorizedRoute } from "./roomz_routes.ts";
 import { sessionJwt } from "./session_jwt.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 Deno.test("socketio/socket.io#5334: a message whose acknowledgement is lost is not sent again", async () => {
   const { client, environment, socket } = await connectedClient();

@@ -8,7 +8,7 @@ import { connectedClient, newClient, record } from "./connected_client.ts";
 import type { FakeEnvironment } from "./fake_environment.ts";
 import { accountRoute, silentRoute, unauthorizedRoute } from "./roomz_routes.ts";
 import { sessionJwt } from "./session_jwt.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 /** The bounds of the first five waits with the default delay, and all of the jitter. */
 const BOUNDS = [1_000, 2_000, 4_000, 8_000, 16_000];

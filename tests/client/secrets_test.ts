@@ -20,7 +20,7 @@ import {
   verifiedRoute,
 } from "./roomz_routes.ts";
 import { sessionJwt, SIGNATURE } from "./session_jwt.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 const MAGIC = "mAgIcLiNkToKeN/+&=";
 const jwt = sessionJwt("one");

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConfigurationError, ConnectionError, type SendResult } from "@roomz/roomz/client";
 import { connectedClient, newClient } from "./connected_client.ts";
 import { TIMESTAMP } from "./fake_socket.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 /** What a failed result says, without its words. */
 function outcome(result: SendResult): readonly [code: number, delivery: string] | "ok" {

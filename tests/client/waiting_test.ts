@@ -5,7 +5,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ClientError, ConnectionError } from "@roomz/roomz/client";
 import { connectedClient, newClient } from "./connected_client.ts";
-import { settle } from "./virtual_clock.ts";
+import { settle } from "../../testing/virtual_clock.ts";
 
 Deno.test("waitFor gives the next event, and only that", async () => {
   const { client, socket } = await connectedClient();

@@ -53,6 +53,21 @@ Deno.test("a timer that is taken back never runs", async () => {
   assertEquals(ran, 10);
 });
 
+Deno.test("the timers that a bot waits for are known, those of its connection are not among them", async () => {
+  await using room = await testBot(bot);
+  assertEquals(room.timers, []);
+  await room.device("phone").say("!tick 10s 2");
+  await room.device("laptop").say("!tick 1s 1");
+  assertEquals(room.timers, [1_000, 10_000]);
+  await room.advance(4_000);
+  assertEquals(room.timers, [6_000]);
+  const cancel = room.clock.schedule(() => {}, 1);
+  assertEquals(room.timers, [6_000], "nor those of the test");
+  cancel();
+  room.crash();
+  assertEquals(room.timers, []);
+});
+
 Deno.test("middleware lives by the same time", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
