@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
 import { consoleLogger } from "../../bot/bot_logger.ts";
-import { BotRoom } from "./bot_room.ts";
+import { logLines } from "./bot_log.ts";
 
 Deno.test("a bot without a log tells its problems on the console, and nothing else", () => {
   const { warn, error, info, debug, log } = console;
@@ -40,12 +41,11 @@ Deno.test("what a handler logs says which command and device it is about", async
     },
     hears: [[/hi/, ({ log }) => log.info("heard")]],
   });
-  await using room = await BotRoom.with(bot);
-  room.say("hi", null);
-  room.say("!log");
-  await room.said(1);
+  await using room = await testBot(bot);
+  assertEquals(await room.device(null).say("hi"), []);
+  assertEquals(await room.device("laptop").say("!log"), ["logged"]);
   const about = 'helper: !log from "laptop"';
-  assertEquals(room.log.lines.slice(1), [
+  assertEquals(logLines(room).slice(1), [
     "info helper: message from a device without a name: heard",
     `debug ${about}: one`,
     `info ${about}: two`,

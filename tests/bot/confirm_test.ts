@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { defineBot, MemoryStorage, onlyFrom } from "@roomz/roomz/bot";
-import { BotRoom } from "./bot_room.ts";
-import { FakeHost } from "./fake_host.ts";
+import { defineBot, onlyFrom } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
 import { typed } from "./types.ts";
 
 const bot = defineBot({
@@ -29,69 +28,47 @@ const bot = defineBot({
   },
 });
 
-async function converse(...lines: readonly (readonly [device: string, line: string])[]) {
-  const host = new FakeHost();
-  const storage = new MemoryStorage();
-  await using room = await BotRoom.with(bot, { storage, drainTimeout: 0 }, host);
-  for (const [device, line] of lines) {
-    room.say(line, device);
-    await host.advance(0);
-  }
-  room.stop();
-  await host.advance(0);
-  return room.replies;
-}
-
 Deno.test("a command that wants to be confirmed runs after a yes", async () => {
-  assertEquals(await converse(["laptop", "!format"], ["laptop", "Yes"]), [
-    "Really? (yes/no)",
-    "formatted",
-  ]);
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
+  assertEquals(await laptop.say("Yes"), ["formatted"]);
 });
 
 Deno.test("a no, the cancel word or no answer at all leave it undone", async () => {
-  assertEquals(await converse(["laptop", "!format"], ["laptop", "no"]), [
-    "Really? (yes/no)",
-    "Not done.",
-  ]);
-  assertEquals(await converse(["laptop", "!format"], ["laptop", "cancel"]), [
-    "Really? (yes/no)",
-    "Cancelled.",
-  ]);
-  const host = new FakeHost();
-  await using room = await BotRoom.with(bot, { storage: new MemoryStorage() }, host);
-  room.say("!format");
-  await host.advance(60_000);
-  room.say("yes");
-  await host.advance(0);
-  assertEquals(room.replies, ["Really? (yes/no)", "No answer in time: cancelled."]);
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  for (const [answer, end] of [["no", "Not done."], ["cancel", "Cancelled."]] as const) {
+    assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
+    assertEquals(await laptop.say(answer), [end]);
+  }
+  assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
+  assertEquals(await room.advance(59_999), []);
+  assertEquals(await room.advance(1), ["No answer in time: cancelled."]);
+  assertEquals(await laptop.say("yes"), []);
 });
 
 Deno.test("only the device that called it can confirm it, and other commands run meanwhile", async () => {
-  assertEquals(
-    await converse(
-      ["laptop", "!format"],
-      ["phone", "yes"],
-      ["laptop", "!ping"],
-      ["laptop", "yes"],
-    ),
-    ["Really? (yes/no)", "pong", "formatted"],
-  );
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
+  assertEquals(await room.device("phone").say("yes"), []);
+  assertEquals(await laptop.say("!ping"), ["pong"]);
+  assertEquals(await laptop.say("yes"), ["formatted"]);
 });
 
 Deno.test("the question can tell the arguments, and is asked after the guards let it through", async () => {
-  assertEquals(
-    await converse(["phone", "!deploy api"], ["laptop", "!deploy api --env prod"], [
-      "laptop",
-      "no",
-    ]),
-    ['That works only from "laptop".', "Deploy api to prod? (yes/no)", "Not done."],
-  );
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await room.device("phone").say("!deploy api"), ['That works only from "laptop".']);
+  assertEquals(await laptop.say("!deploy api --env prod"), ["Deploy api to prod? (yes/no)"]);
+  assertEquals(await laptop.say("no"), ["Not done."]);
 });
 
 Deno.test("what others write in the session while the answer is waited for is not lost", async () => {
-  assertEquals(
-    await converse(["laptop", "!deploy api"], ["phone", "!note web"], ["laptop", "yes"]),
-    ["Deploy api to dev? (yes/no)", "noted", "deployed web and api"],
-  );
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!deploy api"), ["Deploy api to dev? (yes/no)"]);
+  assertEquals(await room.device("phone").say("!note web"), ["noted"]);
+  assertEquals(await laptop.say("yes"), ["deployed web and api"]);
 });

@@ -3,7 +3,7 @@ import { type Bot, defineBot, KvStorage, runBot } from "@roomz/roomz/bot";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
 import quiz from "../../examples/quiz_bot.ts";
-import { KeptLog } from "./bot_room.ts";
+import { KeptLog } from "./bot_log.ts";
 
 /** Runs a bot on a real server, and says each line when the bot has answered the one before. */
 async function converse(bot: Bot, storage: KvStorage, lines: string[]): Promise<string[]> {

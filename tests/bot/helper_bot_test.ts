@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { answers } from "@roomz/roomz/testing";
 import helper from "../../examples/helper_bot.ts";
-import { converse } from "./bot_room.ts";
 
 Deno.test("the example answers its commands", async () => {
-  const [pong, roll, none, echo, stats, welcome, ...rest] = await converse(
+  const [pong, roll = [], none, echo, stats = [], welcome] = await answers(
     helper,
     "!ping",
     "!roll 3",
@@ -12,12 +12,11 @@ Deno.test("the example answers its commands", async () => {
     "!stats",
     "thank you",
   );
-  assertEquals(pong, "pong");
-  assertMatch(roll ?? "", /^You rolled [123]$/);
-  assertEquals(none, "A die has at least one side.");
-  assertEquals(echo, 'it\'s "raw"');
-  assertMatch(stats ?? "", /^Asked \d+ times\.$/);
-  assertEquals(welcome, "Any time.");
-  assertEquals(rest, []);
+  assertEquals(pong, ["pong"]);
+  assertMatch(roll.join("|"), /^You rolled [123]$/);
+  assertEquals(none, ["A die has at least one side."]);
+  assertEquals(echo, ['it\'s "raw"']);
+  assertMatch(stats.join("|"), /^Asked \d+ times\.$/);
+  assertEquals(welcome, ["Any time."]);
   assert(helper.manifest.commands.some(({ name }) => name === "help"));
 });

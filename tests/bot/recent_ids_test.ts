@@ -1,19 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
 import { RecentIds } from "../../bot/recent_ids.ts";
-import { BotRoom } from "./bot_room.ts";
 
 Deno.test("a message that comes twice is answered once", async () => {
   const bot = defineBot({ name: "helper", commands: { "say <text...>": ({ args }) => args.text } });
-  await using room = await BotRoom.with(bot);
-  let first: Parameters<typeof room.client.emit<"message">>[1] | undefined;
-  room.client.on("message", (message) => first ??= message);
-  room.say("!say once");
-  await room.said(1);
-  assert(first !== undefined);
-  room.client.emit("message", first);
-  room.say("!say again");
-  assertEquals(await room.said(2), ["once", "again"]);
+  await using room = await testBot(bot);
+  room.hold();
+  await room.device("laptop").say("!say once");
+  await room.device("laptop").say("!say again");
+  const twice = <T>(held: readonly T[]) => [...held, ...held];
+  assertEquals(await room.release(twice), ["once", "again"]);
 });
 
 Deno.test("as many ids are remembered as the bound says, the latest", () => {

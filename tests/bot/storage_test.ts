@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { type BotStorage, KvStorage, MemoryStorage, StorageError } from "@roomz/roomz/bot";
 import { DefaultStorage } from "../../bot/default_storage.ts";
-import { KeptLog } from "./bot_room.ts";
+import { KeptLog } from "./bot_log.ts";
 
 const KEY = ["helper", "note"];
 

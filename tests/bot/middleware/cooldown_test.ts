@@ -1,25 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { BotDefinitionError, cooldown, type CooldownOptions, defineBot } from "@roomz/roomz/bot";
-import { BotRoom } from "../bot_room.ts";
-import { FakeHost } from "../fake_host.ts";
+import { testBot } from "@roomz/roomz/testing";
 
 /** Who got an answer to what, of calls that come one a second. */
 async function calls(
   options: Omit<CooldownOptions, "window">,
   ...lines: readonly (readonly [device: string, line: string])[]
 ): Promise<readonly string[]> {
-  const host = new FakeHost();
   const bot = defineBot({
     name: "helper",
     use: [cooldown({ ...options, window: "10s" })],
     commands: { "a": ({ device }) => `a ${device}`, "b": ({ device }) => `b ${device}` },
   });
-  await using room = await BotRoom.with(bot, {}, host);
+  await using room = await testBot(bot);
   for (const [device, line] of lines) {
-    room.say(line, device);
-    await host.advance(1_000);
+    await room.device(device).say(line);
+    await room.advance(1_000);
   }
-  return room.replies;
+  return room.answers;
 }
 
 Deno.test("a device that calls more often than it may is told once, others are answered", async () => {

@@ -1,29 +1,29 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, ignore, onlyFrom } from "@roomz/roomz/bot";
-import { BotRoom } from "../bot_room.ts";
+import { testBot } from "@roomz/roomz/testing";
 
 Deno.test("a command for some devices tells the others so, and works for those", async () => {
   const bot = defineBot({
     name: "helper",
     commands: { "lock": { use: [onlyFrom("laptop", "Büro")], run: "Locked." }, "ping": "pong" },
   });
-  await using room = await BotRoom.with(bot);
-  const devices = ["laptop", "LAPTOP", "bu\u0308ro", "phone", null];
-  for (const [index, device] of devices.entries()) {
-    room.say("!lock", device);
-    await room.said(index + 1);
+  await using room = await testBot(bot);
+  for (const device of ["laptop", "LAPTOP", "bu\u0308ro"]) {
+    assertEquals(await room.device(device).say("!lock"), ["Locked."]);
   }
-  room.say("!ping", "phone");
-  const refused = 'That works only from "laptop" or "Büro".';
-  assertEquals(await room.said(6), [...Array(3).fill("Locked."), refused, refused, "pong"]);
+  for (const device of ["phone", null]) {
+    assertEquals(await room.device(device).say("!lock"), [
+      'That works only from "laptop" or "Büro".',
+    ]);
+  }
+  assertEquals(await room.device("phone").say("!ping"), ["pong"]);
 });
 
 Deno.test("what calls no command is kept from other devices without a word", async () => {
   const bot = defineBot({ name: "helper", use: [onlyFrom("laptop")], hears: [[/hi/, "Hello"]] });
-  await using room = await BotRoom.with(bot);
-  room.say("hi", "phone");
-  room.say("hi", "laptop");
-  assertEquals(await room.said(1), ["Hello"]);
+  await using room = await testBot(bot);
+  assertEquals(await room.device("phone").say("hi"), []);
+  assertEquals(await room.device("laptop").say("hi"), ["Hello"]);
 });
 
 Deno.test("a device that is ignored gets no answer, others do", async () => {
@@ -32,9 +32,10 @@ Deno.test("a device that is ignored gets no answer, others do", async () => {
     use: [ignore("Parrot")],
     commands: { "who": ({ device }) => `${device}` },
   });
-  await using room = await BotRoom.with(bot);
-  for (const device of ["parrot", "laptop", null]) room.say("!who", device);
-  assertEquals(await room.said(2), ["laptop", "null"]);
+  await using room = await testBot(bot);
+  assertEquals(await room.device("parrot").say("!who"), []);
+  assertEquals(await room.device("laptop").say("!who"), ["laptop"]);
+  assertEquals(await room.device(null).say("!who"), ["null"]);
 });
 
 Deno.test("a filter without a name is an error when it is made", () => {

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { defineBot, logger } from "@roomz/roomz/bot";
-import { BotRoom } from "../bot_room.ts";
-import { FakeHost } from "../fake_host.ts";
+import { testBot } from "@roomz/roomz/testing";
+import { logLines } from "../bot_log.ts";
 
 Deno.test("the logger tells which command took how long, and how it ended", async () => {
-  const host = new FakeHost();
   const bot = defineBot({
     name: "helper",
     use: [logger()],
@@ -17,14 +16,13 @@ Deno.test("the logger tells which command took how long, and how it ended", asyn
     },
     hears: [[/secret/, "I heard nothing."]],
   });
-  await using room = await BotRoom.with(bot, {}, host);
-  room.say("!work 90s");
-  await host.advance(90_000);
-  room.say("!fail");
-  await host.advance(0);
-  room.say("my secret", null);
-  await host.advance(0);
-  assertEquals(room.log.lines.slice(1), [
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  await laptop.say("!work 90s");
+  assertEquals(await room.advance(90_000), ["done"]);
+  await laptop.say("!fail");
+  await room.device(null).say("my secret");
+  assertEquals(logLines(room).slice(1), [
     'info helper: !work from "laptop": done in 1m30s',
     'info helper: !fail from "laptop": failed after 0ms',
     'error helper: !fail from "laptop": failed',

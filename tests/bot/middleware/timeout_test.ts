@@ -1,12 +1,11 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, timeout } from "@roomz/roomz/bot";
-import { BotRoom } from "../bot_room.ts";
-import { FakeHost } from "../fake_host.ts";
+import { testBot } from "@roomz/roomz/testing";
+import { loggedErrors, logLines } from "../bot_log.ts";
 
 const STOPPED = "That took longer than 30s, so it was stopped.";
 
 Deno.test("a handler that never ends is told, and the next message has its turn", async () => {
-  const host = new FakeHost();
   const reasons: unknown[] = [];
   const bot = defineBot({
     name: "helper",
@@ -17,19 +16,17 @@ Deno.test("a handler that never ends is told, and the next message has its turn"
       "ping": "pong",
     },
   });
-  await using room = await BotRoom.with(bot, {}, host);
-  room.say("!hang");
-  room.say("!ping");
-  await host.advance(29_999);
-  assertEquals(room.replies, []);
-  await host.advance(1);
-  assertEquals(room.replies, [STOPPED, "pong"]);
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!hang"), []);
+  assertEquals(await laptop.say("!ping"), []);
+  assertEquals(await room.advance(29_999), []);
+  assertEquals(await room.advance(1), [STOPPED, "pong"]);
   assertEquals(reasons.map(String), ["TimeoutError: It took longer than 30s."]);
-  assertEquals(host.timers, [], "no timer of a message that was answered is left");
+  assertEquals(room.timers, [], "no timer of a message that was answered is left");
 });
 
 Deno.test("a handler that fails because its time is up is no failure of its own", async () => {
-  const host = new FakeHost();
   const bot = defineBot({
     name: "helper",
     commands: {
@@ -43,14 +40,13 @@ Deno.test("a handler that fails because its time is up is no failure of its own"
     },
     catch: () => "not called",
   });
-  await using room = await BotRoom.with(bot, {}, host);
-  room.say("!hang");
-  await host.advance(30_000);
-  assertEquals([room.replies, room.log.errors], [[STOPPED], []]);
+  await using room = await testBot(bot);
+  await room.device("laptop").say("!hang");
+  assertEquals(await room.advance(30_000), [STOPPED]);
+  assertEquals(loggedErrors(room), []);
 });
 
 Deno.test("after its time a handler replies no more, however it tries", async () => {
-  const host = new FakeHost();
   const gate = Promise.withResolvers<void>();
   const refusals: unknown[] = [];
   const bot = defineBot({
@@ -69,21 +65,19 @@ Deno.test("after its time a handler replies no more, however it tries", async ()
       },
     },
   });
-  await using room = await BotRoom.with(bot, {}, host);
-  room.say("!reply", "a");
-  room.say("!return", "b");
-  room.say("!stream", "c");
-  await host.advance(30_000);
+  await using room = await testBot(bot);
+  await room.device("a").say("!reply");
+  await room.device("b").say("!return");
+  assertEquals(await room.device("c").say("!stream"), ["in time"]);
+  assertEquals(await room.advance(30_000), [STOPPED, STOPPED, STOPPED]);
   gate.resolve();
-  await host.advance(1);
-  assertEquals(room.replies, ["in time", STOPPED, STOPPED, STOPPED]);
+  assertEquals(await room.advance(1), []);
   const error = "The handler was stopped before it replied this.";
   assertEquals(refusals, [{ error, code: 499, delivery: "not_sent" }]);
-  assertStringIncludes(room.log.lines.join("\n"), '!return from "b": after its time was up');
+  assertStringIncludes(logLines(room).join("\n"), '!return from "b": after its time was up');
 });
 
 Deno.test("a handler in time is not touched, and its failure is its own", async () => {
-  const host = new FakeHost();
   const bot = defineBot({
     name: "helper",
     use: [timeout(500)],
@@ -94,16 +88,15 @@ Deno.test("a handler in time is not touched, and its failure is its own", async 
       },
     },
   });
-  await using room = await BotRoom.with(bot, {}, host);
-  room.say("!ping");
-  room.say("!fail");
-  await host.advance(1_000);
-  assertEquals(room.replies, ["pong", "Sorry, that failed. The bot's log says why."]);
-  assertEquals(room.log.errors.map(String), ["Error: boom"]);
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!ping"), ["pong"]);
+  assertEquals(await laptop.say("!fail"), ["Sorry, that failed. The bot's log says why."]);
+  assertEquals(await room.advance(1_000), []);
+  assertEquals(loggedErrors(room).map(String), ["Error: boom"]);
 });
 
 Deno.test("a bot that stops tells a handler inside a timeout as well", async () => {
-  const host = new FakeHost();
   const bot = defineBot({
     name: "helper",
     use: [timeout("30s")],
@@ -114,13 +107,13 @@ Deno.test("a bot that stops tells a handler inside a timeout as well", async () 
         }),
     },
   });
-  await using room = await BotRoom.with(bot, { drainTimeout: 1_000 }, host);
-  room.say("!hang");
-  room.stop();
-  await host.advance(1_000);
-  await room.running;
+  await using room = await testBot(bot, { drainTimeout: 1_000 });
+  await room.device("laptop").say("!hang");
+  const stopped = room.stop();
+  await room.advance(1_000);
+  await stopped;
   assert(
-    room.log.lines.includes('warn helper: !hang from "laptop": cut short, because the bot stops'),
+    logLines(room).includes('warn helper: !hang from "laptop": cut short, because the bot stops'),
   );
 });
 
