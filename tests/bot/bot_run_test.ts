@@ -1,48 +1,53 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { BotRun } from "../../bot/bot_run.ts";
 import { completeSettings } from "../../bot/run_options.ts";
-import { KeptLog } from "./bot_room.ts";
-import { FakeHost } from "./fake_host.ts";
-import { FakeClient, FakeRoom } from "./fake_room.ts";
+import { KeptLog } from "./bot_log.ts";
+import { ScriptedClient } from "./scripted_client.ts";
+import { SystemHost } from "./system_host.ts";
 
-const gate = Promise.withResolvers<void>();
+const gate = Promise.withResolvers<string>();
 const bot = defineBot({
   name: "helper",
   commands: { "hang": () => new Promise(() => {}), "wait": () => gate.promise },
 });
 
 async function start(standalone: boolean) {
-  const room = new FakeRoom();
-  const client = new FakeClient(room);
-  const host = new FakeHost();
+  const client = new ScriptedClient();
+  const host = new SystemHost();
   const log = new KeptLog();
   const running = new BotRun(bot, client, completeSettings({ standalone, logger: log }), host)
     .run();
   await log.wrote(": ready");
-  return { laptop: room.join("laptop"), client, host, log, running };
+  return { client, host, log, running };
 }
 
 Deno.test("a signal of the system stops a standalone bot, which finishes what has begun", async () => {
-  const { laptop, client, host, running } = await start(true);
-  laptop.say("!wait");
+  const { client, host, running } = await start(true);
+  client.hear("!wait");
   host.signal("SIGTERM");
-  gate.resolve();
+  gate.resolve("done");
   await running;
-  assertEquals([host.listeners, client.disconnects, host.timers], [0, 1, []]);
+  assertEquals(client.sent, ["done"]);
+  assertEquals([host.listeners, client.disconnects, host.timers], [0, 1, 0]);
 });
 
 Deno.test("what hangs is waited for ten seconds, unless a second signal comes", async () => {
   for (const impatient of [true, false]) {
-    const { laptop, host, log, running } = await start(true);
-    laptop.say("!hang");
+    const { client, host, log, running } = await start(true);
+    let ended = false;
+    running.then(() => ended = true);
+    client.hear("!hang");
     host.signal("SIGINT");
-    await log.wrote("stops when 1 messages are done");
-    assertEquals(host.timers, [10_000]);
+    await host.advance(9_999);
+    assertEquals([ended, host.timers], [false, 1]);
     if (impatient) host.signal("SIGINT");
-    else await host.advance(10_000);
+    else await host.advance(1);
     await running;
-    assert(log.lines.includes("warn helper: 1 messages were cut short"));
+    assertEquals(log.lines.slice(1), [
+      "info helper: stops when 1 messages are done",
+      "warn helper: 1 messages were cut short",
+    ]);
   }
 });
 

@@ -1,15 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import {
-  type Bot,
-  type BotStorage,
-  defineBot,
-  flow,
-  MemoryStorage,
-  runBot,
-  type SendResult,
-} from "@roomz/roomz/bot";
-import { KeptLog } from "./bot_room.ts";
-import { FakeClient, FakeRoom } from "./fake_room.ts";
+import { type Bot, defineBot, flow } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
 
 /** Numbers from 0 to 1 that a seed decides (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -21,42 +12,8 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** One process of the bot, which dies at its `fatal`th contact with the world around it. */
-class Life {
-  #contacts = 0;
-  readonly #fatal: number;
-  readonly #before: boolean;
-
-  /** `before`: it dies before the contact has its effect; otherwise right after. */
-  constructor(fatal: number, before: boolean) {
-    this.#fatal = fatal;
-    this.#before = before;
-  }
-
-  get isOver(): boolean {
-    return this.#contacts >= this.#fatal;
-  }
-
-  /** Does something outside the process; a dead process does nothing, and hears of nothing. */
-  async contact<T>(effect: () => Promise<T>): Promise<T> {
-    if (this.isOver) return await new Promise<T>(() => {});
-    this.#contacts++;
-    if (this.isOver && this.#before) return await new Promise<T>(() => {});
-    const result = await effect();
-    return this.isOver ? await new Promise<T>(() => {}) : result;
-  }
-}
-
-/** What lasts longer than a life. */
-interface World {
-  readonly room: FakeRoom;
-  readonly storage: MemoryStorage;
-  /** The keys of the work that was done, in order. */
-  readonly work: string[];
-}
-
-function botIn(world: World, life: Life): Bot {
-  const work = (key: string) => life.contact(() => Promise.resolve(void world.work.push(key)));
+/** A long flow, with work in it that `work` does. */
+function flower(work: (key: string) => Promise<void>): Bot {
   return defineBot({
     name: "flower",
     flows: {
@@ -91,65 +48,43 @@ function botIn(world: World, life: Life): Bot {
   });
 }
 
-/** Lets all that waits for nothing but promises go on. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Runs the flow to its end through one life after the other, and says what it came to. */
+/** Runs the flow to its end through one life of the bot after the other, and says what it came to. */
 async function runFlow(seed: number) {
   const random = randomFrom(seed);
-  const world: World = { room: new FakeRoom(), storage: new MemoryStorage(), work: [] };
-  const laptop = world.room.join("laptop");
-  const said: string[] = [];
-  laptop.on("message", ({ own, content }) => {
-    if (!own) said.push(content);
+  let mortal = true;
+  const isHit = (chance: number) => mortal && random() < chance;
+  /** The keys of the work that was done, in order. */
+  const work: string[] = [];
+  const bot = flower(async (key) => {
+    if (isHit(0.1)) {
+      room.crash();
+      return await new Promise(() => {});
+    }
+    work.push(key);
+    if (isHit(0.1)) room.crash();
   });
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  const isOver = () => laptop.heard.some((text) => text.startsWith("END"));
   let crashes = 0;
   let starts = 0;
-  for (let lives = 0; !said.some((text) => text.startsWith("END")); lives++) {
-    assert(lives < 40, `seed ${seed}: the flow never ends`);
-    // About 40 contacts make a whole flow. The last lives are long enough for all of it.
-    const life = new Life(
-      lives < 30 ? 1 + Math.floor(random() * 30) : Infinity,
-      random() < 0.5,
-    );
-    const client = new FakeClient(world.room);
-    client.sendInstead = (content) =>
-      life.contact((): Promise<SendResult> => {
-        const { id, timestamp } = world.room.broadcast(client, content);
-        return Promise.resolve({ status: "ok", message_id: id, timestamp });
-      });
-    const inner = world.storage;
-    const storage: BotStorage = {
-      read: (key) => life.contact(() => inner.read(key)),
-      write: (...args) => life.contact(() => inner.write(...args)),
-      delete: (...args) => life.contact(() => inner.delete(...args)),
-    };
-    const stop = new AbortController();
-    const log = new KeptLog();
-    const running = runBot(botIn(world, life), {
-      client,
-      storage,
-      logger: log,
-      drainTimeout: 0,
-      loopGuard: false,
-      signal: stop.signal,
-    });
-    await log.wrote(": ready");
-    await settled();
-    while (!life.isOver && !said.some((text) => text.startsWith("END"))) {
+  for (let lives = 1; !isOver(); lives++) {
+    assert(lives < 40, `seed ${seed}: the flow never ends\n${room.transcript}`);
+    // A whole flow is about 20 steps.
+    mortal = lives < 30;
+    room.crashAfter(mortal ? Math.floor(random() * 15) : Infinity);
+    while (room.running && !isOver()) {
       // A person: answers the last question that was seen, or starts where there was none.
-      const question = said.findLast((text) => /^Q\d$/.test(text));
+      const question = laptop.heard.findLast((text) => /^Q\d$/.test(text));
       if (question === undefined) starts++;
-      laptop.say(question === undefined ? "!start" : question.slice(1));
-      await settled();
+      await laptop.say(question === undefined ? "!start" : question.slice(1));
+      if (isHit(0.1)) room.crash();
     }
-    if (life.isOver) crashes++;
-    stop.abort();
-    await running;
+    if (room.running) continue;
+    crashes++;
+    await room.restart();
   }
-  return { world, said, crashes, starts };
+  return { work, said: laptop.heard, crashes, starts, transcript: room.transcript };
 }
 
 Deno.test("500 flows that crash between any two steps lose nothing, and repeat what is documented", async () => {
@@ -157,20 +92,21 @@ Deno.test("500 flows that crash between any two steps lose nothing, and repeat w
   let repeatedQuestions = 0;
   let repeatedWork = 0;
   for (let seed = 1; seed <= 500; seed++) {
-    const { world, said, ...run } = await runFlow(seed);
+    const { work, said, transcript, ...run } = await runFlow(seed);
+    const story = `seed ${seed}\n${transcript}`;
     crashes += run.crashes;
     const end = said.filter((text) => text.startsWith("END"));
     for (const text of end) {
-      assertEquals(text, 'END {"answers":[1,2,3,4],"worked":2}', `seed ${seed}`);
+      assertEquals(text, 'END {"answers":[1,2,3,4],"worked":2}', story);
     }
     const questions = said.filter((text) => /^Q\d$/.test(text));
-    assertEquals([...new Set(questions)], ["Q1", "Q2", "Q3", "Q4"], `seed ${seed}`);
-    assertEquals(new Set(world.work).size, 3, `seed ${seed}: work and done, each with its key`);
+    assertEquals([...new Set(questions)], ["Q1", "Q2", "Q3", "Q4"], story);
+    assertEquals(new Set(work).size, 3, `work and done, each with its key: ${story}`);
     // What is repeated was under way at a crash, or was asked for by starting again.
     const again = questions.length - 4 + end.length - 1;
-    assert(again <= run.crashes + run.starts, `seed ${seed}: ${again} repeated questions`);
-    const workAgain = world.work.length - 3;
-    assert(workAgain <= run.crashes, `seed ${seed}: ${workAgain} repeated pieces of work`);
+    assert(again <= run.crashes + run.starts, `${again} repeated questions: ${story}`);
+    const workAgain = work.length - 3;
+    assert(workAgain <= run.crashes, `${workAgain} repeated pieces of work: ${story}`);
     repeatedQuestions += again;
     repeatedWork += workAgain;
   }

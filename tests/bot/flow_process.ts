@@ -3,8 +3,8 @@
  * standard input, and writes what it says to its standard output.
  * @module
  */
-import { defineBot, flow, KvStorage, runBot } from "@roomz/roomz/bot";
-import { FakeClient, FakeRoom } from "./fake_room.ts";
+import { defineBot, flow, KvStorage } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
 
 const [storage = "", work = ""] = Deno.args;
 
@@ -28,21 +28,16 @@ const bot = defineBot({
   commands: { "start": ({ startFlow }) => startFlow("long") },
 });
 
-const room = new FakeRoom();
-const laptop = room.join("laptop");
-laptop.on("message", ({ own, content }) => {
-  if (!own) console.log(content);
-});
-void runBot(bot, {
-  client: new FakeClient(room),
-  storage: new KvStorage(storage),
-  logger: {
-    debug() {},
-    info: (message) => message.endsWith(": ready") && console.log("READY"),
-    warn: (message) => console.error(message),
-    error: (message, cause) => console.error(message, cause),
-  },
-});
+// As long as timers can wait: the test decides how long it waits for what the bot says.
+const room = await testBot(bot, { storage: new KvStorage(storage), patience: 2 ** 31 - 1 });
+const laptop = room.device("laptop");
+
+async function tell(): Promise<never> {
+  for (let count = 1;; count++) console.log((await laptop.hears(count))[count - 1]);
+}
+
+console.log("READY");
+void tell();
 for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-  for (const line of chunk.trim().split("\n")) laptop.say(line);
+  for (const line of chunk.trim().split("\n")) void laptop.say(line);
 }

@@ -29,7 +29,7 @@ Deno.test("a timer that is cancelled does not fire", async () => {
 
 const PROGRAM = `
 import { defineBot, runBot } from "@roomz/roomz/bot";
-import { FakeClient, FakeRoom } from "${new URL("fake_room.ts", import.meta.url)}";
+import { ScriptedClient } from "${new URL("scripted_client.ts", import.meta.url)}";
 
 const logger = {
   debug() {},
@@ -40,7 +40,7 @@ const logger = {
 Promise.resolve().then(() => Promise.reject(new Error("forgotten")));
 const timer = setInterval(() => {}, 1_000);
 await runBot(defineBot({ name: "helper" }), {
-  client: new FakeClient(new FakeRoom()),
+  client: new ScriptedClient(),
   standalone: true,
   logger,
 });

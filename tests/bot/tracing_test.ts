@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 
 const PROGRAM = `
 import { defineBot } from "@roomz/roomz/bot";
-import { BotRoom } from "${new URL("bot_room.ts", import.meta.url)}";
+import { testBot } from "@roomz/roomz/testing";
 
 const boom = () => {
   throw new Error("boom");
@@ -13,12 +13,12 @@ const bot = defineBot({
   groups: [{ commands: { "group": boom }, catch: () => "caught" }],
   on: { user_left: () => {} },
 });
-await using room = await BotRoom.with(bot);
-room.say("!todo add my secret");
-room.say("!fail");
-room.say("!group");
-await room.said(2);
-console.log(room.replies.join("|"));
+await using room = await testBot(bot);
+const laptop = room.device("laptop");
+await laptop.say("!todo add my secret");
+await laptop.say("!fail");
+await laptop.say("!group");
+console.log(room.answers.join("|"));
 `;
 
 async function run(env: Record<string, string>): Promise<string> {
