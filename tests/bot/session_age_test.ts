@@ -1,0 +1,73 @@
+/**
+ * Sessions whose time is up, and those that an earlier version of the bot wrote.
+ * @module
+ */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  type Bot,
+  defineBot,
+  MemoryStorage,
+  type SessionDefinition,
+  StorageError,
+} from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+
+Deno.test("a session is forgotten when nothing has changed it for its time", async () => {
+  const bot = defineBot({
+    name: "count",
+    session: { initial: () => ({ n: 0 }), ttl: "1h" },
+    commands: { "up": ({ session }) => `${++session.n}` },
+  });
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  assertEquals(await phone.say("!up"), ["1"]);
+  await room.advance(3_599_999);
+  assertEquals(await phone.say("!up"), ["2"]);
+  await room.advance(3_600_000);
+  assertEquals(await phone.say("!up"), ["1"]);
+  assertEquals(await phone.say("!up"), ["2"]);
+});
+
+Deno.test("a session of an earlier version is migrated; one that cannot be stays as it is", async () => {
+  const storage = new MemoryStorage();
+  const answers = async (bot: Bot, ...lines: string[]) => {
+    await using room = await testBot(bot, { storage });
+    for (const line of lines) await room.device("phone").say(line);
+    return room.answers;
+  };
+  const told = (error: unknown) => (error instanceof StorageError ? error.message : "?");
+  const one = defineBot({
+    name: "notes",
+    session: { initial: () => ({ names: [] as string[] }) },
+    commands: {
+      "change": ({ session }) => `${session.names.push("ada")}`,
+      "show": ({ session }) => session.names.join(),
+    },
+    catch: told,
+  });
+  const seen: number[] = [];
+  const later = (definition: Partial<SessionDefinition<{ people: { name: string }[] }>>) =>
+    defineBot({
+      name: "notes",
+      session: { initial: () => ({ people: [] as { name: string }[] }), ...definition },
+      commands: {
+        "change": ({ session }) => `${session.people.push({ name: "bob" })}`,
+        "show": ({ session }) => session.people.map(({ name }) => name).join(),
+      },
+      catch: told,
+    });
+  const three = later({
+    version: 3,
+    migrate: ({ names }, version) => {
+      seen.push(version);
+      return { people: Array.isArray(names) ? names.map((name) => ({ name: String(name) })) : [] };
+    },
+  });
+  assertEquals(await answers(one, "!change", "!show"), ["1", "ada"]);
+  const [without] = await answers(later({ version: 2 }), "!show");
+  assertStringIncludes(without ?? "", "add session.migrate");
+  assertEquals(await answers(three, "!show", "!change", "!show"), ["ada", "2", "ada,bob"]);
+  assertEquals(seen, [1, 1], "until a handler changes it");
+  const [older] = await answers(one, "!show");
+  assertStringIncludes(older ?? "", "this bot is older than the one that wrote it");
+});
