@@ -23,6 +23,8 @@ export class ScriptedClient implements BotClient {
   beforeConnected: (signal: AbortSignal | undefined) => Promise<void> = () => Promise.resolve();
   /** What `setDisplayName` comes to, in place of setting it. */
   nameResult: DisplayNameResult | Error | undefined;
+  /** What sending a content comes to, where it does not come to success at once. */
+  answer: (content: string) => Promise<SendResult> | undefined = () => undefined;
   /** What was sent. */
   readonly sent: string[] = [];
   /** How often it was disconnected. */
@@ -101,7 +103,8 @@ export class ScriptedClient implements BotClient {
 
   send(content: string): Promise<SendResult> {
     this.sent.push(content);
-    return Promise.resolve({ status: "ok", message_id: "", timestamp: "" });
+    return this.answer(content) ??
+      Promise.resolve({ status: "ok", message_id: "", timestamp: "" });
   }
 
   setDisplayName(name: string | null): Promise<DisplayNameResult> {

@@ -2,7 +2,13 @@
  * A storage that counts what is done with it.
  * @module
  */
-import { type BotStorage, MemoryStorage } from "@roomz/roomz/bot";
+import {
+  type BotStorage,
+  MemoryStorage,
+  type StorageKey,
+  type StoredValue,
+  type WriteOptions,
+} from "@roomz/roomz/bot";
 
 /** It keeps values in memory; a test may hold writes back. */
 export class WatchedStorage implements BotStorage {
@@ -11,18 +17,18 @@ export class WatchedStorage implements BotStorage {
   writes = 0;
   beforeWrite: () => Promise<void> = () => Promise.resolve();
 
-  read(...args: Parameters<BotStorage["read"]>) {
+  read(key: StorageKey): Promise<StoredValue | undefined> {
     this.reads++;
-    return this.inner.read(...args);
+    return this.inner.read(key);
   }
 
-  async write(...args: Parameters<BotStorage["write"]>) {
+  async write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean> {
     this.writes++;
     await this.beforeWrite();
-    return await this.inner.write(...args);
+    return await this.inner.write(key, text, options);
   }
 
-  delete(...args: Parameters<BotStorage["delete"]>) {
-    return this.inner.delete(...args);
+  delete(key: StorageKey, version: string): Promise<boolean> {
+    return this.inner.delete(key, version);
   }
 }

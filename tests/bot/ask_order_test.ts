@@ -1,0 +1,101 @@
+/**
+ * What runs while a handler waits for an answer, and after it.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { defineBot } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+
+Deno.test("while it waits, other messages of the device run; after it, in order again", async () => {
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "ask": async function* ({ ask, clock }) {
+        const answer = await ask("What?");
+        yield `got ${answer}`;
+        await new Promise<void>((resolve) => clock.schedule(resolve, 2_000));
+        yield `done ${answer}`;
+      },
+      "work <name>": async function* ({ args, clock }) {
+        yield `${args.name} begins`;
+        await new Promise<void>((resolve) => clock.schedule(resolve, 1_000));
+        yield `${args.name} ends`;
+      },
+    },
+  });
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!work a"), ["a begins"]);
+  assertEquals(await laptop.say("yes"), [], "a has the turn");
+  assertEquals(await laptop.say("!work b"), []);
+  assertEquals(await room.advance(1_000), ["a ends", "got yes"]);
+  assertEquals(await room.advance(1_999), [], "b waits for the rest of ask");
+  assertEquals(await room.advance(1), ["done yes", "b begins"]);
+  assertEquals(await room.advance(1_000), ["b ends"]);
+});
+
+Deno.test("of two questions to a device the latest is answered first", async () => {
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "ask <what>": async ({ args, ask }) => `${args.what} is ${await ask(`${args.what}?`)}`,
+      "both": async ({ ask }) => (await Promise.all([ask("x?"), ask("y?")])).join(" and "),
+    },
+  });
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!ask a"), ["a?"]);
+  assertEquals(await laptop.say("!ask b"), ["b?"]);
+  assertEquals(await laptop.say("1"), ["b is 1"]);
+  assertEquals(await laptop.say("2"), ["a is 2"]);
+  assertEquals(await laptop.say("!both"), ["x?", "y?"]);
+  assertEquals(await laptop.say("Y"), []);
+  assertEquals(await laptop.say("X"), ["X and Y"]);
+  assertEquals(await laptop.say("!ask c"), ["c?"]);
+  assertEquals(await laptop.say("3"), ["c is 3"], "nothing blocks the line");
+});
+
+Deno.test("whatever is asked and answered, one handler of a device works at a time", async () => {
+  const running = new Map<string | null, number>();
+  let most = 0;
+  let answered = 0;
+  const work = async (device: string | null, ticks: number) => {
+    const now = (running.get(device) ?? 0) + 1;
+    running.set(device, now);
+    most = Math.max(most, now);
+    for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+    running.set(device, now - 1);
+  };
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "work <ticks:int>": ({ args, device }) => work(device, args.ticks),
+      "ask <ticks:int>": async ({ args, ask, device }) => {
+        await work(device, args.ticks);
+        const ticks = await ask("?", { type: "int" });
+        answered++;
+        await work(device, ticks);
+      },
+    },
+  });
+  const line = fc.record({
+    device: fc.constantFrom("a", "b"),
+    kind: fc.constantFrom("!work ", "!ask ", ""),
+    ticks: fc.nat(30),
+    pause: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 5, maxLength: 30 }), async (lines) => {
+      await using room = await testBot(bot);
+      for (const { device, kind, ticks, pause } of lines) {
+        const saying = room.device(device).say(`${kind}${ticks}`);
+        if (pause) await saying;
+      }
+    }),
+    { seed: 11, numRuns: 10_000 },
+  );
+  assertEquals(most, 1);
+  assert(answered > 3_000, `${answered} questions were answered`);
+});
