@@ -4,7 +4,8 @@
  */
 import { parseMessage } from "../client/payloads.ts";
 import type { Channel, ChannelEvent, Member } from "./channel.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Transcript } from "./transcript.ts";
+import type { VirtualClock } from "./virtual_clock.ts";
 
 /** What may be told of a message. */
 export interface SayOptions {
@@ -13,8 +14,12 @@ export interface SayOptions {
 }
 
 /** Where a device is. */
-interface Place extends Pick<Surroundings, "clock" | "transcript" | "patience"> {
+interface Place {
   readonly channel: Channel;
+  readonly clock: VirtualClock;
+  readonly transcript: Transcript;
+  /** Milliseconds of the real time. */
+  readonly patience: number;
 }
 
 // A test may put other timers in the place of the real ones, for the bot.

@@ -94,8 +94,8 @@ Deno.test("whatever is asked and answered, one handler of a device works at a ti
         if (pause) await saying;
       }
     }),
-    { seed: 11, numRuns: 10_000 },
+    { seed: 11, numRuns: 3_000 },
   );
   assertEquals(most, 1);
-  assert(answered > 3_000, `${answered} questions were answered`);
+  assert(answered > 900, `${answered} questions were answered`);
 });
