@@ -42,31 +42,74 @@ function context(): MessageContext {
   };
 }
 
-/** Middleware that tells when it is entered and left. */
-function traced(trace: string[], name: string, passes: boolean): AnyMiddleware {
+/** What a skin of the onion does. */
+const skins = [
+  ...["passes", "passes by promise", "stops", "catches"] as const,
+  ...["fails at once", "fails first", "fails after"] as const,
+];
+type Skin = typeof skins[number];
+
+function skin(what: Skin, name: number, trace: string[]): AnyMiddleware {
+  const error = new Error(`${name} ${what}`);
+  if (what === "fails at once") {
+    return () => {
+      trace.push(`into ${name}`, `out of ${name}`);
+      throw error;
+    };
+  }
+  if (what === "passes by promise") {
+    return (_, next) => {
+      trace.push(`into ${name}`);
+      return next().finally(() => trace.push(`out of ${name}`));
+    };
+  }
   return async (_, next) => {
     trace.push(`into ${name}`);
-    if (passes) await next();
-    trace.push(`out of ${name}`);
+    try {
+      if (what === "fails first") throw error;
+      if (what !== "stops") await next();
+      if (what === "fails after") throw error;
+    } catch (error) {
+      if (what !== "catches") throw error;
+    } finally {
+      trace.push(`out of ${name}`);
+    }
   };
 }
 
-Deno.test("every skin that is entered is left, in the opposite order", async () => {
+Deno.test("every skin that is entered is left, in the opposite order, whatever throws", async () => {
+  const onions = fc.record({
+    whats: fc.array(fc.constantFrom(...skins), { maxLength: 12 }),
+    coreFails: fc.boolean(),
+  });
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 12 }), async (passes) => {
+    fc.asyncProperty(onions, async ({ whats, coreFails }) => {
       const trace: string[] = [];
-      const run = onion(passes.map((pass, index) => traced(trace, String(index), pass)));
-      await run(context(), async () => {
+      const run = onion(whats.map((what, index) => skin(what, index, trace)));
+      const outcome = await run(context(), async () => {
         await Promise.resolve();
         trace.push("core");
-      });
-      const stop = passes.indexOf(false);
-      const entered = passes.map((_, index) => index).slice(0, stop === -1 ? undefined : stop + 1);
+        if (coreFails) throw new Error("core");
+      }).then(() => "done", (error) => error.message);
+
+      const innermost = whats.findIndex((what) => /^stops|^fails (at once|first)/.test(what));
+      const entered = whats.map((_, index) => index).slice(
+        0,
+        innermost === -1 ? undefined : innermost + 1,
+      );
       assertEquals(trace, [
         ...entered.map((index) => `into ${index}`),
-        ...(stop === -1 ? ["core"] : []),
+        ...(innermost === -1 ? ["core"] : []),
         ...entered.toReversed().map((index) => `out of ${index}`),
       ]);
+      // What is thrown goes outwards until a skin catches it.
+      let expected = innermost === -1 && coreFails ? "core" : "done";
+      for (const index of entered.toReversed()) {
+        const what = whats[index];
+        if (what === "catches") expected = "done";
+        else if (what?.startsWith("fails") && expected === "done") expected = `${index} ${what}`;
+      }
+      assertEquals(outcome, expected);
     }),
     { seed: 5, numRuns: 10_000 },
   );
@@ -80,7 +123,7 @@ Deno.test("next() that is called twice is an error that names the middleware", a
   }
   const core = () => Promise.resolve(void runs++);
   await assertRejects(
-    () => onion([traced([], "0", true), twice])(context(), core),
+    () => onion([skin("passes", 0, []), twice])(context(), core),
     Error,
     'The middleware "twice" called next() twice',
   );
