@@ -64,4 +64,7 @@ Deno.test("a stream ends between two texts when its time is up", async () => {
   assertEquals(await room.advance(0), []);
   await stopped;
   assertEquals(closed, true);
+  assertEquals(logLines(room).filter((line) => line.startsWith("warn")), [
+    "warn helper: 1 messages were cut short",
+  ], "to end like that is no failure of the handler");
 });

@@ -71,8 +71,8 @@ Deno.test("a line of a million characters takes time in proportion, whatever is 
     const line = piece.repeat(1_000_000 / piece.length);
     const start = performance.now();
     tokens(line);
-    // Quadratic time would be hours.
-    assert(performance.now() - start < 10_000, `${JSON.stringify(piece)} took too long`);
+    // Less than a second on a machine at rest; quadratic time would be an hour.
+    assert(performance.now() - start < 60_000, `${JSON.stringify(piece)} took too long`);
   }
 });
 
