@@ -59,11 +59,12 @@ Deno.test("without catch a failure is logged and answered, and the bot goes on",
       "fail": boom,
       // What comes from untyped code may be anything.
       "number": () => JSON.parse("1"),
+      "null": () => JSON.parse("null"),
     },
   });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  for (const line of ["!fail", "!ping twice", "!number"]) {
+  for (const line of ["!fail", "!ping twice", "!number", "!null"]) {
     assertEquals(await laptop.say(line), ["Sorry, that failed. The bot's log says why."]);
   }
   assertEquals(await laptop.say("!ping"), ["pong"]);
@@ -71,6 +72,7 @@ Deno.test("without catch a failure is logged and answered, and the bot goes on",
     "Error: boom",
     "Error: in middleware",
     "TypeError: A handler returned a value of type number: return a string, or nothing.",
+    "TypeError: A handler returned null: return a string, or nothing.",
   ]);
   assertEquals(logLines(room)[1], 'error helper: !fail from "laptop": failed');
 });

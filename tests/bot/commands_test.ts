@@ -18,6 +18,7 @@ const helper = defineBot({
       run: ({ args }) => `added ${args.text}`,
     },
     "todo list": () => "nothing to do",
+    "greet [--with:text=]": ({ args }) => `Hello${args.with}`,
     "todo clear [--all]": async ({ args }) => await Promise.resolve(`all: ${args.all}`),
   },
   hears: [
@@ -67,6 +68,11 @@ const replies: readonly [line: string, reply: string][] = [
     "!roll [sides:int=6]\nRoll a die\nsides: a whole number, such as 42; 6 unless given",
   ],
   ["!help todo clear", "!todo clear [--all]\n--all: may be given"],
+  [
+    "!help greet",
+    "!greet [--with:text=]\n--with: text, in quotes if it has spaces; empty unless given",
+  ],
+  ["!greet", "Hello"],
   ["!help rol", 'There is no command "rol". Did you mean !roll?'],
   ["!help xyzzy", 'There is no command "xyzzy".'],
 ];
@@ -78,8 +84,8 @@ for (const [line, reply] of replies) {
 
 Deno.test("help lists every command, and so does calling the bot by its name alone", async () => {
   const help = "!ping\n!roll [sides:int=6] – Roll a die\n" +
-    "!todo add <text...> [--due:date] – Add a to-do\n!todo list\n!todo clear [--all]\n" +
-    "!help [command...] – What I understand";
+    "!todo add <text...> [--due:date] – Add a to-do\n!todo list\n!greet [--with:text=]\n" +
+    "!todo clear [--all]\n!help [command...] – What I understand";
   assertEquals(await answers(helper, "!help", "@helper", "@helper?"), [[help], [help], [help]]);
 });
 

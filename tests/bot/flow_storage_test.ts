@@ -7,6 +7,7 @@ import { type Bot, defineBot, flow, MemoryStorage } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
 import { loggedErrors, logLines } from "./bot_log.ts";
 import { registrar, signup } from "./signup_flow.ts";
+import { WatchedStorage } from "./watched_storage.ts";
 
 const SORRY = "Sorry, that failed. The bot's log says why.";
 
@@ -168,6 +169,19 @@ Deno.test("a flow of an earlier version is migrated, or ends with a word about i
   }
 });
 
+Deno.test("a flow that an earlier version has led meanwhile is migrated when it is started", async () => {
+  await using before = await testBot(registrar);
+  await using after = await before.addBot(later(true));
+  after.hold();
+  const laptop = before.device("laptop");
+  await laptop.say("!signup");
+  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  await before.stop();
+  await after.release(() => []);
+  assertEquals(await laptop.say("!signup"), ["Mail?"]);
+  assertEquals(await laptop.say("ada@example.org"), ["Ada <ada@example.org>"]);
+});
+
 Deno.test("a migration to a step that does not exist is logged, and the flow stays as it is", async () => {
   const lost = {
     version: 2,
@@ -188,6 +202,57 @@ Deno.test("a migration to a step that does not exist is logged, and the flow sta
   }
   await room.restart();
   assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+});
+
+for (const asks of [true, false]) {
+  const what = asks ? "asked" : "ended";
+  Deno.test(`what another process has ${what} meanwhile is not done again`, async () => {
+    let worked = 0;
+    const worker = defineBot({
+      name: "worker",
+      flows: {
+        work: flow({
+          version: 1,
+          state: () => ({}),
+          steps: {
+            "work": {
+              run: async ({ clock }) => {
+                await new Promise<void>((resolve) => clock.schedule(resolve, 1_000));
+                worked++;
+              },
+            },
+            "more": asks ? { ask: "More?" } : { run: () => {} },
+          },
+          done: "Done.",
+        }),
+      },
+      commands: { "start": ({ startFlow }) => startFlow("work") },
+    });
+    await using one = await testBot(worker);
+    await one.device("laptop").say("!start");
+    // The other process reads that the work is not done, and once more when the first has done it.
+    const storage = new WatchedStorage(one.storage);
+    storage.beforeRead = () => new Promise<void>((resolve) => one.clock.schedule(resolve, 600));
+    await using two = await one.addBot(worker, { storage });
+    await one.advance(10_000);
+    assertEquals([one.answers, two.answers, worked], [[asks ? "More?" : "Done."], [], 1]);
+    assertEquals(loggedErrors(two), []);
+    assertEquals(storage.reads, 3, "twice as it says above, and once for what the other has said");
+  });
+}
+
+Deno.test("a storage in which others are always faster is an error, not an endless loop", async () => {
+  const storage = new WatchedStorage();
+  await using room = await testBot(registrar, {
+    storage: {
+      read: (key) => storage.read(key),
+      write: () => Promise.resolve(false),
+      delete: () => Promise.resolve(false),
+    },
+  });
+  assertEquals(await room.device("laptop").say("!signup"), [SORRY]);
+  assertStringIncludes(String(loggedErrors(room)[0]), "others were faster 1000 times");
+  assertEquals(storage.reads > 1_000, true);
 });
 
 Deno.test("what cannot be read from the storage is logged, and the bot runs all the same", async () => {

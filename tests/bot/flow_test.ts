@@ -125,6 +125,34 @@ Deno.test("work is done between questions, with a key of its own, and again when
   assertEquals([keys[0] === keys[1], new Set(keys).size, keys.length], [true, 2, 3]);
 });
 
+Deno.test("an end that fails comes at the next message, or when the flow is started again", async () => {
+  for (const next of ["are you there?", "!start"]) {
+    let failures = 1;
+    const bot = defineBot({
+      name: "ender",
+      flows: {
+        short: flow({
+          version: 1,
+          state: () => ({ word: "" }),
+          steps: {
+            "word": { ask: "Word?", next: ({ state, answer }) => void (state.word = answer) },
+          },
+          done({ state }) {
+            if (failures-- > 0) throw new Error("boom");
+            return `It was ${state.word}.`;
+          },
+        }),
+      },
+      commands: { "start": ({ startFlow }) => startFlow("short") },
+    });
+    const [question, failed, end, silence] = await answers(bot, "!start", "tea", next, "thanks");
+    assertEquals(question, ["Word?"]);
+    assertEquals(failed, ["Sorry, that failed. The bot's log says why."]);
+    assertEquals(end?.at(-1), "It was tea.");
+    assertEquals(silence, []);
+  }
+});
+
 Deno.test("a step that fails, or leaves what cannot be kept, changes nothing", async () => {
   const bot = defineBot({
     name: "faulty",
@@ -191,8 +219,10 @@ Deno.test("a flow may say cancel where it has no such word", async () => {
     },
     commands: { "start <flow:open|short>": ({ args, startFlow }) => startFlow(args.flow) },
   });
-  assertEquals(await answers(bot, "!start open", "cancel", "!start short", "yes"), [
+  const lines = ["!start open", "!start open", "cancel", "!start short", "yes"];
+  assertEquals(await answers(bot, ...lines), [
     ["Word?"],
+    ['You are in the middle of "open".', "Word?"],
     ["cancel"],
     ["A?"],
     ["Done."],

@@ -29,6 +29,16 @@ Deno.test("the bot's own messages call nothing, nor do those that may be its own
   ]);
 });
 
+Deno.test("a device without a name that calls too often is told by its account", async () => {
+  await using room = await testBot(bot, { loopGuard: { limit: 1, window: 1_000 } });
+  const device = room.device(null);
+  assertEquals(await device.say("!ping"), ["pong"]);
+  assertEquals(await device.say("!ping"), [
+    '"me@example.com" calls too often: ignored until it is silent.',
+  ]);
+  assertEquals(await device.say("!ping"), []);
+});
+
 Deno.test("two bots that answer each other are stopped, and others are still answered", async () => {
   const one = defineBot({ name: "one", hears: [[/./, ({ message }) => message.content]] });
   let answered = 0;

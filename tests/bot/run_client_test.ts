@@ -98,6 +98,28 @@ for (const cause of [new ConnectionError("Gave up."), new AuthenticationError("R
   });
 }
 
+Deno.test("a connection that is given up for another reason ends the run with ConnectionError", async () => {
+  const { client, running } = await start();
+  const cause = new TypeError("No certificate.");
+  client.giveUp(cause);
+  const error = await assertRejects(() => running, ConnectionError, "No certificate.");
+  assertStrictEquals(error.cause, cause);
+});
+
+Deno.test("a client that connects after the bot was asked to stop is left at once", async () => {
+  const client = new ScriptedClient();
+  const connected = Promise.withResolvers<void>();
+  client.beforeConnected = () => connected.promise;
+  const logger = new KeptLog();
+  const stop = new AbortController();
+  const running = runBot(ping, { client, logger, signal: stop.signal });
+  stop.abort();
+  client.hear("!ping");
+  connected.resolve();
+  await running;
+  assertEquals([client.connected, client.disconnects, client.sent], [false, 1, []]);
+});
+
 Deno.test("a client that something else disconnects ends the run with an error", async () => {
   const { client, running } = await start();
   client.giveUp();

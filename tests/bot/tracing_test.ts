@@ -9,7 +9,13 @@ const boom = () => {
 };
 const bot = defineBot({
   name: "helper",
-  commands: { "todo add <text...>": () => console.log("inside"), "fail": boom, "caught": boom },
+  commands: {
+    "todo add <text...>": () => console.log("inside"),
+    "fail": boom,
+    "throw text": () => {
+      throw "a text";
+    },
+  },
   groups: [{ commands: { "group": boom }, catch: () => "caught" }],
   on: { user_left: () => {} },
 });
@@ -18,6 +24,10 @@ const laptop = room.device("laptop");
 await laptop.say("!todo add my secret");
 await laptop.say("!fail");
 await laptop.say("!group");
+await laptop.say("!throw text");
+const nameless = room.device(null);
+await nameless.say("!todo add another secret");
+await nameless.leave();
 console.log(room.answers.join("|"));
 `;
 
@@ -45,8 +55,11 @@ Deno.test("with OTEL_DENO every handler has a span, which tells who called and w
     "!todo add",
     "!fail",
     "!group",
+    "!throw text",
+    "!todo add",
+    "user_left",
   ]);
-  const [added = "", failed = "", caught = ""] = spans;
+  const [added = "", failed = "", caught = "", text = "", nameless = "", event = ""] = spans;
   assertMatch(added, /Consumer/);
   assertMatch(added, /roomz\.bot: helper/);
   assertMatch(added, /roomz\.device: laptop/);
@@ -56,6 +69,11 @@ Deno.test("with OTEL_DENO every handler has a span, which tells who called and w
     assertMatch(span, /status: Error \(Error: boom\)/);
     assertMatch(span, /exception\.message: boom/);
   }
+  assertMatch(text, /status: Error \(a text\)/);
+  assertMatch(text, /exception\.message: a text/);
+  for (const span of [nameless, event]) assertNotMatch(span, /roomz\.device/);
+  assertMatch(nameless, /messaging\.message\.id: m\d/);
+  assertNotMatch(event, /messaging\.message\.id/);
   const trace = /^SPAN !todo add \[(\w+)\/(\w+)\]/m.exec(output);
   const [, log = ""] = /"inside\n"\n([^]*?)^(?:SPAN|LOG|METRIC)/m.exec(output) ?? [];
   assertMatch(log, new RegExp(`trace: ${trace?.[1]}/${trace?.[2]}`));
@@ -65,6 +83,7 @@ Deno.test("with OTEL_DENO every handler has a span, which tells who called and w
 Deno.test("without OTEL_DENO a bot runs as it does, without spans", async () => {
   assertEquals(
     await run({ OTEL_EXPORTER_OTLP_PROTOCOL: "console" }),
-    "inside\nSorry, that failed. The bot's log says why.|caught\n",
+    "inside\ninside\nSorry, that failed. The bot's log says why.|caught|" +
+      "Sorry, that failed. The bot's log says why.\n",
   );
 });

@@ -10,25 +10,31 @@ import {
   type WriteOptions,
 } from "@roomz/roomz/bot";
 
-/** It keeps values in memory; a test may hold writes back. */
+/** Hands on to another storage; a test may hold reads and writes back. */
 export class WatchedStorage implements BotStorage {
-  readonly inner = new MemoryStorage();
   reads = 0;
   writes = 0;
+  beforeRead: () => Promise<void> = () => Promise.resolve();
   beforeWrite: () => Promise<void> = () => Promise.resolve();
+  readonly #inner: BotStorage;
 
-  read(key: StorageKey): Promise<StoredValue | undefined> {
+  constructor(inner: BotStorage = new MemoryStorage()) {
+    this.#inner = inner;
+  }
+
+  async read(key: StorageKey): Promise<StoredValue | undefined> {
     this.reads++;
-    return this.inner.read(key);
+    await this.beforeRead();
+    return await this.#inner.read(key);
   }
 
   async write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean> {
     this.writes++;
     await this.beforeWrite();
-    return await this.inner.write(key, text, options);
+    return await this.#inner.write(key, text, options);
   }
 
   delete(key: StorageKey, version: string): Promise<boolean> {
-    return this.inner.delete(key, version);
+    return this.#inner.delete(key, version);
   }
 }

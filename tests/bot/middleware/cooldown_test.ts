@@ -11,6 +11,7 @@ async function calls(
     name: "helper",
     use: [cooldown({ ...options, window: "10s" })],
     commands: { "a": ({ device }) => `a ${device}`, "b": ({ device }) => `b ${device}` },
+    hears: [[/^hi/, ({ device }) => `hi ${device}`]],
   });
   await using room = await testBot(bot);
   for (const [device, line] of lines) {
@@ -50,6 +51,13 @@ Deno.test("a command can have one cooldown whoever calls it", async () => {
   assertEquals(
     await calls({ limit: 1, per: "command" }, ["laptop", "!a"], ["phone", "!a"], ["phone", "!b"]),
     ["a laptop", "Too often. Try again in 9s.", "b phone"],
+  );
+});
+
+Deno.test("what calls no command has a cooldown of its own where every command has one", async () => {
+  assertEquals(
+    await calls({ limit: 1, per: "command" }, ["laptop", "!a"], ["phone", "hi"], ["tv", "hi all"]),
+    ["a laptop", "hi phone", "Too often. Try again in 9s."],
   );
 });
 
