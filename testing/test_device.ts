@@ -50,7 +50,7 @@ export class TestDevice {
     return this.#left;
   }
 
-  /** What the bot has said in the channel since the device came, in order. */
+  /** What the bot has said in the channel since the device came, in order; of several bots, all. */
   get heard(): readonly string[] {
     return [...this.#member.heard];
   }
