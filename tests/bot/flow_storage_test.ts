@@ -2,8 +2,8 @@
  * Flows that go on after a restart, a lost connection or a new version, and what they find then.
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type Bot, defineBot, flow, MemoryStorage } from "@roomz/roomz/bot";
+import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import { type Bot, ConnectionError, defineBot, flow, MemoryStorage } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
 import { loggedErrors, logLines } from "./bot_log.ts";
 import { registrar, signup } from "./signup_flow.ts";
@@ -30,6 +30,7 @@ Deno.test("a question that could not be sent is asked when the connection is bac
   // The bot has heard it, and not asked yet.
   await room.disconnect();
   assertEquals(await saying, []);
+  assertInstanceOf(loggedErrors(room)[0], ConnectionError);
   await room.reconnect();
   assertEquals(room.answers, ["Name?"]);
   assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
