@@ -10,7 +10,12 @@ export function asking(options: AskOptions = {}): { bot: Bot; caught: unknown[] 
   const bot = defineBot({
     name: "asker",
     commands: {
-      "ask": async ({ ask, device }) => `${device} said ${await ask("What?", options)}`,
+      "ask [after:duration=0s]": async ({ args, ask, clock, device }) => {
+        if (args.after > 0) {
+          await new Promise<void>((resolve) => clock.schedule(resolve, args.after));
+        }
+        return `${device} said ${await ask("What?", options)}`;
+      },
       "ping": "pong",
     },
     catch: (error) => {

@@ -36,6 +36,14 @@ export const signup = flow({
 export const registrar: Bot = defineBot({
   name: "registrar",
   flows: { signup },
-  commands: { "signup": ({ startFlow }) => startFlow("signup"), "ping": "pong" },
+  commands: {
+    "signup [after:duration=0s]": async ({ args, clock, startFlow }) => {
+      if (args.after > 0) {
+        await new Promise<void>((resolve) => clock.schedule(resolve, args.after));
+      }
+      await startFlow("signup");
+    },
+    "ping": "pong",
+  },
   hears: [[/^thanks$/, "any time"]],
 });
