@@ -110,7 +110,7 @@ function withSession(
  * Calls a handler, saves its session and sends its reply: in this order, so that no one is told of
  * what was not saved. A stream is work that goes on: it is saved at its end.
  */
-async function callHandler(
+export async function callHandler(
   handler: AnyHandler,
   ctx: RoomContext,
   session: LoadedSession | undefined,

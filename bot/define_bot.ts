@@ -6,17 +6,14 @@ import { Addressing } from "./addressing.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
 import { bindCommand } from "./bound_command.ts";
-import { BoundSession } from "./bound_session.ts";
 import { Registry } from "./registry.ts";
 import type { Context } from "./context.ts";
-import type { AnyBotDefinition, BotDefinition, Command } from "./definition.ts";
+import type { AnyBotDefinition, BotDefinition, Command, Used } from "./definition.ts";
 import { deviceKey } from "./device_key.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FlowRunner } from "./flow_runner.ts";
 import { helpOn, overview } from "./help.ts";
 import { commandManifest } from "./manifest.ts";
-import type { Middleware } from "./middleware.ts";
-import { bindSchedules } from "./schedule.ts";
 import { Scope } from "./scope.ts";
 import { parseSignature } from "./signature_parser.ts";
 
@@ -59,7 +56,7 @@ import { parseSignature } from "./signature_parser.ts";
  */
 export function defineBot<
   const K extends string,
-  const M extends readonly Middleware[] = readonly Middleware[],
+  const M extends readonly Used[] = readonly Used[],
   S extends object = never,
   F extends string = never,
 >(definition: BotDefinition<K, M, S, F>): Bot;
@@ -69,10 +66,7 @@ export function defineBot(definition: AnyBotDefinition): Bot {
   const prefixes = prefixesOf(definition.prefix);
   const addressing = new Addressing(name, prefixes);
 
-  const session = definition.session && new BoundSession(name, definition.session);
-  const scope = new Scope(undefined, definition.use, definition.catch, session);
-  const registry = new Registry(session);
-  registry.addGroup(definition, scope, "");
+  const registry = new Registry(name, definition);
   const help: Command<Context<{ command?: string }>> = {
     description: "What I understand",
     run: ({ args }) =>
@@ -80,16 +74,14 @@ export function defineBot(definition: AnyBotDefinition): Bot {
         ? overview(registry.commands, addressing.call)
         : helpOn(args.command, registry.commands, addressing.call),
   };
-  const helpScope = new Scope(scope);
+  const helpScope = new Scope(registry.scope);
   registry.addDefault(bindCommand(parseSignature("help [command...]", "help"), help, helpScope));
 
   const dispatcher = new Dispatcher({
     name,
     addressing,
     registry,
-    scope,
     flows: new FlowRunner(name, registry.flows),
-    schedules: bindSchedules(definition.schedule ?? {}),
     orderKey: definition.order === "channel" ? ({ id }) => id : deviceKey,
   });
   return createBot(

@@ -37,12 +37,8 @@ export interface DispatcherParts {
   readonly addressing: Addressing;
   /** All that the bot reacts to. */
   readonly registry: Registry;
-  /** The bot's own scope: answers that no command gives run in it. */
-  readonly scope: Scope;
   /** The conversations that it is in the middle of. */
   readonly flows: FlowRunner;
-  /** What it does by the clock. */
-  readonly schedules: readonly BoundSchedule[];
   /** Plans of users with the same key run one after the other. */
   readonly orderKey: (user: User) => string;
 }
@@ -58,7 +54,7 @@ export class Dispatcher {
 
   /** What it does by the clock. */
   get schedules(): readonly BoundSchedule[] {
-    return this.#parts.schedules;
+    return this.#parts.registry.schedules;
   }
 
   /** What to do about a message; undefined: nothing. */
@@ -95,8 +91,8 @@ export class Dispatcher {
   }
 
   /** What to do when a schedule is due. */
-  planTick({ name, handler }: BoundSchedule, due: Date, account: User): Plan {
-    const { scope, orderKey } = this.#parts;
+  planTick({ name, handler, scope }: BoundSchedule, due: Date, account: User): Plan {
+    const { orderKey } = this.#parts;
     const topic = `schedule ${name}`;
     return {
       // It waits for no device, but for the channel where that is the order.
@@ -155,7 +151,7 @@ export class Dispatcher {
   }
 
   #scopeOf(flow: string): Scope {
-    return this.#parts.registry.flows.get(flow)?.scope ?? this.#parts.scope;
+    return this.#parts.registry.flows.get(flow)?.scope ?? this.#parts.registry.scope;
   }
 
   #planCommand(
@@ -195,7 +191,7 @@ export class Dispatcher {
   }
 
   #planAnswer(message: Message, text: string): Plan {
-    return this.#plan(message, undefined, this.#parts.scope, (ctx) => ctx.reply(text));
+    return this.#plan(message, undefined, this.#parts.registry.scope, (ctx) => ctx.reply(text));
   }
 
   #plan(
