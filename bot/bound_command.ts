@@ -7,6 +7,7 @@ import type { AnyArgs } from "./args_of.ts";
 import type { BoundSession, LoadedSession } from "./bound_session.ts";
 import type { MessageContext, RoomContext } from "./context.ts";
 import type { AnyCommandEntry, AnyHandler, Command } from "./definition.ts";
+import type { Lack } from "./lack.ts";
 import { onion } from "./middleware.ts";
 import type { Records } from "./record.ts";
 import { deliver } from "./reply.ts";
@@ -29,6 +30,8 @@ export interface BoundCommand {
   readonly scope: Scope;
   /** Reads its arguments. */
   readonly reader: ArgumentReader;
+  /** What it lacks that these arguments ask for: then it does not run. Default: nothing. */
+  readonly lackOf?: (args: AnyArgs) => Lack | undefined;
   /** Runs its own middleware and its handler, and sends the reply. */
   run(ctx: MessageContext, args: AnyArgs, records: Records): Promise<unknown>;
 }

@@ -55,6 +55,7 @@ export class Inbox {
   /** Takes a message. What the bot says itself, and what comes twice, calls nothing. */
   takeMessage(message: Message): void {
     if (message.own === true || !this.#recent.add(message.id)) return;
+    if (message.own === false) this.#runtime.company.heard(message);
     const plan = this.#program.planMessage(message);
     const isAnswer = plan?.command === undefined && this.#runtime.questions.isAsked(message.user);
     if (plan === undefined && !isAnswer) return;
