@@ -85,6 +85,7 @@ export class BotRun {
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
       for (const undo of this.#undo) undo();
+      this.#inbox.close();
       this.#cut.abort(this.#ended.signal.reason);
       if (connectsHere) await this.#client.disconnect();
     }

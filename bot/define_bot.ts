@@ -66,7 +66,7 @@ export function defineBot(definition: AnyBotDefinition): Bot {
   const prefixes = prefixesOf(definition.prefix);
   const addressing = new Addressing(name, prefixes);
 
-  const registry = new Registry(name, definition);
+  const registry = new Registry(name, definition, addressing);
   registry.addDefault(helpCommand(registry, addressing.call));
 
   const dispatcher = new Dispatcher({

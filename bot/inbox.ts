@@ -14,6 +14,7 @@ import { RecentIds } from "./recent_ids.ts";
 import { sendText } from "./reply.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import type { BoundSchedule } from "./schedule.ts";
+import { StallWatch } from "./stall_watch.ts";
 
 // Whatever comes twice comes twice within a few messages.
 const MOST_RECENT = 1_000;
@@ -28,6 +29,7 @@ export class Inbox {
   /** For messages that call nothing, but may be what a flow waits for. */
   readonly #listenGuard: LoopGuard | undefined;
   readonly #recent = new RecentIds(MOST_RECENT);
+  readonly #stalls: StallWatch;
   /** Messages refused since the queue was last full; 0 while there is room. */
   #refused = 0;
 
@@ -37,6 +39,14 @@ export class Inbox {
     this.#program = programOf(bot);
     this.#runtime = runtime;
     this.#queue = new OrderedQueue(settings.maxPending);
+    this.#stalls = new StallWatch(runtime.clock, (message) => {
+      const what = message === undefined ? "Something" : `What ${senderOf(message)} said`;
+      this.#warn(
+        `${what} has waited for more than a minute for what was called before it to end. If that ` +
+          'never ends, give its command a limit, use: [timeout("1m")], or have others not wait for ' +
+          "it: concurrent: true.",
+      );
+    });
     const now = () => runtime.clock.now();
     this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
     this.#listenGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
@@ -50,6 +60,11 @@ export class Inbox {
   /** Resolves when nothing waits or runs. */
   idle(): Promise<void> {
     return this.#queue.idle();
+  }
+
+  /** Notices no more what waits too long. */
+  close(): void {
+    this.#stalls.stop();
   }
 
   /** Takes a message. What the bot says itself, and what comes twice, calls nothing. */
@@ -72,7 +87,7 @@ export class Inbox {
     }
     if (verdict !== "take") return;
     if (plan === undefined || isAnswer) return this.#runtime.questions.take(message);
-    if (this.#add(plan)) {
+    if (this.#add(plan, message)) {
       this.#roomAgain();
     } else if (this.#refused++ === 0) {
       this.#tell("Too much to do at once: that was not done. Send it again later.");
@@ -95,7 +110,7 @@ export class Inbox {
    */
   #listen(plan: Plan, message: Message): void {
     const verdict = this.#listenGuard?.check(deviceKey(message.user)) ?? "take";
-    if (verdict === "take" && !this.#add(plan)) {
+    if (verdict === "take" && !this.#add(plan, message)) {
       this.#warn("too much to do at once: a message was not read");
     }
   }
@@ -123,11 +138,16 @@ export class Inbox {
     return Promise.resolve();
   }
 
-  #add(plan: Plan): boolean {
+  #add(plan: Plan, message?: Message): boolean {
     const { signal } = this.#runtime;
-    return this.#queue.add(plan.orderKey, async (place) => {
+    let hasTurn = false;
+    const added = this.#queue.add(plan.orderKey, async (place) => {
+      hasTurn = true;
+      this.#stalls.leave(plan);
       if (!signal.aborted) await plan.run(this.#runtime, place);
     });
+    if (added && !hasTurn) this.#stalls.enter(plan, message);
+    return added;
   }
 
   #roomAgain(): void {

@@ -3,6 +3,7 @@
  * scope. What is wrong in the definition is found here.
  * @module
  */
+import type { Addressing } from "./addressing.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
 import { bindCommand, type BoundCommand } from "./bound_command.ts";
 import { bindFlow, type BoundFlow } from "./bound_flow.ts";
@@ -60,15 +61,17 @@ export class Registry {
   /** The bot's own scope. */
   readonly scope: Scope;
   readonly #bot: string;
+  readonly #addressing: Addressing;
   readonly #tree = new CommandTree<RegistryEntry>();
   readonly #plugins = new Set<string>();
 
   /**
-   * Reads the definition of the bot of that name.
+   * Reads the definition of the bot of that name, which is called as `addressing` says.
    * @throws {BotDefinitionError} Something in it is wrong.
    */
-  constructor(bot: string, definition: Group) {
+  constructor(bot: string, definition: Group, addressing: Addressing) {
     this.#bot = bot;
+    this.#addressing = addressing;
     const session = definition.session && new BoundSession([bot], definition.session, "session");
     this.scope = scopeOf(definition, undefined, session);
     this.#addGroup(definition, { scope: this.scope, session, path: "" });
@@ -164,9 +167,21 @@ export class Registry {
 
   /** Gives the words to a command, unless another has them. */
   #claim(words: readonly string[], entry: RegistryEntry, source: string, path: string): void {
+    const position = source.search(/\S/);
+    const [first = ""] = words;
+    const address = this.#addressing.find(first);
+    if (address?.certain) {
+      const word = first.slice(address.position);
+      throw new BotDefinitionError({
+        problem: `The prefix is no part of a command's words: write "${word}".`,
+        path,
+        source,
+        position,
+        length: address.position,
+      });
+    }
     const holder = this.#tree.add(words, entry);
     if (holder === undefined) return;
-    const position = source.search(/\S/);
     const last = words.at(-1) ?? "";
     throw new BotDefinitionError({
       problem: `The words "${words.join(" ")}" call another command already, in ${holder.path}.`,
