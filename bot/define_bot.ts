@@ -5,17 +5,13 @@
 import { Addressing } from "./addressing.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
-import { bindCommand, type BoundCommand } from "./bound_command.ts";
 import { Registry } from "./registry.ts";
-import type { Context } from "./context.ts";
-import type { AnyBotDefinition, BotDefinition, Command, Used } from "./definition.ts";
+import type { AnyBotDefinition, BotDefinition, Used } from "./definition.ts";
 import { deviceKey } from "./device_key.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FlowRunner } from "./flow_runner.ts";
-import { helpOn, noHelpOn, overview } from "./help.ts";
+import { helpCommand } from "./help_command.ts";
 import { commandManifest } from "./manifest.ts";
-import { Scope } from "./scope.ts";
-import { parseSignature } from "./signature_parser.ts";
 
 /**
  * Makes a bot of a declaration. Each key of `commands` is a signature, and the signature is the
@@ -67,7 +63,7 @@ export function defineBot(definition: AnyBotDefinition): Bot {
   const addressing = new Addressing(name, prefixes);
 
   const registry = new Registry(name, definition, addressing);
-  registry.addDefault(helpCommand(registry, addressing.call));
+  registry.addDefault(helpCommand(name, registry, addressing.call));
 
   const dispatcher = new Dispatcher({
     name,
@@ -80,22 +76,6 @@ export function defineBot(definition: AnyBotDefinition): Bot {
     { name, prefixes, commands: registry.commands.map(commandManifest) },
     dispatcher,
   );
-}
-
-/** `help` and `help <command>`, of all the commands in the registry. */
-function helpCommand({ commands, scope }: Registry, call: string): BoundCommand {
-  const help: Command<Context<{ command?: string }>> = {
-    description: "What I understand",
-    run: ({ args: { command } }) =>
-      command === undefined ? overview(commands, call) : helpOn(command, commands, call),
-  };
-  return {
-    ...bindCommand(parseSignature("help [command...]", "help"), help, new Scope(scope)),
-    lackOf: ({ command }) =>
-      typeof command !== "string" || helpOn(command, commands, call) !== undefined
-        ? undefined
-        : noHelpOn(command, commands, call),
-  };
 }
 
 /** The server's rules for display names (roomz 0.4.0), and no outer white space, which it strips. */

@@ -167,8 +167,8 @@ export class Dispatcher {
     const reading = command.reader.read(line, route.position);
     const lack = "args" in reading ? command.lackOf?.(reading.args) : undefined;
     if (lack !== undefined) return this.#planLack(message, lack);
-    const plan = this.#plan(message, command.name, command.scope, (ctx, { records }) => {
-      if ("args" in reading) return command.run(ctx, reading.args, records);
+    const plan = this.#plan(message, command.name, command.scope, (ctx, runtime) => {
+      if ("args" in reading) return command.run(ctx, reading.args, runtime);
       const { call } = this.#parts.addressing;
       const usage = `Usage: ${call}${command.signature.text}`;
       return ctx.reply(`${reading.problem}${wordHint(route, call)}\n${usage}`);

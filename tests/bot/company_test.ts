@@ -87,6 +87,17 @@ Deno.test("an answer that comes before the bot has got to the message counts", a
   assertEquals(await room.advance(100_000), []);
 });
 
+Deno.test("help is headed by the bot's name, and so calls no command of another bot", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  assertEquals(await phone.say("!help ping"), ["helper:\n!ping"]);
+  const [help = ""] = await phone.say("!help");
+  assertEquals(help.split("\n").slice(0, 2), ["helper:", "!ping"]);
+  const other = await testBot(defineBot({ name: "other", commands: { "ping": "pong" } }));
+  await using __ = other;
+  assertEquals(await other.device("helper").say(help), []);
+});
+
 Deno.test("by its name a bot is called whoever else is there: it answers at once", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
