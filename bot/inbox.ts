@@ -39,12 +39,11 @@ export class Inbox {
     this.#program = programOf(bot);
     this.#runtime = runtime;
     this.#queue = new OrderedQueue(settings.maxPending);
-    this.#stalls = new StallWatch(runtime.clock, (message) => {
-      const what = message === undefined ? "Something" : `What ${senderOf(message)} said`;
+    this.#stalls = new StallWatch(runtime.clock, (waiting) => {
       this.#warn(
-        `${what} has waited for more than a minute for what was called before it to end. If that ` +
-          'never ends, give its command a limit, use: [timeout("1m")], or have others not wait for ' +
-          "it: concurrent: true.",
+        `for a minute nothing of what waits (${waiting}) has got its turn: a handler may never end. ` +
+          'Give its command a limit, use: [timeout("1m")], or have others not wait for it: ' +
+          "concurrent: true.",
       );
     });
     const now = () => runtime.clock.now();
@@ -87,7 +86,7 @@ export class Inbox {
     }
     if (verdict !== "take") return;
     if (plan === undefined || isAnswer) return this.#runtime.questions.take(message);
-    if (this.#add(plan, message)) {
+    if (this.#add(plan)) {
       this.#roomAgain();
     } else if (this.#refused++ === 0) {
       this.#tell("Too much to do at once: that was not done. Send it again later.");
@@ -110,7 +109,7 @@ export class Inbox {
    */
   #listen(plan: Plan, message: Message): void {
     const verdict = this.#listenGuard?.check(deviceKey(message.user)) ?? "take";
-    if (verdict === "take" && !this.#add(plan, message)) {
+    if (verdict === "take" && !this.#add(plan)) {
       this.#warn("too much to do at once: a message was not read");
     }
   }
@@ -138,15 +137,17 @@ export class Inbox {
     return Promise.resolve();
   }
 
-  #add(plan: Plan, message?: Message): boolean {
+  #add(plan: Plan): boolean {
     const { signal } = this.#runtime;
-    let hasTurn = false;
+    let adding = true;
+    let waits = false;
     const added = this.#queue.add(plan.orderKey, async (place) => {
-      hasTurn = true;
-      this.#stalls.leave(plan);
+      if (waits) this.#stalls.leave();
+      adding = false;
       if (!signal.aborted) await plan.run(this.#runtime, place);
     });
-    if (added && !hasTurn) this.#stalls.enter(plan, message);
+    waits = added && adding;
+    if (waits) this.#stalls.enter();
     return added;
   }
 

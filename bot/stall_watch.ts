@@ -1,58 +1,54 @@
 /**
- * Notices what has waited long for its turn: what has it may never end.
+ * Notices that something has waited long for its turn: what has it may never end. It only counts: to
+ * remember what waits would cost every message more than its place in the order does.
  * @module
  */
-import type { Message } from "../client/mod.ts";
-import type { Plan } from "./bot.ts";
 import type { Clock } from "./clock.ts";
 
-/** How long what waits is let wait, milliseconds; up to twice as long until it is noticed. */
+/** For how long nothing gets its turn, though something waits, until that is told; milliseconds. */
 const LONG = 60_000;
 
 /** Watches what waits in one run. */
 export class StallWatch {
   readonly #clock: Clock;
-  readonly #tell: (message: Message | undefined) => void;
-  readonly #waiting = new Map<Plan, Message | undefined>();
-  /** What waited already when the timer last fired. */
-  #before: ReadonlySet<Plan> = new Set();
-  /** The lines in which something was told to wait: once for each is enough. */
-  readonly #told = new Set<string | undefined>();
+  readonly #tell: (waiting: number) => void;
+  #waiting = 0;
+  /** Whether something has got its turn since the timer last fired. */
+  #moved = true;
+  #told = false;
   #cancelTimer: (() => void) | undefined;
 
-  /** `tell` is called with the message that has waited long, or undefined for what is none. */
-  constructor(clock: Clock, tell: (message: Message | undefined) => void) {
+  /** `tell` is called with how many wait, once until something gets its turn. */
+  constructor(clock: Clock, tell: (waiting: number) => void) {
     this.#clock = clock;
     this.#tell = tell;
   }
 
-  /** A plan begins to wait. */
-  enter(plan: Plan, message: Message | undefined): void {
-    this.#waiting.set(plan, message);
-    this.#cancelTimer ??= this.#clock.schedule(() => this.#look(), LONG);
+  /** Something begins to wait. */
+  enter(): void {
+    if (this.#waiting++ > 0) return;
+    this.#moved = true;
+    this.#look();
   }
 
-  /** It waits no longer. */
-  leave(plan: Plan): void {
-    if (!this.#waiting.delete(plan) || this.#waiting.size > 0) return;
-    this.#told.clear();
-    this.stop();
+  /** Something that waited gets its turn. */
+  leave(): void {
+    this.#moved = true;
+    if (--this.#waiting === 0) this.stop();
   }
 
   /** Ends the watch. */
   stop(): void {
     this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
   }
 
   #look(): void {
-    this.#cancelTimer = undefined;
-    for (const [plan, message] of this.#waiting) {
-      if (!this.#before.has(plan) || this.#told.has(plan.orderKey)) continue;
-      this.#told.add(plan.orderKey);
-      this.#tell(message);
+    if (this.#moved) this.#told = false;
+    else if (!this.#told) {
+      this.#told = true;
+      this.#tell(this.#waiting);
     }
-    this.#before = new Set(this.#waiting.keys());
-    if (this.#waiting.size > 0) this.#cancelTimer = this.#clock.schedule(() => this.#look(), LONG);
+    this.#moved = false;
+    this.#cancelTimer = this.#clock.schedule(() => this.#look(), LONG);
   }
 }
