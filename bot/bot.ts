@@ -20,7 +20,7 @@ import type { Tracer } from "./tracing.ts";
 const program: unique symbol = Symbol.for("@roomz/roomz/bot");
 
 // Counts up when what `program` holds changes: then a bot of another copy of the package is no bot.
-const PROGRAM_VERSION = 1;
+const PROGRAM_VERSION = 2;
 
 /** A bot, ready to run: see `defineBot`, `runBot`. */
 export interface Bot {
