@@ -57,6 +57,16 @@ export function defineBot<
   F extends string = never,
 >(definition: BotDefinition<K, M, S, F>): Bot;
 export function defineBot(definition: AnyBotDefinition): Bot {
+  try {
+    return botOf(definition);
+  } catch (error) {
+    // A trace ends after ten places, and what matters is where the bot is defined.
+    if (error instanceof BotDefinitionError) Error.captureStackTrace(error, defineBot);
+    throw error;
+  }
+}
+
+function botOf(definition: AnyBotDefinition): Bot {
   const { name } = definition;
   checkName(name);
   const prefixes = prefixesOf(definition.prefix);

@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { BotDefinitionError, defineBot } from "@roomz/roomz/bot";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { BotDefinitionError, defineBot, defineGroup } from "@roomz/roomz/bot";
 import { answers } from "@roomz/roomz/testing";
 
 Deno.test("a prefix in a command's words is an error of the definition, which says so", () => {
@@ -40,4 +40,13 @@ Deno.test("an argument with a name that every object has is an error of the defi
     'Every object has a "toString" of its own: choose another name.\n' +
       '  in commands["a [to-string]"]\n  a [to-string]\n    ^^^^^^^^^^^',
   );
+});
+
+Deno.test("the trace of an error of the definition begins where the bot is defined", () => {
+  let groups = [defineGroup({ commands: { "a <n:int> [--x=y]": "" } })];
+  for (let depth = 0; depth < 20; depth++) groups = [defineGroup({ groups })];
+  const error = assertThrows(() => defineBot({ name: "b", groups }), BotDefinitionError);
+  const [place] = error.stack?.split("\n").filter((line) => /^ +at /.test(line)) ?? [];
+  assertStringIncludes(place ?? "", import.meta.url);
+  assertEquals(error.stack?.startsWith(`BotDefinitionError: ${error.message}\n`), true);
 });
