@@ -122,6 +122,15 @@ Deno.test("a bot that is alone again answers at once again", async () => {
   assertEquals(await phone.say("!xyzzy"), [NOTHING]);
 });
 
+Deno.test("what may be the bot's own is nobody else's", async () => {
+  await using room = await testBot(helper);
+  const phone = room.device("phone");
+  room.loseAcknowledgement();
+  await phone.say("!ping");
+  await room.advance(10_000);
+  assertEquals(await phone.say("!xyzzy"), [NOTHING], room.transcript);
+});
+
 Deno.test("a bot that came last finds out that it is not alone when it hears two others", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
