@@ -17,7 +17,7 @@ const UPDATE_TRIES = 1_000;
 /** The change that `updateSession` is given, with its types forgotten. */
 type Change = (session: never) => object | void;
 
-interface KeptSession {
+interface SessionReading {
   /** The session as JSON: a copy of it for everyone who needs one. */
   readonly json: string;
   /** Of what is stored. */
@@ -54,7 +54,7 @@ export class BoundSession {
   }
 
   /** Reads a session, a new one where there is none, in its shape of today. */
-  async read(records: Records, key: StorageKey): Promise<KeptSession> {
+  async read(records: Records, key: StorageKey): Promise<SessionReading> {
     const { record, version } = await records.read(key);
     const value = record === undefined ? this.definition.initial() : this.#current(record);
     return { json: jsonText(value, "session"), version };
@@ -96,11 +96,11 @@ export class LoadedSession {
   readonly #bound: BoundSession;
   readonly #records: Records;
   readonly #key: StorageKey;
-  readonly #reading: KeptSession;
+  readonly #reading: SessionReading;
   #updated = false;
 
   /** `reading` is what `bound` has read under `key`. */
-  constructor(bound: BoundSession, records: Records, key: StorageKey, reading: KeptSession) {
+  constructor(bound: BoundSession, records: Records, key: StorageKey, reading: SessionReading) {
     this.#bound = bound;
     this.#records = records;
     this.#key = key;

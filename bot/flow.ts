@@ -9,8 +9,8 @@ import type { Reply } from "./reply.ts";
 import type {
   AnySessionDefinition,
   SessionDefinition,
-  SessionReading,
   SessionState,
+  SessionView,
 } from "./session.ts";
 
 /** The name of a step: its key without the type. */
@@ -44,7 +44,7 @@ export interface QuestionStep<
    * The question, or what makes it of the state, and of the session where the flow names one. It may
    * be sent twice where the bot was ended while it was sent.
    */
-  readonly ask: string | ((state: S, context: SessionReading<D>) => string);
+  readonly ask: string | ((state: S, context: SessionView<D>) => string);
   /** What to say to an answer that does not fit the type. Default: what is wrong with it. */
   readonly retry?: string;
   /**
@@ -53,7 +53,7 @@ export interface QuestionStep<
    * bot ends before the new state is written. So it may read the session, and not change it.
    */
   readonly next?: (
-    step: { readonly state: S; readonly answer: Answer } & SessionReading<D>,
+    step: { readonly state: S; readonly answer: Answer } & SessionView<D>,
   ) => AnswerOutcome<Names>;
 }
 

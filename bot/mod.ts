@@ -62,9 +62,9 @@ export {
   SessionConflictError,
   type SessionContext,
   type SessionDefinition,
-  type SessionReading,
   type SessionScope,
   type SessionState,
+  type SessionView,
 } from "./session.ts";
 export {
   type BotStorage,

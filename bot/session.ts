@@ -98,7 +98,7 @@ export interface SessionContext<S extends object> {
 export type SessionState<S extends object> = [S] extends [never] ? unknown : SessionContext<S>;
 
 /** What `session` adds where it may be read, and not changed: nothing where none is declared. */
-export type SessionReading<S extends object> = [S] extends [never] ? unknown
+export type SessionView<S extends object> = [S] extends [never] ? unknown
   : Pick<SessionContext<DeepReadonly<S>>, "session">;
 
 /** A type in which nothing can be changed. */
