@@ -9,8 +9,8 @@ import type { Clock } from "./clock.ts";
 import { isSameDevice } from "./device_key.ts";
 
 /**
- * How long others have to answer first, milliseconds; as much again by chance at the most, so that of
- * several bots one is first. Who has an idea of what was meant comes before who has none.
+ * How long others have to answer first, milliseconds: at least, and by chance up to so much longer, so
+ * that of several bots one is first. Who has an idea of what was meant comes before who has none.
  */
 const WAITS = { hint: [500, 250], none: [1_500, 500] } as const;
 

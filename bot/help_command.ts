@@ -25,6 +25,7 @@ export function helpCommand(bot: string, registry: Registry, call: string): Boun
         ? undefined
         : noHelpOn(command, commands, call),
     async run(ctx, { command }, { company }) {
+      // Where there is no such command, `lackOf` has told.
       const text = typeof command === "string"
         ? helpOn(command, commands, call) ?? ""
         : overview(commands, call);
