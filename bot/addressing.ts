@@ -54,6 +54,11 @@ export class Addressing {
       ? { position, certain: true }
       : undefined;
   }
+
+  /** Whether a message that is for the bot is for no other one: it starts with its name. */
+  isByName(content: string): boolean {
+    return startsWith(content, this.#mention);
+  }
 }
 
 function isWord(prefix: string): boolean {

@@ -6,6 +6,7 @@ import type { Message, User } from "../client/mod.ts";
 import type { BotClient } from "./bot_client.ts";
 import type { BotLogger } from "./bot_logger.ts";
 import type { Clock } from "./clock.ts";
+import type { Company } from "./company.ts";
 import type { RoomEvents } from "./definition.ts";
 import type { BotManifest } from "./manifest.ts";
 import type { BoundSchedule } from "./schedule.ts";
@@ -19,7 +20,7 @@ import type { Tracer } from "./tracing.ts";
 const program: unique symbol = Symbol.for("@roomz/roomz/bot");
 
 // Counts up when what `program` holds changes: then a bot of another copy of the package is no bot.
-const PROGRAM_VERSION = 1;
+const PROGRAM_VERSION = 2;
 
 /** A bot, ready to run: see `defineBot`, `runBot`. */
 export interface Bot {
@@ -43,6 +44,8 @@ export interface BotRuntime {
   readonly records: Records;
   /** What it has asked. */
   readonly questions: Questions;
+  /** Who else is in the room. */
+  readonly company: Company;
   /** Keeps what it says within a rate; undefined: it talks as fast as it can. */
   readonly pacer: Pacer | undefined;
   /** Makes spans; undefined where nobody collects them. */

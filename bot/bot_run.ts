@@ -5,6 +5,7 @@
 import { ClientError, ConnectionError, type EventHandler, type EventName } from "../client/mod.ts";
 import { type Bot, programOf } from "./bot.ts";
 import type { BotClient } from "./bot_client.ts";
+import { Company } from "./company.ts";
 import { DefaultStorage } from "./default_storage.ts";
 import type { Host } from "./host.ts";
 import { Inbox } from "./inbox.ts";
@@ -22,6 +23,7 @@ export class BotRun {
   readonly #settings: CompleteSettings;
   readonly #host: Host;
   readonly #questions: Questions;
+  readonly #company: Company;
   readonly #inbox: Inbox;
   readonly #scheduler: Scheduler;
   /** Aborts when the run ends: no more is taken. */
@@ -39,6 +41,7 @@ export class BotRun {
     this.#settings = settings;
     this.#host = host;
     this.#questions = new Questions(host);
+    this.#company = new Company(host);
     const { logger } = settings;
     const records = new Records(settings.storage ?? this.#defaultStorage(), () => host.time());
     const runtime = {
@@ -47,6 +50,7 @@ export class BotRun {
       clock: host,
       records,
       questions: this.#questions,
+      company: this.#company,
       pacer: settings.sendRate && new Pacer(settings.sendRate, host),
       tracer: Tracer.find(),
       signal: this.#cut.signal,
@@ -81,6 +85,7 @@ export class BotRun {
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
       for (const undo of this.#undo) undo();
+      this.#inbox.close();
       this.#cut.abort(this.#ended.signal.reason);
       if (connectsHere) await this.#client.disconnect();
     }
@@ -144,6 +149,8 @@ export class BotRun {
         if (!ended.aborted) this.#inbox.takeEvent(name, event);
       });
     }
+    this.#on("user_joined", (event) => this.#company.counted(event.total_connections));
+    this.#on("user_left", (event) => this.#company.counted(event.remaining_connections));
   }
 
   /** The client reconnects by itself: only a connection that is gone for good ends the run. */
@@ -198,6 +205,7 @@ export class BotRun {
     const { drainTimeout, logger } = this.#settings;
     const inbox = this.#inbox;
     this.#questions.stop();
+    this.#company.stop();
     if (inbox.pending > 0) {
       logger.info(`${this.#name}: stops when ${inbox.pending} messages are done`);
       // Without a connection nothing that has begun can answer.

@@ -5,13 +5,23 @@
 import { ArgumentReader } from "./arguments.ts";
 import type { AnyArgs } from "./args_of.ts";
 import type { BoundSession, LoadedSession } from "./bound_session.ts";
+import type { Company } from "./company.ts";
 import type { MessageContext, RoomContext } from "./context.ts";
 import type { AnyCommandEntry, AnyHandler, Command } from "./definition.ts";
+import type { Lack } from "./lack.ts";
 import { onion } from "./middleware.ts";
 import type { Records } from "./record.ts";
 import { deliver } from "./reply.ts";
 import type { Scope } from "./scope.ts";
 import type { Signature } from "./signature.ts";
+
+/** What a command needs of the run of its bot. */
+export interface Surroundings {
+  /** What the bot keeps. */
+  readonly records: Records;
+  /** Who else is in the room. */
+  readonly company: Company;
+}
 
 /** A command, ready to run. */
 export interface BoundCommand {
@@ -29,8 +39,10 @@ export interface BoundCommand {
   readonly scope: Scope;
   /** Reads its arguments. */
   readonly reader: ArgumentReader;
+  /** What it lacks that these arguments ask for: then it does not run. Default: nothing. */
+  readonly lackOf?: (args: AnyArgs) => Lack | undefined;
   /** Runs its own middleware and its handler, and sends the reply. */
-  run(ctx: MessageContext, args: AnyArgs, records: Records): Promise<unknown>;
+  run(ctx: MessageContext, args: AnyArgs, around: Surroundings): Promise<unknown>;
 }
 
 /** Ties a command's definition to its scope. */
@@ -51,7 +63,7 @@ export function bindCommand(
     concurrent: command.concurrent ?? false,
     scope,
     reader: new ArgumentReader(signature),
-    run(ctx, args, records) {
+    run(ctx, args, { records }) {
       const withArgs = Object.assign(ctx, { args });
       const session = isFixed ? undefined : scope.session;
       return withSession(
@@ -110,7 +122,7 @@ function withSession(
  * Calls a handler, saves its session and sends its reply: in this order, so that no one is told of
  * what was not saved. A stream is work that goes on: it is saved at its end.
  */
-async function callHandler(
+export async function callHandler(
   handler: AnyHandler,
   ctx: RoomContext,
   session: LoadedSession | undefined,

@@ -4,7 +4,7 @@
  */
 import { typeNamed } from "./answer.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
-import { checkVersion } from "./bound_session.ts";
+import { type BoundSession, checkVersion } from "./bound_session.ts";
 import { readDuration } from "./duration.ts";
 import type { AnyFlowStep, Flow } from "./flow.ts";
 import type { Scope } from "./scope.ts";
@@ -25,6 +25,8 @@ export interface BoundFlow {
   readonly name: string;
   readonly definition: Flow;
   readonly scope: Scope;
+  /** The session that its steps have; undefined where it names none. */
+  readonly session: BoundSession | undefined;
   /** The first step's name. */
   readonly first: string;
   readonly steps: ReadonlyMap<string, BoundStep>;
@@ -38,7 +40,13 @@ export interface BoundFlow {
  * Checks a flow's definition; `path` names its place.
  * @throws {BotDefinitionError} Something in it makes no sense.
  */
-export function bindFlow(name: string, definition: Flow, scope: Scope, path: string): BoundFlow {
+export function bindFlow(
+  name: string,
+  definition: Flow,
+  scope: Scope,
+  session: BoundSession | undefined,
+  path: string,
+): BoundFlow {
   checkVersion(definition.version, `${path}.version`);
   const entries = Object.entries(definition.steps).map(([key, step]) => {
     const place = `${path}.steps[${JSON.stringify(key)}]`;
@@ -64,6 +72,7 @@ export function bindFlow(name: string, definition: Flow, scope: Scope, path: str
     name,
     definition,
     scope,
+    session,
     first,
     steps,
     cancel: cancel === false ? undefined : cancel.toLowerCase(),

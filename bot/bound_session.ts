@@ -24,21 +24,24 @@ interface SessionReading {
   readonly version: string | undefined;
 }
 
-/** A bot's session definition, checked. */
+/** The session definition of a bot or a plug-in, checked. */
 export class BoundSession {
   /** What it was made of: a group that names the session names this same object. */
   readonly definition: AnySessionDefinition;
-  readonly #bot: string;
+  readonly #owner: StorageKey;
   readonly #shape: number;
   readonly #ttl: number | undefined;
 
-  /** @throws {BotDefinitionError} A part of the definition is out of range. */
-  constructor(bot: string, definition: AnySessionDefinition) {
+  /**
+   * `owner` is whose it is, a bot or a plug-in; `path` names the place of the definition.
+   * @throws {BotDefinitionError} A part of the definition is out of range.
+   */
+  constructor(owner: StorageKey, definition: AnySessionDefinition, path: string) {
     const { version = 1, ttl } = definition;
     this.definition = definition;
-    this.#bot = bot;
-    this.#shape = checkVersion(version, "session.version");
-    this.#ttl = ttl === undefined ? undefined : readDuration(ttl, "session.ttl");
+    this.#owner = owner;
+    this.#shape = checkVersion(version, `${path}.version`);
+    this.#ttl = ttl === undefined ? undefined : readDuration(ttl, `${path}.ttl`);
   }
 
   /**
@@ -82,7 +85,7 @@ export class BoundSession {
 
   #keyOf(user: User): StorageKey {
     const { scope = "channel" } = this.definition;
-    return [this.#bot, "session", scope, scope === "device" ? deviceKey(user) : user.id];
+    return [...this.#owner, "session", scope, scope === "device" ? deviceKey(user) : user.id];
   }
 }
 
@@ -130,6 +133,17 @@ export class LoadedSession {
       "The session was written by another handler while this one ran, so that what this one changed " +
         "was not saved. Change it with updateSession where handlers take long, or let the messages " +
         'of the channel run one after the other: order: "channel".',
+    );
+  }
+
+  /**
+   * For code that may read the session, and not change it: what it changed would be lost.
+   * @throws {StorageError} `who` has changed it.
+   */
+  refuseChange(who: string): void {
+    if (jsonText(this.value, "session") === this.#reading.json) return;
+    throw new StorageError(
+      `${who} changed the session, which it may only read. Change it in a step with "run", or in "done".`,
     );
   }
 

@@ -5,20 +5,13 @@
 import { Addressing } from "./addressing.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
-import { bindCommand } from "./bound_command.ts";
-import { BoundSession } from "./bound_session.ts";
 import { Registry } from "./registry.ts";
-import type { Context } from "./context.ts";
-import type { AnyBotDefinition, BotDefinition, Command } from "./definition.ts";
+import type { AnyBotDefinition, BotDefinition, Used } from "./definition.ts";
 import { deviceKey } from "./device_key.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FlowRunner } from "./flow_runner.ts";
-import { helpOn, overview } from "./help.ts";
+import { helpCommand } from "./help_command.ts";
 import { commandManifest } from "./manifest.ts";
-import type { Middleware } from "./middleware.ts";
-import { bindSchedules } from "./schedule.ts";
-import { Scope } from "./scope.ts";
-import { parseSignature } from "./signature_parser.ts";
 
 /**
  * Makes a bot of a declaration. Each key of `commands` is a signature, and the signature is the
@@ -59,37 +52,34 @@ import { parseSignature } from "./signature_parser.ts";
  */
 export function defineBot<
   const K extends string,
-  const M extends readonly Middleware[] = readonly Middleware[],
+  const M extends readonly Used[] = readonly Used[],
   S extends object = never,
   F extends string = never,
 >(definition: BotDefinition<K, M, S, F>): Bot;
 export function defineBot(definition: AnyBotDefinition): Bot {
+  try {
+    return botOf(definition);
+  } catch (error) {
+    // A trace ends after ten places, and what matters is where the bot is defined.
+    if (error instanceof BotDefinitionError) Error.captureStackTrace(error, defineBot);
+    throw error;
+  }
+}
+
+function botOf(definition: AnyBotDefinition): Bot {
   const { name } = definition;
   checkName(name);
   const prefixes = prefixesOf(definition.prefix);
   const addressing = new Addressing(name, prefixes);
 
-  const session = definition.session && new BoundSession(name, definition.session);
-  const scope = new Scope(undefined, definition.use, definition.catch, session);
-  const registry = new Registry(session);
-  registry.addGroup(definition, scope, "");
-  const help: Command<Context<{ command?: string }>> = {
-    description: "What I understand",
-    run: ({ args }) =>
-      args.command === undefined
-        ? overview(registry.commands, addressing.call)
-        : helpOn(args.command, registry.commands, addressing.call),
-  };
-  const helpScope = new Scope(scope);
-  registry.addDefault(bindCommand(parseSignature("help [command...]", "help"), help, helpScope));
+  const registry = new Registry(name, definition, addressing);
+  registry.addDefault(helpCommand(name, registry, addressing.call));
 
   const dispatcher = new Dispatcher({
     name,
     addressing,
     registry,
-    scope,
     flows: new FlowRunner(name, registry.flows),
-    schedules: bindSchedules(definition.schedule ?? {}),
     orderKey: definition.order === "channel" ? ({ id }) => id : deviceKey,
   });
   return createBot(

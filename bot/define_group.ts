@@ -2,8 +2,7 @@
  * `defineGroup`: commands that share middleware, defined apart from a bot.
  * @module
  */
-import type { Group, GroupDefinition } from "./definition.ts";
-import type { Middleware } from "./middleware.ts";
+import type { Group, GroupDefinition, Used } from "./definition.ts";
 
 /**
  * Commands and reactions that share middleware, as a value for `groups`. The handlers see the state
@@ -27,7 +26,7 @@ import type { Middleware } from "./middleware.ts";
  */
 export function defineGroup<
   const K extends string,
-  const M extends readonly Middleware[] = readonly Middleware[],
+  const M extends readonly Used[] = readonly Used[],
   S extends object = never,
   F extends string = never,
 >(definition: GroupDefinition<K, M, S, F>): Group;

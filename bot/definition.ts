@@ -62,11 +62,14 @@ export type Hears<State> = readonly [pattern: RegExp, handler: Handler<HearsCont
 /** Commands and reactions that share middleware and a place for their errors. */
 export interface GroupDefinition<
   K extends string,
-  M extends readonly Middleware[],
+  M extends readonly Used[],
   S extends object = never,
   F extends string = never,
 > {
-  /** Middleware around every command and `hears` here, the first outermost. */
+  /**
+   * Middleware around every command and `hears` here, the first outermost; and plug-ins, which bring
+   * middleware and more.
+   */
   readonly use?: M;
   /**
    * What the bot remembers from one message to the next. A group whose handlers use it names the same
@@ -88,6 +91,8 @@ export interface GroupDefinition<
    * the text may be missing: see `ctx.message.maybeTruncated`.
    */
   readonly hears?: readonly Hears<StateOf<M> & SessionState<S> & FlowState<F>>[];
+  /** What happens by the clock, each under a name of its own in the whole bot. */
+  readonly schedule?: Readonly<Record<string, Schedule<SessionState<S>>>>;
   /**
    * What to reply when something here fails. The error is logged in any case. One that is thrown
    * from here goes on to the group or bot around.
@@ -98,7 +103,7 @@ export interface GroupDefinition<
 /** What `defineBot` takes. */
 export interface BotDefinition<
   K extends string,
-  M extends readonly Middleware[],
+  M extends readonly Used[],
   S extends object = never,
   F extends string = never,
 > extends GroupDefinition<K, M, S, F> {
@@ -114,14 +119,36 @@ export interface BotDefinition<
    * the channel. Default: `"device"`.
    */
   readonly order?: "device" | "channel";
-  /** What the bot does by the clock, each under a name of its own. */
-  readonly schedule?: Readonly<Record<string, Schedule<SessionState<S>>>>;
 }
+
+/** What `definePlugin` takes: a group with a name. */
+export interface PluginDefinition<
+  K extends string,
+  M extends readonly Used[],
+  S extends object = never,
+  F extends string = never,
+> extends GroupDefinition<K, M, S, F> {
+  /** A name of its own among the plug-ins of a bot. */
+  readonly name: string;
+}
+
+/** A plug-in: `definePlugin` makes it, `use` of a bot takes it. `Added` is what it adds to contexts. */
+export interface Plugin<Added extends object = object> {
+  /** Its name: what it remembers is kept under it. */
+  readonly name: string;
+  /** What it brings, with the types of its handlers forgotten. */
+  readonly group: Group;
+  /** Never there: its type tells which state the plug-in adds. */
+  readonly "~added"?: Added;
+}
+
+/** What stands in `use` of a bot, a group or a plug-in. */
+export type Used = Middleware | Plugin;
 
 /** A group with the types of its handlers forgotten, as a bot takes it. */
 export interface Group {
   /** See {@linkcode GroupDefinition.use}. */
-  readonly use?: readonly AnyMiddleware[];
+  readonly use?: readonly (AnyMiddleware | Plugin)[];
   /** See {@linkcode GroupDefinition.session}. */
   readonly session?: AnySessionDefinition;
   /** See {@linkcode GroupDefinition.flows}. */
@@ -134,6 +161,8 @@ export interface Group {
   readonly on?: { readonly [E in keyof RoomEvents]?: AnyHandler };
   /** See {@linkcode GroupDefinition.hears}. */
   readonly hears?: readonly (readonly [RegExp, AnyHandler])[];
+  /** See {@linkcode GroupDefinition.schedule}. */
+  readonly schedule?: Readonly<Record<string, Schedule<never>>>;
   /** See {@linkcode GroupDefinition.catch}. */
   readonly catch?: (error: unknown, ctx: never) => Reply;
 }
@@ -152,6 +181,4 @@ export interface AnyBotDefinition extends Group {
   readonly prefix?: string | readonly string[];
   /** See {@linkcode BotDefinition.order}. */
   readonly order?: "device" | "channel";
-  /** See {@linkcode BotDefinition.schedule}. */
-  readonly schedule?: Readonly<Record<string, Schedule<never>>>;
 }

@@ -14,6 +14,7 @@ import type { EventContext, MessageContext, RoomContext } from "./context.ts";
 import type { RoomEvents } from "./definition.ts";
 import type { FlowRunner } from "./flow_runner.ts";
 import { nearest } from "./did_you_mean.ts";
+import { type Lack, noCommand } from "./lack.ts";
 import { quoted } from "./quoted_text.ts";
 import { sendText } from "./reply.ts";
 import { recordFailure } from "./tracing.ts";
@@ -24,6 +25,7 @@ import { SessionConflictError } from "./session.ts";
 const TRUNCATED =
   "That message is as long as the server keeps (1,000 characters), so its end may " +
   "be missing: nothing was done. Send it again in shorter parts.";
+const CUT: Lack = { hasHint: false, text: () => TRUNCATED };
 const FAILED = "Sorry, that failed. The bot's log says why.";
 const CONFLICT =
   "Another message changed the same data meanwhile, so that this one's changes were " +
@@ -37,12 +39,8 @@ export interface DispatcherParts {
   readonly addressing: Addressing;
   /** All that the bot reacts to. */
   readonly registry: Registry;
-  /** The bot's own scope: answers that no command gives run in it. */
-  readonly scope: Scope;
   /** The conversations that it is in the middle of. */
   readonly flows: FlowRunner;
-  /** What it does by the clock. */
-  readonly schedules: readonly BoundSchedule[];
   /** Plans of users with the same key run one after the other. */
   readonly orderKey: (user: User) => string;
 }
@@ -58,7 +56,7 @@ export class Dispatcher {
 
   /** What it does by the clock. */
   get schedules(): readonly BoundSchedule[] {
-    return this.#parts.schedules;
+    return this.#parts.registry.schedules;
   }
 
   /** What to do about a message; undefined: nothing. */
@@ -69,7 +67,9 @@ export class Dispatcher {
     const route = registry.find(message.content, address.position);
     const command = route.command?.command;
     if (message.maybeTruncated && (command !== undefined || address.certain)) {
-      return this.#planAnswer(message, TRUNCATED);
+      return command !== undefined
+        ? this.#planAnswer(message, TRUNCATED)
+        : this.#planLack(message, CUT);
     }
     if (command !== undefined) return this.#planCommand(message, message.content, command, route);
     const otherwise = this.#planHears(message) ??
@@ -95,8 +95,8 @@ export class Dispatcher {
   }
 
   /** What to do when a schedule is due. */
-  planTick({ name, handler }: BoundSchedule, due: Date, account: User): Plan {
-    const { scope, orderKey } = this.#parts;
+  planTick({ name, handler, scope }: BoundSchedule, due: Date, account: User): Plan {
+    const { orderKey } = this.#parts;
     const topic = `schedule ${name}`;
     return {
       // It waits for no device, but for the channel where that is the order.
@@ -132,7 +132,7 @@ export class Dispatcher {
     if (flows.isEmpty || otherwise?.command !== undefined) return otherwise;
     return {
       orderKey: orderKey(message.user),
-      listens: otherwise === undefined,
+      listens: otherwise === undefined || otherwise.listens === true,
       run: async (runtime, place) => {
         const progress = await flows.find(runtime.records, message.user).catch((error: unknown) => {
           runtime.logger.error(
@@ -155,7 +155,7 @@ export class Dispatcher {
   }
 
   #scopeOf(flow: string): Scope {
-    return this.#parts.registry.flows.get(flow)?.scope ?? this.#parts.scope;
+    return this.#parts.registry.flows.get(flow)?.scope ?? this.#parts.registry.scope;
   }
 
   #planCommand(
@@ -165,8 +165,10 @@ export class Dispatcher {
     route: Route<RegistryEntry>,
   ): Plan {
     const reading = command.reader.read(line, route.position);
-    const plan = this.#plan(message, command.name, command.scope, (ctx, { records }) => {
-      if ("args" in reading) return command.run(ctx, reading.args, records);
+    const lack = "args" in reading ? command.lackOf?.(reading.args) : undefined;
+    if (lack !== undefined) return this.#planLack(message, lack);
+    const plan = this.#plan(message, command.name, command.scope, (ctx, runtime) => {
+      if ("args" in reading) return command.run(ctx, reading.args, runtime);
       const { call } = this.#parts.addressing;
       const usage = `Usage: ${call}${command.signature.text}`;
       return ctx.reply(`${reading.problem}${wordHint(route, call)}\n${usage}`);
@@ -189,13 +191,33 @@ export class Dispatcher {
   #planUnknown(message: Message, route: Route<RegistryEntry>): Plan {
     const isBareCall = route.path.length === 0 && route.unknown === undefined;
     const help = isBareCall ? this.#parts.registry.find("help", 0) : undefined;
-    return help?.command === undefined
-      ? this.#planAnswer(message, unknownCommand(route, this.#parts.addressing.call))
-      : this.#planCommand(message, "help", help.command.command, help);
+    if (help?.command !== undefined) {
+      return this.#planCommand(message, "help", help.command.command, help);
+    }
+    return this.#planLack(message, unknownCommand(route, this.#parts.addressing.call));
+  }
+
+  /** What to answer where the bot has nothing but the news that it has nothing. */
+  #planLack(message: Message, { hasHint, text }: Lack): Plan {
+    const answer = (alone: boolean) => this.#planAnswer(message, text(alone));
+    if (this.#parts.addressing.isByName(message.content)) return answer(true);
+    return {
+      orderKey: this.#parts.orderKey(message.user),
+      // It may be another bot's.
+      listens: true,
+      run: async (runtime, place) => {
+        const { company } = runtime;
+        if (company.isAlone) return await answer(true).run(runtime, place);
+        place.giveUp();
+        if (!await company.leaves(message, hasHint ? "hint" : "none")) return;
+        await place.takeAgain();
+        await answer(false).run(runtime, place);
+      },
+    };
   }
 
   #planAnswer(message: Message, text: string): Plan {
-    return this.#plan(message, undefined, this.#parts.scope, (ctx) => ctx.reply(text));
+    return this.#plan(message, undefined, this.#parts.registry.scope, (ctx) => ctx.reply(text));
   }
 
   #plan(
@@ -296,13 +318,17 @@ function told(error: unknown): string | undefined {
   return error instanceof SessionConflictError ? CONFLICT : undefined;
 }
 
-function unknownCommand(route: Route<RegistryEntry>, call: string): string {
+function unknownCommand(route: Route<RegistryEntry>, call: string): Lack {
   const { path, unknown, following } = route;
   const typed = [...path, ...(unknown === undefined ? [] : [unknown])].join(" ");
+  const hint = wordHint(route, call);
   const next = path.length === 0
     ? `${call}help lists the commands.`
     : `After "${path.join(" ")}" comes ${[...following.keys()].join(" or ")}.`;
-  return `There is no command ${quoted(typed)}.${wordHint(route, call)} ${next}`;
+  return {
+    hasHint: hint !== "" || path.length > 0,
+    text: (alone) => `${noCommand(typed, alone)}${hint} ${next}`,
+  };
 }
 
 /** The words that were meant, where some nearly are what was typed. */

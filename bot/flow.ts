@@ -6,6 +6,12 @@ import type { ValueOf } from "./args_of.ts";
 import type { RoomContext } from "./context.ts";
 import type { Duration } from "./duration.ts";
 import type { Reply } from "./reply.ts";
+import type {
+  AnySessionDefinition,
+  SessionDefinition,
+  SessionState,
+  SessionView,
+} from "./session.ts";
 
 /** The name of a step: its key without the type. */
 export type StepName<K extends string> = K extends `${infer Name}:${string}` ? Name : K;
@@ -27,28 +33,41 @@ export type AnswerOutcome<Names extends string> =
   /** To the same question: says this, and leaves the state as it was. */
   | { readonly again: string };
 
-/** A step that asks, and waits for the answer. */
-export interface QuestionStep<S extends object, Answer, Names extends string> {
-  /** The question. It may be sent twice where the bot was ended while it was sent. */
-  readonly ask: string | ((state: S) => string);
+/** A step that asks, and waits for the answer. `D` is the session of the flow, where it names one. */
+export interface QuestionStep<
+  S extends object,
+  Answer,
+  Names extends string,
+  D extends object = never,
+> {
+  /**
+   * The question, or what makes it of the state, and of the session where the flow names one. It may
+   * be sent twice where the bot was ended while it was sent.
+   */
+  readonly ask: string | ((state: S, context: SessionView<D>) => string);
   /** What to say to an answer that does not fit the type. Default: what is wrong with it. */
   readonly retry?: string;
   /**
    * Puts the answer into the state, in place, and says where to go. It counts exactly once for every
    * answer that counts. It must do nothing else: what it does besides may happen in vain, when the
-   * bot ends before the new state is written.
+   * bot ends before the new state is written. So it may read the session, and not change it.
    */
-  readonly next?: (step: { readonly state: S; readonly answer: Answer }) => AnswerOutcome<Names>;
+  readonly next?: (
+    step: { readonly state: S; readonly answer: Answer } & SessionView<D>,
+  ) => AnswerOutcome<Names>;
 }
 
 /** A step that does something, without a question. */
-export interface WorkStep<S extends object, Names extends string> {
+export interface WorkStep<S extends object, Names extends string, D extends object = never> {
   /**
    * Does it, changes the state in place, and says where to go. It happens at least once: again after a
    * restart, when the bot ended before the new state was written, with the same `key`. Where it
    * throws, it is tried again at the next message of the device, and at the next start of the bot.
+   * What it changes in the session is written before the state is.
    */
-  readonly run: (ctx: FlowContext<S>) => Outcome<Names> | Promise<Outcome<Names>>;
+  readonly run: (
+    ctx: FlowContext<S> & SessionState<D>,
+  ) => Outcome<Names> | Promise<Outcome<Names>>;
 }
 
 /** What a step that does something has, and `done`. */
@@ -73,25 +92,30 @@ export interface OldProgress {
 }
 
 /** What {@linkcode flow} takes. */
-export interface FlowDefinition<K extends string, S extends object> {
+export interface FlowDefinition<K extends string, S extends object, D extends object = never> {
   /** A whole number. Raise it when the steps change or the shape of the state. */
   readonly version: number;
   /** The state at the beginning: texts, numbers, booleans, null, arrays and plain objects. */
   readonly state: () => S;
+  /**
+   * The session that the steps use: the same object as that of the bot, or of the plug-in, that has
+   * the flow.
+   */
+  readonly session?: SessionDefinition<D>;
   /**
    * The steps, in order. The key is the step's name, after a colon the type of the answer, as in
    * signatures: `"age:int"`. Without it the answer is a text, all that was said.
    */
   readonly steps: {
     readonly [P in K]:
-      | QuestionStep<S, StepAnswer<P>, StepName<NoInfer<K>>>
-      | WorkStep<S, StepName<NoInfer<K>>>;
+      | QuestionStep<S, StepAnswer<P>, StepName<NoInfer<K>>, D>
+      | WorkStep<S, StepName<NoInfer<K>>, D>;
   };
   /**
    * What to say after the last step, or a function that does the last of the work and says it. It
    * happens at least once, as a {@linkcode WorkStep}.
    */
-  readonly done?: string | ((ctx: FlowContext<S>) => Reply);
+  readonly done?: string | ((ctx: FlowContext<S> & SessionState<D>) => Reply);
   /** The word that ends the flow, in any case; false: there is none. Default: `"cancel"`. */
   readonly cancel?: string | false;
   /** How long an answer may take, downtimes of the bot included. Default: for ever. */
@@ -106,9 +130,23 @@ export interface FlowDefinition<K extends string, S extends object> {
 }
 
 /** A step with its types forgotten. */
-export type AnyFlowStep =
-  | QuestionStep<never, never, string>
-  | WorkStep<never, string>;
+export type AnyFlowStep = AnyQuestionStep | AnyWorkStep;
+
+/** A {@linkcode QuestionStep} with its types forgotten. */
+export interface AnyQuestionStep {
+  /** See {@linkcode QuestionStep.ask}. */
+  readonly ask: string | ((state: never, context: never) => string);
+  /** See {@linkcode QuestionStep.retry}. */
+  readonly retry?: string;
+  /** See {@linkcode QuestionStep.next}. */
+  readonly next?: (step: never) => AnswerOutcome<string>;
+}
+
+/** A {@linkcode WorkStep} with its types forgotten. */
+export interface AnyWorkStep {
+  /** See {@linkcode WorkStep.run}. */
+  readonly run: (ctx: never) => Outcome<string> | Promise<Outcome<string>>;
+}
 
 /** A flow with its types forgotten, as a bot takes it. */
 export interface Flow {
@@ -116,6 +154,8 @@ export interface Flow {
   readonly version: number;
   /** See {@linkcode FlowDefinition.state}. */
   readonly state: () => object;
+  /** See {@linkcode FlowDefinition.session}. */
+  readonly session?: AnySessionDefinition;
   /** See {@linkcode FlowDefinition.steps}. */
   readonly steps: Readonly<Record<string, AnyFlowStep>>;
   /** See {@linkcode FlowDefinition.done}. */
@@ -186,8 +226,8 @@ export type FlowState<F extends string> = [F] extends [never] ? unknown : FlowSt
  * console.log(bot.name);
  * ```
  */
-export function flow<const K extends string, S extends object>(
-  definition: FlowDefinition<K, S>,
+export function flow<const K extends string, S extends object, D extends object = never>(
+  definition: FlowDefinition<K, S, D>,
 ): Flow;
 export function flow(definition: Flow): Flow {
   return definition;

@@ -8,12 +8,13 @@
  */
 import type { Message, User } from "../client/mod.ts";
 import { readAnswer } from "./answer.ts";
+import { callHandler } from "./bound_command.ts";
 import type { BoundFlow, BoundStep } from "./bound_flow.ts";
+import type { LoadedSession } from "./bound_session.ts";
 import type { RoomContext } from "./context.ts";
 import { FlowProgress, type Progress } from "./flow_progress.ts";
-import type { AnswerOutcome, FlowContext, WorkStep } from "./flow.ts";
+import type { AnswerOutcome, AnyQuestionStep, AnyWorkStep, FlowContext } from "./flow.ts";
 import type { Records } from "./record.ts";
-import { deliver } from "./reply.ts";
 
 /** The flows of a bot. */
 export class FlowRunner {
@@ -107,8 +108,10 @@ export class FlowRunner {
       // The types of state and answer are those of the step, see FlowDefinition. What is stored stays
       // as it is while the step changes its own copy.
       const state = structuredClone(progress.state);
-      const taken: unknown = { state, answer: reading.value };
+      const session = await flow.session?.load(records, ctx.user);
+      const taken = { state, answer: reading.value, session: session?.value };
       const outcome: AnswerOutcome<string> = bound.step.next?.(taken as never);
+      session?.refuseChange(`The step "${bound.name}" of the flow "${flow.name}"`);
       if (outcome !== undefined && "again" in outcome) await ctx.reply(outcome.again);
       else {
         const after = this.#after(flow, bound, progress, state, outcome, ctx);
@@ -133,7 +136,7 @@ export class FlowRunner {
       const bound = flow.steps.get(progress.step ?? "");
       if (bound === undefined) return await this.#finish(ctx, records, flow, progress);
       if ("ask" in bound.step) {
-        await ctx.reply(questionOf(bound.step, progress));
+        await ctx.reply(await questionOf(flow, bound.step, progress, records));
         await this.#move(records, progress, { ...progress, asked: true });
         return;
       }
@@ -147,11 +150,14 @@ export class FlowRunner {
     flow: BoundFlow,
     progress: Progress,
     bound: BoundStep,
-    step: WorkStep<never, string>,
+    step: AnyWorkStep,
   ): Promise<void> {
     const state = structuredClone(progress.state);
-    const outcome = await step.run(contextOf(ctx, progress, state) as never);
+    const session = await flow.session?.load(records, ctx.user);
+    const outcome = await step.run(contextOf(ctx, progress, state, session) as never);
     ctx.signal.throwIfAborted();
+    // Before the move: what ends in between is done again, and nothing is lost.
+    await session?.save();
     await this.#move(records, progress, this.#after(flow, bound, progress, state, outcome, ctx));
   }
 
@@ -165,7 +171,11 @@ export class FlowRunner {
     const state = structuredClone(progress.state);
     if (progress.end !== null) await ctx.reply(progress.end);
     else if (typeof done === "string") await ctx.reply(done);
-    else if (done !== undefined) await deliver(ctx, done(contextOf(ctx, progress, state) as never));
+    else if (done !== undefined) {
+      const session = await flow.session?.load(records, ctx.user);
+      const inner = contextOf(ctx, progress, state, session);
+      await callHandler(done, inner, session);
+    }
     ctx.signal.throwIfAborted();
     await this.#move(records, progress, undefined);
   }
@@ -223,7 +233,7 @@ export class FlowRunner {
     await ctx.reply(`You are in the middle of "${progress.flow}".${leave}`);
     const step = flow.steps.get(progress.step ?? "")?.step;
     if (progress.asked && step !== undefined && "ask" in step) {
-      await ctx.reply(questionOf(step, progress));
+      await ctx.reply(await questionOf(flow, step, progress, records));
     } else await this.goOn(ctx, records);
   }
 
@@ -249,17 +259,26 @@ function isLate({ until }: Progress, { clock }: RoomContext): boolean {
   return until !== null && until <= clock.time();
 }
 
-function questionOf(
-  { ask }: { readonly ask: string | ((state: never) => string) },
-  { state }: Progress,
-): string {
-  return typeof ask === "string" ? ask : ask(structuredClone(state) as never);
+async function questionOf(
+  flow: BoundFlow,
+  { ask }: AnyQuestionStep,
+  { state, user }: Progress,
+  records: Records,
+): Promise<string> {
+  if (typeof ask === "string") return ask;
+  const session = await flow.session?.load(records, user);
+  const question = ask(structuredClone(state) as never, { session: session?.value } as never);
+  session?.refuseChange(`A question of the flow "${flow.name}"`);
+  return question;
 }
 
 function contextOf(
   ctx: RoomContext,
   { id, count }: Progress,
   state: Record<string, unknown>,
+  session: LoadedSession | undefined,
 ): FlowContext<Record<string, unknown>> {
-  return { ...ctx, state, key: `${id}:${count}` };
+  const context = { ...ctx, state, key: `${id}:${count}` };
+  session?.addTo(context);
+  return context;
 }

@@ -5,7 +5,7 @@
 import { expected } from "./arguments.ts";
 import type { BoundCommand } from "./bound_command.ts";
 import { nearest } from "./did_you_mean.ts";
-import { quoted } from "./quoted_text.ts";
+import { type Lack, noCommand } from "./lack.ts";
 import type { Argument, Flag } from "./signature.ts";
 
 /** All commands, one per line. `call` is what stands before a command: `!`. */
@@ -15,18 +15,31 @@ export function overview(commands: readonly BoundCommand[], call: string): strin
 
 /**
  * The commands whose words, or an alias of which, start with `topic`: in full when it is one, a line
- * for each when there are more. Says so when there is none.
+ * for each when there are more; undefined when there is none.
  */
-export function helpOn(topic: string, commands: readonly BoundCommand[], call: string): string {
-  const words = topic.toLowerCase().split(/\s+/).join(" ");
+export function helpOn(
+  topic: string,
+  commands: readonly BoundCommand[],
+  call: string,
+): string | undefined {
+  const words = wordsOf(topic);
   const about = commands.filter((command) =>
     [command.name, ...command.aliases].some((name) => startsWithWords(name.toLowerCase(), words))
   );
   const [only] = about;
-  if (only !== undefined) return about.length === 1 ? details(only, call) : overview(about, call);
-  const meant = nearest(words, commands.map((command) => command.name));
+  if (only === undefined) return undefined;
+  return about.length === 1 ? details(only, call) : overview(about, call);
+}
+
+/** That there is no command of that name to help with. */
+export function noHelpOn(topic: string, commands: readonly BoundCommand[], call: string): Lack {
+  const meant = nearest(wordsOf(topic), commands.map((command) => command.name));
   const hint = meant === undefined ? "" : ` Did you mean ${call}${meant}?`;
-  return `There is no command ${quoted(topic)}.${hint}`;
+  return { hasHint: hint !== "", text: (alone) => `${noCommand(topic, alone)}${hint}` };
+}
+
+function wordsOf(topic: string): string {
+  return topic.toLowerCase().split(/\s+/).join(" ");
 }
 
 function startsWithWords(name: string, words: string): boolean {

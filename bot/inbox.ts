@@ -14,6 +14,7 @@ import { RecentIds } from "./recent_ids.ts";
 import { sendText } from "./reply.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import type { BoundSchedule } from "./schedule.ts";
+import { StallWatch } from "./stall_watch.ts";
 
 // Whatever comes twice comes twice within a few messages.
 const MOST_RECENT = 1_000;
@@ -28,6 +29,7 @@ export class Inbox {
   /** For messages that call nothing, but may be what a flow waits for. */
   readonly #listenGuard: LoopGuard | undefined;
   readonly #recent = new RecentIds(MOST_RECENT);
+  readonly #stalls: StallWatch;
   /** Messages refused since the queue was last full; 0 while there is room. */
   #refused = 0;
 
@@ -37,6 +39,13 @@ export class Inbox {
     this.#program = programOf(bot);
     this.#runtime = runtime;
     this.#queue = new OrderedQueue(settings.maxPending);
+    this.#stalls = new StallWatch(runtime.clock, (waiting) => {
+      this.#warn(
+        `for a minute nothing of what waits (${waiting}) has got its turn: a handler may never end. ` +
+          'Give its command a limit, use: [timeout("1m")], or have others not wait for it: ' +
+          "concurrent: true.",
+      );
+    });
     const now = () => runtime.clock.now();
     this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
     this.#listenGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
@@ -52,9 +61,15 @@ export class Inbox {
     return this.#queue.idle();
   }
 
+  /** Notices no more what waits too long. */
+  close(): void {
+    this.#stalls.stop();
+  }
+
   /** Takes a message. What the bot says itself, and what comes twice, calls nothing. */
   takeMessage(message: Message): void {
     if (message.own === true || !this.#recent.add(message.id)) return;
+    if (message.own === false) this.#runtime.company.heard(message);
     const plan = this.#program.planMessage(message);
     const isAnswer = plan?.command === undefined && this.#runtime.questions.isAsked(message.user);
     if (plan === undefined && !isAnswer) return;
@@ -124,9 +139,16 @@ export class Inbox {
 
   #add(plan: Plan): boolean {
     const { signal } = this.#runtime;
-    return this.#queue.add(plan.orderKey, async (place) => {
+    let adding = true;
+    let waits = false;
+    const added = this.#queue.add(plan.orderKey, async (place) => {
+      if (waits) this.#stalls.leave();
+      adding = false;
       if (!signal.aborted) await plan.run(this.#runtime, place);
     });
+    waits = added && adding;
+    if (waits) this.#stalls.enter();
+    return added;
   }
 
   #roomAgain(): void {

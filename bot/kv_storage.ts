@@ -3,6 +3,7 @@
  * @module
  */
 import { ConfigurationError } from "../client/mod.ts";
+import { createPrivately, retryWhileLocked } from "../client/private_kv.ts";
 import {
   type BotStorage,
   bytesOf,
@@ -11,10 +12,6 @@ import {
   type StoredValue,
   type WriteOptions,
 } from "./storage.ts";
-
-/** How often a locked file is tried, and the longest wait between two tries, milliseconds. */
-const LOCK_TRIES = 200;
-const LONGEST_LOCK_WAIT = 100;
 
 /** Whether this program has Deno KV: `--unstable-kv` turns it on. */
 export function hasKv(): boolean {
@@ -111,16 +108,8 @@ export class KvStorage implements BotStorage, Disposable {
   }
 
   /** Does something with the database, again and again while another process has it locked. */
-  async #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
-    for (let tries = 1;; tries++) {
-      try {
-        return await operation(await this.#open());
-      } catch (error) {
-        if (tries === LOCK_TRIES || !isLocked(error)) throw error;
-        const wait = Math.random() * Math.min(LONGEST_LOCK_WAIT, 2 ** tries);
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    }
+  #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
+    return retryWhileLocked(async () => await operation(await this.#open()));
   }
 
   #open(): Promise<Deno.Kv> {
@@ -141,19 +130,4 @@ export class KvStorage implements BotStorage, Disposable {
 async function openKv(path: string | undefined): Promise<Deno.Kv> {
   if (path !== undefined && !/^https?:/.test(path)) await createPrivately(path);
   return await Deno.openKv(path);
-}
-
-/** Makes the file with its mode, before Deno KV would make it readable for all. */
-async function createPrivately(path: string): Promise<void> {
-  const folder = path.replace(/[^/\\]*$/, "");
-  if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  try {
-    (await Deno.open(path, { write: true, createNew: true, mode: 0o600 })).close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-  }
-}
-
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && /database (table )?is locked/i.test(error.message);
 }

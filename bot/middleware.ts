@@ -55,16 +55,17 @@ export type Middleware<Added extends object = object> = (
 export type Guard<C> = (ctx: C, next: Next) => Promise<Passed | void>;
 
 /**
- * The state that one middleware adds, by its type.
+ * The state that one middleware or plug-in adds, by its type.
  * @internal
  */
-type AddedBy<M> = M extends (...args: never[]) => infer Returned
-  ? Awaited<Returned> extends infer Result
-    ? Result extends { readonly "~added"?: infer Added } ? Added : never
-  : never
+type AddedBy<M> = M extends { readonly group: object; readonly "~added"?: infer Added } ? Added
+  : M extends (...args: never[]) => infer Returned
+    ? Awaited<Returned> extends infer Result
+      ? Result extends { readonly "~added"?: infer Added } ? Added : never
+    : never
   : never;
 
-/** The state that a list of middleware adds up to; `unknown`, which adds nothing, for an open list. */
+/** The state that a list of middleware and plug-ins adds up to; `unknown`, which adds nothing, for an open list. */
 export type StateOf<M> = M extends readonly [infer First, ...infer Others]
   ? ([AddedBy<First>] extends [never] ? unknown : AddedBy<First>) & StateOf<Others>
   : unknown;

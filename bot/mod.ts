@@ -58,11 +58,13 @@ export {
 export type { TypeName } from "./answer.ts";
 export {
   type AnySessionDefinition,
+  type DeepReadonly,
   SessionConflictError,
   type SessionContext,
   type SessionDefinition,
   type SessionScope,
   type SessionState,
+  type SessionView,
 } from "./session.ts";
 export {
   type BotStorage,
@@ -84,6 +86,8 @@ export { flow } from "./flow.ts";
 export type {
   AnswerOutcome,
   AnyFlowStep,
+  AnyQuestionStep,
+  AnyWorkStep,
   Flow,
   FlowContext,
   FlowDefinition,
@@ -97,7 +101,15 @@ export type {
   WorkStep,
 } from "./flow.ts";
 export { defineGroup } from "./define_group.ts";
-export type { AnyCommandEntry, AnyHandler, Group } from "./definition.ts";
+export { definePlugin } from "./define_plugin.ts";
+export type {
+  AnyCommandEntry,
+  AnyHandler,
+  Group,
+  Plugin,
+  PluginDefinition,
+  Used,
+} from "./definition.ts";
 export { type Bot, isBot } from "./bot.ts";
 export type { ArgumentManifest, BotManifest, CommandManifest, FlagManifest } from "./manifest.ts";
 export type { Extent } from "./signature.ts";

@@ -3,13 +3,17 @@
  * scope. What is wrong in the definition is found here.
  * @module
  */
+import type { Addressing } from "./addressing.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
 import { bindCommand, type BoundCommand } from "./bound_command.ts";
 import { bindFlow, type BoundFlow } from "./bound_flow.ts";
-import type { BoundSession } from "./bound_session.ts";
+import { BoundSession } from "./bound_session.ts";
 import { CommandTree, type Route } from "./command_tree.ts";
-import type { AnyHandler, Group, RoomEvents } from "./definition.ts";
+import type { AnyHandler, Group, Plugin, RoomEvents } from "./definition.ts";
+import type { AnyMiddleware } from "./middleware.ts";
+import { bindSchedule, type BoundSchedule } from "./schedule.ts";
 import { Scope } from "./scope.ts";
+import type { AnySessionDefinition } from "./session.ts";
 import { parseAlias, parseSignature } from "./signature_parser.ts";
 
 /** A pattern with its handler, tied to its scope. */
@@ -32,6 +36,16 @@ export interface RegistryEntry {
   readonly path: string;
 }
 
+/** Where a group is being added. */
+interface Place {
+  /** What its handlers run in. */
+  readonly scope: Scope;
+  /** The session of the bot or plug-in that it belongs to. */
+  readonly session: BoundSession | undefined;
+  /** `"groups[0]."`, or empty for the bot itself. */
+  readonly path: string;
+}
+
 /** All that a bot reacts to. */
 export class Registry {
   /** The commands, in order of definition. */
@@ -42,37 +56,25 @@ export class Registry {
   readonly reactions: BoundReaction[] = [];
   /** The flows by their names. */
   readonly flows = new Map<string, BoundFlow>();
+  /** What happens by the clock, in order of definition. */
+  readonly schedules: BoundSchedule[] = [];
+  /** The bot's own scope. */
+  readonly scope: Scope;
+  readonly #bot: string;
+  readonly #addressing: Addressing;
   readonly #tree = new CommandTree<RegistryEntry>();
-  readonly #session: BoundSession | undefined;
+  readonly #plugins = new Set<string>();
 
-  /** `session` is the bot's. */
-  constructor(session?: BoundSession) {
-    this.#session = session;
-  }
-
-  /** Adds a group with the groups in it; `path` is `"groups[0]."`, or empty for the bot itself. */
-  addGroup(group: Group, scope: Scope, path: string): void {
-    for (const [signature, entry] of Object.entries(group.commands ?? {})) {
-      const place = `${path}commands[${JSON.stringify(signature)}]`;
-      this.#add(bindCommand(parseSignature(signature, place), entry, scope), signature, place);
-    }
-    for (const [pattern, handler] of group.hears ?? []) {
-      // With the flags g and y a pattern remembers where its last match was.
-      const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
-      this.hears.push({ pattern: stateless, handler, scope });
-    }
-    for (const [name, flow] of Object.entries(group.flows ?? {})) {
-      this.#addFlow(bindFlow(name, flow, scope, `${path}flows.${name}`), `${path}flows.${name}`);
-    }
-    const { user_joined, user_left, display_name_changed } = group.on ?? {};
-    this.#react("user_joined", user_joined, scope);
-    this.#react("user_left", user_left, scope);
-    this.#react("display_name_changed", display_name_changed, scope);
-    for (const [index, inner] of (group.groups ?? []).entries()) {
-      const place = `${path}groups[${index}].`;
-      const session = this.#sessionOf(inner, place);
-      this.addGroup(inner, new Scope(scope, inner.use, inner.catch, session), place);
-    }
+  /**
+   * Reads the definition of the bot of that name, which is called as `addressing` says.
+   * @throws {BotDefinitionError} Something in it is wrong.
+   */
+  constructor(bot: string, definition: Group, addressing: Addressing) {
+    this.#bot = bot;
+    this.#addressing = addressing;
+    const session = definition.session && new BoundSession([bot], definition.session, "session");
+    this.scope = scopeOf(definition, undefined, session);
+    this.#addGroup(definition, { scope: this.scope, session, path: "" });
   }
 
   /** Adds a command that the bot has unless it defines its own. */
@@ -87,6 +89,59 @@ export class Registry {
     return this.#tree.find(line, position);
   }
 
+  /** Adds what is in a group, and the groups and plug-ins in it. */
+  #addGroup(group: Group, at: Place): void {
+    const { scope, path } = at;
+    for (const [signature, entry] of Object.entries(group.commands ?? {})) {
+      const place = `${path}commands[${JSON.stringify(signature)}]`;
+      this.#addCommand(bindCommand(parseSignature(signature, place), entry, scope), {
+        source: signature,
+        path: place,
+      });
+    }
+    for (const [pattern, handler] of group.hears ?? []) {
+      // With the flags g and y a pattern remembers where its last match was.
+      const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
+      this.hears.push({ pattern: stateless, handler, scope });
+    }
+    for (const [name, flow] of Object.entries(group.flows ?? {})) {
+      const place = `${path}flows.${name}`;
+      const session = sessionOf(flow, { ...at, path: `${place}.` });
+      this.#addFlow(bindFlow(name, flow, scope, session, place), place);
+    }
+    for (const [name, schedule] of Object.entries(group.schedule ?? {})) {
+      const place = `${path}schedule.${name}`;
+      this.#addSchedule(bindSchedule(name, schedule, scope, place), place);
+    }
+    const { user_joined, user_left, display_name_changed } = group.on ?? {};
+    this.#react("user_joined", user_joined, scope);
+    this.#react("user_left", user_left, scope);
+    this.#react("display_name_changed", display_name_changed, scope);
+    for (const [index, inner] of (group.groups ?? []).entries()) {
+      const place = { ...at, path: `${path}groups[${index}].` };
+      this.#addGroup(inner, { ...place, scope: scopeOf(inner, scope, sessionOf(inner, place)) });
+    }
+    for (const [index, used] of (group.use ?? []).entries()) {
+      if (typeof used !== "function") this.#addPlugin(used, scope, `${path}use[${index}]`);
+    }
+  }
+
+  /** Adds what a plug-in brings; its middleware is in the scope that it is used in. */
+  #addPlugin({ name, group }: Plugin, around: Scope, path: string): void {
+    if (name.trim() === "" || this.#plugins.has(name)) {
+      const problem = name.trim() === ""
+        ? "A plug-in has a name."
+        : `The bot uses a plug-in named "${name}" already.`;
+      throw new BotDefinitionError({ problem, path });
+    }
+    this.#plugins.add(name);
+    const place = `${path} (plug-in "${name}"): `;
+    const session = group.session &&
+      new BoundSession([this.#bot, "plugin", name], group.session, `${place}session`);
+    const scope = new Scope(around, [], group.catch, session);
+    this.#addGroup(group, { scope, session, path: place });
+  }
+
   #addFlow(flow: BoundFlow, path: string): void {
     if (this.flows.has(flow.name)) {
       throw new BotDefinitionError({ problem: "Another flow has this name already.", path });
@@ -94,19 +149,14 @@ export class Registry {
     this.flows.set(flow.name, flow);
   }
 
-  /** The bot's session, where the group declares it. */
-  #sessionOf({ session }: Group, path: string): BoundSession | undefined {
-    if (session === undefined) return undefined;
-    if (session === this.#session?.definition) return this.#session;
-    throw new BotDefinitionError({
-      problem:
-        "A bot has one session: a group that uses it names the same object as the bot does. " +
-        "Put the definition in a constant, and name that in both.",
-      path: `${path}session`,
-    });
+  #addSchedule(schedule: BoundSchedule, path: string): void {
+    if (this.schedules.some(({ name }) => name === schedule.name)) {
+      throw new BotDefinitionError({ problem: "Another schedule has this name already.", path });
+    }
+    this.schedules.push(schedule);
   }
 
-  #add(command: BoundCommand, source: string, path: string): void {
+  #addCommand(command: BoundCommand, { source, path }: { source: string; path: string }): void {
     this.#claim(command.signature.words, { command, path }, source, path);
     for (const [index, alias] of command.aliases.entries()) {
       const place = `${path}.aliases[${index}]`;
@@ -117,9 +167,21 @@ export class Registry {
 
   /** Gives the words to a command, unless another has them. */
   #claim(words: readonly string[], entry: RegistryEntry, source: string, path: string): void {
+    const position = source.search(/\S/);
+    const [first = ""] = words;
+    const address = this.#addressing.find(first);
+    if (address?.certain) {
+      const word = first.slice(address.position);
+      throw new BotDefinitionError({
+        problem: `The prefix is no part of a command's words: write "${word}".`,
+        path,
+        source,
+        position,
+        length: address.position,
+      });
+    }
     const holder = this.#tree.add(words, entry);
     if (holder === undefined) return;
-    const position = source.search(/\S/);
     const last = words.at(-1) ?? "";
     throw new BotDefinitionError({
       problem: `The words "${words.join(" ")}" call another command already, in ${holder.path}.`,
@@ -133,4 +195,32 @@ export class Registry {
   #react(event: keyof RoomEvents, handler: AnyHandler | undefined, scope: Scope): void {
     if (handler !== undefined) this.reactions.push({ event, handler, scope });
   }
+}
+
+/** The session that a group or flow has: that of its bot or plug-in, where it names the same object. */
+function sessionOf(
+  { session }: { readonly session?: AnySessionDefinition },
+  { session: own, path }: Place,
+): BoundSession | undefined {
+  if (session === undefined) return undefined;
+  if (session === own?.definition) return own;
+  throw new BotDefinitionError({
+    problem:
+      "A bot has one session: a group or flow that uses it names the same object as the bot does, one " +
+      "in a plug-in the same as the plug-in. Put the definition in a constant, and name that in both.",
+    path: `${path}session`,
+  });
+}
+
+function scopeOf(
+  group: Group,
+  parent: Scope | undefined,
+  session: BoundSession | undefined,
+): Scope {
+  return new Scope(parent, middlewareIn(group), group.catch, session);
+}
+
+/** The middleware of a group, that of its plug-ins in their places. */
+function middlewareIn({ use = [] }: Group): readonly AnyMiddleware[] {
+  return use.flatMap((used) => typeof used === "function" ? [used] : middlewareIn(used.group));
 }

@@ -44,6 +44,8 @@ export async function sendText(
   signal: AbortSignal,
   pacer?: Pacer,
 ): Promise<void> {
+  // The types forbid it; a text from untyped code can still be none.
+  if (typeof text !== "string") throw new TypeError(`A reply is a string, not ${typeOf(text)}.`);
   for (const part of splitContent(text)) {
     await pacer?.turn(signal);
     const result = await client.send(part, { signal });

@@ -7,6 +7,7 @@ import type { RoomContext } from "./context.ts";
 import { parseCron } from "./cron.ts";
 import { type Duration, readDuration } from "./duration.ts";
 import type { Reply } from "./reply.ts";
+import type { Scope } from "./scope.ts";
 import { CronTimetable, everyInterval, type Timetable } from "./timetable.ts";
 
 /** What the handler of a schedule has: `user` is the bot's own account, `device` is null. */
@@ -92,19 +93,22 @@ export interface BoundSchedule {
   readonly missed: "skip" | "once";
   /** What it does. */
   readonly handler: Schedule<never>["run"];
+  /** Where it runs. */
+  readonly scope: Scope;
 }
 
 /**
- * Reads the schedules of a definition.
- * @throws {BotDefinitionError} One is wrong.
+ * Reads a schedule; `path` names its place in the definition.
+ * @throws {BotDefinitionError} It is wrong.
  */
-export function bindSchedules(
-  schedules: Readonly<Record<string, Schedule<never>>>,
-): BoundSchedule[] {
-  return Object.entries(schedules).map(([name, schedule]) => {
-    const { missed = "skip", run } = schedule;
-    return { name, missed, handler: run, timetable: timetableOf(schedule, `schedule.${name}`) };
-  });
+export function bindSchedule(
+  name: string,
+  schedule: Schedule<never>,
+  scope: Scope,
+  path: string,
+): BoundSchedule {
+  const { missed = "skip", run } = schedule;
+  return { name, missed, handler: run, scope, timetable: timetableOf(schedule, path) };
 }
 
 function timetableOf(schedule: Schedule<never>, path: string): Timetable {

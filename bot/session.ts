@@ -97,6 +97,13 @@ export interface SessionContext<S extends object> {
 /** What `session` adds to the context of handlers: nothing where none is declared. */
 export type SessionState<S extends object> = [S] extends [never] ? unknown : SessionContext<S>;
 
+/** What `session` adds where it may be read, and not changed: nothing where none is declared. */
+export type SessionView<S extends object> = [S] extends [never] ? unknown
+  : Pick<SessionContext<DeepReadonly<S>>, "session">;
+
+/** A type in which nothing can be changed. */
+export type DeepReadonly<T> = { readonly [P in keyof T]: DeepReadonly<T[P]> };
+
 /**
  * A session was written by another handler while this one ran: what this one changed is lost. The
  * handler is not run again, for it may have done more than change the session.

@@ -234,6 +234,7 @@ class SignatureParser {
 
   #refuseSameName(slot: Slot, before: readonly { name: string; key: string }[], at: Piece): void {
     const { name, key } = "flag" in slot ? slot.flag : slot.argument;
+    if (key in {}) this.#fail(`Every object has a "${key}" of its own: choose another name`, at);
     // Flags are typed in any case; and one case apart is too near for names as well.
     const same = before.find((other) => other.key.toLowerCase() === key.toLowerCase());
     if (same === undefined) return;

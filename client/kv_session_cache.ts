@@ -5,6 +5,7 @@
 import { ConfigurationError } from "./errors.ts";
 import { isJsonObject } from "./json.ts";
 import { type ClientLogger, silentLogger } from "./logger.ts";
+import { createPrivately, retryWhileLocked } from "./private_kv.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
 
 /** What `new KvSessionCache(path, options)` takes. */
@@ -15,9 +16,8 @@ export interface KvSessionCacheOptions {
 
 const KEY_PREFIX = ["roomz", "session"];
 
-/** How often a locked file is tried, and the longest wait between two tries, milliseconds. */
-const LOCK_TRIES = 200;
-const LONGEST_LOCK_WAIT = 100;
+/** Another process has the file locked, or is setting it aside. */
+const PASSING = /database (table )?is locked|disk I\/O error/i;
 
 /**
  * Sessions in a Deno KV file that only its owner may read (mode 0600; a folder that has to be made
@@ -73,7 +73,7 @@ export class KvSessionCache implements SessionCache {
 
   /** Keeps a session in place of an earlier one. */
   async set(server: string, session: Session): Promise<void> {
-    await this.#create();
+    await createPrivately(this.#path);
     const write = (kv: Deno.Kv) => kv.set([...KEY_PREFIX, server], session);
     const file = await this.#identity();
     try {
@@ -99,16 +99,8 @@ export class KvSessionCache implements SessionCache {
   }
 
   /** Opens the file for one operation, and tries again while another process has it locked. */
-  async #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
-    for (let tries = 1;; tries++) {
-      try {
-        return await withKv(this.#path, operation);
-      } catch (error) {
-        if (tries === LOCK_TRIES || !isPassing(error)) throw error;
-        const wait = Math.random() * Math.min(LONGEST_LOCK_WAIT, 2 ** tries);
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    }
+  #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
+    return retryWhileLocked(() => withKv(this.#path, operation), PASSING);
   }
 
   /** Tells the file from another one that takes its place; undefined where there is none. */
@@ -118,16 +110,6 @@ export class KvSessionCache implements SessionCache {
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
-    }
-  }
-
-  async #create(): Promise<void> {
-    const folder = this.#path.replace(/[^/\\]*$/, "");
-    if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-    try {
-      await createPrivately(this.#path);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
   }
 
@@ -144,11 +126,6 @@ export class KvSessionCache implements SessionCache {
     await createPrivately(successor);
     await Deno.rename(successor, this.#path);
   }
-}
-
-/** Makes the file with its mode, before Deno KV would make it readable for all. */
-async function createPrivately(path: string): Promise<void> {
-  (await Deno.open(path, { write: true, createNew: true, mode: 0o600 })).close();
 }
 
 /** Waits for an operation on a file that another process may have taken away. */
@@ -174,12 +151,6 @@ function parseSession(entry: Deno.KvEntryMaybe<unknown>): Session | undefined {
   if (!isJsonObject(entry.value) || typeof entry.value.jwt !== "string") return undefined;
   const { jwt, tokenHash } = entry.value;
   return typeof tokenHash === "string" ? { jwt, tokenHash } : { jwt };
-}
-
-/** Another process has the file locked, or is setting it aside. */
-function isPassing(error: unknown): boolean {
-  return error instanceof Error &&
-    /database (table )?is locked|disk I\/O error/i.test(error.message);
 }
 
 /** SQLite's words for a file that is no database, or one that was torn. */

@@ -19,7 +19,7 @@ import {
 export interface LinkListener {
   /** The session was accepted. */
   ready(event: AuthenticatedEvent): void;
-  /** The connection ended by itself. */
+  /** The connection ended by itself; it is still to be closed, which settles what is pending. */
   ended(end: ConnectionEnd): void;
   /** Something was skipped; for the log. */
   skipped(problem: string): void;
@@ -56,10 +56,7 @@ export class Link {
         this.#acknowledgements.answer(id, args);
         this.#incoming.flush();
       },
-      ended: (end) => {
-        this.#settle();
-        listener.ended(end);
-      },
+      ended: (end) => listener.ended(end),
       skipped: (problem) => listener.skipped(problem),
     });
   }
@@ -96,13 +93,9 @@ export class Link {
 
   /** Leaves, and settles all that is pending; resolves within a bound. */
   close(): Promise<void> {
-    this.#settle();
-    return this.#connection.close();
-  }
-
-  #settle(): void {
     this.#incoming.end();
     this.#acknowledgements.loseAll();
+    return this.#connection.close();
   }
 
   #receive(name: string, payload: unknown): void {

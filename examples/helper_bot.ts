@@ -1,16 +1,24 @@
 /**
- * A bot that answers a few commands, with middleware that counts them. Run it with
+ * A bot that answers a few commands, with a plug-in that counts them. Run it with
  * `roomz bot run examples/helper_bot.ts`, and say `!help` in the chat.
  * @module
  */
-import { defineBot, type Middleware } from "@roomz/roomz/bot";
+import { defineBot, definePlugin } from "@roomz/roomz/bot";
 
 let calls = 0;
-const counted: Middleware<{ calls: number }> = (_ctx, next) => next({ calls: ++calls });
+
+/** Counts what the bot is asked: its handlers have the number as `calls`, and people have `!stats`. */
+const usage = definePlugin({
+  name: "usage",
+  use: [(_ctx, next) => next({ calls: ++calls })],
+  commands: {
+    "stats": { description: "How much I was asked", run: ({ calls }) => `Asked ${calls} times.` },
+  },
+});
 
 export default defineBot({
   name: "helper",
-  use: [counted],
+  use: [usage],
   commands: {
     "ping": "pong",
     "roll [sides:int=6]": {
@@ -21,7 +29,6 @@ export default defineBot({
       },
     },
     "echo <text...>": { description: "Say it back", run: ({ args }) => args.text },
-    "stats": { description: "How much I was asked", run: ({ calls }) => `Asked ${calls} times.` },
   },
   hears: [[/\bthank(s| you)\b/i, "Any time."]],
 });

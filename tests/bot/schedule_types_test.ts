@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { type Bot, BotDefinitionError, defineBot, type Schedule } from "@roomz/roomz/bot";
+import {
+  type Bot,
+  BotDefinitionError,
+  defineBot,
+  defineGroup,
+  type Schedule,
+  type SessionDefinition,
+} from "@roomz/roomz/bot";
 import { holds, type Same, typed } from "./types.ts";
 
 /** Whether defining a bot is an error at run time as well. */
@@ -38,6 +45,26 @@ Deno.test("the handler of a schedule has the session's type, and no message", ()
     session: { initial: () => ({ todos: [] as string[] }) },
   });
   holds<Same<typeof bot, Bot>>();
+});
+
+Deno.test("the schedules of a group have the session that it names, or none", () => {
+  const session: SessionDefinition<{ n: number }> = { initial: () => ({ n: 0 }) };
+  defineGroup({
+    schedule: { a: { every: "1h", run: ({ session }) => typed<{ n: number }>()(session) } },
+    session,
+  });
+  defineGroup({
+    schedule: {
+      a: {
+        every: "1h",
+        run: (ctx) => {
+          typed<Date>()(ctx.due);
+          // @ts-expect-error: this group names none
+          ctx.session;
+        },
+      },
+    },
+  });
 });
 
 Deno.test("what is no schedule does not compile", () => {

@@ -1,0 +1,227 @@
+import { assertEquals } from "@std/assert";
+import { cooldown, defineBot, flow } from "@roomz/roomz/bot";
+import { testBot, type TestRoom } from "@roomz/roomz/testing";
+
+const helper = defineBot({
+  name: "helper",
+  commands: {
+    "ping": "pong",
+    "last": "the last one",
+    "todo done <n:int>": "Done.",
+  },
+});
+
+const NOTHING = 'There is no command "xyzzy". !help lists the commands.';
+
+/** A room in which another bot is, and what its owner says from a phone. */
+async function sharedRoom(): Promise<{ room: TestRoom; phone: ReturnType<TestRoom["device"]> }> {
+  const room = await testBot(helper);
+  room.device("other bot");
+  return { room, phone: room.device("phone") };
+}
+
+Deno.test("the only bot answers at once what it does not know", async () => {
+  await using room = await testBot(helper);
+  const phone = room.device("phone");
+  assertEquals(await phone.say("!xyzzy"), [NOTHING]);
+  assertEquals(await phone.say("!help xyzzy"), ['There is no command "xyzzy".']);
+});
+
+Deno.test("where another bot may be, a word that is nobody's is answered after a while", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  assertEquals(await phone.say("!xyzzy"), []);
+  assertEquals(await room.advance(1_499), []);
+  assertEquals(await room.advance(501), [
+    'I have no command "xyzzy". !help lists the commands.',
+  ]);
+});
+
+Deno.test("a near miss is answered sooner, so that the bot that knows better is the one", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  for (const line of ["!pnig", "!todo", "!help pnig"]) {
+    assertEquals(await phone.say(line), []);
+    assertEquals(await room.advance(499), []);
+    assertEquals((await room.advance(251)).length, 1, room.transcript);
+  }
+  const [first] = room.answers;
+  assertEquals(first, 'I have no command "pnig". Did you mean !ping? !help lists the commands.');
+});
+
+Deno.test("what another bot answers is left to it, though the word is nearly one's own", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  for (const line of ["!list", "!xyzzy", "!help list", "!todo list"]) {
+    await phone.say(line);
+    await room.device("other bot").say("1. milk");
+    assertEquals(await room.advance(10_000), [], line);
+  }
+});
+
+Deno.test("what its sender says next answers nothing, and waits for nothing", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  await phone.say("!xyzzy");
+  assertEquals(await phone.say("!ping"), ["pong"]);
+  assertEquals(await room.advance(2_000), [
+    'I have no command "xyzzy". !help lists the commands.',
+  ]);
+});
+
+Deno.test("an answer that comes before the bot has got to the message counts", async () => {
+  const slow = defineBot({
+    name: "helper",
+    commands: {
+      "work": async ({ clock }) => {
+        await new Promise<void>((done) => clock.schedule(done, 60_000));
+      },
+    },
+  });
+  await using room = await testBot(slow);
+  const other = room.device("other bot");
+  const phone = room.device("phone");
+  await phone.say("!work");
+  await phone.say("!list");
+  await other.say("1. milk");
+  assertEquals(await room.advance(100_000), []);
+});
+
+Deno.test("help is headed by the bot's name, and so calls no command of another bot", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  assertEquals(await phone.say("!help ping"), ["helper:\n!ping"]);
+  const [help = ""] = await phone.say("!help");
+  assertEquals(help.split("\n").slice(0, 2), ["helper:", "!ping"]);
+  const other = await testBot(defineBot({ name: "other", commands: { "ping": "pong" } }));
+  await using __ = other;
+  assertEquals(await other.device("helper").say(help), []);
+});
+
+Deno.test("by its name a bot is called whoever else is there: it answers at once", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  assertEquals(await phone.say("@helper xyzzy"), [NOTHING]);
+  assertEquals(await phone.say("@helper help xyzzy"), ['There is no command "xyzzy".']);
+  assertEquals((await phone.say(`@helper ${"x".repeat(1_000)}`)).length, 1);
+});
+
+Deno.test("a message that was cut is another bot's as well, unless it calls a command", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  assertEquals(await phone.say(`!list ${"x".repeat(1_000)}`), []);
+  await room.device("other bot").say("That is too long.");
+  assertEquals(await room.advance(10_000), []);
+  assertEquals((await phone.say(`!todo done ${"x".repeat(1_000)}`)).length, 1);
+});
+
+Deno.test("a bot that is alone again answers at once again", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  await room.device("other bot").leave();
+  assertEquals(await phone.say("!xyzzy"), [NOTHING]);
+});
+
+Deno.test("what may be the bot's own is nobody else's", async () => {
+  await using room = await testBot(helper);
+  const phone = room.device("phone");
+  room.loseAcknowledgement();
+  await phone.say("!ping");
+  await room.advance(10_000);
+  assertEquals(await phone.say("!xyzzy"), [NOTHING], room.transcript);
+});
+
+Deno.test("a bot that came last finds out that it is not alone when it hears two others", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  room.crash();
+  await room.restart();
+  assertEquals(await phone.say("!xyzzy"), [NOTHING]);
+  await room.device("other bot").say("Hello.");
+  assertEquals(await phone.say("!xyzzy"), []);
+});
+
+Deno.test("what is another bot's counts neither for the cooldown nor as calling too often", async () => {
+  const bot = defineBot({
+    name: "helper",
+    use: [cooldown({ limit: 2, window: "1h" })],
+    commands: { "ping": "pong" },
+  });
+  await using room = await testBot(bot, { loopGuard: { limit: 5, window: 10_000 } });
+  const other = room.device("other bot");
+  const phone = room.device("phone");
+  for (let n = 0; n < 20; n++) {
+    await phone.say("!list");
+    await other.say("1. milk");
+    await room.advance(100);
+  }
+  assertEquals(await phone.say("!ping"), ["pong"]);
+  assertEquals(await phone.say("!ping"), ["pong"]);
+  assertEquals(room.answers, ["pong", "pong"]);
+});
+
+Deno.test("a bot that stops leaves the rest to the others", async () => {
+  const { room, phone } = await sharedRoom();
+  await phone.say("!xyzzy");
+  await room.stop();
+  assertEquals(room.answers, []);
+  await room[Symbol.asyncDispose]();
+});
+
+Deno.test("what a flow waits for is its answer, whatever it starts with", async () => {
+  const bot = defineBot({
+    name: "helper",
+    flows: {
+      f: flow({
+        version: 1,
+        state: () => ({ said: "" }),
+        steps: { "a": { ask: "?", next: ({ state, answer }) => void (state.said = answer) } },
+        done: ({ state }) => `You said ${state.said}.`,
+      }),
+    },
+    commands: { "go": ({ startFlow }) => startFlow("f") },
+  });
+  await using room = await testBot(bot);
+  room.device("other bot");
+  const phone = room.device("phone");
+  await phone.say("!go");
+  assertEquals(await phone.say("!xyzzy"), ["You said !xyzzy."]);
+  assertEquals(await phone.say("!xyzzy"), []);
+  assertEquals((await room.advance(2_000)).length, 1);
+});
+
+Deno.test("of two bots in one room, one answers a word that neither has", async () => {
+  const todo = defineBot({ name: "todo", commands: { "list": "1. milk" } });
+  await using helpers = await testBot(helper);
+  await using todos = await testBot(todo);
+  // Two rooms, each of which hears the other's bot: one room with two bots.
+  const inHelpers = helpers.device("todo");
+  const inTodos = todos.device("helper");
+  const phones = [helpers.device("phone"), todos.device("phone")];
+  const answersTo = async (line: string): Promise<string[]> => {
+    const before = [helpers.answers.length, todos.answers.length];
+    const told = [before[0] ?? 0, before[1] ?? 0];
+    const relay = async (): Promise<void> => {
+      for (const text of helpers.answers.slice(told[0])) await inTodos.say(text);
+      told[0] = helpers.answers.length;
+      for (const text of todos.answers.slice(told[1])) await inHelpers.say(text);
+      told[1] = todos.answers.length;
+    };
+    for (const phone of phones) await phone.say(line);
+    for (let n = 0; n < 3_000; n++) {
+      await relay();
+      await helpers.advance(1);
+      await relay();
+      await todos.advance(1);
+    }
+    return [...helpers.answers.slice(before[0]), ...todos.answers.slice(before[1])];
+  };
+  assertEquals(await answersTo("!list"), ["1. milk"]);
+  assertEquals(await answersTo("!ping"), ["pong"]);
+  assertEquals(await answersTo("!lits"), [
+    'I have no command "lits". Did you mean !list? !help lists the commands.',
+  ]);
+  const [answer, ...others] = await answersTo("!xyzzy");
+  assertEquals(answer, 'I have no command "xyzzy". !help lists the commands.');
+  assertEquals(others, []);
+});

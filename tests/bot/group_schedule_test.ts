@@ -1,0 +1,69 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  BotDefinitionError,
+  defineBot,
+  defineGroup,
+  type SessionDefinition,
+} from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+
+Deno.test("a group's schedules run in the group: its session, its catch", async () => {
+  const session: SessionDefinition<{ days: number }> = { initial: () => ({ days: 0 }) };
+  const group = defineGroup({
+    session,
+    schedule: {
+      count: { every: "1d", run: ({ session }) => `Day ${++session.days}` },
+      fail: {
+        every: "12h",
+        run: () => {
+          throw new Error("boom");
+        },
+      },
+    },
+    catch: () => "The group is out of order.",
+  });
+  const bot = defineBot({
+    name: "helper",
+    session,
+    groups: [{ groups: [group] }],
+    schedule: { own: { every: "1d", run: ({ session }) => `The bot has ${session.days}` } },
+    catch: () => "The bot is out of order.",
+  });
+  await using room = await testBot(bot, { startTime: "2026-01-01T06:00:00Z" });
+  assertEquals(await room.advanceTo("2026-01-01T12:00:00Z"), ["The group is out of order."]);
+  const said = await room.advanceTo("2026-01-02T00:00:00Z");
+  assertEquals(said.toSorted(), ["Day 1", "The bot has 0", "The group is out of order."]);
+});
+
+Deno.test("a missed time of a group's schedule is made up for under its name", async () => {
+  const group = defineGroup({
+    schedule: {
+      daily: { cron: "0 9 * * *", missed: "once", run: ({ due }) => due.toISOString() },
+    },
+  });
+  const bot = defineBot({ name: "helper", groups: [group] });
+  await using room = await testBot(bot, { startTime: "2026-01-01T08:00:00Z" });
+  await room.stop();
+  await room.advance(3 * 86_400_000);
+  await room.restart();
+  assertEquals(room.answers, ["2026-01-01T09:00:00.000Z"]);
+});
+
+const schedule = { tick: { every: "1h", run: "tick" } };
+Deno.test("two schedules of one name are an error, which names the place of the second", () => {
+  const define = () =>
+    defineBot({ name: "b", schedule, groups: [{}, { groups: [defineGroup({ schedule })] }] });
+  assertEquals(
+    assertThrows(define, BotDefinitionError).message,
+    "Another schedule has this name already.\n  in groups[1].groups[0].schedule.tick",
+  );
+});
+
+Deno.test("a wrong schedule of a group is an error, which names the place", () => {
+  const define = () =>
+    defineBot({
+      name: "b",
+      groups: [defineGroup({ schedule: { a: { cron: "0 25 * * *", run: "" } } })],
+    });
+  assertEquals(assertThrows(define, BotDefinitionError).path, "groups[0].schedule.a.cron");
+});

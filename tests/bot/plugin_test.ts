@@ -1,0 +1,205 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  BotDefinitionError,
+  cooldown,
+  defineBot,
+  defineGroup,
+  definePlugin,
+  flow,
+  type Middleware,
+  type SessionDefinition,
+} from "@roomz/roomz/bot";
+import { answers, testBot } from "@roomz/roomz/testing";
+
+const signing: Middleware<{ sign: (text: string) => string }> = (ctx, next) =>
+  next({ sign: (text) => `${text} (${ctx.device})` });
+
+const notes = definePlugin({
+  name: "notes",
+  use: [signing],
+  session: { initial: () => ({ notes: [] as string[] }) },
+  commands: {
+    "note <text...>": ({ args, session, sign }) => `${session.notes.push(sign(args.text))}`,
+    "notes": ({ session }) => session.notes.join(", "),
+  },
+  hears: [[/^remember (.+)/, ({ match, session }) => `${session.notes.push(match[1] ?? "")}`]],
+});
+
+Deno.test("a plug-in brings commands and reactions, and state for the bot's own", async () => {
+  const bot = defineBot({
+    name: "helper",
+    use: [notes],
+    commands: { "hello": ({ sign }) => sign("Hello") },
+  });
+  assertEquals(
+    await answers(bot, "!hello", "!note milk", "remember bread", "!notes", "!help notes"),
+    [["Hello (phone)"], ["1"], ["2"], ["milk (phone), bread"], ["!notes"]],
+  );
+});
+
+Deno.test("the session of a plug-in and that of the bot are two", async () => {
+  const bot = defineBot({
+    name: "helper",
+    use: [notes],
+    session: { initial: () => ({ notes: 100 }) },
+    commands: { "count": ({ session }) => `${++session.notes}` },
+  });
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  await phone.say("!note milk");
+  await phone.say("!count");
+  room.crash();
+  await room.restart();
+  assertEquals(await phone.say("!notes"), ["milk (phone)"]);
+  assertEquals(await phone.say("!count"), ["102"]);
+});
+
+Deno.test("the middleware of a plug-in has its place among that of the bot", async () => {
+  const trace: string[] = [];
+  const traced = (name: string): Middleware => async (_, next) => {
+    trace.push(name);
+    await next();
+  };
+  const inner = definePlugin({ name: "inner", use: [traced("inner")] });
+  const outer = definePlugin({
+    name: "outer",
+    use: [traced("first"), inner],
+    groups: [{ use: [traced("own")], commands: { "theirs": "theirs" } }],
+  });
+  const bot = defineBot({
+    name: "helper",
+    use: [traced("before"), outer, traced("after")],
+    commands: { "mine": "mine" },
+  });
+  await answers(bot, "!mine");
+  assertEquals(trace.splice(0), ["before", "first", "inner", "after"]);
+  await answers(bot, "!theirs");
+  assertEquals(trace, ["before", "first", "inner", "after", "own"]);
+});
+
+Deno.test("a group may use a plug-in, whose state then ends with the group", async () => {
+  const seen: unknown[] = [];
+  const group = defineGroup({ use: [notes], commands: { "in": ({ sign }) => sign("in") } });
+  const bot = defineBot({
+    name: "helper",
+    groups: [group],
+    commands: {
+      "out": (ctx) => {
+        seen.push("sign" in ctx);
+      },
+    },
+  });
+  assertEquals(await answers(bot, "!in", "!note x", "!out"), [["in (phone)"], ["1"], []]);
+  assertEquals(seen, [false]);
+});
+
+Deno.test("what fails in a plug-in is its own catch's, then the bot's", async () => {
+  const failing = (name: string, answer?: string) =>
+    definePlugin({
+      name,
+      commands: {
+        [`${name} fail`]: () => {
+          throw new Error(name);
+        },
+      },
+      ...(answer === undefined ? {} : { catch: () => answer }),
+    });
+  const bot = defineBot({
+    name: "helper",
+    use: [failing("a", "A is out of order."), failing("b")],
+    catch: (error) => `The bot says: ${error instanceof Error ? error.message : ""}`,
+  });
+  assertEquals(await answers(bot, "!a fail", "!b fail"), [
+    ["A is out of order."],
+    ["The bot says: b"],
+  ]);
+});
+
+Deno.test("a plug-in brings flows and schedules, which use its session", async () => {
+  const session: SessionDefinition<{ names: string[] }> = { initial: () => ({ names: [] }) };
+  const signup = flow({
+    version: 1,
+    session,
+    state: () => ({ name: "" }),
+    steps: {
+      "name": { ask: "Who?", next: ({ state, answer }) => void (state.name = answer) },
+      "save": { run: ({ state, session }) => void session.names.push(state.name) },
+    },
+    done: ({ session }) => `${session.names.length} by now.`,
+  });
+  const guests = definePlugin({
+    name: "guests",
+    session,
+    flows: { signup },
+    commands: { "join": ({ startFlow }) => startFlow("signup") },
+    schedule: { list: { every: "1h", run: ({ session }) => session.names.join(", ") } },
+  });
+  await using room = await testBot(defineBot({ name: "helper", use: [guests] }));
+  const phone = room.device("phone");
+  await phone.say("!join");
+  assertEquals(await phone.say("Ada"), ["1 by now."]);
+  assertEquals(await room.advance(3_600_000), ["Ada"]);
+});
+
+const plain = { name: "notes", commands: { "x": "" } } as const;
+const wrong: readonly [what: string, define: () => unknown, message: string][] = [
+  [
+    "a command of a plug-in that the bot has",
+    () => defineBot({ name: "b", use: [notes], commands: { "notes": "" } }),
+    'The words "notes" call another command already, in commands["notes"].\n' +
+    '  in use[0] (plug-in "notes"): commands["notes"]\n  notes\n  ^^^^^',
+  ],
+  [
+    "two plug-ins of one name",
+    () => defineBot({ name: "b", use: [notes, definePlugin(plain)] }),
+    'The bot uses a plug-in named "notes" already.\n  in use[1]',
+  ],
+  [
+    "a plug-in without a name",
+    () => defineBot({ name: "b", groups: [{ use: [definePlugin({ name: " " })] }] }),
+    "A plug-in has a name.\n  in groups[0].use[0]",
+  ],
+  [
+    "a bad session of a plug-in",
+    () =>
+      defineBot({
+        name: "b",
+        use: [definePlugin({ name: "p", session: { initial: () => ({}), ttl: "soon" } })],
+      }),
+    '"soon" is no length of time: write "90s", "1h30m" or milliseconds, more than 0.\n' +
+    '  in use[0] (plug-in "p"): session.ttl',
+  ],
+  [
+    "a plug-in's group that names a session of its own",
+    () =>
+      defineBot({
+        name: "b",
+        use: [
+          definePlugin({
+            name: "p",
+            session: { initial: () => ({}) },
+            groups: [defineGroup({ session: { initial: () => ({}) } })],
+          }),
+        ],
+      }),
+    "A bot has one session: a group or flow that uses it names the same object as the bot does, one " +
+    "in a plug-in the same as the plug-in. Put the definition in a constant, and name that in both.\n" +
+    '  in use[0] (plug-in "p"): groups[0].session',
+  ],
+];
+for (const [what, define, message] of wrong) {
+  Deno.test(`${what} is an error of the definition, which names the place`, () => {
+    assertEquals(assertThrows(define, BotDefinitionError).message, message);
+  });
+}
+
+Deno.test("ready-made middleware stands beside plug-ins", async () => {
+  const bot = defineBot({
+    name: "helper",
+    use: [cooldown({ limit: 1, window: "10s" }), notes],
+  });
+  assertEquals(await answers(bot, "!note a", "!note b"), [
+    ["1"],
+    ["Too often. Try again in 10s."],
+  ]);
+});

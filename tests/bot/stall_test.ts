@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { defineBot } from "@roomz/roomz/bot";
+import { testBot, type TestRoom } from "@roomz/roomz/testing";
+
+const bot = defineBot({
+  name: "helper",
+  commands: {
+    "hang": () => new Promise<void>(() => {}),
+    "busy": { concurrent: true, run: () => new Promise<void>(() => {}) },
+    "ask": async ({ ask }) => await ask("Well?", { timeout: "1h" }),
+    "work": async ({ clock }) => {
+      await new Promise<void>((done) => clock.schedule(done, 30_000));
+      return "done";
+    },
+    "ping": "pong",
+  },
+});
+
+function warnings(room: TestRoom): string[] {
+  return room.log.filter(({ level }) => level === "warn").map(({ text }) => text);
+}
+
+function warning(waiting: number): string {
+  return `helper: for a minute nothing of what waits (${waiting}) has got its turn: a handler may ` +
+    'never end. Give its command a limit, use: [timeout("1m")], or have others not wait for it: ' +
+    "concurrent: true.";
+}
+
+Deno.test("that something waits for a handler that never ends is told in the log, once", async () => {
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  await phone.say("!hang");
+  await phone.say("!ping");
+  await phone.say("!ping");
+  await room.advance(59_999);
+  assertEquals(warnings(room), []);
+  await room.advance(1);
+  assertEquals(warnings(room), [warning(2)]);
+  assertEquals(await room.device("laptop").say("!ping"), ["pong"]);
+  await room.advance(3_600_000);
+  assertEquals(warnings(room), [warning(2)]);
+});
+
+Deno.test("what waits and gets its turn before the minute is over is no stall", async () => {
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  for (let n = 0; n < 10; n++) await phone.say("!work");
+  await room.advance(300_000);
+  assertEquals(room.answers.length, 10);
+  assertEquals(warnings(room), []);
+  await phone.say("!hang");
+  await phone.say("!ping");
+  await room.advance(60_000);
+  assertEquals(warnings(room), [warning(1)]);
+});
+
+Deno.test("a handler that nothing waits for may take its time", async () => {
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  await phone.say("!busy");
+  await phone.say("!ask");
+  await phone.say("!ping");
+  await room.device("laptop").say("!hang");
+  await room.advance(1_800_000);
+  assertEquals(warnings(room), []);
+});
