@@ -14,15 +14,15 @@ export interface Place {
 /** A queue with a bound. */
 export class OrderedQueue {
   readonly #limit: number;
-  /** The end of the last place of every key that has one. */
-  readonly #last = new Map<string, Promise<void>>();
+  /** The last place of every key that has one. */
+  readonly #last = new Map<string, KeyedPlace>();
   #pending = 0;
-  #idle = Promise.withResolvers<void>();
+  /** Resolves what `idle()` has given out; undefined while nobody waits for it. */
+  #idle: PromiseWithResolvers<void> | undefined;
 
   /** `limit` is the most tasks that wait or run at a time. */
   constructor(limit: number) {
     this.#limit = limit;
-    this.#idle.resolve();
   }
 
   /** How many tasks wait or run. */
@@ -36,61 +36,72 @@ export class OrderedQueue {
    */
   add(key: string | undefined, task: (place: Place) => Promise<void>): boolean {
     if (this.#pending >= this.#limit) return false;
-    if (this.#pending++ === 0) this.#idle = Promise.withResolvers();
-    const place = new KeyedPlace(this.#last, key);
-    const end = () => {
-      place.giveUp();
-      if (--this.#pending === 0) this.#idle.resolve();
-    };
-    const before = place.enter();
-    (before?.then(() => task(place)) ?? start(task, place)).then(end, end);
+    this.#pending++;
+    void this.#run(new KeyedPlace(this.#last, key), task);
     return true;
   }
 
   /** Resolves when no task waits or runs. */
   idle(): Promise<void> {
+    if (this.#pending === 0) return Promise.resolve();
+    this.#idle ??= Promise.withResolvers();
     return this.#idle.promise;
+  }
+
+  async #run(place: KeyedPlace, task: (place: Place) => Promise<void>): Promise<void> {
+    try {
+      const turn = place.enter();
+      if (turn !== undefined) await turn;
+      await task(place);
+    } catch {
+      // Told by the task.
+    }
+    place.giveUp();
+    if (--this.#pending > 0) return;
+    this.#idle?.resolve();
+    this.#idle = undefined;
   }
 }
 
 class KeyedPlace implements Place {
-  readonly #last: Map<string, Promise<void>>;
+  readonly #last: Map<string, KeyedPlace>;
   readonly #key: string | undefined;
-  /** Ends the place that it has; undefined while it has none. */
-  #leave: (() => void) | undefined;
+  #held = false;
   /** When its turn comes, or came; undefined: at once. */
   #turn: Promise<void> | undefined;
+  /** The turn of the place after this one; undefined while there is none. */
+  #following: PromiseWithResolvers<void> | undefined;
 
-  constructor(last: Map<string, Promise<void>>, key: string | undefined) {
+  constructor(last: Map<string, KeyedPlace>, key: string | undefined) {
     this.#last = last;
     this.#key = key;
   }
 
   /** Takes the last place; returns what is before it. */
   enter(): Promise<void> | undefined {
-    const key = this.#key;
-    if (key === undefined) return undefined;
-    this.#turn = this.#last.get(key);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last.set(key, promise);
-    this.#leave = () => {
-      if (this.#last.get(key) === promise) this.#last.delete(key);
-      resolve();
-    };
+    if (this.#key === undefined) return undefined;
+    this.#turn = this.#last.get(this.#key)?.left();
+    this.#last.set(this.#key, this);
+    this.#held = true;
     return this.#turn;
   }
 
   giveUp(): void {
-    this.#leave?.();
-    this.#leave = undefined;
+    if (!this.#held || this.#key === undefined) return;
+    this.#held = false;
+    if (this.#following === undefined) this.#last.delete(this.#key);
+    else this.#following.resolve();
+    this.#following = undefined;
   }
 
   async takeAgain(): Promise<void> {
     // A task may wait for two things at a time: the second finds the place taken again.
-    await (this.#leave === undefined ? this.enter() : this.#turn);
+    await (this.#held ? this.#turn : this.enter());
   }
-}
 
-async function start(task: (place: Place) => Promise<void>, place: Place): Promise<void> {
-  await task(place);
+  /** Resolves when this place is given up. */
+  left(): Promise<void> {
+    this.#following = Promise.withResolvers();
+    return this.#following.promise;
+  }
 }
