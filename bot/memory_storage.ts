@@ -5,6 +5,7 @@
 import {
   type BotStorage,
   bytesOf,
+  LARGEST_VALUE,
   type StorageKey,
   type StoredValue,
   type WriteOptions,
@@ -42,7 +43,8 @@ export class MemoryStorage implements BotStorage {
    */
   // deno-lint-ignore require-await -- so that what is too large rejects
   async write(key: StorageKey, text: string, { version }: WriteOptions): Promise<boolean> {
-    bytesOf(key, text);
+    // No unit of UTF-16 takes more than 3 bytes: only a long text has to be encoded to know.
+    if (text.length * 3 > LARGEST_VALUE) bytesOf(key, text);
     const name = nameOf(key);
     if (this.#values.get(name)?.version !== version) return false;
     this.#values.set(name, { text, version: String(++this.#writes) });
