@@ -124,8 +124,8 @@ export class Inbox {
 
   #add(plan: Plan): boolean {
     const { signal } = this.#runtime;
-    return this.#queue.add(plan.orderKey, async (place) => {
-      if (!signal.aborted) await plan.run(this.#runtime, place);
+    return this.#queue.add(plan.orderKey, (place) => {
+      return signal.aborted ? Promise.resolve() : plan.run(this.#runtime, place);
     });
   }
 
