@@ -47,9 +47,11 @@ export class BoundSession {
    * Loads the session that a user's message belongs to.
    * @throws {StorageError} What is stored cannot be used; it stays.
    */
-  async load(records: Records, user: User): Promise<LoadedSession> {
+  load(records: Records, user: User): Promise<LoadedSession> {
     const key = this.#keyOf(user);
-    return new LoadedSession(this, records, key, this.current(await records.read(key)));
+    return records.read(key).then((reading) => {
+      return new LoadedSession(this, records, key, this.current(reading));
+    });
   }
 
   /** The session of what was read, a new one where there is none, in its shape of today. */

@@ -37,7 +37,14 @@ export class OrderedQueue {
   add(key: string | undefined, task: (place: Place) => Promise<void>): boolean {
     if (this.#pending >= this.#limit) return false;
     this.#pending++;
-    void this.#run(new KeyedPlace(this.#last, key), task);
+    const place = new KeyedPlace(this.#last, key);
+    const end = () => {
+      place.giveUp();
+      if (--this.#pending > 0) return;
+      this.#idle?.resolve();
+      this.#idle = undefined;
+    };
+    place.enter(() => void start(task, place).then(end, end));
     return true;
   }
 
@@ -47,19 +54,13 @@ export class OrderedQueue {
     this.#idle ??= Promise.withResolvers();
     return this.#idle.promise;
   }
+}
 
-  async #run(place: KeyedPlace, task: (place: Place) => Promise<void>): Promise<void> {
-    try {
-      const turn = place.enter();
-      if (turn !== undefined) await turn;
-      await task(place);
-    } catch {
-      // Told by the task.
-    }
-    place.giveUp();
-    if (--this.#pending > 0) return;
-    this.#idle?.resolve();
-    this.#idle = undefined;
+function start(task: (place: Place) => Promise<void>, place: Place): Promise<void> {
+  try {
+    return task(place);
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 
@@ -67,41 +68,38 @@ class KeyedPlace implements Place {
   readonly #last: Map<string, KeyedPlace>;
   readonly #key: string | undefined;
   #held = false;
-  /** When its turn comes, or came; undefined: at once. */
+  /** Begins what is behind this place; undefined while nothing is. */
+  #following: (() => void) | undefined;
+  /** When the turn comes that `takeAgain` waits for. */
   #turn: Promise<void> | undefined;
-  /** The turn of the place after this one; undefined while there is none. */
-  #following: PromiseWithResolvers<void> | undefined;
 
   constructor(last: Map<string, KeyedPlace>, key: string | undefined) {
     this.#last = last;
     this.#key = key;
   }
 
-  /** Takes the last place; returns what is before it. */
-  enter(): Promise<void> | undefined {
-    if (this.#key === undefined) return undefined;
-    this.#turn = this.#last.get(this.#key)?.left();
+  /** Takes the last place; calls `begin` when its turn comes, which may be now. */
+  enter(begin: () => void): void {
+    if (this.#key === undefined) return begin();
+    const before = this.#last.get(this.#key);
     this.#last.set(this.#key, this);
     this.#held = true;
-    return this.#turn;
+    if (before === undefined) begin();
+    else before.#following = begin;
   }
 
   giveUp(): void {
     if (!this.#held || this.#key === undefined) return;
     this.#held = false;
     if (this.#following === undefined) this.#last.delete(this.#key);
-    else this.#following.resolve();
+    // Not before the caller has done what it does next: the question that it waits for is sent first.
+    else Promise.resolve().then(this.#following);
     this.#following = undefined;
   }
 
   async takeAgain(): Promise<void> {
     // A task may wait for two things at a time: the second finds the place taken again.
-    await (this.#held ? this.#turn : this.enter());
-  }
-
-  /** Resolves when this place is given up. */
-  left(): Promise<void> {
-    this.#following = Promise.withResolvers();
-    return this.#following.promise;
+    if (!this.#held) this.#turn = new Promise((resolve) => this.enter(resolve));
+    await this.#turn;
   }
 }

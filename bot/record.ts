@@ -38,14 +38,14 @@ export class Records {
    * Reads a key.
    * @throws {StorageError} What it holds was not written by a bot.
    */
-  async read(key: StorageKey): Promise<RecordReading> {
-    const stored = await this.#storage.read(key);
-    if (stored === undefined) return { record: undefined, version: undefined };
-    const { version } = stored;
-    const record = parse(key, stored.text);
-    const { until } = record;
-    const over = until !== undefined && until <= this.#time();
-    return { record: over ? undefined : record, version };
+  read(key: StorageKey): Promise<RecordReading> {
+    return this.#storage.read(key).then((stored) => {
+      if (stored === undefined) return { record: undefined, version: undefined };
+      const { text, version } = stored;
+      const record = parse(key, text);
+      const over = record.until !== undefined && record.until <= this.#time();
+      return { record: over ? undefined : record, version };
+    });
   }
 
   /**
