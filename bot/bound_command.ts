@@ -126,7 +126,8 @@ async function callHandler(
 ): Promise<void> {
   // The context is what the definition's type says: args_of.ts follows the parser, and the state is
   // there because the middleware that adds it has run.
-  const reply = await (typeof handler === "string" ? handler : handler(ctx as never));
+  const returned = typeof handler === "string" ? handler : handler(ctx as never);
+  const reply = returned === undefined || typeof returned === "string" ? returned : await returned;
   const streams = typeof reply === "object";
   if (session !== undefined && !streams) await save(session, ctx);
   if (reply !== undefined) await deliver(ctx, reply);

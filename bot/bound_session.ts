@@ -47,11 +47,9 @@ export class BoundSession {
    * Loads the session that a user's message belongs to.
    * @throws {StorageError} What is stored cannot be used; it stays.
    */
-  load(records: Records, user: User): Promise<LoadedSession> {
+  async load(records: Records, user: User): Promise<LoadedSession> {
     const key = this.#keyOf(user);
-    return records.read(key).then((reading) => {
-      return new LoadedSession(this, records, key, this.current(reading));
-    });
+    return new LoadedSession(this, records, key, this.current(await records.read(key)));
   }
 
   /** The session of what was read, a new one where there is none, in its shape of today. */
