@@ -93,6 +93,8 @@ export class BoundSession {
 
 /** A session as one handler has it. */
 export class LoadedSession {
+  /** What the handler gets. */
+  readonly value: object;
   readonly #bound: BoundSession;
   readonly #records: Records;
   readonly #key: StorageKey;
@@ -105,12 +107,13 @@ export class LoadedSession {
     this.#records = records;
     this.#key = key;
     this.#reading = reading;
+    this.value = reading.value;
   }
 
   /** Adds the session to a context. */
   addTo(ctx: object): void {
     const updateSession = (change: Change) => this.#update(change);
-    Object.assign(ctx, { session: this.#reading.value, updateSession });
+    Object.assign(ctx, { session: this.value, updateSession });
   }
 
   /**
@@ -119,7 +122,7 @@ export class LoadedSession {
    * @throws {StorageError} It cannot be kept.
    */
   async save(): Promise<void> {
-    const json = jsonText(this.#reading.value, "session");
+    const json = jsonText(this.value, "session");
     if (json === this.#reading.json) return;
     if (this.#updated) {
       throw new StorageError(
