@@ -29,31 +29,31 @@ export const consoleLogger: BotLogger = {
 /** Starts every line with what it is about. */
 export class TaggedLogger implements BotLogger {
   readonly #logger: BotLogger;
-  readonly #tag: string;
+  readonly #tag: () => string;
 
-  /** Writes to `logger`, `tag: ` before every message. */
-  constructor(logger: BotLogger, tag: string) {
+  /** Writes to `logger`, what `tag` returns and `: ` before every message. */
+  constructor(logger: BotLogger, tag: () => string) {
     this.#logger = logger;
     this.#tag = tag;
   }
 
   /** Details that only matter when something is being looked into. */
   debug(message: string): void {
-    this.#logger.debug(`${this.#tag}: ${message}`);
+    this.#logger.debug(`${this.#tag()}: ${message}`);
   }
 
   /** What is worth knowing. */
   info(message: string): void {
-    this.#logger.info(`${this.#tag}: ${message}`);
+    this.#logger.info(`${this.#tag()}: ${message}`);
   }
 
   /** What went wrong and was dealt with. */
   warn(message: string): void {
-    this.#logger.warn(`${this.#tag}: ${message}`);
+    this.#logger.warn(`${this.#tag()}: ${message}`);
   }
 
   /** What failed, with the error behind it. */
   error(message: string, cause?: unknown): void {
-    this.#logger.error(`${this.#tag}: ${message}`, cause);
+    this.#logger.error(`${this.#tag()}: ${message}`, cause);
   }
 }

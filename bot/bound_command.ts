@@ -71,15 +71,12 @@ export function bindCommand(
         withArgs,
         records,
         (loaded) =>
-          guards(withArgs, async (inner) => {
-            const { confirm } = command;
-            if (confirm === undefined) return await callHandler(command.run, inner, loaded);
-            // As in callHandler, the context is what the definition's type says.
-            const question = typeof confirm === "string" ? confirm : confirm(inner as never);
-            if (!await isConfirmed(inner, question)) return;
-            // Others may have written the session while the answer was waited for.
-            await withSession(session, inner, records, (now) => {
-              return callHandler(command.run, inner, now);
+          guards(withArgs, (inner) => {
+            const { run, confirm } = command;
+            if (confirm === undefined) return callHandler(run, inner, loaded);
+            return confirmFirst(confirm, inner, () => {
+              // Others may have written the session while the answer was waited for.
+              return withSession(session, inner, records, (now) => callHandler(run, inner, now));
             });
           }),
       );
@@ -87,10 +84,15 @@ export function bindCommand(
   };
 }
 
-async function isConfirmed(ctx: MessageContext, question: string): Promise<boolean> {
-  const yes = await ctx.ask(`${question} (yes/no)`, { type: "bool", timeout: "1m" });
-  if (!yes) await ctx.reply("Not done.");
-  return yes;
+async function confirmFirst(
+  confirm: string | ((ctx: never) => string),
+  ctx: MessageContext,
+  task: () => Promise<unknown>,
+): Promise<void> {
+  // As in callHandler, the context is what the definition's type says.
+  const question = typeof confirm === "string" ? confirm : confirm(ctx as never);
+  if (await ctx.ask(`${question} (yes/no)`, { type: "bool", timeout: "1m" })) await task();
+  else await ctx.reply("Not done.");
 }
 
 /** Loads the session of a scope, calls a handler in it and sends its reply. */
@@ -111,11 +113,18 @@ function withSession(
   records: Records,
   task: (loaded: LoadedSession | undefined) => Promise<unknown>,
 ): Promise<unknown> {
-  if (session === undefined) return task(undefined);
-  return session.load(records, ctx.user).then((loaded) => {
-    loaded.addTo(ctx);
-    return task(loaded);
-  });
+  return session === undefined ? task(undefined) : inSession(session, ctx, records, task);
+}
+
+async function inSession(
+  session: BoundSession,
+  ctx: RoomContext,
+  records: Records,
+  task: (loaded: LoadedSession) => Promise<unknown>,
+): Promise<unknown> {
+  const loaded = await session.load(records, ctx.user);
+  loaded.addTo(ctx);
+  return await task(loaded);
 }
 
 /**
@@ -129,16 +138,16 @@ export async function callHandler(
 ): Promise<void> {
   // The context is what the definition's type says: args_of.ts follows the parser, and the state is
   // there because the middleware that adds it has run.
-  const reply = await (typeof handler === "string" ? handler : handler(ctx as never));
+  const returned = typeof handler === "string" ? handler : handler(ctx as never);
+  const reply = returned === undefined || typeof returned === "string" ? returned : await returned;
   const streams = typeof reply === "object";
-  if (!streams) await save(session, ctx);
-  await deliver(ctx, reply);
-  if (streams) await save(session, ctx);
+  if (session !== undefined && !streams) await save(session, ctx);
+  if (reply !== undefined) await deliver(ctx, reply);
+  if (session !== undefined && streams) await save(session, ctx);
 }
 
 /** Saves the session, unless the handler's time was up before it ended: that was told as a failure. */
-async function save(session: LoadedSession | undefined, ctx: RoomContext): Promise<void> {
-  if (session === undefined) return;
+function save(session: LoadedSession, ctx: RoomContext): Promise<void> {
   ctx.signal.throwIfAborted();
-  await session.save();
+  return session.save();
 }

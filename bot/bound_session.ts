@@ -7,7 +7,7 @@ import { BotDefinitionError } from "./bot_definition_error.ts";
 import { deviceKey } from "./device_key.ts";
 import { readDuration } from "./duration.ts";
 import { jsonText } from "./json_text.ts";
-import type { KeptRecord, Records } from "./record.ts";
+import type { KeptRecord, RecordReading, Records } from "./record.ts";
 import { type AnySessionDefinition, SessionConflictError } from "./session.ts";
 import { StorageError, type StorageKey } from "./storage.ts";
 
@@ -18,7 +18,9 @@ const UPDATE_TRIES = 1_000;
 type Change = (session: never) => object | void;
 
 interface SessionReading {
-  /** The session as JSON: a copy of it for everyone who needs one. */
+  /** The session, of whoever reads it alone. */
+  readonly value: object;
+  /** The same as JSON: it tells whether the value was changed. */
   readonly json: string;
   /** Of what is stored. */
   readonly version: string | undefined;
@@ -50,28 +52,31 @@ export class BoundSession {
    */
   async load(records: Records, user: User): Promise<LoadedSession> {
     const key = this.#keyOf(user);
-    return new LoadedSession(this, records, key, await this.read(records, key));
+    return new LoadedSession(this, records, key, this.current(await records.read(key)));
   }
 
-  /** Reads a session, a new one where there is none, in its shape of today. */
-  async read(records: Records, key: StorageKey): Promise<SessionReading> {
-    const { record, version } = await records.read(key);
-    const value = record === undefined ? this.definition.initial() : this.#current(record);
-    return { json: jsonText(value, "session"), version };
+  /** The session of what was read, a new one where there is none, in its shape of today. */
+  current({ record, version }: RecordReading): SessionReading {
+    if (record?.shape === this.#shape) {
+      const { value, json } = record;
+      return { value, json, version };
+    }
+    const { initial } = this.definition;
+    const json = jsonText(record === undefined ? initial() : this.#migrated(record), "session");
+    return { value: JSON.parse(json), json, version };
   }
 
   /** Writes a session; false: someone else has written it since it was read. */
-  async write(
+  write(
     records: Records,
     key: StorageKey,
     version: string | undefined,
     json: string,
   ): Promise<boolean> {
-    return await records.write(key, version, { json, shape: this.#shape, ttl: this.#ttl });
+    return records.write(key, version, { json, shape: this.#shape, ttl: this.#ttl });
   }
 
-  #current({ value, shape }: KeptRecord): object {
-    if (shape === this.#shape) return value;
+  #migrated({ value, shape }: KeptRecord): object {
     const { migrate } = this.definition;
     if (shape < this.#shape && migrate !== undefined) return migrate(value, shape);
     const reason = shape < this.#shape
@@ -105,7 +110,7 @@ export class LoadedSession {
     this.#records = records;
     this.#key = key;
     this.#reading = reading;
-    this.value = JSON.parse(reading.json);
+    this.value = reading.value;
   }
 
   /** Adds the session to a context. */
@@ -151,8 +156,8 @@ export class LoadedSession {
   async #update(change: Change): Promise<object> {
     this.#updated = true;
     for (let tries = 1; tries <= UPDATE_TRIES; tries++) {
-      const { json, version } = await this.#bound.read(this.#records, this.#key);
-      const session: object = JSON.parse(json);
+      const reading = await this.#records.read(this.#key);
+      const { value: session, json, version } = this.#bound.current(reading);
       // The definition's type is that of what was read: see SessionContext.
       const changed = jsonText(change(session as never) ?? session, "session");
       if (changed === json) return JSON.parse(json);

@@ -56,9 +56,7 @@ export class CommandTree<C> {
     let after = position;
     for (;;) {
       const token = tokens.next();
-      const child = token === undefined || token.quoted
-        ? undefined
-        : node.children.get(token.text) ?? node.children.get(fold(token.text));
+      const child = token === undefined || token.quoted ? undefined : childOf(node, token.text);
       if (token === undefined || child === undefined) {
         return { command, position: after, path, unknown: token?.text, following: node.children };
       }
@@ -70,6 +68,11 @@ export class CommandTree<C> {
       }
     }
   }
+}
+
+function childOf<C>({ children }: Node<C>, word: string): Node<C> | undefined {
+  if (children.size === 0) return undefined;
+  return children.get(word) ?? children.get(fold(word));
 }
 
 /** One form for words that people take for the same. */

@@ -103,7 +103,7 @@ export class Dispatcher {
       orderKey: orderKey({ ...account, display_name: `\0${topic}` }),
       run: (runtime) => {
         const user = { ...account, display_name: null };
-        const ctx: ScheduleContext = { ...this.#roomContext(runtime, user, topic), due };
+        const ctx: ScheduleContext = { ...this.#roomContext(runtime, user, () => topic), due };
         const call = () => callInScope(scope, handler, ctx, runtime.records);
         return this.#run(runtime, ctx, topic, () => scope.runBare(ctx, call));
       },
@@ -255,25 +255,24 @@ export class Dispatcher {
     task: () => Promise<unknown>,
     answer?: string,
   ): Promise<void> {
-    const run = () => contain(ctx, task, answer);
-    if (tracer === undefined) return run();
+    if (tracer === undefined) return contain(ctx, task, answer);
     return tracer.run(topic, {
       "roomz.bot": this.#parts.name,
       ...(ctx.device === null ? {} : { "roomz.device": ctx.device }),
       ...(ctx.message === undefined ? {} : { "messaging.message.id": ctx.message.id }),
-    }, run);
+    }, () => contain(ctx, task, answer));
   }
 
   #roomContext(
     { client, logger, clock, pacer, signal }: BotRuntime,
     user: User,
-    topic: string,
+    topic: () => string,
   ): RoomContext {
     return {
       user,
       device: user.display_name,
       client,
-      log: new TaggedLogger(logger, `${this.#parts.name}: ${topic}`),
+      log: new TaggedLogger(logger, () => `${this.#parts.name}: ${topic()}`),
       clock,
       signal,
       reply: (text) => sendText(client, text, signal, pacer),
@@ -281,10 +280,9 @@ export class Dispatcher {
   }
 }
 
-function about(topic: string, { display_name }: User): string {
-  return `${topic} from ${
-    display_name === null ? "a device without a name" : quoted(display_name)
-  }`;
+function about(topic: string, { display_name }: User): () => string {
+  return () =>
+    `${topic} from ${display_name === null ? "a device without a name" : quoted(display_name)}`;
 }
 
 /** Runs `task`; what it throws ends here, in the log and, where there is one, in an answer. */

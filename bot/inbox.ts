@@ -141,10 +141,10 @@ export class Inbox {
     const { signal } = this.#runtime;
     let adding = true;
     let waits = false;
-    const added = this.#queue.add(plan.orderKey, async (place) => {
+    const added = this.#queue.add(plan.orderKey, (place) => {
       if (waits) this.#stalls.leave();
       adding = false;
-      if (!signal.aborted) await plan.run(this.#runtime, place);
+      return signal.aborted ? Promise.resolve() : plan.run(this.#runtime, place);
     });
     waits = added && adding;
     if (waits) this.#stalls.enter();

@@ -10,8 +10,13 @@ import { StorageError } from "./storage.ts";
  */
 export function jsonText(value: unknown, name: string): string {
   try {
-    check(value, name, new Set());
-    return JSON.stringify(value);
+    const flaw = findFlaw(value, []);
+    if (flaw === undefined) return JSON.stringify(value);
+    throw new StorageError(
+      `${name}${flaw.path} is ${flaw.what}, which cannot be kept: use texts, finite numbers, ` +
+        "booleans, null, and arrays and plain objects of them. (A Date is kept as its toISOString(), " +
+        "a Map as an array.)",
+    );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new StorageError(`${name} is nested too deeply to be kept.`, { cause: error });
@@ -23,38 +28,47 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** `around` are the objects that hold the value. */
-function check(value: unknown, path: string, around: Set<object>): void {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return;
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw refused(path, String(value));
-    return;
-  }
-  if (typeof value !== "object") {
-    throw refused(path, value === undefined ? "undefined" : `a ${typeof value}`);
-  }
-  if (around.has(value)) throw refused(path, "something that holds itself");
-  around.add(value);
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) {
-      check(value[index], `${path}[${index}]`, around);
-    }
-  } else {
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype !== null && prototype !== Object.prototype) {
-      throw refused(path, `a ${value.constructor.name}`);
-    }
-    for (const [key, part] of Object.entries(value)) {
-      // A property that is undefined and one that is absent read the same.
-      if (part !== undefined) check(part, `${path}.${key}`, around);
-    }
-  }
-  around.delete(value);
+/** What JSON would drop or change, and where it is. */
+interface Flaw {
+  readonly path: string;
+  readonly what: string;
 }
 
-function refused(path: string, what: string): StorageError {
-  return new StorageError(
-    `${path} is ${what}, which cannot be kept: use texts, finite numbers, booleans, null, and arrays ` +
-      "and plain objects of them. (A Date is kept as its toISOString(), a Map as an array.)",
-  );
+/** The first flaw of a value; `around` are the objects that hold the value. */
+function findFlaw(value: unknown, around: object[]): Flaw | undefined {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? undefined : { path: "", what: String(value) };
+  }
+  const isArray = Array.isArray(value);
+  if (!isArray && !isRecord(value)) {
+    return { path: "", what: value === undefined ? "undefined" : `a ${typeof value}` };
+  }
+  if (around.includes(value)) return { path: "", what: "something that holds itself" };
+  around.push(value);
+  const flaw = isArray ? flawOfArray(value, around) : flawOfObject(value, around);
+  around.pop();
+  return flaw;
+}
+
+function flawOfArray(array: readonly unknown[], around: object[]): Flaw | undefined {
+  for (let index = 0; index < array.length; index++) {
+    const flaw = findFlaw(array[index], around);
+    if (flaw !== undefined) return { ...flaw, path: `[${index}]${flaw.path}` };
+  }
+  return undefined;
+}
+
+function flawOfObject(object: Record<string, unknown>, around: object[]): Flaw | undefined {
+  const prototype = Object.getPrototypeOf(object);
+  if (prototype !== null && prototype !== Object.prototype) {
+    return { path: "", what: `a ${object.constructor.name}` };
+  }
+  for (const key of Object.keys(object)) {
+    const part = object[key];
+    // A property that is undefined and one that is absent read the same.
+    const flaw = part === undefined ? undefined : findFlaw(part, around);
+    if (flaw !== undefined) return { ...flaw, path: `.${key}${flaw.path}` };
+  }
+  return undefined;
 }

@@ -5,6 +5,7 @@
 import {
   type BotStorage,
   bytesOf,
+  LARGEST_VALUE,
   type StorageKey,
   type StoredValue,
   type WriteOptions,
@@ -23,17 +24,18 @@ import {
  * ```
  */
 export class MemoryStorage implements BotStorage {
-  readonly #values = new Map<string, StoredValue>();
+  readonly #root: Branch = { branches: new Map(), stored: undefined };
+  #size = 0;
   #writes = 0;
 
   /** How many keys have a value. */
   get size(): number {
-    return this.#values.size;
+    return this.#size;
   }
 
   /** The value of a key; undefined where it has none. */
   read(key: StorageKey): Promise<StoredValue | undefined> {
-    return Promise.resolve(this.#values.get(nameOf(key)));
+    return Promise.resolve(this.#find(key)?.stored);
   }
 
   /**
@@ -42,22 +44,51 @@ export class MemoryStorage implements BotStorage {
    */
   // deno-lint-ignore require-await -- so that what is too large rejects
   async write(key: StorageKey, text: string, { version }: WriteOptions): Promise<boolean> {
-    bytesOf(key, text);
-    const name = nameOf(key);
-    if (this.#values.get(name)?.version !== version) return false;
-    this.#values.set(name, { text, version: String(++this.#writes) });
+    // No unit of UTF-16 takes more than 3 bytes: only a long text has to be encoded to know.
+    if (text.length * 3 > LARGEST_VALUE) bytesOf(key, text);
+    const branch = this.#find(key) ?? this.#grow(key);
+    if (branch.stored?.version !== version) return false;
+    if (branch.stored === undefined) this.#size++;
+    branch.stored = { text, version: String(++this.#writes) };
     return true;
   }
 
   /** Forgets a value if the key still has the given version. */
   delete(key: StorageKey, version: string): Promise<boolean> {
-    const name = nameOf(key);
-    return Promise.resolve(
-      this.#values.get(name)?.version === version && this.#values.delete(name),
-    );
+    const branch = this.#find(key);
+    if (branch?.stored?.version !== version) return Promise.resolve(false);
+    branch.stored = undefined;
+    this.#size--;
+    return Promise.resolve(true);
+  }
+
+  #find(key: StorageKey): Branch | undefined {
+    let branch: Branch | undefined = this.#root;
+    for (const part of key) {
+      branch = branch.branches.get(part);
+      if (branch === undefined) return undefined;
+    }
+    return branch;
+  }
+
+  #grow(key: StorageKey): Branch {
+    let branch = this.#root;
+    for (const part of key) {
+      let next = branch.branches.get(part);
+      if (next === undefined) {
+        next = { branches: new Map(), stored: undefined };
+        branch.branches.set(part, next);
+      }
+      branch = next;
+    }
+    return branch;
   }
 }
 
-function nameOf(key: StorageKey): string {
-  return JSON.stringify(key);
+/** The values of the keys that start alike. It stays when they are forgotten: keys come again. */
+interface Branch {
+  /** By the next part of the key. */
+  readonly branches: Map<string, Branch>;
+  /** Of the key that ends here. */
+  stored: StoredValue | undefined;
 }

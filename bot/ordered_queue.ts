@@ -14,15 +14,15 @@ export interface Place {
 /** A queue with a bound. */
 export class OrderedQueue {
   readonly #limit: number;
-  /** The end of the last place of every key that has one. */
-  readonly #last = new Map<string, Promise<void>>();
+  /** The last place of every key that has one. */
+  readonly #last = new Map<string, KeyedPlace>();
   #pending = 0;
-  #idle = Promise.withResolvers<void>();
+  /** Resolves what `idle()` has given out; undefined while nobody waits for it. */
+  #idle: PromiseWithResolvers<void> | undefined;
 
   /** `limit` is the most tasks that wait or run at a time. */
   constructor(limit: number) {
     this.#limit = limit;
-    this.#idle.resolve();
   }
 
   /** How many tasks wait or run. */
@@ -36,61 +36,70 @@ export class OrderedQueue {
    */
   add(key: string | undefined, task: (place: Place) => Promise<void>): boolean {
     if (this.#pending >= this.#limit) return false;
-    if (this.#pending++ === 0) this.#idle = Promise.withResolvers();
+    this.#pending++;
     const place = new KeyedPlace(this.#last, key);
     const end = () => {
       place.giveUp();
-      if (--this.#pending === 0) this.#idle.resolve();
+      if (--this.#pending > 0) return;
+      this.#idle?.resolve();
+      this.#idle = undefined;
     };
-    const before = place.enter();
-    (before?.then(() => task(place)) ?? start(task, place)).then(end, end);
+    place.enter(() => void start(task, place).then(end, end));
     return true;
   }
 
   /** Resolves when no task waits or runs. */
   idle(): Promise<void> {
+    if (this.#pending === 0) return Promise.resolve();
+    this.#idle ??= Promise.withResolvers();
     return this.#idle.promise;
   }
 }
 
+function start(task: (place: Place) => Promise<void>, place: Place): Promise<void> {
+  try {
+    return task(place);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
 class KeyedPlace implements Place {
-  readonly #last: Map<string, Promise<void>>;
+  readonly #last: Map<string, KeyedPlace>;
   readonly #key: string | undefined;
-  /** Ends the place that it has; undefined while it has none. */
-  #leave: (() => void) | undefined;
-  /** When its turn comes, or came; undefined: at once. */
+  #held = false;
+  /** Begins what is behind this place; undefined while nothing is. */
+  #following: (() => void) | undefined;
+  /** When the turn comes that `takeAgain` waits for. */
   #turn: Promise<void> | undefined;
 
-  constructor(last: Map<string, Promise<void>>, key: string | undefined) {
+  constructor(last: Map<string, KeyedPlace>, key: string | undefined) {
     this.#last = last;
     this.#key = key;
   }
 
-  /** Takes the last place; returns what is before it. */
-  enter(): Promise<void> | undefined {
-    const key = this.#key;
-    if (key === undefined) return undefined;
-    this.#turn = this.#last.get(key);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last.set(key, promise);
-    this.#leave = () => {
-      if (this.#last.get(key) === promise) this.#last.delete(key);
-      resolve();
-    };
-    return this.#turn;
+  /** Takes the last place; calls `begin` when its turn comes, which may be now. */
+  enter(begin: () => void): void {
+    if (this.#key === undefined) return begin();
+    const before = this.#last.get(this.#key);
+    this.#last.set(this.#key, this);
+    this.#held = true;
+    if (before === undefined) begin();
+    else before.#following = begin;
   }
 
   giveUp(): void {
-    this.#leave?.();
-    this.#leave = undefined;
+    if (!this.#held || this.#key === undefined) return;
+    this.#held = false;
+    if (this.#following === undefined) this.#last.delete(this.#key);
+    // Not before the caller has done what it does next: the question that it waits for is sent first.
+    else Promise.resolve().then(this.#following);
+    this.#following = undefined;
   }
 
   async takeAgain(): Promise<void> {
     // A task may wait for two things at a time: the second finds the place taken again.
-    await (this.#leave === undefined ? this.enter() : this.#turn);
+    if (!this.#held) this.#turn = new Promise((resolve) => this.enter(resolve));
+    await this.#turn;
   }
-}
-
-async function start(task: (place: Place) => Promise<void>, place: Place): Promise<void> {
-  await task(place);
 }

@@ -7,8 +7,10 @@ import { type BotStorage, StorageError, type StorageKey } from "./storage.ts";
 
 /** A value under a key. */
 export interface KeptRecord {
-  /** The value, an object of JSON. */
+  /** The value, an object of JSON; of whoever reads it alone. */
   readonly value: Record<string, unknown>;
+  /** The text that it was written as. */
+  readonly json: string;
   /** The version of its shape, as the bot's definition numbers it. */
   readonly shape: number;
 }
@@ -36,13 +38,14 @@ export class Records {
    * Reads a key.
    * @throws {StorageError} What it holds was not written by a bot.
    */
-  async read(key: StorageKey): Promise<RecordReading> {
-    const stored = await this.#storage.read(key);
-    if (stored === undefined) return { record: undefined, version: undefined };
-    const { version } = stored;
-    const { value, shape, until } = parse(key, stored.text);
-    const over = until !== undefined && until <= this.#time();
-    return { record: over ? undefined : { value, shape }, version };
+  read(key: StorageKey): Promise<RecordReading> {
+    return this.#storage.read(key).then((stored) => {
+      if (stored === undefined) return { record: undefined, version: undefined };
+      const { text, version } = stored;
+      const record = parse(key, text);
+      const over = record.until !== undefined && record.until <= this.#time();
+      return { record: over ? undefined : record, version };
+    });
   }
 
   /**
@@ -50,7 +53,7 @@ export class Records {
    * `ttl` is how long it counts, milliseconds.
    * @throws {StorageError} The value is larger than the storage takes.
    */
-  async write(
+  write(
     key: StorageKey,
     version: string | undefined,
     { json, shape, ttl }: { json: string; shape: number; ttl?: number | undefined },
@@ -58,15 +61,12 @@ export class Records {
     const until = ttl === undefined ? undefined : this.#time() + ttl;
     const head = `{"shape":${shape}${until === undefined ? "" : `,"until":${until}`}`;
     const text = `${head},"value":${json}}`;
-    return await this.#storage.write(key, text, {
-      version,
-      ...(until === undefined ? {} : { until }),
-    });
+    return this.#storage.write(key, text, until === undefined ? { version } : { version, until });
   }
 
   /** Deletes what was read; false: it has changed meanwhile. */
-  async delete(key: StorageKey, version: string): Promise<boolean> {
-    return await this.#storage.delete(key, version);
+  delete(key: StorageKey, version: string): Promise<boolean> {
+    return this.#storage.delete(key, version);
   }
 }
 
@@ -74,11 +74,23 @@ interface Parsed extends KeptRecord {
   readonly until: number | undefined;
 }
 
+/** What `write` puts before a value's JSON. */
+const HEAD = /^\{"shape":(\d+)(?:,"until":([\d.e+]+))?,"value":/;
+
 function parse(key: StorageKey, text: string): Parsed {
-  const kept = parseJson(text);
-  if (isRecord(kept) && isRecord(kept.value) && typeof kept.shape === "number") {
-    const { value, shape, until } = kept;
-    return { value, shape, until: typeof until === "number" ? until : undefined };
+  const head = HEAD.exec(text);
+  if (head !== null && text.endsWith("}")) {
+    const [{ length }, shape, until] = head;
+    const json = text.slice(length, -1);
+    const value = parseJson(json);
+    if (isRecord(value)) {
+      return {
+        value,
+        json,
+        shape: Number(shape),
+        until: until === undefined ? undefined : Number(until),
+      };
+    }
   }
   throw new StorageError(
     `What is kept under ${

@@ -45,7 +45,7 @@ export class Scheduler {
     for (const schedule of this.#schedules) {
       const log = new TaggedLogger(
         this.#runtime.logger,
-        `${this.#name}: schedule ${schedule.name}`,
+        () => `${this.#name}: schedule ${schedule.name}`,
       );
       if (schedule.missed === "once") this.#catchUp(schedule, log, stop.signal);
       else this.#skip(schedule, log, stop.signal);

@@ -16,8 +16,9 @@ export class Scope {
   /** The session that its handlers have; undefined where none is declared. */
   readonly session: BoundSession | undefined;
   readonly #parent: Scope | undefined;
-  readonly #onion: Onion;
   readonly #catch: Catch | undefined;
+  /** Its middleware, inside the place for its errors. */
+  readonly #around: Onion;
 
   /** `parent` is the scope around this one. */
   constructor(
@@ -28,24 +29,24 @@ export class Scope {
   ) {
     this.session = session;
     this.#parent = parent;
-    this.#onion = onion(use);
     this.#catch = handleError;
+    const middleware = onion(use);
+    this.#around = handleError === undefined
+      ? middleware
+      : (ctx, task) => caught(ctx, () => middleware(ctx, task), handleError);
   }
 
   /** Runs `task` inside the middleware of this scope and of those around it. */
   run(ctx: MessageContext, task: Inside): Promise<unknown> {
-    const inside: Inside = (inner) => this.#guard(inner, () => this.#onion(inner, task));
-    return this.#parent === undefined ? inside(ctx) : this.#parent.run(ctx, inside);
+    if (this.#parent === undefined) return this.#around(ctx, task);
+    return this.#parent.run(ctx, (inner) => this.#around(inner, task));
   }
 
   /** Runs `task` without middleware; its errors go where those of handlers go. */
   runBare(ctx: RoomContext, task: () => Promise<unknown>): Promise<unknown> {
-    const inside = () => this.#guard(ctx, task);
+    const handleError = this.#catch;
+    const inside = handleError === undefined ? task : () => caught(ctx, task, handleError);
     return this.#parent === undefined ? inside() : this.#parent.runBare(ctx, inside);
-  }
-
-  #guard(ctx: RoomContext, task: () => Promise<unknown>): Promise<unknown> {
-    return this.#catch === undefined ? task() : caught(ctx, task, this.#catch);
   }
 }
 

@@ -22,8 +22,8 @@ export interface Token {
   readonly quoted: boolean;
 }
 
-const DOUBLE = 1;
-const SINGLE = 2;
+const DOUBLE = 0;
+const SINGLE = 1;
 type Quote = typeof DOUBLE | typeof SINGLE;
 
 /** Reads the words of one line. Takes time in proportion to the line's length, whatever is in it. */
@@ -32,7 +32,7 @@ export class Tokenizer {
   position: number;
   readonly #line: string;
   // From here on the line has no quote that closes one of the kind: not to be looked for again.
-  #unclosedFrom: Record<Quote, number> = { [DOUBLE]: Infinity, [SINGLE]: Infinity };
+  readonly #unclosedFrom: [double: number, single: number] = [Infinity, Infinity];
 
   /** Reads `line` from `position` on. */
   constructor(line: string, position = 0) {

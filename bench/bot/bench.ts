@@ -16,7 +16,7 @@ const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
 
 console.log(`${rounds} rounds; median [quartiles]; how many times as fast as the other\n`);
 const outcomes: Outcome[] = [];
-const groups = [await routing(), await onions(), parsing(), await messages()];
+const groups = [routing(), await onions(), parsing(), messages()];
 for (const contest of groups.flat()) report(await hold(contest, rounds));
 report(await typeCheck(Math.max(5, Math.ceil(rounds / 4)), config));
 console.log(JSON.stringify(outcomes));

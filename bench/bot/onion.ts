@@ -57,7 +57,7 @@ function contest(title: string, middleware: Middleware, ctx: MessageContext): Co
 /** The context of a message, as handlers have it. */
 async function someContext(): Promise<MessageContext> {
   const { promise, resolve } = Promise.withResolvers<MessageContext>();
-  const running = await RunningBot.start(
+  const running = new RunningBot(
     defineBot({ name: "bench", hears: [[/./, (ctx) => resolve(ctx)]] }),
   );
   running.say("hello", "laptop");

@@ -1,40 +1,50 @@
 /**
- * A bot that `runBot` runs, on a client without network that a bench speaks through.
+ * A bot that runs without network, and that a bench speaks to: what takes its messages is what takes
+ * them from a client, with the default settings of `runBot` but for the loop guard, which would stop a
+ * device that speaks this fast.
  * @module
  */
-import { type Bot, type BotClient, MemoryStorage, runBot } from "@roomz/roomz/bot";
-import type {
-  DisplayNameResult,
-  EventHandler,
-  EventName,
-  Message,
-  SendResult,
-} from "@roomz/roomz/client";
-import { EventEmitter } from "../../client/event_emitter.ts";
+import { type Bot, type BotClient, MemoryStorage } from "@roomz/roomz/bot";
+import type { DisplayNameResult, Message, SendResult } from "@roomz/roomz/client";
+import { consoleLogger } from "../../bot/bot_logger.ts";
+import { Company } from "../../bot/company.ts";
+import { machine } from "../../bot/host.ts";
+import { Inbox } from "../../bot/inbox.ts";
+import { Questions } from "../../bot/questions.ts";
+import { Records } from "../../bot/record.ts";
+import { completeSettings } from "../../bot/run_options.ts";
 
 const TIMESTAMP = "2026-11-23T10:00:00.000000+00:00";
 
 /** Hands messages to a bot. */
 export class RunningBot {
-  readonly #client = new SilentClient();
-  #messages = 0;
+  readonly #inbox: Inbox;
+  readonly #ids = new MessageIds();
 
   /** Runs `bot` until the program ends. */
-  static async start(bot: Bot): Promise<RunningBot> {
-    const running = new RunningBot();
-    const options = {
-      loopGuard: false,
-      maxPending: 1_000_000,
-      storage: new MemoryStorage(),
-    } as const;
-    void runBot(bot, { client: running.#client, ...options });
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    return running;
+  constructor(bot: Bot) {
+    const runtime = {
+      client: new SilentClient(),
+      logger: consoleLogger,
+      clock: machine,
+      records: new Records(new MemoryStorage(), () => machine.time()),
+      questions: new Questions(machine),
+      company: new Company(machine),
+      pacer: undefined,
+      tracer: undefined,
+      signal: new AbortController().signal,
+    };
+    this.#inbox = new Inbox(bot, runtime, completeSettings({ loopGuard: false }));
   }
 
   /** A message comes from one of the devices. */
   say(content: string, device: string): void {
-    this.#client.events.emit("message", messageOf(`m${++this.#messages}`, content, device));
+    this.#inbox.takeMessage(messageOf(this.#ids.next(), content, device));
+  }
+
+  /** Resolves when everything is done that the messages until now have called. */
+  idle(): Promise<void> {
+    return this.#inbox.idle();
   }
 }
 
@@ -44,12 +54,25 @@ export function messageOf(id: string, content: string, device: string): Message 
   return { id, user, content, timestamp: TIMESTAMP, own: false, maybeTruncated: false, raw: {} };
 }
 
+/**
+ * New ids, as texts that no one has seen yet, like those that a client reads from its frames. They are
+ * cut from a long text: to word a number for each would take as long as what is measured.
+ */
+class MessageIds {
+  readonly #text = Array.from({ length: 2_000 }, () => crypto.randomUUID()).join("");
+  #at = 0;
+
+  next(): string {
+    this.#at = (this.#at + 1) % (this.#text.length - 36);
+    return this.#text.slice(this.#at, this.#at + 36);
+  }
+}
+
 class SilentClient implements BotClient {
   readonly connected = true;
   readonly connectionState = "connected";
   readonly user = { id: "user:me@example.com", email: "me@example.com", display_name: "bench" };
   readonly displayName = "bench";
-  readonly events = new EventEmitter();
 
   connect(): Promise<void> {
     return Promise.resolve();
@@ -59,13 +82,9 @@ class SilentClient implements BotClient {
     return Promise.resolve();
   }
 
-  on<K extends EventName>(event: K, handler: EventHandler<K>): void {
-    this.events.on(event, handler);
-  }
+  on(): void {}
 
-  off<K extends EventName>(event: K, handler?: EventHandler<K>): void {
-    this.events.off(event, handler);
-  }
+  off(): void {}
 
   send(): Promise<SendResult> {
     return Promise.resolve({ status: "ok", message_id: "m", timestamp: TIMESTAMP });
