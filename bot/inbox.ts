@@ -38,7 +38,6 @@ export class Inbox {
     this.#name = bot.name;
     this.#program = programOf(bot);
     this.#runtime = runtime;
-    this.#queue = new OrderedQueue(settings.maxPending);
     this.#stalls = new StallWatch(runtime.clock, (waiting) => {
       this.#warn(
         `for a minute nothing of what waits (${waiting}) has got its turn: a handler may never end. ` +
@@ -46,6 +45,7 @@ export class Inbox {
           "concurrent: true.",
       );
     });
+    this.#queue = new OrderedQueue(settings.maxPending, this.#stalls);
     const now = () => runtime.clock.now();
     this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
     this.#listenGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
@@ -139,16 +139,9 @@ export class Inbox {
 
   #add(plan: Plan): boolean {
     const { signal } = this.#runtime;
-    let adding = true;
-    let waits = false;
-    const added = this.#queue.add(plan.orderKey, (place) => {
-      if (waits) this.#stalls.leave();
-      adding = false;
+    return this.#queue.add(plan.orderKey, (place) => {
       return signal.aborted ? Promise.resolve() : plan.run(this.#runtime, place);
     });
-    waits = added && adding;
-    if (waits) this.#stalls.enter();
-    return added;
   }
 
   #roomAgain(): void {

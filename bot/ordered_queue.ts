@@ -11,9 +11,18 @@ export interface Place {
   takeAgain(): Promise<void>;
 }
 
+/** Who is told what waits for its turn; what starts at once never waits. */
+export interface QueueWatch {
+  /** A task begins to wait. */
+  enter(): void;
+  /** A task that waited gets its turn. */
+  leave(): void;
+}
+
 /** A queue with a bound. */
 export class OrderedQueue {
   readonly #limit: number;
+  readonly #watch: QueueWatch | undefined;
   /** The last place of every key that has one. */
   readonly #last = new Map<string, KeyedPlace>();
   #pending = 0;
@@ -21,8 +30,9 @@ export class OrderedQueue {
   #idle: PromiseWithResolvers<void> | undefined;
 
   /** `limit` is the most tasks that wait or run at a time. */
-  constructor(limit: number) {
+  constructor(limit: number, watch?: QueueWatch) {
     this.#limit = limit;
+    this.#watch = watch;
   }
 
   /** How many tasks wait or run. */
@@ -44,7 +54,14 @@ export class OrderedQueue {
       this.#idle?.resolve();
       this.#idle = undefined;
     };
-    place.enter(() => void start(task, place).then(end, end));
+    const begin = () => void start(task, place).then(end, end);
+    const watch = this.#watch;
+    const waits = place.enter(() => {
+      watch?.leave();
+      begin();
+    });
+    if (waits) watch?.enter();
+    else begin();
     return true;
   }
 
@@ -78,14 +95,15 @@ class KeyedPlace implements Place {
     this.#key = key;
   }
 
-  /** Takes the last place; calls `begin` when its turn comes, which may be now. */
-  enter(begin: () => void): void {
-    if (this.#key === undefined) return begin();
+  /** Takes the last place. False: it is its turn now; else `begin` is called when that comes. */
+  enter(begin: () => void): boolean {
+    if (this.#key === undefined) return false;
     const before = this.#last.get(this.#key);
     this.#last.set(this.#key, this);
     this.#held = true;
-    if (before === undefined) begin();
-    else before.#following = begin;
+    if (before === undefined) return false;
+    before.#following = begin;
+    return true;
   }
 
   giveUp(): void {
@@ -99,7 +117,11 @@ class KeyedPlace implements Place {
 
   async takeAgain(): Promise<void> {
     // A task may wait for two things at a time: the second finds the place taken again.
-    if (!this.#held) this.#turn = new Promise((resolve) => this.enter(resolve));
+    if (!this.#held) {
+      this.#turn = new Promise((resolve) => {
+        if (!this.enter(resolve)) resolve();
+      });
+    }
     await this.#turn;
   }
 }
