@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Interruption, OutputClosed } from "@roomz/roomz/cli";
+import { Interruption, main, OutputClosed } from "@roomz/roomz/cli";
 import { AuthenticationError, ConfigurationError, ConnectionError } from "@roomz/roomz/client";
 import { CommandError, endingOf, ExitCode } from "../../cli/exit_code.ts";
 import { TestIo } from "./test_io.ts";
@@ -40,4 +40,12 @@ Deno.test("a bug is told with its place, to be reported", () => {
   assertEquals(exitCode, 1);
   assertStringIncludes(message, "please report it");
   assertStringIncludes(message, "exit_code_test.ts");
+});
+
+Deno.test("talk that cannot be written changes no exit code", async () => {
+  for (const failure of [new OutputClosed(), new Error("No space left on device")]) {
+    const io = new TestIo();
+    io.stderr.write = () => Promise.reject(failure);
+    assertEquals(await main(["bogus"], io), 2);
+  }
 });
