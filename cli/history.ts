@@ -21,7 +21,7 @@ export const historyCommand: CommandSpec = {
     { flags: "--clear", summary: "Delete all that was kept, of every server." },
   ],
   async run(io, input) {
-    const pattern = patternOf("PATTERN", input.words[0], "iu");
+    const pattern = await patternOf("PATTERN", input.words[0], "iu");
     const file = historyFile(io);
     if (input.flag("clear")) {
       await removeKv(file);

@@ -22,7 +22,7 @@ export const tailCommand: CommandSpec = {
   ],
   async run(io, input) {
     const count = input.integer("count", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
-    const until = patternOf("--until", input.text("until"));
+    const until = await patternOf("--until", input.text("until"));
     await using client = await createClient(io, input);
     await using _history = await keepHistory(io, input, client, (problem) => say(io, problem));
     const messages = client.messages({ signal: io.signal });

@@ -126,3 +126,14 @@ Deno.test("a reader that has left ends tail quietly", async () => {
   assertEquals(await tail.ended, 0);
   assertEquals(tail.io.stderr.text.trimEnd().split("\n").length, 1);
 });
+
+Deno.test("a pattern that would take for ever on a message ends tail with 2 and says why", async () => {
+  await using tail = await startTail(["--until", "^(a+)+$"]);
+  await tail.other.send(`${"a".repeat(60)}!`);
+  assertEquals(await tail.ended, 2);
+  assertMatch(tail.io.stdout.text, /a{60}!\n$/);
+  assertMatch(
+    tail.io.stderr.text,
+    /\nroomz: --until takes too long on a text of 61 characters\. .*\n$/,
+  );
+});
