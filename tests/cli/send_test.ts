@@ -69,7 +69,8 @@ for (const [args, stdin] of [[["send"], ""], [["send", "-"], " \n"], [["send", "
     const { exitCode, stderr } = await roomz(args, { stdin });
     assertEquals({ exitCode, stderr }, {
       exitCode: 2,
-      stderr: "roomz: There is no text to send.\n",
+      stderr: "roomz: There is no text to send. Give it after the word send, or - for what comes " +
+        "on stdin.\n",
     });
   });
 }
@@ -80,7 +81,7 @@ Deno.test("bytes that are no text are refused, not sent mangled", async () => {
   assertEquals(stderr, "roomz: What came on stdin is not text in UTF-8.\n");
 });
 
-Deno.test("a part that fails tells how many were sent before it", async () => {
+Deno.test("a part that fails tells how many were sent before it, and a lost connection is 4", async () => {
   await using server = await TestServer.start();
   await using listener = await AsyncClient.open(server.url, await server.session());
   listener.on("message", () => server.server.disconnectAll());
@@ -88,7 +89,7 @@ Deno.test("a part that fails tells how many were sent before it", async () => {
     env: await server.token(),
     stdin: "word ".repeat(2_000),
   });
-  assert(exitCode !== 0);
+  assertEquals(exitCode, 4);
   assertMatch(stderr, /^roomz: \d of 10 parts were sent, then: /);
 });
 
