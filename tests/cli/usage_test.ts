@@ -103,6 +103,7 @@ const wrong: readonly [args: string[], says: RegExp][] = [
   [["tail", "--until", "("], /--until is no regular expression/],
   [["send", "--timeout", "0", "hi"], /--timeout must be a whole number from 1/],
   [["send", "--timeout", "5", "hi"], /--timeout is for a reply.* add --wait-reply/],
+  [["whoami", "-s", ""], /--server is empty: give a URL/],
   [["history", "["], /PATTERN is no regular expression/],
   [["config", "bogus"], /Unknown command "bogus"/],
   [["config", "--bogus"], /Unknown option "--bogus"/],
