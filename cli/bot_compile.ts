@@ -63,6 +63,7 @@ async function runDeno(io: Io, args: readonly string[], folder: string): Promise
     const child = new Deno.Command("deno", {
       args: [...args],
       cwd: folder,
+      env: { NO_COLOR: "1" }, // What it says is shown as plain text.
       stdin: "null",
       stdout: "null",
       stderr: "piped",

@@ -72,10 +72,11 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using home = await TestHome.make({ "bot.ts": BOT });
-    await home.write("bin/deno", '#!/bin/sh\necho "no runtime" >&2; exit 1\n', 0o755);
+    const says = '#!/bin/sh\necho "no runtime${NO_COLOR:-, in colours}" >&2; exit 1\n';
+    await home.write("bin/deno", says, 0o755);
     const { code, stdout, stderr } = await compile(home, `${home.path}/bin:/bin`, "bot.ts");
     assertEquals({ code, stdout }, { code: 1, stdout: "" });
-    assertMatch(stderr, /^roomz: Deno did not make the binary\. It said:\n +no runtime\n$/);
+    assertMatch(stderr, /^roomz: Deno did not make the binary\. It said:\n +no runtime1\n$/);
   },
 });
 

@@ -42,3 +42,24 @@ Deno.test("bot new writes over nothing, and leaves nothing half done", async () 
   const names = await Array.fromAsync(Deno.readDir(`${home.path}/helper`), ({ name }) => name);
   assertEquals(names, ["bot_test.ts"]);
 });
+
+Deno.test("what bot new says can be pasted into a shell", async () => {
+  await using home = await TestHome.make();
+  const { stderr } = await roomz(["bot", "new", "it's mine"], { workingFolder: home.path });
+  assertEquals(
+    stderr,
+    "Test it: cd 'it'\\''s mine' && deno test\n    Run it: roomz bot run 'it'\\''s mine/bot.ts'\n",
+  );
+});
+
+Deno.test("a folder that gives no name for a bot is refused, and nothing is made", async () => {
+  await using home = await TestHome.make();
+  for (const folder of ["", "/", "x".repeat(51), "two\nlines", "bots/ ", "a\x1b[2J"]) {
+    const { exitCode, stdout, stderr } = await roomz(["bot", "new", folder], {
+      workingFolder: home.path,
+    });
+    assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
+    assertMatch(stderr, /The folder has no name|1 to 50 characters.* Choose another folder/);
+  }
+  assertEquals(await Array.fromAsync(Deno.readDir(home.path)), []);
+});
