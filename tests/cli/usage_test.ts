@@ -63,7 +63,7 @@ for (const command of COMMANDS) {
     const words = command === "" ? [] : command.split(" ");
     const help = await roomz([...words, "--help"]);
     assertEquals(help.exitCode, 0);
-    assertMatch(help.stdout, new RegExp(`^Usage: +roomz ${command}`));
+    assertMatch(help.stdout, new RegExp(`^Usage: +roomz\\b *${command}`));
     assert([...help.stdout.matchAll(/^ *\$ .*roomz/gm)].length >= 2, "two examples");
     assertMatch(help.stdout, new RegExp(`^ *\\$ .*roomz ${command}`, "m"));
     assert(help.stdout.indexOf("$ ") < help.stdout.indexOf("--server"));
