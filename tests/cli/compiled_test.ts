@@ -3,11 +3,11 @@
  * permissions.
  * @module
  */
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
 import { PERMISSIONS } from "../../cli/permissions.ts";
-import { compileArgs, ENTRY_POINT, TARGETS } from "../../tools/compile.ts";
+import { compileArgs, ENTRY_POINT, TARGETS, targetsOf } from "../../tools/compile.ts";
 import { readUntil } from "./spawned.ts";
 import { TestHome } from "./test_home.ts";
 import { TestServer } from "./test_server.ts";
@@ -138,6 +138,17 @@ Deno.test("there is a binary for six systems", () => {
     assert(args.includes(`--target=${target}`));
     assertEquals(args.filter((arg) => /^-A$|allow-(all|run|ffi)/.test(arg)), []);
   }
+});
+
+Deno.test("only a system that there is, and that the runtime at hand is for, is compiled for", () => {
+  const here = Deno.build.target;
+  const elsewhere = TARGETS.find((target) => target !== here) ?? "";
+  assertEquals(targetsOf([], false), TARGETS);
+  assertEquals(targetsOf([elsewhere], false), [elsewhere]);
+  assertEquals(targetsOf([], true), [here]);
+  assertEquals(targetsOf([here], true), [here]);
+  assertThrows(() => targetsOf([elsewhere], true), RangeError, "unset it");
+  assertThrows(() => targetsOf(["linux"], false), RangeError, `only: ${TARGETS.join(" ")}`);
 });
 
 async function restOf(child: Deno.ChildProcess): Promise<{ code: number; stdout: string }> {
