@@ -62,7 +62,7 @@ try { Deno.dlopen("libc.so.6", {}); } catch (error) { refused.push(error.name); 
 throw new Error("refused: " + refused.join());
 `;
 
-Deno.test("the binary logs in, sends, tails, runs bots from disk with SyncClient, and may do no more", async () => {
+Deno.test("the binary logs in, sends, tails, serves, runs bots from disk with SyncClient, and may do no more", async () => {
   await using home = await TestHome.make({
     "bot.ts": BOT,
     "sync_bot.ts": SYNC_BOT,
@@ -126,6 +126,14 @@ Deno.test("the binary logs in, sends, tails, runs bots from disk with SyncClient
   const sync = await run(["bot", "check", "sync_bot.ts"], "", { ROOMZ_TOKEN: token });
   assertEquals([sync.code, sync.stderr], [0, ""]);
   assertEquals((await messages.next()).value?.content, "from the worker");
+
+  assertEquals((await run(["doctor"])).stdout.match(/^\w+/gm), Array(6).fill("ok"));
+  const serve = spawn(["serve", "--port", "0", "--allow-all"]);
+  const served = serve.stdout.getReader();
+  assertMatch(await readUntil(served, /\n/), /^http:/);
+  serve.kill("SIGTERM");
+  const closed = [serve.stdin.close(), served.cancel(), serve.stderr.cancel()];
+  await Promise.all([serve.status, ...closed]);
 
   const greedy = await run(["bot", "check", "greedy_bot.ts"]);
   assertStringIncludes(greedy.stderr, "refused: NotCapable,NotCapable");
