@@ -10,6 +10,13 @@ const cases: readonly [error: unknown, exitCode: number, message: string | undef
   [new CommandError("Told."), 1, "Told."],
   [new CommandError("Told.", ExitCode.USAGE), 2, "Told."],
   [new ConnectionError("No answer. Try."), 4, "No answer. Try."],
+  [
+    new ConnectionError("No answer. Check the URL, or allow more time with connectionTimeout."),
+    4,
+    "No answer. Check the URL.",
+  ],
+  [new ConnectionError('Not now. Wait for the "authenticated" event, then send.'), 4, "Not now."],
+  [new ConnectionError("Gave up. Call connect() to try again."), 4, "Gave up."],
   [new ConfigurationError("Wrong. Mend."), 2, "Wrong. Mend."],
   [new Deno.errors.PermissionDenied("no access"), 1, "no access"],
   ["a string", 1, "a string"],
