@@ -13,7 +13,7 @@ const TEMPLATE = `# Settings of roomz. A roomz.toml in a project's folder comes 
 # and the variables ROOMZ_SERVER_URL, ROOMZ_DISPLAY_NAME and ROOMZ_HISTORY before both.
 [client]
 # server_url = "http://localhost:8000"
-# display_name = "Laptop"  # Shown beside the email; \${HOSTNAME} takes a variable.
+# display_name = "Laptop"  # Shown beside the email; \${USER} takes a variable.
 # history = true  # Keep the messages that were seen, for: roomz history
 `;
 
