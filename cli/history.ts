@@ -2,9 +2,9 @@
  * `roomz history`: finds messages that were seen.
  * @module
  */
-import { AsyncClient } from "../client/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { readConfiguration } from "./configuration.ts";
+import { serverOf } from "./connect.ts";
 import { historyFile } from "./keep_history.ts";
 import { messageEntry } from "./message_line.ts";
 import { patternOf } from "./pattern.ts";
@@ -28,7 +28,7 @@ export const historyCommand: CommandSpec = {
       return await say(io, "Nothing is kept any more.");
     }
     const { server_url, history } = await readConfiguration(io, input);
-    const { serverUrl } = new AsyncClient(server_url.value); // Normalised, as it is kept.
+    const serverUrl = serverOf(server_url);
     const { keptMessages } = await import("./message_history.ts");
     let found = 0;
     for await (const message of keptMessages(file, serverUrl)) {
