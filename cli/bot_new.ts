@@ -2,7 +2,7 @@
  * `roomz bot new`: begins a bot.
  * @module
  */
-import { basename, join, resolve } from "@std/path";
+import { basename, dirname, join, resolve } from "@std/path";
 import type { CommandSpec } from "./command_spec.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { print, say } from "./say.ts";
@@ -17,13 +17,13 @@ export const botNewCommand: CommandSpec = {
   arguments: "<folder>",
   async run(io, input) {
     const [folder = ""] = input.words;
-    if (folder === "") {
+    const path = resolve(io.workingFolder(), folder);
+    if (folder === "" || path === dirname(path)) {
       throw new CommandError(
         "The folder has no name: give one, or . for this one.",
         ExitCode.USAGE,
       );
     }
-    const path = resolve(io.workingFolder(), folder);
     const name = basename(path);
     await requireBotName(name);
     const files = scaffold(name);
