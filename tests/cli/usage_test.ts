@@ -111,6 +111,8 @@ const wrong: readonly [args: string[], says: RegExp][] = [
   [["send", "--timeout", "0", "hi"], /--timeout must be a whole number from 1/],
   [["send", "--timeout", "5", "hi"], /--timeout is for a reply.* add --wait-reply/],
   [["whoami", "-s", ""], /--server is empty: give a URL/],
+  [["whoami", "--server="], /--server is empty: give a URL/],
+  [[""], /Unknown command ""/],
   [["history", "["], /PATTERN is no regular expression/],
   [["config", "bogus"], /Unknown command "bogus"/],
   [["config", "--bogus"], /Unknown option "--bogus"/],
