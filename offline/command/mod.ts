@@ -38,6 +38,7 @@ class Exit extends Error {
 export class Command {
   readonly #commander = new Commander();
   readonly #children: Command[] = [];
+  readonly #globals: [flags: string, desc: string][] = [];
   #literalArgs: string[] = [];
   #helpAction: ActionHandler | undefined;
 
@@ -66,8 +67,9 @@ export class Command {
     return this;
   }
 
-  /** Commander takes the options of a parent wherever they stand. */
+  /** Every command below gets it as well, see `#prepare`. */
   globalOption(flags: string, desc: string): this {
+    this.#globals.push([flags, desc]);
     return this.option(flags, desc);
   }
 
@@ -139,16 +141,25 @@ export class Command {
     return this.#literalArgs;
   }
 
-  /** Hands this command's settings down to its children. */
-  #prepare(literalArgs: string[]): void {
+  /**
+   * Hands this command's settings down to its children, and `globals`: of themselves they would
+   * take, and show, every option of their parents.
+   */
+  #prepare(literalArgs: string[], globals: readonly [string, string][] = this.#globals): void {
     this.#literalArgs = literalArgs;
+    this.#commander.enablePositionalOptions();
     if (this.#children.length > 0) this.#commander.allowExcessArguments();
     this.#commander.exitOverride((reason) => {
       throw new Exit(this, reason);
     });
     for (const child of this.#children) {
       child.#commander.copyInheritedSettings(this.#commander).allowExcessArguments(false);
-      child.#prepare(literalArgs);
+      child.#commander.configureHelp({ minWidthToWrap: 20 });
+      for (const [flags, desc] of globals) {
+        const known = child.#commander.options.some((option) => option.flags === flags);
+        if (!known) child.option(flags, desc);
+      }
+      child.#prepare(literalArgs, globals);
     }
   }
 }
