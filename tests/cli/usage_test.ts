@@ -113,6 +113,7 @@ const wrong: readonly [args: string[], says: RegExp][] = [
   [["whoami", "-s", ""], /--server is empty: give a URL/],
   [["whoami", "--server="], /--server is empty: give a URL/],
   [[""], /Unknown command ""/],
+  [["history", "--clear", "x"], /--clear deletes all that was kept/],
   [["history", "["], /PATTERN is no regular expression/],
   [["config", "bogus"], /Unknown command "bogus"/],
   [["config", "--bogus"], /Unknown option "--bogus"/],
