@@ -45,9 +45,10 @@ export const serveCommand: CommandSpec = {
         await print(io, url).catch(unread.reject);
       },
     });
-    const option = port === DEFAULT_PORT ? "" : ` -s ${server.url}`;
+    // Under this name the session is found where nothing is configured.
+    const url = `http://localhost:${new URL(server.url).port}`;
     await say(io, "A Roomz server for trying and testing. Ctrl+C ends it.");
-    await say(io, `In another terminal: roomz login ${emails[0] ?? "EMAIL"}${option}`);
+    await say(io, `In another terminal: roomz login -s ${url} ${emails[0] ?? "EMAIL"}`);
     await print(io, server.url);
     await Promise.race([aborted(io.signal), unread.promise]);
     endService(io.signal);
