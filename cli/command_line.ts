@@ -130,7 +130,7 @@ function refuseUnknownOptions(args: readonly string[], path: string): void {
 
 function usageError(message: string, path: string): CommandError {
   return new CommandError(
-    `${message.replaceAll(EMPTY, "")}\nSee: ${path} --help`,
+    `${restored(message)}\nSee: ${path} --help`,
     ExitCode.USAGE,
   );
 }
@@ -142,8 +142,8 @@ function kept(word: string): string {
   return word === "" || /^--[\w-]+=$/.test(word) ? word + EMPTY : word;
 }
 
-function restored<T>(word: T): T | "" {
-  return word === EMPTY ? "" : word;
+function restored(word: string): string {
+  return word.replaceAll(EMPTY, "");
 }
 
 /** The examples stand before the list of options, where they are seen. */
@@ -166,5 +166,6 @@ function readOptions(options: unknown): Map<string, unknown> {
 }
 
 function optionValue(value: unknown): unknown {
-  return Array.isArray(value) ? value.map(restored) : restored(value);
+  if (Array.isArray(value)) return value.map(optionValue);
+  return typeof value === "string" ? restored(value) : value;
 }

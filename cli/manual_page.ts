@@ -10,7 +10,7 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   FAILURE: "It failed for another reason than those below.",
   USAGE: "The command line, the configuration or the input was wrong.",
   NOT_LOGGED_IN: "There is no session, or the server does not accept it.",
-  NOT_CONNECTED: "The server could not be reached, or is no Roomz server.",
+  NOT_CONNECTED: "The server could not be reached or is no Roomz server, or was lost.",
   INTERRUPTED: "Ctrl+C or a signal.",
 };
 

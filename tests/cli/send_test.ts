@@ -40,6 +40,7 @@ Deno.test("send - takes the text from stdin, lines and all", async () => {
 Deno.test("what follows -- is text, even when it looks like an option", async () => {
   assertEquals((await received(["send", "--", "--json", "-x"])).contents, ["--json -x"]);
   assertEquals((await received(["send", "a", "--", "-5"])).contents, ["a -5"]);
+  assertEquals((await received(["send", "a", "", "--", "--b="])).contents, ["a  --b="]);
 });
 
 Deno.test("send --json prints the id and time that the server gave", async () => {
