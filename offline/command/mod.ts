@@ -67,9 +67,10 @@ export class Command {
     return this;
   }
 
-  /** Every command below gets it as well, see `#prepare`. */
+  /** Of themselves the commands below would take, and show, every option of this one. */
   globalOption(flags: string, desc: string): this {
     this.#globals.push([flags, desc]);
+    for (const child of this.#children) child.globalOption(flags, desc);
     return this.option(flags, desc);
   }
 
@@ -83,6 +84,7 @@ export class Command {
     cmd.name(name);
     this.#commander.addCommand(cmd.#commander);
     this.#children.push(cmd);
+    for (const [flags, desc] of this.#globals) cmd.globalOption(flags, desc);
     return cmd;
   }
 
@@ -141,11 +143,8 @@ export class Command {
     return this.#literalArgs;
   }
 
-  /**
-   * Hands this command's settings down to its children, and `globals`: of themselves they would
-   * take, and show, every option of their parents.
-   */
-  #prepare(literalArgs: string[], globals: readonly [string, string][] = this.#globals): void {
+  /** Hands this command's settings down to its children. */
+  #prepare(literalArgs: string[]): void {
     this.#literalArgs = literalArgs;
     this.#commander.enablePositionalOptions();
     if (this.#children.length > 0) this.#commander.allowExcessArguments();
@@ -155,11 +154,7 @@ export class Command {
     for (const child of this.#children) {
       child.#commander.copyInheritedSettings(this.#commander).allowExcessArguments(false);
       child.#commander.configureHelp({ minWidthToWrap: 20 });
-      for (const [flags, desc] of globals) {
-        const known = child.#commander.options.some((option) => option.flags === flags);
-        if (!known) child.option(flags, desc);
-      }
-      child.#prepare(literalArgs, globals);
+      child.#prepare(literalArgs);
     }
   }
 }
