@@ -148,3 +148,53 @@ Deno.test("Ctrl+C ends the wait for a reply with 130", async () => {
     assertEquals([await ended, io.stderr.text], [130, ""]);
   });
 });
+
+/** A server that lets everyone in, and does as `answer` says with the first message. */
+function serverThat(
+  answer: (socket: WebSocket, id: string) => void,
+): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    const timing = { pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 };
+    socket.onopen = () => socket.send(`0${JSON.stringify({ sid: "s", upgrades: [], ...timing })}`);
+    socket.onmessage = ({ data }) => {
+      const [, id] = /^42(\d+)/.exec(String(data)) ?? [];
+      if (id !== undefined) return answer(socket, id);
+      const user = { id: "user:ada@example.com", email: "ada@example.com", display_name: null };
+      const authenticated = ["authenticated", { user, channel: user.id, server_time: "" }];
+      socket.send(`42${JSON.stringify(authenticated)}`);
+      socket.send('40{"sid":"c"}');
+    };
+    return response;
+  });
+}
+
+const failures: readonly [
+  what: string,
+  answer: (socket: WebSocket, id: string) => void,
+  exitCode: number,
+  says: RegExp,
+][] = [
+  ["is refused", answeredWith(400), 1, /^roomz: no\n$/],
+  ["comes from a session that has ended", answeredWith(401), 3, /^roomz: no\n$/],
+  [
+    "may have arrived",
+    (socket) => socket.close(),
+    4,
+    /^roomz: .*the message may have arrived\.\n$/,
+  ],
+];
+for (const [what, answer, exitCode, says] of failures) {
+  Deno.test(`a message that ${what} ends send with ${exitCode}`, async () => {
+    await using server = serverThat(answer);
+    const ended = await roomz(["send", "--json", "hi"], {
+      env: { ROOMZ_SERVER_URL: `http://127.0.0.1:${server.addr.port}`, ROOMZ_TOKEN: "a.b.c" },
+    });
+    assertEquals([ended.exitCode, ended.stdout], [exitCode, ""]);
+    assertMatch(ended.stderr, says);
+  });
+}
+
+function answeredWith(code: number): (socket: WebSocket, id: string) => void {
+  return (socket, id) => socket.send(`43${id}${JSON.stringify([{ error: "no", code }])}`);
+}
