@@ -2,7 +2,7 @@
  * `roomz bot compile`: one binary of a bot, made by the Deno on the PATH.
  * @module
  */
-import { basename, dirname, resolve, toFileUrl } from "@std/path";
+import { basename, dirname, join, resolve, toFileUrl } from "@std/path";
 import type { CommandSpec } from "./command_spec.ts";
 import { CommandError } from "./exit_code.ts";
 import type { Io } from "./io.ts";
@@ -33,8 +33,10 @@ export const botCompileCommand: CommandSpec = {
     const path = resolve(io.workingFolder(), file);
     const output = resolve(io.workingFolder(), input.text("output") ?? withoutEnding(file));
     const target = input.text("target");
+    const config = await configFor(dirname(path));
     const args = [
       "compile",
+      ...(config === undefined ? [] : [`--config=${config}`]),
       ...PERMISSIONS,
       ...more,
       ...(target === undefined ? [] : ["--target", target]),
@@ -47,6 +49,24 @@ export const botCompileCommand: CommandSpec = {
   },
 };
 
+/** The configuration of Deno that holds in a folder: for a program in a URL, Deno looks for none. */
+async function configFor(folder: string): Promise<string | undefined> {
+  for (const name of ["deno.json", "deno.jsonc"]) {
+    const config = join(folder, name);
+    if (await isFile(config)) return config;
+  }
+  const parent = dirname(folder);
+  return parent === folder ? undefined : await configFor(parent);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false; // Or it is none of this process's business: Deno will tell.
+  }
+}
+
 /** A program that runs the bot: as a URL, so that no file has to be written beside the user's. */
 function entryPoint(bot: string): string {
   const program = `
@@ -54,7 +74,13 @@ function entryPoint(bot: string): string {
     import bot from ${JSON.stringify(toFileUrl(bot).href)};
     const server = Deno.env.get("ROOMZ_SERVER_URL") ?? "http://localhost:8000";
     const token = Deno.env.get("ROOMZ_TOKEN") ?? "";
-    await runBot(bot, { server, token, maxReconnectAttempts: Infinity, standalone: true });`;
+    const options = { server, token, maxReconnectAttempts: Infinity, standalone: true };
+    const exitCodes = new Map([["AuthenticationError", 3], ["ConnectionError", 4]]);
+    await runBot(bot, options).catch((error) => {
+      console.error(error.message);
+      console.error("ROOMZ_SERVER_URL names the server, ROOMZ_TOKEN is the session.");
+      Deno.exit(exitCodes.get(error.name) ?? 1);
+    });`;
   return `data:application/typescript,${encodeURIComponent(program.replace(/\n */g, " ").trim())}`;
 }
 
@@ -63,6 +89,7 @@ async function runDeno(io: Io, args: readonly string[], folder: string): Promise
     const child = new Deno.Command("deno", {
       args: [...args],
       cwd: folder,
+      env: { NO_COLOR: "1" }, // What it says is shown as plain text.
       stdin: "null",
       stdout: "null",
       stderr: "piped",

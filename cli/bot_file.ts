@@ -2,11 +2,14 @@
  * A bot in a file of the user's.
  * @module
  */
-import { resolve, toFileUrl } from "@std/path";
+import { join, resolve, toFileUrl } from "@std/path";
 import { type Bot, isBot } from "../bot/mod.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { interruptible } from "./interruption.ts";
 import type { Io } from "./io.ts";
+
+/** Where the command's own modules are: nothing is wrong there. */
+const OURS = new URL(".", import.meta.url).href;
 
 /** Counts the loads, because Deno keeps a module that it has loaded under its URL. */
 let loads = 0;
@@ -37,6 +40,9 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
     if (message === `Module not found "${url}".`) {
       throw failure(`There is no file ${file}. Check the path.`, error);
     }
+    if (message.includes("ERR_UNSUPPORTED_DIR_IMPORT") && message.includes(`'${url}'`)) {
+      throw failure(`${file} is a folder. Name the file: ${join(file, "bot.ts")}`, error);
+    }
     const place = await placeOf(error, url, query);
     const at = place === undefined ? "" : `\nat ${place}`;
     throw failure(`${file} cannot be loaded: ${message}${at}`, error);
@@ -56,7 +62,9 @@ async function placeOf(error: unknown, url: string, query: string): Promise<stri
   }
   const places = [...(error.stack ?? "").matchAll(/\bfile:\/\/[^\s()]+:\d+:\d+/g)]
     .map(([place]) => place.replace(url + query, url));
-  return places.find((place) => place.startsWith(`${url}:`)) ?? places[0];
+  const [innermost] = places;
+  return places.find((place) => place.startsWith(`${url}:`)) ??
+    (innermost?.startsWith(OURS) ? undefined : innermost);
 }
 
 /** Whether it points into a text of the definition, as a BotDefinitionError of any copy does. */

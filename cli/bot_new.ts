@@ -2,11 +2,12 @@
  * `roomz bot new`: begins a bot.
  * @module
  */
-import { basename, join, resolve } from "@std/path";
+import { basename, dirname, join, resolve } from "@std/path";
 import type { CommandSpec } from "./command_spec.ts";
-import { CommandError } from "./exit_code.ts";
+import { CommandError, ExitCode } from "./exit_code.ts";
 import { print, say } from "./say.ts";
 import { scaffold } from "./bot_scaffold.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** The command. */
 export const botNewCommand: CommandSpec = {
@@ -17,7 +18,14 @@ export const botNewCommand: CommandSpec = {
   async run(io, input) {
     const [folder = ""] = input.words;
     const path = resolve(io.workingFolder(), folder);
+    if (folder === "" || path === dirname(path)) {
+      throw new CommandError(
+        "The folder has no name: give one, or . for this one.",
+        ExitCode.USAGE,
+      );
+    }
     const name = basename(path);
+    await requireBotName(name);
     const files = scaffold(name);
     await Deno.mkdir(path, { recursive: true });
     await refuseExisting(path, files.keys());
@@ -25,9 +33,23 @@ export const botNewCommand: CommandSpec = {
       await Deno.writeTextFile(join(path, file), text, { createNew: true });
       await print(io, join(folder, file));
     }
-    await say(io, `Test it: cd ${folder} && deno test. Run it: roomz bot run ${folder}/bot.ts`);
+    const file = shellWord(join(folder, "bot.ts"));
+    await say(io, `Test it: cd ${shellWord(folder)} && deno test\nRun it: roomz bot run ${file}`);
   },
 };
+
+/** The folder's name becomes the bot's, and that has its rules. */
+async function requireBotName(name: string): Promise<void> {
+  // Loaded here, because no other command needs the bot layer.
+  const { BotDefinitionError, defineBot } = await import("../bot/mod.ts");
+  try {
+    defineBot({ name, commands: {} });
+  } catch (error) {
+    if (!(error instanceof BotDefinitionError)) throw error;
+    const [rule] = error.message.split("\n", 1);
+    throw new CommandError(`${rule} Choose another folder.`, ExitCode.USAGE, { cause: error });
+  }
+}
 
 /** All or nothing: a scaffold that is half there would be of no use. */
 async function refuseExisting(folder: string, names: Iterable<string>): Promise<void> {

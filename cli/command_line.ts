@@ -51,7 +51,7 @@ export async function parseCommandLine(
   let call: Call | undefined;
   const root = build(program, io, (made) => call = made);
   try {
-    await root.parse(words);
+    await root.parse(words.map(kept));
   } catch (error) {
     if (error instanceof ValidationError) {
       // Which ones is left out: a token that was given as an argument must not get into a log.
@@ -108,7 +108,8 @@ function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Comma
   built.action((options: unknown, ...args: unknown[]) => {
     const given = args.flat().filter((arg) => typeof arg === "string");
     refuseUnknownOptions(given, built.getPath());
-    const input = new CommandInput([...given, ...built.getLiteralArgs()], readOptions(options));
+    const all = [...given, ...built.getLiteralArgs()].map(restored);
+    const input = new CommandInput(all, readOptions(options));
     choose(() => spec.run(io, input));
   });
   return built;
@@ -128,7 +129,21 @@ function refuseUnknownOptions(args: readonly string[], path: string): void {
 }
 
 function usageError(message: string, path: string): CommandError {
-  return new CommandError(`${message}\nSee: ${path} --help`, ExitCode.USAGE);
+  return new CommandError(
+    `${restored(message)}\nSee: ${path} --help`,
+    ExitCode.USAGE,
+  );
+}
+
+/** Stands for an empty word, which Cliffy would lose: no word of a command line can hold it. */
+const EMPTY = "\0";
+
+function kept(word: string): string {
+  return word === "" || /^--[\w-]+=$/.test(word) ? word + EMPTY : word;
+}
+
+function restored(word: string): string {
+  return word.replaceAll(EMPTY, "");
 }
 
 /** The examples stand before the list of options, where they are seen. */
@@ -146,5 +161,11 @@ async function showHelp(of: Command, io: Io): Promise<void> {
 }
 
 function readOptions(options: unknown): Map<string, unknown> {
-  return new Map(typeof options === "object" && options !== null ? Object.entries(options) : []);
+  const entries = Object.entries(typeof options === "object" && options !== null ? options : {});
+  return new Map(entries.map(([name, value]) => [name, optionValue(value)]));
+}
+
+function optionValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(optionValue);
+  return typeof value === "string" ? restored(value) : value;
 }

@@ -15,6 +15,8 @@ export interface CommandSpec {
   readonly examples: readonly string[];
   /** Its arguments, `<required>`, `[optional]` or `[several...]`. */
   readonly arguments?: string;
+  /** What its argument can be, where that is one of a few words. */
+  readonly values?: readonly string[];
   /** Its options, besides those that every command has. */
   readonly options?: readonly OptionSpec[];
   /** What it does. It throws a `CommandError`, or an error of the client, when that fails. */

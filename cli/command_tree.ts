@@ -24,6 +24,8 @@ export interface CommandNode {
   readonly examples: readonly string[];
   /** Its arguments, as in its spec; empty where it takes none. */
   readonly arguments: string;
+  /** What its argument can be; empty where that is no choice of a few words. */
+  readonly values: readonly string[];
   /** Its options, those that every command has included. */
   readonly options: readonly OptionNode[];
   /** The commands below it. */
@@ -51,6 +53,7 @@ export function commandTree(program: Program): CommandNode {
     summary,
     examples,
     arguments: "",
+    values: [],
     options: optionNodes([...main.options ?? [], VERSION_OPTION]),
     children: commands.map((command) => nodeOf(command, name)),
   };
@@ -67,10 +70,11 @@ function nodeOf(spec: CommandSpec | CommandGroup, parent: string): CommandNode {
   const common = { path, name, summary, examples };
   if ("commands" in spec) {
     const children = spec.commands.map((member) => nodeOf(member, path));
-    return { ...common, arguments: "", options: optionNodes(spec.main?.options), children };
+    const options = optionNodes(spec.main?.options);
+    return { ...common, arguments: "", values: [], options, children };
   }
-  const { arguments: args = "", options } = spec;
-  return { ...common, arguments: args, options: optionNodes(options), children: [] };
+  const { arguments: args = "", values = [], options } = spec;
+  return { ...common, arguments: args, values, options: optionNodes(options), children: [] };
 }
 
 function optionNodes(specs: readonly OptionSpec[] = []): OptionNode[] {

@@ -2,7 +2,8 @@
  * The completion scripts of the shells, made from the commands.
  *
  * Each script follows the words that are there already to the command that they call, and offers
- * what can come next: commands, options after a dash, files where the command takes some.
+ * what can come next: commands, options after a dash, files where the command takes some. It also
+ * serves the name of the Python client's command, under which the program may be installed.
  * @module
  */
 import { allNodes, type CommandNode, type OptionNode } from "./command_tree.ts";
@@ -23,8 +24,8 @@ export function completionScript(shell: string, program: CommandNode): string | 
 }
 
 function bash(name: string, nodes: readonly CommandNode[]): string {
-  const cases = nodes.map(({ path, children, options }) => {
-    const commands = children.map((child) => child.name);
+  const cases = nodes.map(({ path, children, values, options }) => {
+    const commands = [...children.map((child) => child.name), ...values];
     return `    "${path}") commands="${commands.join(" ")}" options="${
       flags(options).join(" ")
     }" ;;`;
@@ -61,21 +62,22 @@ _${name}_files() {
   COMPREPLY=($(compgen -f -- "$1"))
   compopt -o filenames 2>/dev/null || true # Bash 3 has no compopt.
 }
-complete -F _${name} ${name}
+complete -F _${name} ${namesOf(name).join(" ")}
 `;
 }
 
 function zsh(name: string, nodes: readonly CommandNode[]): string {
   const entry = (word: string, summary: string): string =>
     quotedForShell(`${word.replaceAll(":", "\\:")}:${summary}`);
-  const cases = nodes.map(({ path, children, options }) => {
-    const commands = children.map((child) => entry(child.name, child.summary));
+  const cases = nodes.map(({ path, children, values, options }) => {
+    const commands = [...children.map((child) => entry(child.name, child.summary)), ...values];
     const all = options.flatMap(({ short, long, summary }) =>
       [long, short].flatMap((flag) => flag === undefined ? [] : [entry(flag, summary)])
     );
     return `    "${path}") commands=(${commands.join(" ")}) options=(${all.join(" ")}) ;;`;
   });
-  return `#compdef ${name}
+  const names = namesOf(name).join(" ");
+  return `#compdef ${names}
 # Completions of ${name} for zsh. Load them with: source <(${name} completions zsh)
 _${name}() {
   local called=${name} word
@@ -102,15 +104,16 @@ ${cases.join("\n")}
     esac
   fi
 }
-if [[ "\${funcstack[1]}" == _${name} ]]; then _${name} "$@"; else compdef _${name} ${name}; fi
+if [[ "\${funcstack[1]}" == _${name} ]]; then _${name} "$@"; else compdef _${name} ${names}; fi
 `;
 }
 
 function fish(name: string, nodes: readonly CommandNode[]): string {
-  const rules = nodes.flatMap(({ path, children, options, arguments: args }) => {
+  const rules = nodes.flatMap(({ path, children, values, options, arguments: args }) => {
     const when = `complete -c ${name} -n 'test (__${name}_called) = "${path}"'`;
     return [
       ...children.map((child) => `${when} -a ${child.name} -d ${quotedForFish(child.summary)}`),
+      ...values.map((value) => `${when} -a ${value}`),
       ...options.map(({ short, long, value, summary }) => {
         const shortForm = short === undefined ? "" : ` -s ${short.slice(1)}`;
         const takes = value === undefined ? "" : value === "path" ? " -r -F" : " -x";
@@ -134,14 +137,16 @@ function __${name}_called
 end
 complete -c ${name} -f
 ${rules.join("\n")}
+${namesOf(name).slice(1).map((other) => `complete -c ${other} -w ${name}`).join("\n")}
 `;
 }
 
 function powershell(name: string, nodes: readonly CommandNode[]): string {
   const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-  const rows = nodes.map(({ path, children, options }) => {
+  const rows = nodes.map(({ path, children, values, options }) => {
     const words = [
       ...children.map((child) => [child.name, child.summary]),
+      ...values.map((value) => [value, value]),
       ...options.flatMap(({ short, long, summary }) =>
         short === undefined ? [[long, summary]] : [[long, summary], [short, summary]]
       ),
@@ -150,7 +155,7 @@ function powershell(name: string, nodes: readonly CommandNode[]): string {
     return `    ${quote(path)} = @(${list})`;
   });
   return `# Completions of ${name} for PowerShell: ${name} completions powershell | Out-String | Invoke-Expression
-Register-ArgumentCompleter -Native -CommandName ${name} -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName ${namesOf(name).join(", ")} -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   $table = @{
 ${rows.join("\n")}
@@ -168,6 +173,11 @@ ${rows.join("\n")}
   }
 }
 `;
+}
+
+/** What the program may be installed as. */
+function namesOf(name: string): string[] {
+  return [name, `${name}-cli`];
 }
 
 /** The words of every command but the program itself. */

@@ -19,6 +19,7 @@ export function completionsCommand(program: () => Program): CommandSpec {
       "roomz completions fish > ~/.config/fish/completions/roomz.fish",
     ],
     arguments: "<shell>",
+    values: SHELLS,
     async run(io, input) {
       const [shell = ""] = input.words;
       const { completionScript } = await import("./completion_scripts.ts");

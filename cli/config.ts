@@ -3,18 +3,17 @@
  * @module
  */
 import type { CommandGroup, CommandSpec } from "./command_spec.ts";
-import { readConfiguration, userFile } from "./configuration.ts";
+import { readConfiguration, SETTINGS_ADVICE, unusedSettings, userFile } from "./configuration.ts";
 import { environmentToken } from "./environment_token.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
-import { print, printJson } from "./say.ts";
-
-const REDACTED = "[redacted]";
+import { REDACTED, withoutPassword } from "./redaction.ts";
+import { print, printJson, say } from "./say.ts";
 
 const TEMPLATE = `# Settings of roomz. A roomz.toml in a project's folder comes before this file,
 # and the variables ROOMZ_SERVER_URL, ROOMZ_DISPLAY_NAME and ROOMZ_HISTORY before both.
 [client]
 # server_url = "http://localhost:8000"
-# display_name = "Laptop"  # Shown beside the email; \${HOSTNAME} takes a variable.
+# display_name = "Laptop"  # Shown beside the email; \${USER} takes a variable.
 # history = true  # Keep the messages that were seen, for: roomz history
 `;
 
@@ -58,6 +57,9 @@ export const configCommands: CommandGroup = {
       if (environmentToken(io) !== "") {
         settings.push({ name: "token", value: REDACTED, origin: "ROOMZ_TOKEN" });
       }
+      for (const { path, names } of await unusedSettings(io)) {
+        await say(io, `${path} says in vain: ${names.join(", ")}. ${SETTINGS_ADVICE}`);
+      }
       for (const setting of settings) {
         if (input.flag("json")) {
           await printJson(io, setting);
@@ -71,8 +73,3 @@ export const configCommands: CommandGroup = {
   },
   commands: [configInitCommand],
 };
-
-/** A URL with a password is refused where it is used, but it must not be shown before. */
-function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^/]*@/, `//${REDACTED}@`);
-}

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import type { CommandInput } from "./command_spec.ts";
-import { readConfigurationFile } from "./configuration_file.ts";
+import { readConfigurationFile, unknownSettings } from "./configuration_file.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { homeFolder } from "./folders.ts";
 import type { Io } from "./io.ts";
@@ -21,6 +21,23 @@ export async function readConfiguration(io: Io, input: CommandInput): Promise<Co
     [projectFile(io), userFile(io)].map((path) => path && readConfigurationFile(io, path)),
   );
   return { ...DEFAULTS, ...user, ...project, ...environment(io), ...flags(input) };
+}
+
+/** What the user is told of settings that are not known. */
+export const SETTINGS_ADVICE = `The settings are ${Object.keys(DEFAULTS).join(", ")}, in [client].`;
+
+/**
+ * The files that say something in vain, and what.
+ * @throws {CommandError} A file is wrong.
+ */
+export async function unusedSettings(
+  io: Io,
+): Promise<{ readonly path: string; readonly names: readonly string[] }[]> {
+  const paths = [projectFile(io), userFile(io)].filter((path) => path !== undefined);
+  const found = await Promise.all(
+    paths.map(async (path) => ({ path, names: await unknownSettings(path) })),
+  );
+  return found.filter(({ names }) => names.length > 0);
 }
 
 /** ./roomz.toml; undefined where the working folder may not be known. */
@@ -52,7 +69,10 @@ function environment(io: Io): Layer {
 
 function flags(input: CommandInput): Layer {
   const server = input.text("server");
-  return server ? { server_url: { value: server, origin: "--server" } } : {};
+  if (server === undefined) return {};
+  // As of a variable that is not set: what was meant is unknown, and it goes to no other server.
+  if (server === "") throw new CommandError("--server is empty: give a URL.", ExitCode.USAGE);
+  return { server_url: { value: server, origin: "--server" } };
 }
 
 function yesOrNo(text: string): boolean {

@@ -7,10 +7,10 @@ import type { TomlTable, TomlValue } from "smol-toml";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 import { shellWord } from "./shell_word.ts";
-import type { Layer } from "./settings.ts";
+import { DEFAULTS, type Layer } from "./settings.ts";
 
 /** The name of a key or a variable whose value is nobody else's business. */
-const SECRET_NAME = /token|secret|passw|credential|(^|_)key$/i;
+const SECRET_NAME = /token|secret|passw|credential|(^|[_-]|api)key$/i;
 
 /** `${VAR}`, or `${VAR|what stands where it is not set}`. */
 const VARIABLE = /\$\{(\w+)(?:\|([^}]*))?\}/g;
@@ -55,7 +55,11 @@ export async function parseToml(path: string, text: string): Promise<TomlTable> 
     if (!(error instanceof TomlError)) throw error;
     // Its other lines repeat the file, which may hold a secret.
     const [what = ""] = error.message.split("\n", 1);
-    throw wrong(path, `line ${error.line}, column ${error.column}: ${what}`);
+    const atEndOfLine = error.column > (text.split(/\r?\n/)[error.line - 1]?.length ?? 0);
+    const cause = atEndOfLine && /control character/.test(what)
+      ? "Invalid TOML document: the text that begins in this line has no closing quote"
+      : what;
+    throw wrong(path, `line ${error.line}, column ${error.column}: ${cause}`);
   }
 }
 
@@ -90,14 +94,34 @@ async function requirePrivacy(path: string, table: TomlTable): Promise<void> {
 /** The first key, with the tables that it is in, whose value is a secret. */
 function secretIn(table: TomlTable): string | undefined {
   for (const [key, value] of Object.entries(table)) {
-    if (typeof value === "string") {
-      if (SECRET_NAME.test(key) && value.replace(VARIABLE, "") !== "") return key;
-    } else if (isTable(value)) {
-      const below = secretIn(value);
-      if (below !== undefined) return `${key}.${below}`;
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (typeof one === "string") {
+        if (SECRET_NAME.test(key) && one.replace(VARIABLE, "") !== "") return key;
+      } else if (isTable(one)) {
+        const below = secretIn(one);
+        if (below !== undefined) return `${key}.${below}`;
+      }
     }
   }
   return undefined;
+}
+
+/**
+ * What a file says in vain, such as `client.server-url`: keys of the table `[client]` that are no
+ * settings, and settings that are not in it. Other tables belong to other programs.
+ * @throws {CommandError} It cannot be read, or is no TOML.
+ */
+export async function unknownSettings(path: string): Promise<string[]> {
+  const text = await readFile(path);
+  if (text === undefined) return [];
+  const table = await parseToml(path, text);
+  const { client } = table;
+  const isSetting = (key: string): boolean => Object.hasOwn(DEFAULTS, key);
+  return [
+    ...Object.keys(table).filter(isSetting),
+    ...Object.keys(client !== undefined && isTable(client) ? client : {})
+      .filter((key) => !isSetting(key)).map((key) => `client.${key}`),
+  ];
 }
 
 function textOf(io: Io, path: string, table: TomlTable, key: string): string | undefined {

@@ -6,9 +6,11 @@ import {
   AsyncClient,
   type ClientLogger,
   type ClientOptions,
+  ConfigurationError,
   ConnectionState,
 } from "../client/mod.ts";
 import { silentLogger } from "../client/logger.ts";
+import { parseServerUrl } from "../client/server_url.ts";
 import { isSessionJwt } from "../client/session_token.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { readConfiguration } from "./configuration.ts";
@@ -16,6 +18,7 @@ import { environmentToken } from "./environment_token.ts";
 import type { Io } from "./io.ts";
 import { say } from "./say.ts";
 import { sessionFile } from "./session_file.ts";
+import type { Setting } from "./settings.ts";
 
 /**
  * A client, not connected, for the server and with the display name of the configuration. Its
@@ -32,7 +35,7 @@ export async function createClient(
   const token = environmentToken(io);
   const sessionCacheFile = isSessionJwt(token) ? null : sessionFile(io);
   const logger: ClientLogger = { ...silentLogger, warn: (text) => void say(io, text) };
-  return new AsyncClient(server_url.value, token, {
+  return new AsyncClient(serverOf(server_url), token, {
     sessionCacheFile,
     logger,
     displayName: display_name.value,
@@ -43,7 +46,20 @@ export async function createClient(
 /** A client for the session that is kept, to replace or to forget it, whatever ROOMZ_TOKEN is. */
 export async function createLoginClient(io: Io, input: CommandInput): Promise<AsyncClient> {
   const { server_url } = await readConfiguration(io, input);
-  return new AsyncClient(server_url.value, "", { sessionCacheFile: sessionFile(io) });
+  return new AsyncClient(serverOf(server_url), "", { sessionCacheFile: sessionFile(io) });
+}
+
+/**
+ * The server's URL, as the client has it.
+ * @throws {ConfigurationError} It is none; the message says where it comes from.
+ */
+export function serverOf({ value, origin }: Setting<string>): string {
+  try {
+    return parseServerUrl(value).href;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || origin === "--server") throw error;
+    throw new ConfigurationError(`${error.message} It comes from ${origin}.`, { cause: error });
+  }
 }
 
 /** Tells the user when the connection is lost, and when it is back. */

@@ -3,18 +3,24 @@
  * @module
  */
 import { join } from "@std/path";
-import { AuthenticationError, ClientError, ConnectionError } from "../client/mod.ts";
 import { isJsonObject, parseJson } from "../client/json.ts";
 import { isSessionJwt } from "../client/session_token.ts";
 import type { CommandInput } from "./command_spec.ts";
-import { projectFile, readConfiguration, userFile } from "./configuration.ts";
+import {
+  projectFile,
+  readConfiguration,
+  SETTINGS_ADVICE,
+  unusedSettings,
+  userFile,
+} from "./configuration.ts";
 import { createClient } from "./connect.ts";
 import { environmentToken } from "./environment_token.ts";
-import { CommandError, ExitCode } from "./exit_code.ts";
+import { CommandError, endingOf, ExitCode } from "./exit_code.ts";
 import { stateFolder } from "./folders.ts";
 import { interruptible } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { describeToken, knownSessions } from "./known_sessions.ts";
+import { withoutPassword } from "./redaction.ts";
 import { shellWord } from "./shell_word.ts";
 import { fullVersion } from "./version.ts";
 
@@ -48,7 +54,12 @@ export async function* diagnose(io: Io, input: CommandInput): AsyncGenerator<Fin
   let server: string;
   try {
     const { server_url: { value, origin } } = await readConfiguration(io, input);
-    yield { check: "configuration", level: "ok", text: `The server is ${value} (${origin}).` };
+    const shown = withoutPassword(value);
+    yield { check: "configuration", level: "ok", text: `The server is ${shown} (${origin}).` };
+    for (const { path, names } of await unusedSettings(io)) {
+      const text = `${path} says in vain: ${names.join(", ")}.`;
+      yield { check: "configuration", level: "warning", text, remedy: SETTINGS_ADVICE };
+    }
     server = value;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -71,10 +82,20 @@ function checkVersions(io: Io): Finding {
 
 /** Whether only the owner can read what holds secrets. */
 async function* checkFiles(io: Io): AsyncGenerator<Finding> {
-  const folder = stateFolder(io);
-  const files = [folder, join(folder, "sessions.kv"), join(folder, "history.kv")];
+  let folder: string;
+  let names: string[];
+  try {
+    folder = stateFolder(io);
+    names = await namesIn(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return yield {
+      ...problem("files", `There is no place for sessions: ${reason}`),
+      remedy: "Set XDG_STATE_HOME to a folder that you can write to.",
+    };
+  }
   let open = false;
-  for (const path of files) {
+  for (const path of [folder, ...names.map((name) => join(folder, name))]) {
     if (await modeOf(path, 0o077) === 0) continue;
     open = true;
     yield {
@@ -97,10 +118,21 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
   }
 }
 
+/** The files in a folder: sessions, history, what was typed, what bots keep. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter(({ isFile }) => isFile).map(({ name }) => name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) return [];
+    throw error;
+  }
+}
+
 /** Asks for the account without a session: a Roomz server says no in its own way. */
 async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boolean> {
   const url = URL.parse(`${server.replace(/^ws/, "http").replace(/\/+$/, "")}/auth/me`);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "") {
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
     yield {
       ...problem("server", "The server's URL is not valid.", ExitCode.USAGE),
       remedy: "Give one such as http://localhost:8000, without user name or password.",
@@ -180,14 +212,10 @@ async function checkSession(io: Io, input: CommandInput): Promise<Finding> {
       remedy,
     };
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    const [text] = error.message.split(/(?<=\.)\s/, 1);
-    const code = error instanceof AuthenticationError
-      ? ExitCode.NOT_LOGGED_IN
-      : error instanceof ConnectionError
-      ? ExitCode.NOT_CONNECTED
-      : ExitCode.FAILURE;
-    return { ...problem("session", text ?? error.message, code), remedy };
+    const { exitCode, message } = endingOf(error, io);
+    if (message === undefined) throw error;
+    const [text = message] = message.split(/(?<=\.)\s/, 1); // The next step is the remedy's.
+    return { ...problem("session", text, exitCode), remedy };
   }
 }
 

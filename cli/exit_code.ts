@@ -47,6 +47,14 @@ export interface Ending {
   readonly message?: string;
 }
 
+/** What the client says to programs only: which method to call, which option to set. */
+const CALLS =
+  / Call \w+\(\)[^.]*\.| Wait for the "\w+" event[^.]*\.|, or allow more time with connectionTimeout/g;
+
+function withoutCalls(message: string): string {
+  return message.replace(CALLS, "");
+}
+
 const BUGS = [TypeError, ReferenceError, RangeError, SyntaxError];
 
 /** Tells how the command ends after `error`. */
@@ -64,7 +72,7 @@ export function endingOf(error: unknown, io: Io): Ending {
     return { exitCode: ExitCode.NOT_LOGGED_IN, message };
   }
   if (error instanceof ConnectionError) {
-    return { exitCode: ExitCode.NOT_CONNECTED, message: error.message };
+    return { exitCode: ExitCode.NOT_CONNECTED, message: withoutCalls(error.message) };
   }
   if (error instanceof ConfigurationError) {
     return { exitCode: ExitCode.USAGE, message: error.message };

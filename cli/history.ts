@@ -2,9 +2,10 @@
  * `roomz history`: finds messages that were seen.
  * @module
  */
-import { AsyncClient } from "../client/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { readConfiguration } from "./configuration.ts";
+import { serverOf } from "./connect.ts";
+import { CommandError, ExitCode } from "./exit_code.ts";
 import { historyFile } from "./keep_history.ts";
 import { messageEntry } from "./message_line.ts";
 import { patternOf } from "./pattern.ts";
@@ -21,17 +22,21 @@ export const historyCommand: CommandSpec = {
     { flags: "--clear", summary: "Delete all that was kept, of every server." },
   ],
   async run(io, input) {
-    const pattern = patternOf("PATTERN", input.words[0], "iu");
-    const file = historyFile(io);
+    const pattern = await patternOf("PATTERN", input.words[0], "iu");
     if (input.flag("clear")) {
-      await removeKv(file);
+      if (pattern !== undefined) {
+        throw new CommandError(
+          "--clear deletes all that was kept: give no PATTERN with it.",
+          ExitCode.USAGE,
+        );
+      }
+      await removeKv(historyFile(io));
       return await say(io, "Nothing is kept any more.");
     }
     const { server_url, history } = await readConfiguration(io, input);
-    const { serverUrl } = new AsyncClient(server_url.value); // Normalised, as it is kept.
-    const { keptMessages } = await import("./message_history.ts");
+    const serverUrl = serverOf(server_url);
     let found = 0;
-    for await (const message of keptMessages(file, serverUrl)) {
+    for await (const message of readMessages(historyFile(io), serverUrl)) {
       if (pattern !== undefined && !pattern.test(message.content)) continue;
       found++;
       if (input.flag("json")) await printJson(io, message);
@@ -56,5 +61,21 @@ async function removeKv(path: string): Promise<void> {
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
+  }
+}
+
+/** The messages that were kept; where they cannot be read, the error says what to do. */
+async function* readMessages(file: string, server: string) {
+  const { keptMessages } = await import("./message_history.ts");
+  try {
+    yield* keptMessages(file, server);
+  } catch (error) {
+    if (error instanceof CommandError || !(error instanceof Error)) throw error;
+    throw new CommandError(
+      `${file} cannot be read: ${error.message}. If it is damaged, begin a new one with: ` +
+        "roomz history --clear",
+      ExitCode.FAILURE,
+      { cause: error },
+    );
   }
 }

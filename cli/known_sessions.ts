@@ -4,6 +4,7 @@
  */
 import { isJsonObject, parseJson } from "../client/json.ts";
 import { sessionExpiry } from "../client/session_token.ts";
+import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 import { openExistingKv, retryWhileLocked } from "./private_kv.ts";
 import { sessionFile } from "./session_file.ts";
@@ -18,22 +19,34 @@ export interface KnownSession {
   readonly expiresAt: number | undefined;
 }
 
-/** The sessions, in the order of their servers. */
+/**
+ * The sessions, in the order of their servers.
+ * @throws {CommandError} The file cannot be read.
+ */
 export async function knownSessions(io: Io): Promise<KnownSession[]> {
-  const kv = await openExistingKv(sessionFile(io));
-  if (kv === undefined) return [];
+  return (await readEntries(sessionFile(io))).flatMap(({ key, value }) => {
+    const server = key.at(-1);
+    const jwt = isJsonObject(value) ? value["jwt"] : undefined;
+    if (typeof server !== "string" || typeof jwt !== "string") return [];
+    return [{ server, ...describeToken(jwt) }];
+  });
+}
+
+async function readEntries(file: string): Promise<Deno.KvEntry<unknown>[]> {
   try {
+    using kv = await openExistingKv(file);
     // Where the client's KvSessionCache keeps them.
     const prefix = ["roomz", "session"];
-    const entries = await retryWhileLocked(() => Array.fromAsync(kv.list({ prefix })));
-    return entries.flatMap(({ key, value }) => {
-      const server = key.at(-1);
-      const jwt = isJsonObject(value) ? value["jwt"] : undefined;
-      if (typeof server !== "string" || typeof jwt !== "string") return [];
-      return [{ server, ...describeToken(jwt) }];
-    });
-  } finally {
-    kv.close();
+    if (kv === undefined) return [];
+    return await retryWhileLocked(() => Array.fromAsync(kv.list({ prefix })));
+  } catch (error) {
+    if (error instanceof CommandError || !(error instanceof Error)) throw error;
+    throw new CommandError(
+      `The sessions in ${file} cannot be read: ${error.message}. If the file is damaged, log in ` +
+        "again with: roomz login EMAIL",
+      ExitCode.FAILURE,
+      { cause: error },
+    );
   }
 }
 

@@ -27,6 +27,7 @@ export const loginCommand: CommandSpec = {
   arguments: "[email]",
   async run(io, input) {
     const [email] = input.words;
+    if (email !== undefined) requireEmail(email);
     await using client = await createLoginClient(io, input);
     if (email !== undefined) await requestLink(io, client, email);
     const token = await askForToken(io);
@@ -42,6 +43,16 @@ export const loginCommand: CommandSpec = {
     }
   },
 };
+
+/** What stands there instead may be the link, and must be neither sent nor shown. */
+function requireEmail(email: string): void {
+  if (/^[^\s@/]+@[^\s@/]+$/.test(email.trim())) return;
+  throw new CommandError(
+    "EMAIL must be an email address. A link or a token is a secret, and others can see arguments: " +
+      "run roomz login without it, and paste it when asked.",
+    ExitCode.USAGE,
+  );
+}
 
 async function requestLink(io: Io, client: AsyncClient, email: string): Promise<void> {
   try {

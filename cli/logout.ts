@@ -2,11 +2,13 @@
  * `roomz logout`: ends the session.
  * @module
  */
+import { KvSessionCache } from "../client/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { createLoginClient } from "./connect.ts";
 import { environmentToken } from "./environment_token.ts";
 import { interruptible } from "./interruption.ts";
 import { say } from "./say.ts";
+import { sessionFile } from "./session_file.ts";
 
 /** The command. */
 export const logoutCommand: CommandSpec = {
@@ -15,8 +17,15 @@ export const logoutCommand: CommandSpec = {
   examples: ["roomz logout", "roomz logout -s https://roomz.example"],
   async run(io, input) {
     const client = await createLoginClient(io, input);
+    const { serverUrl } = client;
+    const session = await new KvSessionCache(sessionFile(io)).get(serverUrl);
     await interruptible(io.signal, client.logout());
-    await say(io, `Logged out of ${client.serverUrl}.`);
+    await say(
+      io,
+      session === undefined
+        ? `There was no session of ${serverUrl}.`
+        : `Logged out of ${serverUrl}.`,
+    );
     if (environmentToken(io) !== "") await say(io, "ROOMZ_TOKEN is still set: unset it as well.");
   },
 };

@@ -14,7 +14,8 @@ export function manCommand(program: () => Program): CommandSpec {
     examples: ["roomz man | man -l -", "roomz man > ~/.local/share/man/man1/roomz.1"],
     async run(io) {
       const { manualPage } = await import("./manual_page.ts");
-      await io.stdout.write(manualPage(commandTree(program()), program().version(io)));
+      const today = new Date().toISOString().slice(0, 10);
+      await io.stdout.write(manualPage(commandTree(program()), program().version(io), today));
     },
   };
 }

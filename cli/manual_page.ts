@@ -10,7 +10,7 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   FAILURE: "It failed for another reason than those below.",
   USAGE: "The command line, the configuration or the input was wrong.",
   NOT_LOGGED_IN: "There is no session, or the server does not accept it.",
-  NOT_CONNECTED: "The server could not be reached, or is no Roomz server.",
+  NOT_CONNECTED: "The server could not be reached or is no Roomz server, or was lost.",
   INTERRUPTED: "Ctrl+C or a signal.",
 };
 
@@ -20,6 +20,7 @@ const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ["ROOMZ_TOKEN", "A session token or a magic-link token, in place of the session that is kept."],
   ["ROOMZ_HISTORY", "true: keep the messages that were seen on this machine."],
   ["NO_COLOR", "No colours, whatever its value."],
+  ["VISUAL, EDITOR", "The editor that /editor in the chat starts."],
   ["XDG_STATE_HOME", "Where sessions and history are kept. Default: ~/.local/state."],
 ];
 
@@ -29,19 +30,20 @@ const FILES: readonly (readonly [name: string, meaning: string])[] = [
   ["~/.local/state/roomz/", "Sessions and history, for their owner only."],
 ];
 
-/** The page of a program. */
-export function manualPage(program: CommandNode, version: string): string {
+/** The page of a program, made on `date`. */
+export function manualPage(program: CommandNode, version: string, date: string): string {
   const [root, ...nodes] = allNodes(program);
   const options = root?.options ?? [];
+  const examples = new Set([program, ...nodes].flatMap(({ examples }) => examples));
   return [
-    `.TH ${program.name.toUpperCase()} 1 "" "${program.name} ${version}" "User Commands"`,
+    `.TH ${program.name.toUpperCase()} 1 "${date}" "${program.name} ${version}" "User Commands"`,
     ".SH NAME",
     `${text(program.name)} \\- ${text(program.summary)}`,
     ".SH SYNOPSIS",
     `.B ${text(program.name)}`,
     text("[command] [options]"),
     ".SH COMMANDS",
-    ...nodes.filter(({ children }) => children.length === 0).flatMap(command),
+    ...nodes.filter(doesSomething).flatMap(command),
     ".SH OPTIONS",
     ...options.flatMap(option),
     ".SH EXIT STATUS",
@@ -53,16 +55,29 @@ export function manualPage(program: CommandNode, version: string): string {
     ".SH FILES",
     ...FILES.flatMap(([name, meaning]) => item(name, meaning)),
     ".SH EXAMPLES",
-    ...[...program.examples, ...nodes.flatMap(({ examples }) => examples)].flatMap(
-      (line) => [".PP", ".nf", text(line), ".fi"],
-    ),
+    ".nf",
+    ...[...examples].map(text),
+    ".fi",
     "",
   ].join("\n");
 }
 
-function command({ path, arguments: args, summary, options }: CommandNode): string[] {
-  const own = options.filter(({ long }) => long !== "--server" && long !== "--help");
-  return [`.SS ${text(`${path} ${args}`.trim())}`, text(summary), ...own.flatMap(option)];
+/** Whether it is more than a word that leads to others. */
+function doesSomething(node: CommandNode): boolean {
+  return node.children.length === 0 || ownOptions(node).length > 0;
+}
+
+function ownOptions({ options }: CommandNode): OptionNode[] {
+  return options.filter(({ long }) => long !== "--server" && long !== "--help");
+}
+
+function command(node: CommandNode): string[] {
+  const { path, arguments: args, summary } = node;
+  return [
+    `.SS ${text(`${path} ${args}`.trim())}`,
+    text(summary),
+    ...ownOptions(node).flatMap(option),
+  ];
 }
 
 function option({ short, long, value, summary }: OptionNode): string[] {

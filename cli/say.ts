@@ -2,7 +2,7 @@
  * Writes lines: data to stdout, talk to stderr. Nothing that came from others is written elsewhere.
  * @module
  */
-import { type Io, OutputClosed } from "./io.ts";
+import type { Io } from "./io.ts";
 import { jsonText, terminalText } from "./terminal_text.ts";
 
 /** Writes one entry of data for people: a name, a URL. */
@@ -15,11 +15,11 @@ export function printJson(io: Io, value: unknown): Promise<void> {
   return io.stdout.write(`${jsonText(value)}\n`);
 }
 
-/** Tells the user what happens. Talk that nobody reads is no failure. */
+/** Tells the user what happens. Talk that cannot be written is no failure: nobody can be told. */
 export async function say(io: Io, entry: string): Promise<void> {
   try {
     await io.stderr.write(`${terminalText(entry)}\n`);
-  } catch (error) {
-    if (!(error instanceof OutputClosed)) throw error;
+  } catch {
+    // Whoever read it has left, or the disk of the log is full.
   }
 }

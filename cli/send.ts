@@ -2,19 +2,17 @@
  * `roomz send`: sends a message.
  * @module
  */
-import {
-  type AsyncClient,
-  ClientError,
-  type Message,
-  type SendOk,
-  splitContent,
-} from "../client/mod.ts";
+import { type AsyncClient, type Message, type SendOk, splitContent } from "../client/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { createClient, reportDisplayName } from "./connect.ts";
-import { CommandError, ExitCode } from "./exit_code.ts";
+import { CommandError, endingOf, ExitCode } from "./exit_code.ts";
 import { readText } from "./input_text.ts";
+import type { Io } from "./io.ts";
 import { forPrograms } from "./message_json.ts";
 import { print, printJson } from "./say.ts";
+
+/** How long a reply may take, seconds. */
+const DEFAULT_TIMEOUT = 60;
 
 /** The command. */
 export const sendCommand: CommandSpec = {
@@ -31,10 +29,19 @@ export const sendCommand: CommandSpec = {
   async run(io, input) {
     const { words } = input;
     const text = words.length === 1 && words[0] === "-" ? await readText(io) : words.join(" ");
-    const timeout = input.integer("timeout", 1, 86_400) ?? 60;
+    const timeout = input.integer("timeout", 1, 86_400);
+    if (timeout !== undefined && !input.flag("waitReply")) {
+      throw new CommandError(
+        "--timeout is for a reply, and none is waited for: add --wait-reply.",
+        ExitCode.USAGE,
+      );
+    }
     const parts = splitContent(text);
     if (parts.length === 0) {
-      throw new CommandError("There is no text to send.", ExitCode.USAGE);
+      throw new CommandError(
+        "There is no text to send. Give it after the word send, or - for what comes on stdin.",
+        ExitCode.USAGE,
+      );
     }
     if (parts.length > 1 && !input.flag("split")) {
       throw new CommandError(
@@ -51,24 +58,31 @@ export const sendCommand: CommandSpec = {
     for (const [sent, part] of parts.entries()) {
       const { message_id, timestamp } = await deliver(client, part, io.signal).catch(
         (error: unknown) => {
-          throw sent === 0 ? error : afterParts(error, sent, parts.length);
+          throw sent === 0 ? error : afterParts(io, error, sent, parts.length);
         },
       );
       if (input.flag("json")) await printJson(io, { message_id, timestamp });
       lastId = message_id;
     }
     if (!input.flag("waitReply")) return;
-    const reply = await replyTo(lastId, messages, timeout);
+    const reply = await replyTo(lastId, messages, timeout ?? DEFAULT_TIMEOUT);
     io.signal.throwIfAborted();
     await (input.flag("json") ? printJson(io, forPrograms(reply)) : print(io, reply.content));
   },
 };
 
+/** What the codes of a message that was not acknowledged end the command with; others with 1. */
+const EXIT_CODES: ReadonlyMap<number, ExitCode> = new Map([
+  [401, ExitCode.NOT_LOGGED_IN],
+  [408, ExitCode.NOT_CONNECTED],
+  [503, ExitCode.NOT_CONNECTED],
+]);
+
 async function deliver(client: AsyncClient, text: string, signal: AbortSignal): Promise<SendOk> {
   const result = await client.send(text, { signal });
   signal.throwIfAborted();
   if (result.status === "ok") return result;
-  throw new CommandError(result.error);
+  throw new CommandError(result.error, EXIT_CODES.get(result.code));
 }
 
 /** The first message of another connection after the one with `id`. */
@@ -93,8 +107,9 @@ async function replyTo(
 }
 
 /** A failure in the middle also tells what is in the channel already. */
-function afterParts(error: unknown, sent: number, all: number): unknown {
-  if (!(error instanceof CommandError || error instanceof ClientError)) return error;
-  const message = `${sent} of ${all} parts were sent, then: ${error.message}`;
-  return new CommandError(message, ExitCode.FAILURE, { cause: error });
+function afterParts(io: Io, error: unknown, sent: number, all: number): unknown {
+  const { exitCode, message } = endingOf(error, io);
+  if (message === undefined) return error;
+  const told = `${sent} of ${all} parts were sent, then: ${message}`;
+  return new CommandError(told, exitCode, { cause: error });
 }

@@ -2,11 +2,10 @@
  * `roomz serve`: a Roomz server on this machine, for trying and testing.
  * @module
  */
-import type { DevServer } from "../dev_server/mod.ts";
+import type { DevServer, DevServerOptions } from "../dev_server/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { endService } from "./interruption.ts";
-import type { Io } from "./io.ts";
 import { print, say } from "./say.ts";
 
 const DEFAULT_PORT = 8000;
@@ -34,31 +33,33 @@ export const serveCommand: CommandSpec = {
         ExitCode.USAGE,
       );
     }
-    await using server = await start(io, port, emails.length > 0 ? emails : "*");
+    const unread = Promise.withResolvers<never>();
+    unread.promise.catch(() => {}); // Thrown below, where the server waits.
+    await using server = await start({
+      port,
+      allowedEmails: emails.length > 0 ? emails : "*",
+      log: (text) => void say(io, text),
+      onMagicLink: async ({ email, url }) => {
+        await say(io, `Magic link for ${email}, works once:`);
+        // A server whose links nobody reads is of no use.
+        await print(io, url).catch(unread.reject);
+      },
+    });
+    // Under this name the session is found where nothing is configured.
+    const url = `http://localhost:${new URL(server.url).port}`;
     await say(io, "A Roomz server for trying and testing. Ctrl+C ends it.");
+    await say(io, `In another terminal: roomz login -s ${url} ${emails[0] ?? "EMAIL"}`);
     await print(io, server.url);
-    await aborted(io.signal);
+    await Promise.race([aborted(io.signal), unread.promise]);
     endService(io.signal);
   },
 };
 
-async function start(
-  io: Io,
-  port: number,
-  allowedEmails: readonly string[] | "*",
-): Promise<DevServer> {
+async function start(options: DevServerOptions): Promise<DevServer> {
   // Loaded here, because no other command needs a server.
   const { createDevServer, DevServerError } = await import("../dev_server/mod.ts");
   try {
-    return await createDevServer({
-      port,
-      allowedEmails,
-      log: (text) => void say(io, text),
-      onMagicLink: async ({ email, url }) => {
-        await say(io, `Magic link for ${email}, works once:`);
-        await print(io, url);
-      },
-    });
+    return await createDevServer(options);
   } catch (error) {
     if (!(error instanceof DevServerError)) throw error;
     throw new CommandError(error.message, ExitCode.FAILURE, { cause: error });

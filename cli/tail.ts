@@ -22,8 +22,9 @@ export const tailCommand: CommandSpec = {
   ],
   async run(io, input) {
     const count = input.integer("count", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
-    const until = patternOf("--until", input.text("until"));
-    await using client = await createClient(io, input);
+    const until = await patternOf("--until", input.text("until"));
+    // It is asked to end, or told when; a network that is away for a minute is neither.
+    await using client = await createClient(io, input, { maxReconnectAttempts: Infinity });
     await using _history = await keepHistory(io, input, client, (problem) => say(io, problem));
     const messages = client.messages({ signal: io.signal });
     await client.connect("", { signal: io.signal });

@@ -50,13 +50,40 @@ export async function commit(): Promise<string | undefined> {
   return success ? new TextDecoder().decode(stdout).trim() : undefined;
 }
 
+/**
+ * The systems to make binaries for.
+ * @param wanted Those named; none means all that can be made.
+ * @param runtimeAtHand Whether DENORT_BIN names the runtime: Deno then takes it for every target.
+ * @throws {RangeError} There is no such system, or it is not the runtime's.
+ */
+export function targetsOf(wanted: readonly string[], runtimeAtHand: boolean): readonly string[] {
+  const unknown = wanted.find((target) => !TARGETS.includes(target));
+  if (unknown !== undefined) {
+    throw new RangeError(`There is no target ${unknown}, only: ${TARGETS.join(" ")}`);
+  }
+  if (!runtimeAtHand) return wanted.length > 0 ? wanted : TARGETS;
+  const other = wanted.find((target) => target !== Deno.build.target);
+  if (other === undefined) return [Deno.build.target];
+  throw new RangeError(
+    `DENORT_BIN is a runtime for ${Deno.build.target}, and would be taken for ${other}: unset it.`,
+  );
+}
+
 if (import.meta.main) {
+  let targets: readonly string[];
+  try {
+    targets = targetsOf(Deno.args, Deno.env.get("DENORT_BIN") !== undefined);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(error.message);
+    Deno.exit(2);
+  }
   await Deno.mkdir("dist", { recursive: true });
   const envFile = "dist/build.env";
   await Deno.writeTextFile(envFile, `ROOMZ_COMMIT=${await commit() ?? "unknown"}\n`);
   const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
   const failed: string[] = [];
-  for (const target of Deno.args.length > 0 ? Deno.args : TARGETS) {
+  for (const target of targets) {
     const output = `dist/roomz-${target}`;
     const args = compileArgs(config, envFile, output, target);
     const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
@@ -66,8 +93,8 @@ if (import.meta.main) {
     console.error(
       `No binary for ${
         failed.join(", ")
-      }. Where dl.deno.land is out of reach, name a runtime for ` +
-        "this system in DENORT_BIN.",
+      }. Where the runtimes cannot be downloaded, DENORT_BIN may ` +
+        "name one for this system.",
     );
     Deno.exit(1);
   }

@@ -38,6 +38,7 @@ class Exit extends Error {
 export class Command {
   readonly #commander = new Commander();
   readonly #children: Command[] = [];
+  readonly #globals: [flags: string, desc: string][] = [];
   #literalArgs: string[] = [];
   #helpAction: ActionHandler | undefined;
 
@@ -66,8 +67,10 @@ export class Command {
     return this;
   }
 
-  /** Commander takes the options of a parent wherever they stand. */
+  /** Of themselves the commands below would take, and show, every option of this one. */
   globalOption(flags: string, desc: string): this {
+    this.#globals.push([flags, desc]);
+    for (const child of this.#children) child.globalOption(flags, desc);
     return this.option(flags, desc);
   }
 
@@ -81,6 +84,7 @@ export class Command {
     cmd.name(name);
     this.#commander.addCommand(cmd.#commander);
     this.#children.push(cmd);
+    for (const [flags, desc] of this.#globals) cmd.globalOption(flags, desc);
     return cmd;
   }
 
@@ -142,12 +146,14 @@ export class Command {
   /** Hands this command's settings down to its children. */
   #prepare(literalArgs: string[]): void {
     this.#literalArgs = literalArgs;
+    this.#commander.enablePositionalOptions();
     if (this.#children.length > 0) this.#commander.allowExcessArguments();
     this.#commander.exitOverride((reason) => {
       throw new Exit(this, reason);
     });
     for (const child of this.#children) {
       child.#commander.copyInheritedSettings(this.#commander).allowExcessArguments(false);
+      child.#commander.configureHelp({ minWidthToWrap: 20 });
       child.#prepare(literalArgs);
     }
   }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { roomz } from "./test_io.ts";
 import { TestHome } from "./test_home.ts";
 
@@ -61,6 +61,26 @@ Deno.test("where the signature stands twice, the place is the definition's in th
   });
   const { stderr } = await roomz(["bot", "check", "bot.ts"], { workingFolder: home.path });
   assertMatch(stderr, /at file:.*bot\.ts:3:16\n$/);
+});
+
+Deno.test("a folder in a bot's place is told with the file that is meant", async () => {
+  await using home = await TestHome.make({ "helper/bot.ts": HELPER });
+  const { exitCode, stderr } = await roomz(["bot", "check", "helper"], {
+    workingFolder: home.path,
+  });
+  assertEquals([exitCode, stderr], [
+    1,
+    "roomz: helper is a folder. Name the file: helper/bot.ts\n",
+  ]);
+});
+
+Deno.test("where something is wrong is never in the command itself", async () => {
+  await using home = await TestHome.make({ "bot.json": "{}", "bot.ts": 'import "./dep.ts";' });
+  const json = await roomz(["bot", "check", "bot.json"], { workingFolder: home.path });
+  assertMatch(json.stderr, /^roomz: bot\.json cannot be loaded: [^\n]*\n$/);
+  const dep = await home.write("dep.ts", "throw new Error('in a module that the bot imports');");
+  const { stderr } = await roomz(["bot", "check", "bot.ts"], { workingFolder: home.path });
+  assertStringIncludes(stderr, `at file://${dep}:1:7`);
 });
 
 Deno.test("bot docs prints Markdown in which nothing of the bot breaks out of its place", async () => {

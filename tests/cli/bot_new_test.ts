@@ -3,8 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { roomz } from "./test_io.ts";
 import { TestHome } from "./test_home.ts";
 
-const CONFIG = Deno.env.get("ROOMZ_DENO_CONFIG") ??
-  fromFileUrl(new URL("../../deno.json", import.meta.url));
+const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
 Deno.test("bot new makes a bot whose check and tests pass without a network", async () => {
   await using home = await TestHome.make();
@@ -18,12 +17,13 @@ Deno.test("bot new makes a bot whose check and tests pass without a network", as
   const check = await roomz(["bot", "check", "bots/helper/bot.ts"], { workingFolder: home.path });
   assertMatch(check.stdout, /^!ping\n!roll \[sides:int=6\] /);
 
-  const { imports } = JSON.parse(await home.read("bots/helper/deno.json"));
-  assertMatch(imports["@roomz/roomz"], /^jsr:@roomz\/roomz@\^\d+\.\d+\.\d+$/);
+  const config = JSON.parse(await home.read("bots/helper/deno.json"));
+  assertMatch(config.imports["@roomz/roomz"], /^jsr:@roomz\/roomz@\^\d+\.\d+\.\d+$/);
 
-  // The same test and types, on this checkout in the published package's place.
+  // As its user runs it, with its own deno.json: this checkout is in the published package's place.
+  await home.write("bots/helper/deno.json", JSON.stringify({ ...config, links: [ROOT] }));
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", `--config=${CONFIG}`, "--no-prompt", "bot_test.ts"],
+    args: ["task", "test"],
     cwd: folder,
     env: { NO_COLOR: "1" },
   }).output();
@@ -41,4 +41,25 @@ Deno.test("bot new writes over nothing, and leaves nothing half done", async () 
   assertMatch(stderr, /helper\/bot_test\.ts is there already/);
   const names = await Array.fromAsync(Deno.readDir(`${home.path}/helper`), ({ name }) => name);
   assertEquals(names, ["bot_test.ts"]);
+});
+
+Deno.test("what bot new says can be pasted into a shell", async () => {
+  await using home = await TestHome.make();
+  const { stderr } = await roomz(["bot", "new", "it's mine"], { workingFolder: home.path });
+  assertEquals(
+    stderr,
+    "Test it: cd 'it'\\''s mine' && deno test\n    Run it: roomz bot run 'it'\\''s mine/bot.ts'\n",
+  );
+});
+
+Deno.test("a folder that gives no name for a bot is refused, and nothing is made", async () => {
+  await using home = await TestHome.make();
+  for (const folder of ["", "x".repeat(51), "two\nlines", "bots/ ", "a\x1b[2J"]) {
+    const { exitCode, stdout, stderr } = await roomz(["bot", "new", folder], {
+      workingFolder: home.path,
+    });
+    assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
+    assertMatch(stderr, /The folder has no name|1 to 50 characters.* Choose another folder/);
+  }
+  assertEquals(await Array.fromAsync(Deno.readDir(home.path)), []);
 });

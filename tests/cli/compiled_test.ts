@@ -3,11 +3,11 @@
  * permissions.
  * @module
  */
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
 import { PERMISSIONS } from "../../cli/permissions.ts";
-import { compileArgs, ENTRY_POINT, TARGETS } from "../../tools/compile.ts";
+import { compileArgs, ENTRY_POINT, TARGETS, targetsOf } from "../../tools/compile.ts";
 import { readUntil } from "./spawned.ts";
 import { TestHome } from "./test_home.ts";
 import { TestServer } from "./test_server.ts";
@@ -62,7 +62,7 @@ try { Deno.dlopen("libc.so.6", {}); } catch (error) { refused.push(error.name); 
 throw new Error("refused: " + refused.join());
 `;
 
-Deno.test("the binary logs in, sends, tails, runs bots from disk with SyncClient, and may do no more", async () => {
+Deno.test("the binary logs in, sends, tails, serves, runs bots from disk with SyncClient, and may do no more", async () => {
   await using home = await TestHome.make({
     "bot.ts": BOT,
     "sync_bot.ts": SYNC_BOT,
@@ -127,6 +127,14 @@ Deno.test("the binary logs in, sends, tails, runs bots from disk with SyncClient
   assertEquals([sync.code, sync.stderr], [0, ""]);
   assertEquals((await messages.next()).value?.content, "from the worker");
 
+  assertEquals((await run(["doctor"])).stdout.match(/^\w+/gm), Array(6).fill("ok"));
+  const serve = spawn(["serve", "--port", "0", "--allow-all"]);
+  const served = serve.stdout.getReader();
+  assertMatch(await readUntil(served, /\n/), /^http:/);
+  serve.kill("SIGTERM");
+  const closed = [serve.stdin.close(), served.cancel(), serve.stderr.cancel()];
+  await Promise.all([serve.status, ...closed]);
+
   const greedy = await run(["bot", "check", "greedy_bot.ts"]);
   assertStringIncludes(greedy.stderr, "refused: NotCapable,NotCapable");
 });
@@ -138,6 +146,17 @@ Deno.test("there is a binary for six systems", () => {
     assert(args.includes(`--target=${target}`));
     assertEquals(args.filter((arg) => /^-A$|allow-(all|run|ffi)/.test(arg)), []);
   }
+});
+
+Deno.test("only a system that there is, and that the runtime at hand is for, is compiled for", () => {
+  const here = Deno.build.target;
+  const elsewhere = TARGETS.find((target) => target !== here) ?? "";
+  assertEquals(targetsOf([], false), TARGETS);
+  assertEquals(targetsOf([elsewhere], false), [elsewhere]);
+  assertEquals(targetsOf([], true), [here]);
+  assertEquals(targetsOf([here], true), [here]);
+  assertThrows(() => targetsOf([elsewhere], true), RangeError, "unset it");
+  assertThrows(() => targetsOf(["linux"], false), RangeError, `only: ${TARGETS.join(" ")}`);
 });
 
 async function restOf(child: Deno.ChildProcess): Promise<{ code: number; stdout: string }> {

@@ -37,8 +37,9 @@ async function run(
 }
 
 const installed = new Map<string, boolean>();
-for (const program of ["bash", "zsh", "fish", "pwsh", "groff"]) {
-  const present = await run(program, ["--version"], "") !== undefined;
+for (const program of ["bash", "zsh", "fish", "pwsh", "groff", "mandoc"]) {
+  const args = program === "mandoc" ? [] : ["--version"];
+  const present = await run(program, args, "") !== undefined;
   installed.set(program, present);
   if (!present) {
     const line = `NOT PROVED, what roomz prints for ${program}: it is not installed here\n`;
@@ -73,6 +74,7 @@ const lines: readonly [line: string[], offered: string[]][] = [
   [["roomz", "-s", "http://x", "tail", "--co"], ["--count"]],
   [["roomz", "tail", "--count", ""], []],
   [["roomz", "send", "bot", "--wa"], ["--wait-reply"]],
+  [["roomz", "completions", ""], ["bash", "fish", "powershell", "zsh"]],
   [["roomz", "bot", "run", ""], ["my bot.ts"]],
   [["roomz", "bot", "compile", "my bot.ts", "--output", ""], ["my bot.ts"]],
 ];
@@ -90,6 +92,18 @@ for (const shell of ["bash", "zsh", "fish"]) {
         assertEquals(words, offered, line.join(" "));
       }
     },
+  });
+}
+
+const bindings: Readonly<Record<string, RegExp>> = {
+  bash: /^complete -F _roomz roomz roomz-cli$/m,
+  zsh: /^#compdef roomz roomz-cli\n(.|\n)*compdef _roomz roomz roomz-cli; fi$/m,
+  fish: /^complete -c roomz-cli -w roomz$/m,
+  powershell: /-CommandName roomz, roomz-cli /,
+};
+for (const [shell, binding] of Object.entries(bindings)) {
+  Deno.test(`the completions for ${shell} serve the name roomz-cli as well`, async () => {
+    assertMatch(await script(shell), binding);
   });
 }
 
@@ -116,7 +130,15 @@ Deno.test("a shell that is not known is a usage error that names the known ones"
 Deno.test("the manual page has every command, exit code and variable, and no line of it is an accident", async () => {
   const { exitCode, stdout } = await roomz(["man"]);
   assertEquals(exitCode, 0);
-  for (const what of [".SS roomz bot compile", ".B 130", ".B ROOMZ_TOKEN", "\\-\\-wait\\-reply"]) {
+  for (
+    const what of [
+      ".SS roomz bot compile",
+      ".SS roomz config\n",
+      ".B 130",
+      ".B ROOMZ_TOKEN",
+      "\\-\\-wait\\-reply",
+    ]
+  ) {
     assertStringIncludes(stdout, what);
   }
   const requests = stdout.split("\n").filter((line) => /^[.']/.test(line))
@@ -131,5 +153,14 @@ Deno.test({
     const { stdout } = await roomz(["man"]);
     const page = await run("groff", ["-man", "-Tutf8", "-ww"], stdout) ?? "";
     assert(page.includes("Send a message; - takes the text from stdin."));
+  },
+});
+
+Deno.test({
+  name: "mandoc finds nothing wrong with the manual page",
+  ignore: !installed.get("mandoc"),
+  async fn() {
+    const { stdout } = await roomz(["man"]);
+    assertEquals(await run("mandoc", ["-Tlint"], stdout), "");
   },
 });

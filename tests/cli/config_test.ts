@@ -57,6 +57,10 @@ Deno.test("variables are taken from the environment, and one that is not set is 
 });
 
 const wrong: readonly [text: string, says: RegExp][] = [
+  [
+    '[client]\nserver_url = "http://x\nhistory = true',
+    /roomz\.toml is not right: line 2, column \d+: .* has no closing quote\.$/m,
+  ],
   ["[client\n", /roomz\.toml is not right: line 1, column \d+: Invalid TOML/],
   ["client = 1", /"client" must be a table/],
   ["[client]\nserver_url = 1", /"server_url" must be a text in quotes/],
@@ -86,6 +90,8 @@ Deno.test({
       '[email]\nresend_api_key = "s3cret"',
       'session_token = "s3cret"',
       '[a.b]\npassword = "s3cret${X}"',
+      '[[a]]\napi-key = "s3cret"',
+      'tokens = ["${X}", "s3cret"]',
     ];
     for (const text of secrets) {
       const path = await home.write(".roomz.toml", text, 0o640);
@@ -101,6 +107,20 @@ Deno.test({
     await home.write(".roomz.toml", '[jwt]\nsecret_key = "${JWT_SECRET_KEY}"', 0o644);
     assertEquals((await config(home)).exitCode, 0);
   },
+});
+
+Deno.test("config tells which settings it does not know", async () => {
+  await using home = await TestHome.make({
+    ".roomz.toml": '[client]\ntoken = "${ROOMZ_TOKEN}"\nconstructor = 1',
+  });
+  const { exitCode, stdout, stderr } = await config(home, []);
+  assertEquals(exitCode, 0);
+  assert(stdout.startsWith("server_url = "));
+  assertEquals(
+    stderr,
+    `${home.path}/.roomz.toml says in vain: client.token, client.constructor. ` +
+      "The settings are server_url, display_name, history, in [client].\n",
+  );
 });
 
 Deno.test("secrets are redacted, in JSON as well", async () => {

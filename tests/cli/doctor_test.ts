@@ -108,6 +108,8 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using home = await TestHome.make();
+    const bots = await home.write("state/roomz/bots.kv", "", 0o640);
+    await home.write("state/roomz/mine.kv", "", 0o600);
     const sessions = await home.write("state/roomz/sessions.kv", "", 0o644);
     await Deno.chmod(`${home.path}/state/roomz`, 0o755);
     const config = await home.write(".roomz.toml", "", 0o666);
@@ -115,6 +117,7 @@ Deno.test({
     const remedies = found.filter(({ check }) => check === "files").map(({ remedy }) => remedy);
     assertEquals(remedies, [
       `chmod 700 ${home.path}/state/roomz`,
+      `chmod 600 ${bots}`,
       `chmod 600 ${sessions}`,
       `chmod go-w ${config}`,
     ]);
@@ -130,4 +133,39 @@ Deno.test("a wrong configuration and a wrong URL end with 2", async () => {
   await home.write(".roomz.toml", "[client");
   const { exitCode, levels } = await doctor(home.env);
   assertEquals([exitCode, levels["configuration"]], [2, "problem"]);
+});
+
+Deno.test("a password in the server's URL is a problem, and is not shown", async () => {
+  await using home = await TestHome.make();
+  for (const url of ["http://ada:s3cret@h.example", "http://:s3cret@h.example"]) {
+    const { exitCode, stdout, stderr } = await roomz(["doctor", "-s", url], { env: home.env });
+    assertEquals(exitCode, 2);
+    assertMatch(stdout, /PROBLEM The server's URL is not valid/);
+    assert(!(stdout + stderr).includes("s3cret"), stdout);
+  }
+});
+
+Deno.test("a place that cannot hold sessions is a problem, and doctor goes on", async () => {
+  await using home = await TestHome.make({ file: "" });
+  await using server = await TestServer.start();
+  const env = { ROOMZ_SERVER_URL: server.url };
+  for (const place of [{ HOME: `${home.path}/file` }, {}]) {
+    const { exitCode, levels, found } = await doctor({ ...env, ...place });
+    assertEquals([exitCode, levels["files"], levels["server"]], [1, "problem", "ok"]);
+    assertMatch(found.find(({ check }) => check === "files")?.remedy ?? "", /XDG_STATE_HOME/);
+  }
+});
+
+Deno.test("settings that are not known are warnings with the names of those that are", async () => {
+  await using home = await TestHome.make({
+    ".roomz.toml":
+      'display_name = "A"\nname = "mine"\n[client]\nserver-url = "http://x"\n[other]\na = 1',
+  });
+  const { found } = await doctor({ ...home.env, ROOMZ_SERVER_URL: "http://127.0.0.1:1" });
+  const { level, text, remedy } = found.findLast(({ check }) => check === "configuration") ?? {};
+  assertEquals([level, text, remedy], [
+    "warning",
+    `${home.path}/.roomz.toml says in vain: display_name, client.server-url.`,
+    "The settings are server_url, display_name, history, in [client].",
+  ]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Interruption, OutputClosed } from "@roomz/roomz/cli";
+import { Interruption, main, OutputClosed } from "@roomz/roomz/cli";
 import { AuthenticationError, ConfigurationError, ConnectionError } from "@roomz/roomz/client";
 import { CommandError, endingOf, ExitCode } from "../../cli/exit_code.ts";
 import { TestIo } from "./test_io.ts";
@@ -10,6 +10,13 @@ const cases: readonly [error: unknown, exitCode: number, message: string | undef
   [new CommandError("Told."), 1, "Told."],
   [new CommandError("Told.", ExitCode.USAGE), 2, "Told."],
   [new ConnectionError("No answer. Try."), 4, "No answer. Try."],
+  [
+    new ConnectionError("No answer. Check the URL, or allow more time with connectionTimeout."),
+    4,
+    "No answer. Check the URL.",
+  ],
+  [new ConnectionError('Not now. Wait for the "authenticated" event, then send.'), 4, "Not now."],
+  [new ConnectionError("Gave up. Call connect() to try again."), 4, "Gave up."],
   [new ConfigurationError("Wrong. Mend."), 2, "Wrong. Mend."],
   [new Deno.errors.PermissionDenied("no access"), 1, "no access"],
   ["a string", 1, "a string"],
@@ -40,4 +47,12 @@ Deno.test("a bug is told with its place, to be reported", () => {
   assertEquals(exitCode, 1);
   assertStringIncludes(message, "please report it");
   assertStringIncludes(message, "exit_code_test.ts");
+});
+
+Deno.test("talk that cannot be written changes no exit code", async () => {
+  for (const failure of [new OutputClosed(), new Error("No space left on device")]) {
+    const io = new TestIo();
+    io.stderr.write = () => Promise.reject(failure);
+    assertEquals(await main(["bogus"], io), 2);
+  }
 });

@@ -127,3 +127,20 @@ Deno.test("login tells when ROOMZ_TOKEN hides the new session", async () => {
   assertStringIncludes(stderr, "ROOMZ_TOKEN is set, and comes before this session");
   assertEquals((await roomz(["whoami"], { env: server.home })).stdout, "ada@example.com\n");
 });
+
+Deno.test("a link or a token in place of the email is neither sent nor repeated", async () => {
+  await using server = await TestServer.start();
+  const secrets = [
+    `${server.url}/auth/verify?token=s3cret`,
+    "s3cret",
+    "a.s3cret.c",
+    "/token s3cret",
+  ];
+  for (const secret of secrets) {
+    const { exitCode, stdout, stderr } = await roomz(["login", secret], { env: server.home });
+    assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
+    assertStringIncludes(stderr, "A link or a token is a secret");
+    assertStringIncludes(stderr, "run roomz login without it");
+    assert(!stderr.includes("s3cret"), stderr);
+  }
+});

@@ -29,3 +29,12 @@ Deno.test("logout forgets the session that is kept also while ROOMZ_TOKEN is set
   assertStringIncludes(stderr, "ROOMZ_TOKEN is still set");
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
 });
+
+Deno.test("logout where no session is kept says so", async () => {
+  await using server = await TestServer.start();
+  assertEquals(await roomz(["logout"], { env: server.home }), {
+    exitCode: 0,
+    stdout: "",
+    stderr: `There was no session of ${server.url}.\n`,
+  });
+});

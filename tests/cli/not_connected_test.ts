@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { TestHome } from "./test_home.ts";
 import { roomz } from "./test_io.ts";
 
 const COMMANDS = [["whoami"], ["send", "hi"], ["tail"], ["chat"], ["login", "ada@example.com"]];
@@ -64,5 +65,21 @@ Deno.test("a URL that is none is a usage error", async () => {
       stderr,
       'roomz: The server URL is not valid. Give one with its scheme, such as "http://localhost:8000".\n',
     );
+  }
+});
+
+Deno.test("a URL that is none is told with the place that it comes from", async () => {
+  await using home = await TestHome.make({ ".roomz.toml": '[client]\nserver_url = "x"' });
+  const places: readonly [env: Record<string, string>, origin: string][] = [
+    [{}, `${home.path}/.roomz.toml`],
+    [{ ROOMZ_SERVER_URL: "localhost:8000" }, "ROOMZ_SERVER_URL"],
+  ];
+  for (const [env, origin] of places) {
+    for (const command of [...COMMANDS, ["logout"], ["history"]]) {
+      const { exitCode, stderr } = await roomz(command, { env: { ...home.env, ...env } });
+      assertEquals(exitCode, 2);
+      assertStringIncludes(stderr, `The server URL is not valid.`);
+      assertStringIncludes(stderr, ` It comes from ${origin}.\n`);
+    }
   }
 });

@@ -40,6 +40,7 @@ Deno.test("send - takes the text from stdin, lines and all", async () => {
 Deno.test("what follows -- is text, even when it looks like an option", async () => {
   assertEquals((await received(["send", "--", "--json", "-x"])).contents, ["--json -x"]);
   assertEquals((await received(["send", "a", "--", "-5"])).contents, ["a -5"]);
+  assertEquals((await received(["send", "a", "", "--", "--b="])).contents, ["a  --b="]);
 });
 
 Deno.test("send --json prints the id and time that the server gave", async () => {
@@ -69,7 +70,8 @@ for (const [args, stdin] of [[["send"], ""], [["send", "-"], " \n"], [["send", "
     const { exitCode, stderr } = await roomz(args, { stdin });
     assertEquals({ exitCode, stderr }, {
       exitCode: 2,
-      stderr: "roomz: There is no text to send.\n",
+      stderr: "roomz: There is no text to send. Give it after the word send, or - for what comes " +
+        "on stdin.\n",
     });
   });
 }
@@ -80,7 +82,7 @@ Deno.test("bytes that are no text are refused, not sent mangled", async () => {
   assertEquals(stderr, "roomz: What came on stdin is not text in UTF-8.\n");
 });
 
-Deno.test("a part that fails tells how many were sent before it", async () => {
+Deno.test("a part that fails tells how many were sent before it, and a lost connection is 4", async () => {
   await using server = await TestServer.start();
   await using listener = await AsyncClient.open(server.url, await server.session());
   listener.on("message", () => server.server.disconnectAll());
@@ -88,7 +90,7 @@ Deno.test("a part that fails tells how many were sent before it", async () => {
     env: await server.token(),
     stdin: "word ".repeat(2_000),
   });
-  assert(exitCode !== 0);
+  assertEquals(exitCode, 4);
   assertMatch(stderr, /^roomz: \d of 10 parts were sent, then: /);
 });
 
@@ -146,3 +148,53 @@ Deno.test("Ctrl+C ends the wait for a reply with 130", async () => {
     assertEquals([await ended, io.stderr.text], [130, ""]);
   });
 });
+
+/** A server that lets everyone in, and does as `answer` says with the first message. */
+function serverThat(
+  answer: (socket: WebSocket, id: string) => void,
+): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    const timing = { pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 };
+    socket.onopen = () => socket.send(`0${JSON.stringify({ sid: "s", upgrades: [], ...timing })}`);
+    socket.onmessage = ({ data }) => {
+      const [, id] = /^42(\d+)/.exec(String(data)) ?? [];
+      if (id !== undefined) return answer(socket, id);
+      const user = { id: "user:ada@example.com", email: "ada@example.com", display_name: null };
+      const authenticated = ["authenticated", { user, channel: user.id, server_time: "" }];
+      socket.send(`42${JSON.stringify(authenticated)}`);
+      socket.send('40{"sid":"c"}');
+    };
+    return response;
+  });
+}
+
+const failures: readonly [
+  what: string,
+  answer: (socket: WebSocket, id: string) => void,
+  exitCode: number,
+  says: RegExp,
+][] = [
+  ["is refused", answeredWith(400), 1, /^roomz: no\n$/],
+  ["comes from a session that has ended", answeredWith(401), 3, /^roomz: no\n$/],
+  [
+    "may have arrived",
+    (socket) => socket.close(),
+    4,
+    /^roomz: .*the message may have arrived\.\n$/,
+  ],
+];
+for (const [what, answer, exitCode, says] of failures) {
+  Deno.test(`a message that ${what} ends send with ${exitCode}`, async () => {
+    await using server = serverThat(answer);
+    const ended = await roomz(["send", "--json", "hi"], {
+      env: { ROOMZ_SERVER_URL: `http://127.0.0.1:${server.addr.port}`, ROOMZ_TOKEN: "a.b.c" },
+    });
+    assertEquals([ended.exitCode, ended.stdout], [exitCode, ""]);
+    assertMatch(ended.stderr, says);
+  });
+}
+
+function answeredWith(code: number): (socket: WebSocket, id: string) => void {
+  return (socket, id) => socket.send(`43${id}${JSON.stringify([{ error: "no", code }])}`);
+}

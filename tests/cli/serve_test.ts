@@ -1,5 +1,6 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { main } from "@roomz/roomz/cli";
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { main, OutputClosed } from "@roomz/roomz/cli";
+import { TestHome } from "./test_home.ts";
 import { roomz, TestIo } from "./test_io.ts";
 
 interface Serving extends AsyncDisposable {
@@ -72,4 +73,27 @@ Deno.test("serve refuses an address that could never log in", async () => {
   const { exitCode, stderr } = await roomz(["serve", "--port", "0", "--email", "nonsense"]);
   assertEquals(exitCode, 1);
   assertStringIncludes(stderr, '"nonsense", which is not an email address');
+});
+
+Deno.test("serve says how to log in to it, and that works", async () => {
+  await using home = await TestHome.make();
+  await using serving = await startServing(["--email", "ada@example.com", "--email", "b@x.org"]);
+  const [, command = ""] = /^In another terminal: roomz (.*)$/m.exec(serving.io.stderr.text) ?? [];
+  const io = new TestIo({ env: home.env, stdin: null });
+  const ended = main(command.split(" "), io);
+  const [, link = ""] = await serving.io.stdout.until(/\n(http\S+token=\S+)\n/);
+  io.stdin.type(link);
+  io.stdin.end();
+  assertEquals(await ended, 0);
+  assertMatch(io.stderr.text, /Logged in to http:\/\/localhost:\d+ as ada@example\.com\./);
+});
+
+Deno.test("serve ends quietly when the reader of its links has left", async () => {
+  await using serving = await startServing(["--allow-all"]);
+  serving.io.stdout.write = () => Promise.reject(new OutputClosed());
+  await roomz(["login", "ada@example.com", "-s", serving.url], {
+    env: { XDG_STATE_HOME: "/nowhere" },
+  });
+  assertEquals(await serving.ended, 0);
+  assertNotMatch(serving.io.stderr.text, /roomz: |Closed/);
 });

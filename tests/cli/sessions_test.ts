@@ -42,3 +42,22 @@ Deno.test("a machine without a session is told how to get one, and nothing is wr
   });
   assertEquals(await Array.fromAsync(Deno.readDir(home.path)), []);
 });
+
+Deno.test("a damaged file is told with what to do, and a login or a logout gets rid of it", async () => {
+  await using server = await TestServer.start();
+  const damage = async (): Promise<void> => {
+    const folder = `${server.home.XDG_STATE_HOME}/roomz`;
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(`${folder}/sessions.kv`, "no database ".repeat(100));
+  };
+  const damaged = /^roomz: The sessions in .*sessions\.kv cannot be read: .*roomz login EMAIL\n$/;
+  for (const command of ["login", "logout"]) {
+    await damage();
+    const { exitCode, stdout, stderr } = await roomz(["sessions"], { env: server.home });
+    assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
+    assertMatch(stderr, damaged);
+    const mended = await roomz([command], { env: server.home, stdin: await server.session() });
+    assertEquals(mended.exitCode, 0);
+    assertEquals((await roomz(["sessions"], { env: server.home })).exitCode, 0);
+  }
+});

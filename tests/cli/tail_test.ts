@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main, OutputClosed } from "@roomz/roomz/cli";
 import { AsyncClient } from "@roomz/roomz/client";
+import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { TestIo, type TestIoOptions } from "./test_io.ts";
 import { TestServer } from "./test_server.ts";
 
@@ -119,10 +120,58 @@ Deno.test("a lost connection is told, and so is its return", async () => {
   assertStringIncludes(tail.io.stdout.text, "still here");
 });
 
+Deno.test("tail goes on trying, however long the server is away", async () => {
+  const start = (port: number): Promise<DevServer> =>
+    createDevServer({
+      port,
+      allowedEmails: ["ada@example.com"],
+      jwtSecret: "the same for both servers, 32 characters",
+      log: () => {},
+    });
+  const server = await start(0);
+  const session = await server.mintSession("ada@example.com");
+  const io = new TestIo({ env: { ROOMZ_SERVER_URL: server.url, ROOMZ_TOKEN: session } });
+  const ended = main(["tail", "--count", "1"], io);
+  await io.stderr.until(/Listening/);
+
+  {
+    using _waiting = shorterWaits(50);
+    await server.close();
+    // A client gives up after five attempts, unless it is told not to.
+    await io.stderr.until(/(Trying again(.|\n)*){8}/);
+    await using again = await start(Number(new URL(server.url).port));
+    await io.stderr.until(/Connected again/);
+    await using other = await AsyncClient.open(again.url, session);
+    await other.send("still here");
+    assertEquals(await ended, 0);
+  }
+  assertStringIncludes(io.stdout.text, "still here");
+});
+
+/** Until it is disposed, timers end earlier, but those that find a connection dead. */
+function shorterWaits(factor: number): Disposable {
+  const { setTimeout } = globalThis;
+  const shorter = (run: () => void, delay = 0): unknown =>
+    setTimeout(run, delay > 40_000 ? delay : delay / factor);
+  Reflect.set(globalThis, "setTimeout", shorter);
+  return { [Symbol.dispose]: () => void Reflect.set(globalThis, "setTimeout", setTimeout) };
+}
+
 Deno.test("a reader that has left ends tail quietly", async () => {
   await using tail = await startTail([]);
   tail.io.stdout.write = () => Promise.reject(new OutputClosed());
   await tail.other.send("unread");
   assertEquals(await tail.ended, 0);
   assertEquals(tail.io.stderr.text.trimEnd().split("\n").length, 1);
+});
+
+Deno.test("a pattern that would take for ever on a message ends tail with 2 and says why", async () => {
+  await using tail = await startTail(["--until", "^(a+)+$"]);
+  await tail.other.send(`${"a".repeat(60)}!`);
+  assertEquals(await tail.ended, 2);
+  assertMatch(tail.io.stdout.text, /a{60}!\n$/);
+  assertMatch(
+    tail.io.stderr.text,
+    /\nroomz: --until takes too long on a text of 61 characters\. .*\n$/,
+  );
 });

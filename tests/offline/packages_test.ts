@@ -105,6 +105,15 @@ Deno.test("command: help is left to the program, before anything is found missin
   }
 });
 
+Deno.test("command: an option of the program alone is none of its commands'", async () => {
+  const { root, calls } = program();
+  const error = await assertRejects(() => root.parse(["plain", "--version"]), ValidationError);
+  assertMatch(error.message, /Unknown option "--version"/);
+  await root.parse(["group", "run", "--help"]);
+  assertNotMatch(String(calls), /--version/);
+  assertEquals([...String(calls).matchAll(/--server/g)].length, 1);
+});
+
 Deno.test("command: a list of commands shows the first line of each description", async () => {
   const { root, calls } = program();
   await root.parse(["--help"]);
