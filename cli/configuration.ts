@@ -3,11 +3,10 @@
  * default.
  * @module
  */
-import { join } from "@std/path";
 import type { CommandInput } from "./command_spec.ts";
 import { readConfigurationFile } from "./configuration_file.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
-import { homeFolder } from "./folders.ts";
+import { homeFolder, pathIn } from "./folders.ts";
 import type { Io } from "./io.ts";
 import { type Configuration, DEFAULTS, type Layer } from "./settings.ts";
 
@@ -26,7 +25,7 @@ export async function readConfiguration(io: Io, input: CommandInput): Promise<Co
 /** ./roomz.toml; undefined where the working folder may not be known. */
 export function projectFile(io: Io): string | undefined {
   try {
-    return join(io.workingFolder(), "roomz.toml");
+    return pathIn(io.workingFolder(), "roomz.toml");
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
@@ -36,7 +35,7 @@ export function projectFile(io: Io): string | undefined {
 /** ~/.roomz.toml; undefined where the environment names no home. */
 export function userFile(io: Io): string | undefined {
   const home = homeFolder(io);
-  return home === undefined ? undefined : join(home, ".roomz.toml");
+  return home === undefined ? undefined : pathIn(home, ".roomz.toml");
 }
 
 function environment(io: Io): Layer {

@@ -2,19 +2,18 @@
  * `roomz man`: the manual page.
  * @module
  */
-import type { Program } from "./command_line.ts";
-import type { CommandSpec } from "./command_spec.ts";
+import type { CommandSpec, Program } from "./command_spec.ts";
 import { commandTree } from "./command_tree.ts";
 
-/** The command, for a program that is known when it runs: it is one of its commands. */
-export function manCommand(program: () => Program): CommandSpec {
+/** The command, for the program that it is one of. */
+export function manCommand(program: Program): CommandSpec {
   return {
     name: "man",
     summary: "Print the manual page.",
     examples: ["roomz man | man -l -", "roomz man > ~/.local/share/man/man1/roomz.1"],
     async run(io) {
       const { manualPage } = await import("./manual_page.ts");
-      await io.stdout.write(manualPage(commandTree(program()), program().version(io)));
+      await io.stdout.write(manualPage(await commandTree(program), program.version(io)));
     },
   };
 }

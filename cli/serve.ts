@@ -47,8 +47,12 @@ async function start(
   port: number,
   allowedEmails: readonly string[] | "*",
 ): Promise<DevServer> {
-  // Loaded here, because no other command needs a server.
-  const { createDevServer, DevServerError } = await import("../dev_server/mod.ts");
+  // Deno reads what import() names, before anything runs: a URL of which it knows nothing keeps the
+  // server's packages out of the start of every other command.
+  const url = new URL("../dev_server/mod.ts", import.meta.url).href;
+  const { createDevServer, DevServerError }: typeof import("../dev_server/mod.ts") = await import(
+    url
+  );
   try {
     return await createDevServer({
       port,
