@@ -5,6 +5,7 @@
 import type { DevServer } from "../dev_server/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
+import { importLater } from "./import_later.ts";
 import { endService } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { print, say } from "./say.ts";
@@ -47,12 +48,9 @@ async function start(
   port: number,
   allowedEmails: readonly string[] | "*",
 ): Promise<DevServer> {
-  // Deno reads what import() names, before anything runs: a URL of which it knows nothing keeps the
-  // server's packages out of the start of every other command.
-  const url = new URL("../dev_server/mod.ts", import.meta.url).href;
-  const { createDevServer, DevServerError }: typeof import("../dev_server/mod.ts") = await import(
-    url
-  );
+  const { createDevServer, DevServerError } = await importLater<
+    typeof import("../dev_server/mod.ts")
+  >(new URL("../dev_server/mod.ts", import.meta.url));
   try {
     return await createDevServer({
       port,

@@ -39,10 +39,11 @@ Deno.test("a command of roomz starts without the other commands, the client and 
   assertEquals(ours.filter((file) => other.test(file)), []);
 });
 
-Deno.test("no command but serve waits for the packages of the server to be read", async () => {
+Deno.test("only serve and bot wait for the server and the bot layer to be read", async () => {
   const read = await readBefore(root, "cli/main.ts");
   assert(read.includes("cli/serve.ts"), "the graph was read");
-  assertEquals(read.filter((file) => /^dev_server\/|^npm:\/*(socket\.io|jose)/.test(file)), []);
+  const other = /^(dev_server|bot)\/|^npm:\/*(socket\.io|jose)/;
+  assertEquals(read.filter((file) => other.test(file)), []);
 });
 
 Deno.test("cliffy is imported in one file", async () => {

@@ -20,14 +20,15 @@ export const TARGETS = [
 export const ENTRY_POINT = "cli/main.ts";
 
 /**
- * What the entry point does not import as far as Deno can see: what a bot from disk may, the worker
- * of SyncClient, and the server of `roomz serve`.
+ * What the entry point does not import as far as Deno can see: what it imports later, what a bot
+ * from disk may import, and the worker of SyncClient.
  */
 const INCLUDED = [
+  "cli/bot.ts",
+  "dev_server/mod.ts",
   "client/sync.ts",
   "client/sync_worker.ts",
   "testing/mod.ts",
-  "dev_server/mod.ts",
 ];
 
 /** The arguments of `deno` that make a binary; `envFile` holds what is baked into it. */

@@ -12,7 +12,11 @@ Deno.test("a transcript keeps the newest 10,000 entries", () => {
   const transcript = new Transcript();
   for (let i = 0; i < 25_001; i++) transcript.add(`entry ${i}`);
   const entries = transcript.entries();
-  assertEquals([entries.length, entries[0], entries.at(-1)], [10_000, "entry 15001", "entry 25000"]);
+  assertEquals([entries.length, entries[0], entries.at(-1)], [
+    10_000,
+    "entry 15001",
+    "entry 25000",
+  ]);
 });
 
 Deno.test("a search gives the newest that hold the text in any case, oldest first", () => {
