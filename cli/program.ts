@@ -5,7 +5,6 @@
 import { parseCommandLine } from "./command_line.ts";
 import type { Program } from "./command_spec.ts";
 import { endingOf, ExitCode } from "./exit_code.ts";
-import { importLater } from "./import_later.ts";
 import type { Io } from "./io.ts";
 import { say } from "./say.ts";
 import { fullVersion } from "./version.ts";
@@ -30,10 +29,7 @@ const program: Program = {
     doctor: async () => (await import("./doctor.ts")).doctorCommand,
     history: async () => (await import("./history.ts")).historyCommand,
     serve: async () => (await import("./serve.ts")).serveCommand,
-    bot: async () => {
-      const url = new URL("./bot.ts", import.meta.url);
-      return (await importLater<typeof import("./bot.ts")>(url)).botCommands;
-    },
+    bot: async () => (await import("./bot.ts")).botCommands,
     completions: async () => (await import("./completions.ts")).completionsCommand(program),
     man: async () => (await import("./man.ts")).manCommand(program),
     upgrade: async () => (await import("./upgrade.ts")).upgradeCommand,

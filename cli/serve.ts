@@ -5,7 +5,6 @@
 import type { DevServer } from "../dev_server/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
-import { importLater } from "./import_later.ts";
 import { endService } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { print, say } from "./say.ts";
@@ -43,14 +42,22 @@ export const serveCommand: CommandSpec = {
   },
 };
 
+/**
+ * Loads the server, by a URL that Deno does not know before: what an `import()` names in so many
+ * words is read before anything runs, and every command would wait for socket.io and jose. The
+ * price: a binary must include the server (tools/compile.ts), and a `roomz` that runs from a clone
+ * must be allowed to read it.
+ */
+function loadServer(): Promise<typeof import("../dev_server/mod.ts")> {
+  return import(new URL("../dev_server/mod.ts", import.meta.url).href);
+}
+
 async function start(
   io: Io,
   port: number,
   allowedEmails: readonly string[] | "*",
 ): Promise<DevServer> {
-  const { createDevServer, DevServerError } = await importLater<
-    typeof import("../dev_server/mod.ts")
-  >(new URL("../dev_server/mod.ts", import.meta.url));
+  const { createDevServer, DevServerError } = await loadServer();
   try {
     return await createDevServer({
       port,

@@ -39,10 +39,10 @@ Deno.test("a command of roomz starts without the other commands, the client and 
   assertEquals(ours.filter((file) => other.test(file)), []);
 });
 
-Deno.test("only serve and bot wait for the server and the bot layer to be read", async () => {
+Deno.test("no command but serve waits for the server to be read", async () => {
   const read = await readBefore(root, "cli/main.ts");
   assert(read.includes("cli/serve.ts"), "the graph was read");
-  const other = /^(dev_server|bot)\/|^npm:\/*(socket\.io|jose)/;
+  const other = /^dev_server\/|^npm:\/*(socket\.io|jose)/;
   assertEquals(read.filter((file) => other.test(file)), []);
 });
 

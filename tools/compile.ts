@@ -24,7 +24,6 @@ export const ENTRY_POINT = "cli/main.ts";
  * from disk may import, and the worker of SyncClient.
  */
 const INCLUDED = [
-  "cli/bot.ts",
   "dev_server/mod.ts",
   "client/sync.ts",
   "client/sync_worker.ts",
