@@ -16,5 +16,5 @@ export function quantile(values: readonly number[], part: number): number {
 
 /** Prints a figure. */
 export function report(what: string, figure: string, wanted = ""): void {
-  console.log(what.padEnd(38) + figure.padEnd(36) + (wanted && `wanted: ${wanted}`));
+  console.log(what.padEnd(46) + figure.padEnd(32) + (wanted && `wanted: ${wanted}`));
 }
