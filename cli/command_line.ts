@@ -10,27 +10,12 @@ import {
   type CommandSpec,
   HELP_OPTION,
   type OptionSpec,
+  type Program,
   SERVER_OPTION,
   VERSION_OPTION,
 } from "./command_spec.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
-
-/** All that can be called. */
-export interface Program {
-  /** What the program is called. */
-  readonly name: string;
-  /** What `--version` prints after the name. */
-  version(io: Io): string;
-  /** One sentence. */
-  readonly summary: string;
-  /** Whole command lines to begin with, at the top of the help. */
-  readonly examples: readonly string[];
-  /** What runs when no command is named. */
-  readonly main: CommandSpec;
-  /** The commands, in the order of the help. */
-  readonly commands: readonly (CommandSpec | CommandGroup)[];
-}
 
 /** A command with what it was given, ready to run. */
 export type Call = () => Promise<void>;
@@ -49,7 +34,7 @@ export async function parseCommandLine(
   // `roomz help send` is `roomz send --help`.
   const words = args[0] === "help" ? [...args.slice(1), "--help"] : [...args];
   let call: Call | undefined;
-  const root = build(program, io, (made) => call = made);
+  const root = await build(program, words, io, (made) => call = made);
   try {
     await root.parse(words.map(kept));
   } catch (error) {
@@ -64,27 +49,51 @@ export async function parseCommandLine(
   return call;
 }
 
-function build(program: Program, io: Io, choose: (call: Call) => void): Command {
+/**
+ * The program with the commands whose names are among `words`: to load them all would take longer
+ * than most of them run. The others are there by name alone, since no call can lead to them.
+ */
+async function build(
+  program: Program,
+  words: readonly string[],
+  io: Io,
+  choose: (call: Call) => void,
+): Promise<Command> {
+  const names = Object.keys(program.commands);
+  const [main, ...specs] = await Promise.all([
+    program.main(),
+    ...Object.entries(program.commands).map(([name, load]) => words.includes(name) && load()),
+  ]);
   const root = new Command();
   root.name(program.name);
   root.description(description(program));
   root.throwErrors();
   root.globalOption(SERVER_OPTION.flags, SERVER_OPTION.summary);
   root.option(VERSION_OPTION.flags, VERSION_OPTION.summary);
-  for (const { flags, summary } of program.main.options ?? []) root.option(flags, summary);
+  for (const { flags, summary } of main.options ?? []) root.option(flags, summary);
   root.helpOption(HELP_OPTION.flags, HELP_OPTION.summary, function (this: Command) {
-    choose(() => showHelp(this, io));
+    // The help of the program itself tells of every command.
+    const whole = this === root ? build(program, names, io, choose) : this;
+    choose(async () => showHelp(await whole, io));
   });
   root.action((options: unknown) => {
     const input = new CommandInput([], readOptions(options));
     const showVersion = () => io.stdout.write(`${program.name} ${program.version(io)}\n`);
-    choose(() => input.flag("version") ? showVersion() : program.main.run(io, input));
+    choose(() => input.flag("version") ? showVersion() : main.run(io, input));
   });
-  for (const spec of program.commands) {
-    const built = "commands" in spec ? group(spec, io, choose) : command(spec, io, choose);
-    root.command(spec.name, built);
+  for (const [at, name] of names.entries()) {
+    const spec = specs[at];
+    root.command(name, spec ? callable(spec, io, choose) : new Command());
   }
   return root;
+}
+
+function callable(
+  spec: CommandSpec | CommandGroup,
+  io: Io,
+  choose: (call: Call) => void,
+): Command {
+  return "commands" in spec ? group(spec, io, choose) : command(spec, io, choose);
 }
 
 function group(spec: CommandGroup, io: Io, choose: (call: Call) => void): Command {

@@ -1,5 +1,5 @@
 /**
- * How a command of `roomz` describes itself: its names, its help and the call that it makes.
+ * How `roomz` and each of its commands describe themselves: names, help and the calls they make.
  * @module
  */
 import { CommandError, ExitCode } from "./exit_code.ts";
@@ -57,6 +57,22 @@ export interface CommandGroup {
   readonly main?: Pick<CommandSpec, "options" | "run">;
   /** The commands. */
   readonly commands: readonly CommandSpec[];
+}
+
+/** All that can be called. */
+export interface Program {
+  /** What the program is called. */
+  readonly name: string;
+  /** What `--version` prints after the name. */
+  version(io: Io): string;
+  /** One sentence. */
+  readonly summary: string;
+  /** Whole command lines to begin with, at the top of the help. */
+  readonly examples: readonly string[];
+  /** Loads what runs when no command is named. */
+  readonly main: () => Promise<CommandSpec>;
+  /** Loads each command, by its name, in the order of the help. */
+  readonly commands: Readonly<Record<string, () => Promise<CommandSpec | CommandGroup>>>;
 }
 
 /** What the command line gave a command. Options are named in camel case. */

@@ -2,12 +2,12 @@
  * Every command with its options, in a form that completions and the manual page are made from.
  * @module
  */
-import type { Program } from "./command_line.ts";
 import {
   type CommandGroup,
   type CommandSpec,
   HELP_OPTION,
   type OptionSpec,
+  type Program,
   SERVER_OPTION,
   VERSION_OPTION,
 } from "./command_spec.ts";
@@ -45,8 +45,12 @@ export interface OptionNode {
 }
 
 /** The program with all that is below it. */
-export function commandTree(program: Program): CommandNode {
-  const { name, summary, examples, main, commands } = program;
+export async function commandTree(program: Program): Promise<CommandNode> {
+  const { name, summary, examples } = program;
+  const [main, commands] = await Promise.all([
+    program.main(),
+    Promise.all(Object.values(program.commands).map((load) => load())),
+  ]);
   return {
     path: name,
     name,

@@ -2,15 +2,14 @@
  * `roomz completions`: what a shell needs to complete command lines.
  * @module
  */
-import type { Program } from "./command_line.ts";
-import type { CommandSpec } from "./command_spec.ts";
+import type { CommandSpec, Program } from "./command_spec.ts";
 import { commandTree } from "./command_tree.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"];
 
-/** The command, for a program that is known when it runs: it is one of its commands. */
-export function completionsCommand(program: () => Program): CommandSpec {
+/** The command, for the program that it is one of. */
+export function completionsCommand(program: Program): CommandSpec {
   return {
     name: "completions",
     summary: `Print the completions for a shell: ${SHELLS.join(", ")}.`,
@@ -23,7 +22,7 @@ export function completionsCommand(program: () => Program): CommandSpec {
     async run(io, input) {
       const [shell = ""] = input.words;
       const { completionScript } = await import("./completion_scripts.ts");
-      const script = completionScript(shell, commandTree(program()));
+      const script = completionScript(shell, await commandTree(program));
       if (script === undefined) {
         throw new CommandError(
           `There are no completions for "${shell}", only for ${SHELLS.join(", ")}.`,

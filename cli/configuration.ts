@@ -3,11 +3,10 @@
  * default.
  * @module
  */
-import { join } from "@std/path";
 import type { CommandInput } from "./command_spec.ts";
 import { readConfigurationFile, unknownSettings } from "./configuration_file.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
-import { homeFolder } from "./folders.ts";
+import { homeFolder, pathIn } from "./folders.ts";
 import type { Io } from "./io.ts";
 import { type Configuration, DEFAULTS, type Layer } from "./settings.ts";
 
@@ -43,7 +42,7 @@ export async function unusedSettings(
 /** ./roomz.toml; undefined where the working folder may not be known. */
 export function projectFile(io: Io): string | undefined {
   try {
-    return join(io.workingFolder(), "roomz.toml");
+    return pathIn(io.workingFolder(), "roomz.toml");
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
@@ -53,7 +52,7 @@ export function projectFile(io: Io): string | undefined {
 /** ~/.roomz.toml; undefined where the environment names no home. */
 export function userFile(io: Io): string | undefined {
   const home = homeFolder(io);
-  return home === undefined ? undefined : join(home, ".roomz.toml");
+  return home === undefined ? undefined : pathIn(home, ".roomz.toml");
 }
 
 function environment(io: Io): Layer {

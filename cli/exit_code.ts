@@ -2,7 +2,7 @@
  * How the command ends: the exit codes, and the errors that lead to them.
  * @module
  */
-import { AuthenticationError, ConfigurationError, ConnectionError } from "../client/mod.ts";
+import { AuthenticationError, ConfigurationError, ConnectionError } from "../client/errors.ts";
 import { Interruption } from "./interruption.ts";
 import { type Io, OutputClosed } from "./io.ts";
 

@@ -3,7 +3,6 @@
  * Specification.
  * @module
  */
-import { join } from "@std/path";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 
@@ -19,11 +18,19 @@ export function homeFolder(io: Io): string | undefined {
 export function stateFolder(io: Io): string {
   const state = io.env("XDG_STATE_HOME");
   // A relative path is to be ignored, says the specification.
-  if (state?.startsWith("/")) return join(state, "roomz");
+  if (state?.startsWith("/")) return pathIn(state, "roomz");
   const home = homeFolder(io);
-  if (home !== undefined) return join(home, ".local", "state", "roomz");
+  if (home !== undefined) return pathIn(home, ".local/state/roomz");
   throw new CommandError(
     "There is no place to keep anything in: set HOME or XDG_STATE_HOME.",
     ExitCode.USAGE,
   );
+}
+
+/**
+ * The path of what is in a folder. Every call needs one, and @std/path takes longer to load than
+ * most calls to run. Windows takes the slash as well.
+ */
+export function pathIn(folder: string, name: string): string {
+  return folder.endsWith("/") ? `${folder}${name}` : `${folder}/${name}`;
 }

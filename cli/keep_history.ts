@@ -2,16 +2,15 @@
  * Keeps what a client sees, where the user has agreed to that.
  * @module
  */
-import { join } from "@std/path";
 import type { AsyncClient } from "../client/mod.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { readConfiguration } from "./configuration.ts";
-import { stateFolder } from "./folders.ts";
+import { pathIn, stateFolder } from "./folders.ts";
 import type { Io } from "./io.ts";
 
 /** The file of the messages that were seen. */
 export function historyFile(io: Io): string {
-  return join(stateFolder(io), "history.kv");
+  return pathIn(stateFolder(io), "history.kv");
 }
 
 /**

@@ -2,12 +2,11 @@
  * `roomz man`: the manual page.
  * @module
  */
-import type { Program } from "./command_line.ts";
-import type { CommandSpec } from "./command_spec.ts";
+import type { CommandSpec, Program } from "./command_spec.ts";
 import { commandTree } from "./command_tree.ts";
 
-/** The command, for a program that is known when it runs: it is one of its commands. */
-export function manCommand(program: () => Program): CommandSpec {
+/** The command, for the program that it is one of. */
+export function manCommand(program: Program): CommandSpec {
   return {
     name: "man",
     summary: "Print the manual page.",
@@ -15,7 +14,8 @@ export function manCommand(program: () => Program): CommandSpec {
     async run(io) {
       const { manualPage } = await import("./manual_page.ts");
       const today = new Date().toISOString().slice(0, 10);
-      await io.stdout.write(manualPage(commandTree(program()), program().version(io), today));
+      const tree = await commandTree(program);
+      await io.stdout.write(manualPage(tree, program.version(io), today));
     },
   };
 }

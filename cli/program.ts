@@ -2,52 +2,38 @@
  * The whole command: from a command line to an exit code.
  * @module
  */
-import { botCommands } from "./bot.ts";
-import { chatCommand } from "./chat.ts";
-import { parseCommandLine, type Program } from "./command_line.ts";
-import { completionsCommand } from "./completions.ts";
-import { configCommands } from "./config.ts";
-import { doctorCommand } from "./doctor.ts";
+import { parseCommandLine } from "./command_line.ts";
+import type { Program } from "./command_spec.ts";
 import { endingOf, ExitCode } from "./exit_code.ts";
-import { historyCommand } from "./history.ts";
 import type { Io } from "./io.ts";
-import { loginCommand } from "./login.ts";
-import { logoutCommand } from "./logout.ts";
-import { manCommand } from "./man.ts";
-import { nameCommand } from "./name.ts";
 import { say } from "./say.ts";
-import { sendCommand } from "./send.ts";
-import { serveCommand } from "./serve.ts";
-import { sessionsCommand } from "./sessions.ts";
-import { tailCommand } from "./tail.ts";
-import { upgradeCommand } from "./upgrade.ts";
 import { fullVersion } from "./version.ts";
-import { whoamiCommand } from "./whoami.ts";
 
 const program: Program = {
   name: "roomz",
   version: fullVersion,
   summary: "Chat on Roomz from the terminal, from scripts and with bots.",
   examples: ["roomz login ada@example.com", "roomz"],
-  main: chatCommand,
-  commands: [
-    chatCommand,
-    sendCommand,
-    tailCommand,
-    loginCommand,
-    logoutCommand,
-    whoamiCommand,
-    nameCommand,
-    sessionsCommand,
-    configCommands,
-    doctorCommand,
-    historyCommand,
-    serveCommand,
-    botCommands,
-    completionsCommand(() => program),
-    manCommand(() => program),
-    upgradeCommand,
-  ],
+  main: async () => (await import("./chat.ts")).chatCommand,
+  // A command is loaded when a word of the command line is its name.
+  commands: {
+    chat: async () => (await import("./chat.ts")).chatCommand,
+    send: async () => (await import("./send.ts")).sendCommand,
+    tail: async () => (await import("./tail.ts")).tailCommand,
+    login: async () => (await import("./login.ts")).loginCommand,
+    logout: async () => (await import("./logout.ts")).logoutCommand,
+    whoami: async () => (await import("./whoami.ts")).whoamiCommand,
+    name: async () => (await import("./name.ts")).nameCommand,
+    sessions: async () => (await import("./sessions.ts")).sessionsCommand,
+    config: async () => (await import("./config.ts")).configCommands,
+    doctor: async () => (await import("./doctor.ts")).doctorCommand,
+    history: async () => (await import("./history.ts")).historyCommand,
+    serve: async () => (await import("./serve.ts")).serveCommand,
+    bot: async () => (await import("./bot.ts")).botCommands,
+    completions: async () => (await import("./completions.ts")).completionsCommand(program),
+    man: async () => (await import("./man.ts")).manCommand(program),
+    upgrade: async () => (await import("./upgrade.ts")).upgradeCommand,
+  },
 };
 
 /**

@@ -55,9 +55,18 @@ export const serveCommand: CommandSpec = {
   },
 };
 
+/**
+ * Loads the server, by a URL that Deno does not know before: what an `import()` names in so many
+ * words is read before anything runs, and every command would wait for socket.io and jose. The
+ * price: a binary must include the server (tools/compile.ts), and a `roomz` that runs from a clone
+ * must be allowed to read it.
+ */
+function loadServer(): Promise<typeof import("../dev_server/mod.ts")> {
+  return import(new URL("../dev_server/mod.ts", import.meta.url).href);
+}
+
 async function start(options: DevServerOptions): Promise<DevServer> {
-  // Loaded here, because no other command needs a server.
-  const { createDevServer, DevServerError } = await import("../dev_server/mod.ts");
+  const { createDevServer, DevServerError } = await loadServer();
   try {
     return await createDevServer(options);
   } catch (error) {

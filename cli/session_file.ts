@@ -2,8 +2,7 @@
  * Where the command keeps its sessions between runs.
  * @module
  */
-import { join } from "@std/path";
-import { stateFolder } from "./folders.ts";
+import { pathIn, stateFolder } from "./folders.ts";
 import type { Io } from "./io.ts";
 
 /**
@@ -11,5 +10,5 @@ import type { Io } from "./io.ts";
  * @throws {CommandError} The environment names no home.
  */
 export function sessionFile(io: Io): string {
-  return join(stateFolder(io), "sessions.kv");
+  return pathIn(stateFolder(io), "sessions.kv");
 }

@@ -6,24 +6,29 @@
  * @module
  */
 
-const segmenter = new Intl.Segmenter();
+/** These take 10 ms each to make, so that they are made when a text needs them first. */
+let segmenter: Intl.Segmenter | undefined;
+let joinedEmoji: RegExp | undefined;
+
+/** Letters and symbols that stand for themselves, whatever is beside them. */
+const SINGLE = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2bff]*$/;
 const PLAIN = /^[\x20-\x7e]*$/;
 /** East Asian Width W and F, as UAX #11 of Unicode 16 has them; emoji are among them. */
 const WIDE =
   /^[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\u3247\u3250-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18d08}\u{1aff0}-\u{1b2fb}\u{1d300}-\u{1d376}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u;
+const SINGLE_CODE_POINT = /^.$/su;
 /** What has no column: marks on the character before, and format characters. */
 const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff\ud7b0-\ud7ff\uffa0]/u;
-const EMOJI = /^\p{RGI_Emoji}$/v;
 
 /** What a reader takes for single characters: a letter with its accents, a joined emoji. */
 export function graphemes(text: string): string[] {
-  return PLAIN.test(text) ? text.split("") : Array.from(segmenter.segment(text), toSegment);
+  return SINGLE.test(text) ? text.split("") : Array.from(segmentsOf(text), toSegment);
 }
 
 /** The columns of one grapheme: 0, 1 or 2. It holds no control character. */
 export function graphemeWidth(grapheme: string): number {
   if (PLAIN.test(grapheme)) return grapheme.length;
-  if (EMOJI.test(grapheme)) return 2;
+  if (!SINGLE_CODE_POINT.test(grapheme) && isJoinedEmoji(grapheme)) return 2;
   // What follows the base (accents, joiners) takes no column of its own.
   if (NOTHING.test(grapheme)) return 0;
   return WIDE.test(grapheme) ? 2 : 1;
@@ -55,7 +60,7 @@ export function fitColumns(text: string, columns: number): string {
 export function graphemeBefore(text: string, index: number): number {
   if (index <= 1) return 0;
   const line = text.lastIndexOf("\n", index - 2) + 1;
-  const before = segmenter.segment(text.slice(line)).containing(index - 1 - line);
+  const before = segmentsOf(text.slice(line)).containing(index - 1 - line);
   return line + (before?.index ?? 0);
 }
 
@@ -65,6 +70,18 @@ export function graphemeAfter(text: string, index: number): number {
   const end = text.indexOf("\n", index + 1);
   const rest = text.slice(index, end < 0 ? undefined : end);
   return index + (graphemes(rest)[0]?.length ?? 1);
+}
+
+/** Whether it is an emoji of several code points. */
+function isJoinedEmoji(grapheme: string): boolean {
+  // A literal would be read, and its emoji looked up, with the module.
+  joinedEmoji ??= new RegExp(String.raw`^\p{RGI_Emoji}$`, "v");
+  return joinedEmoji.test(grapheme);
+}
+
+function segmentsOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
 }
 
 function toSegment({ segment }: Intl.SegmentData): string {

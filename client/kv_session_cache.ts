@@ -49,7 +49,8 @@ export class KvSessionCache implements SessionCache {
         "Sessions in a Deno KV file need Deno. Pass a sessionCache of your own instead.",
       );
     }
-    if (typeof Deno.openKv !== "function") {
+    // Not by its type: to read it loads Deno KV, which a client without a session never needs.
+    if (!("openKv" in Deno)) {
       throw new ConfigurationError(
         "Sessions in a Deno KV file need Deno.openKv: add --unstable-kv to the command, or " +
           '"unstable": ["kv"] to your deno.json.',

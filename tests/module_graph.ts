@@ -71,12 +71,39 @@ export async function loadedBy(root: URL, file: string): Promise<string[]> {
   return modules.map(({ specifier }) => relativeTo(root, specifier));
 }
 
+/** The modules that `file` runs before its own code: what is imported by `import()` is not. */
+export async function evaluatedBefore(root: URL, file: string): Promise<string[]> {
+  return reachable(await describe(root, new URL(file, root).href), root, file, false);
+}
+
+/** The modules that Deno reads before `file` runs: what `import()` names is read as well. */
+export async function readBefore(root: URL, file: string): Promise<string[]> {
+  return reachable(await describe(root, new URL(file, root).href), root, file, true);
+}
+
+function reachable(
+  modules: readonly Module[],
+  root: URL,
+  file: string,
+  dynamic: boolean,
+): string[] {
+  const found = new Set([new URL(file, root).href]);
+  for (const specifier of found) {
+    const module = modules.find((module) => module.specifier === specifier);
+    for (const { code, isDynamic = false } of module?.dependencies ?? []) {
+      if (code?.specifier !== undefined && (dynamic || !isDynamic)) found.add(code.specifier);
+    }
+  }
+  return Array.from(found, (specifier) => relativeTo(root, specifier));
+}
+
 interface Module {
   readonly specifier: string;
   readonly dependencies?: readonly {
     readonly specifier: string;
     readonly code?: { readonly specifier?: string };
     readonly type?: { readonly specifier?: string };
+    readonly isDynamic?: boolean;
   }[];
 }
 

@@ -1,5 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Edge, findViolations, loadedBy, readEdges } from "./module_graph.ts";
+import {
+  type Edge,
+  evaluatedBefore,
+  findViolations,
+  loadedBy,
+  readBefore,
+  readEdges,
+} from "./module_graph.ts";
 
 const root = new URL("..", import.meta.url);
 
@@ -22,6 +29,21 @@ Deno.test("the bot's modules import nothing from outside bot/ and client/", asyn
 Deno.test("importing the package loads client and bot, and no npm package", async () => {
   const loaded = await loadedBy(root, "mod.ts");
   assertEquals(loaded.filter((file) => file !== "mod.ts" && !/^(bot|client)\//.test(file)), []);
+});
+
+Deno.test("a command of roomz starts without the other commands, the client and its errors apart", async () => {
+  const start = await evaluatedBefore(root, "cli/main.ts");
+  assert(start.includes("cli/program.ts"), "the graph was read");
+  const other = /^((?!cli\/)(?!client\/errors\.ts|deno\.json)|cli\/(chat|send|whoami|bot)\b)/;
+  const ours = start.filter((module) => !/^(npm|jsr|https|file):/.test(module));
+  assertEquals(ours.filter((file) => other.test(file)), []);
+});
+
+Deno.test("no command but serve waits for the server to be read", async () => {
+  const read = await readBefore(root, "cli/main.ts");
+  assert(read.includes("cli/serve.ts"), "the graph was read");
+  const other = /^dev_server\/|^npm:\/*(socket\.io|jose)/;
+  assertEquals(read.filter((file) => other.test(file)), []);
 });
 
 Deno.test("cliffy is imported in one file", async () => {

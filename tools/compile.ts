@@ -19,8 +19,16 @@ export const TARGETS = [
 /** The entry point, from the repository's root. */
 export const ENTRY_POINT = "cli/main.ts";
 
-/** What the entry point does not import, but a bot from disk may, and the worker of SyncClient. */
-const INCLUDED = ["client/sync.ts", "client/sync_worker.ts", "testing/mod.ts"];
+/**
+ * What the entry point does not import as far as Deno can see: what it imports later, what a bot
+ * from disk may import, and the worker of SyncClient.
+ */
+const INCLUDED = [
+  "dev_server/mod.ts",
+  "client/sync.ts",
+  "client/sync_worker.ts",
+  "testing/mod.ts",
+];
 
 /** The arguments of `deno` that make a binary; `envFile` holds what is baked into it. */
 export function compileArgs(

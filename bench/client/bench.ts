@@ -6,6 +6,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { ServerProcess } from "../server_process.ts";
 import type { Contender, Entry } from "./contender.ts";
 import { NativeContender } from "./native_contender.ts";
 import { RoomzContender } from "./roomz_contender.ts";
@@ -27,7 +28,7 @@ const ENTRIES: readonly Entry[] = [
 ];
 
 const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
-const server = await startServer();
+const server = await ServerProcess.start(new URL("raw_server.ts", import.meta.url));
 
 const samples = new Map<string, Map<string, number[]>>();
 for (let round = 0; round <= ROUNDS; round++) {
@@ -47,7 +48,7 @@ for (let round = 0; round < ROUNDS; round++) {
 for (let round = 0; round < 3; round++) {
   for (const { name } of ENTRIES) note("idle KB", name, await inProcess("idle", name));
 }
-server.process.kill();
+await server[Symbol.asyncDispose]();
 
 const size = await minifiedSize();
 report();
@@ -153,22 +154,6 @@ async function output(args: readonly string[]): Promise<string> {
     .output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout);
-}
-
-async function startServer(): Promise<{ url: string; process: Deno.ChildProcess }> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-net",
-      "--no-config",
-      fromFileUrl(new URL("raw_server.ts", import.meta.url)),
-    ],
-    stdout: "piped",
-  }).spawn();
-  const reader = process.stdout.getReader();
-  const { value } = await reader.read();
-  const port = Number(new TextDecoder().decode(value));
-  return { url: `http://127.0.0.1:${port}`, process };
 }
 
 function note(what: string, who: string, value: number): void {

@@ -2,7 +2,6 @@
  * The commands of a chat: the lines that begin with a slash.
  * @module
  */
-import { resolve } from "@std/path";
 import { ClientError, messageOf } from "../../client/errors.ts";
 import { CommandError, ExitCode } from "../exit_code.ts";
 import type { Io } from "../io.ts";
@@ -141,6 +140,7 @@ function search(chat: Chat, text: string): void {
 async function exportTo(chat: Chat, file: string): Promise<void> {
   if (file === "") return chat.tell("Say where to: /export FILE");
   const entries = chat.conversation.transcript.entries();
+  const { resolve } = await import("@std/path"); // Loaded here: no chat waits for it to start.
   const path = resolve(chat.io.workingFolder(), file);
   try {
     const text = entries.map((entry) => `${terminalText(entry)}\n`).join("");

@@ -3,8 +3,6 @@
  * are never in it.
  * @module
  */
-import { dirname } from "@std/path";
-
 const MOST_ENTRIES = 1_000;
 
 /** A session JWT, a magic link, or a command that takes a token. */
@@ -45,6 +43,7 @@ export class InputHistory {
     this.leave();
     if (this.#file === undefined) return;
     try {
+      const { dirname } = await import("@std/path"); // Loaded here: no chat waits for it to start.
       await Deno.mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
       const line = `${JSON.stringify(text)}\n`;
       await Deno.writeTextFile(this.#file, line, { append: true, mode: 0o600 });

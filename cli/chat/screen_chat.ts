@@ -2,11 +2,10 @@
  * The chat on a terminal: keys come in, entries and the footer go out.
  * @module
  */
-import { dirname, join } from "@std/path";
 import type { AsyncClient } from "../../client/mod.ts";
+import { pathIn, stateFolder } from "../folders.ts";
 import { interruptible, Interruption } from "../interruption.ts";
 import type { Io, Terminal } from "../io.ts";
-import { sessionFile } from "../session_file.ts";
 import { visibleText } from "../terminal_text.ts";
 import { fitColumns } from "../text_width.ts";
 import { COMMAND_NAMES, isCommand, messageIn, obey, secretStart } from "./commands.ts";
@@ -86,7 +85,7 @@ class ScreenChat {
     this.#server = server;
     this.#paint = paintFor(io.env("NO_COLOR"));
     this.#screen = new Screen(io.stdout, terminal, this.#paint, (...size) => this.#layOut(...size));
-    this.#history = new InputHistory(join(dirname(sessionFile(io)), "input_history"));
+    this.#history = new InputHistory(pathIn(stateFolder(io), "input_history"));
     this.#editor = new LineEditor(this.#history);
   }
 

@@ -36,7 +36,10 @@ class Exit extends Error {
 }
 
 export class Command {
-  readonly #commander = new Commander();
+  readonly #commander = new Commander().helpCommand(false).configureHelp({
+    showGlobalOptions: true,
+    minWidthToWrap: 20,
+  });
   readonly #children: Command[] = [];
   readonly #globals: [flags: string, desc: string][] = [];
   #literalArgs: string[] = [];
@@ -106,10 +109,6 @@ export class Command {
   }
 
   async parse(args: string[]): Promise<void> {
-    this.#commander.helpCommand(false).configureHelp({
-      showGlobalOptions: true,
-      minWidthToWrap: 20,
-    });
     this.#commander.configureOutput({ writeOut: () => {}, writeErr: () => {} });
 
     const end = args.indexOf("--");

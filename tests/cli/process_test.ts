@@ -3,6 +3,7 @@
  * @module
  */
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
 import { output, readUntil, spawnRoomz } from "./spawned.ts";
 import { TestServer } from "./test_server.ts";
@@ -100,7 +101,9 @@ Deno.test({
     assertEquals(await rest(tailTalk), "");
     await Promise.all([tail.stdin.close(), tail.stdout.cancel()]);
 
-    const serve = spawnRoomz(["serve", "--allow-all", "--port", "0"], "/nowhere");
+    // It reads the server's code when it is called, which takes the permission.
+    const root = fromFileUrl(new URL("../../", import.meta.url));
+    const serve = spawnRoomz(["serve", "--allow-all", "--port", "0"], root);
     const data = serve.stdout.getReader();
     const url = await readUntil(data, /\n/);
     serve.kill("SIGTERM");

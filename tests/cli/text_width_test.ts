@@ -44,6 +44,15 @@ Deno.test("every assigned character is as wide as @std/cli has it", () => {
   assertEquals(other, []);
 });
 
+Deno.test("text is cut into the graphemes of Intl.Segmenter, where it is not asked as well", () => {
+  const segmenter = new Intl.Segmenter();
+  const characters = Array.from({ length: 0x2c00 - 0x20 }, (_, i) => String.fromCharCode(0x20 + i));
+  for (const [a, b] of characters.flatMap((one) => [["e", one], [one, "e"], [one, one]])) {
+    const text = `${a}${b}`;
+    assertEquals(graphemes(text), Array.from(segmenter.segment(text), ({ segment }) => segment));
+  }
+});
+
 Deno.test("text that is cut fits, and text that fits is not cut", () => {
   assertEquals(fitColumns("hello", 5), "hello");
   assertEquals(fitColumns("hello", 4), "hel…");

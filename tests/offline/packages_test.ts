@@ -64,6 +64,13 @@ Deno.test("command: options and arguments reach the action of a nested command",
   assertEquals(calls, [["run", options, ["f", "a"], [], "prog group run"]]);
 });
 
+Deno.test("command: help can be had of a program that parsed nothing", async () => {
+  const { root, calls } = program();
+  await root.parse(["--help"]);
+  const { root: fresh } = program();
+  assertEquals(calls, [["help", fresh.getHelp({ colors: false, width: 80 })]]);
+});
+
 Deno.test("command: a global option may stand before the command", async () => {
   const { root, calls } = program();
   await root.parse(["-s", "u", "group", "run", "f"]);
