@@ -4,6 +4,11 @@
  *
  * The input comes first in the footer, the status below it: when the terminal's width changes, it
  * breaks long rows anew, and only the rows above the cursor must be known to find the footer again.
+ *
+ * How many they are depends on a width that may be another one when a frame arrives: tmux tells of a
+ * change up to 250 ms late. An input that is narrow everywhere up to the cursor is not broken at all.
+ * With a wider one, nothing is drawn until the size has settled; and while much is printed, so that
+ * frames are always on their way, the cursor waits at the footer's top and a block shows its place.
  * @module
  */
 import type { Output, Terminal } from "../io.ts";
@@ -28,7 +33,20 @@ interface Entry {
   readonly style: Style;
 }
 
+/** The footer as it was drawn last. */
+interface Drawn {
+  readonly input: InputLayout;
+  /** Whether the cursor is at the footer's top, and not in the input. */
+  readonly parked: boolean;
+}
+
 const FRAME_TIME = 16;
+
+/** After a change of size, or after something was printed, milliseconds. */
+const RESTLESS_TIME = 300;
+
+/** No terminal is narrower than this. */
+const NARROWEST = 20;
 
 /** So many entries are printed in one frame: keys must not wait for a flood to be drawn. */
 const MOST_ENTRIES_PER_FRAME = 1_000;
@@ -49,11 +67,14 @@ export class Screen {
   /** Whether something has changed since the last frame was made. */
   #stale = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #parkedTimer: ReturnType<typeof setTimeout> | undefined;
   #lastFrame = -Infinity;
+  #lastPrinted = -Infinity;
+  #lastResized = -Infinity;
+  #lastColumns = 0;
   #drawing: Promise<void> | undefined;
   #failure: unknown;
-  /** The input as it was drawn last: what is between the footer's top and the cursor. */
-  #drawn: InputLayout | undefined;
+  #drawn: Drawn | undefined;
 
   constructor(output: Output, terminal: Terminal, paint: Paint, layOut: FooterLayout) {
     this.#output = output;
@@ -80,21 +101,29 @@ export class Screen {
     this.refresh();
   }
 
-  /** Draws what has changed, as soon as the last frame is 16 ms old. */
+  /** Draws what has changed, as soon as the last frame is 16 ms old and it is safe to draw. */
   refresh(): void {
     this.#stale = true;
     if (this.#timer !== undefined || this.#drawing !== undefined) return;
-    const wait = Math.max(0, this.#lastFrame + FRAME_TIME - performance.now());
+    const wait = Math.max(this.#lastFrame + FRAME_TIME, this.#safeAt()) - performance.now();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#draw();
-    }, wait);
+      if (this.#safeAt() > performance.now()) this.refresh();
+      else void this.#draw();
+    }, Math.max(0, wait));
+  }
+
+  /** The terminal has, or may have, another size. */
+  resized(): void {
+    this.#lastResized = performance.now();
+    this.refresh();
   }
 
   /** Takes the terminal's modes, also anew when something else had it in between, and draws. */
   async enter(): Promise<void> {
     await this.#output.write(ENTER_MODES);
-    await this.#draw();
+    if (this.#drawn === undefined) await this.#draw();
+    else this.resized();
   }
 
   /** Prints what is left, takes the footer away and gives the modes back. */
@@ -102,20 +131,20 @@ export class Screen {
     while (this.#waiting.length > 0 && this.#failure === undefined) await this.#draw();
     await this.#drawing;
     clearTimeout(this.#timer);
-    const top = this.#toFooterTop(this.#terminal.size().columns);
-    this.#drawn = undefined;
+    clearTimeout(this.#parkedTimer);
+    this.#timer = undefined;
     // A terminal that is gone needs no modes back.
-    await this.#output.write(`${top}${LEAVE_MODES}`).catch(() => {});
+    await this.#output.write(`${this.#takeFooter()}${LEAVE_MODES}`).catch(() => {});
   }
 
   /** The same, without waiting for anything: for the end of a process that crashes. */
   leaveNow(): void {
-    const top = this.#toFooterTop(this.#terminal.size().columns);
-    this.#terminal.writeNow(`${top}${LEAVE_MODES}`);
+    this.#terminal.writeNow(`${this.#takeFooter()}${LEAVE_MODES}`);
   }
 
   async #draw(): Promise<void> {
     clearTimeout(this.#timer);
+    clearTimeout(this.#parkedTimer);
     this.#timer = undefined;
     await this.#drawing;
     this.#drawing = this.#output.write(this.#frame()).catch((error: unknown) => {
@@ -124,7 +153,12 @@ export class Screen {
     await this.#drawing;
     this.#drawing = undefined;
     this.#lastFrame = performance.now();
-    if (this.#stale && this.#failure === undefined) this.refresh();
+    if (this.#failure !== undefined) return;
+    if (this.#stale) this.refresh();
+    if (this.#drawn?.parked) {
+      const wait = this.#restlessUntil() - performance.now();
+      this.#parkedTimer = setTimeout(() => this.refresh(), Math.max(FRAME_TIME, wait));
+    }
   }
 
   #frame(): string {
@@ -134,43 +168,111 @@ export class Screen {
     const printed = entries.flatMap(({ text, style }) =>
       terminalText(text, columns).split("\n").map((row) => `${this.#paint(style, row)}\r\n`)
     ).join("");
-    const { input, below } = this.#layOut(columns, rows);
+    if (printed !== "") this.#lastPrinted = performance.now();
+    const footer = this.#layOut(columns, rows);
     const top = this.#toFooterTop(columns);
     const cleared = this.#clear ? `${"\r\n".repeat(rows)}\x1b[H` : "";
     const bell = this.#bell ? "\x07" : "";
     this.#clear = false;
     this.#bell = false;
-    this.#drawn = input;
+    const parked = isBreakable(footer.input) && this.#restlessUntil() > performance.now();
+    this.#drawn = { input: footer.input, parked };
+    this.#lastColumns = columns;
+    return `\x1b[?2026h\x1b[?25l${top}${cleared}${printed}` +
+      `${parked ? parkedFooter(footer) : footerWithCursor(footer)}\x1b[?2026l${bell}`;
+  }
 
-    // The terminal may be narrower already than it says. What is before the cursor wraps then, as it
-    // would have when the terminal was made narrower; what is after it is cut, a row stays a row.
-    const [before, after] = splitAtCursor(input);
-    const rest = [after, ...input.rows.slice(input.cursorRow + 1), ...below];
-    const up = rest.length - 1;
-    return `\x1b[?2026h\x1b[?25l${top}${cleared}${printed}${before}\x1b[?7l${rest.join("\r\n")}` +
-      `\x1b[?7h${up > 0 ? `\x1b[${up}A` : ""}\x1b[${input.cursorColumn + 1}G\x1b[?25h\x1b[?2026l` +
-      bell;
+  /** When the next frame may be drawn: while the size is not certain, the footer's top is not. */
+  #safeAt(): number {
+    if (this.#drawn === undefined || this.#drawn.parked || !isBreakable(this.#drawn.input)) {
+      return 0;
+    }
+    // The system's signal may come later than the size.
+    const isOther = this.#terminal.size().columns !== this.#lastColumns;
+    if (isOther && this.#lastResized < this.#lastFrame) this.#lastResized = performance.now();
+    return this.#lastResized + RESTLESS_TIME;
+  }
+
+  /** Until when a frame may meet a terminal of another width. */
+  #restlessUntil(): number {
+    return Math.max(this.#lastResized, this.#lastPrinted) + RESTLESS_TIME;
   }
 
   /** From the cursor to the footer's first column, with nothing left below it. */
   #toFooterTop(columns: number): string {
-    const rows = this.#drawn === undefined ? 0 : rowsAboveCursor(this.#drawn, columns);
+    const rows = this.#drawn === undefined || this.#drawn.parked
+      ? 0
+      : rowsAboveCursor(this.#drawn.input, columns);
     return `\r${rows > 0 ? `\x1b[${rows}A` : ""}\x1b[J`;
   }
+
+  /** Takes the footer away; once, for what stands there later is not ours. */
+  #takeFooter(): string {
+    if (this.#drawn === undefined) return "";
+    const top = this.#toFooterTop(this.#terminal.size().columns);
+    this.#drawn = undefined;
+    return top;
+  }
+}
+
+/** The footer with the cursor in the input. */
+function footerWithCursor({ input, below }: Footer): string {
+  // The terminal may be narrower already than it says. What is before the cursor wraps then, as it
+  // would have when the terminal was made narrower; what is after it is cut, a row stays a row.
+  const { before, after } = splitAtCursor(input);
+  const rest = [after, ...input.rows.slice(input.cursorRow + 1), ...below];
+  const up = rest.length - 1;
+  return `${before}\x1b[?7l${rest.join("\r\n")}\x1b[?7h${up > 0 ? `\x1b[${up}A` : ""}` +
+    `\x1b[${input.cursorColumn + 1}G\x1b[?25h`;
+}
+
+/** The footer with a block in the cursor's place. Its rows are cut: each is one, however wide. */
+function parkedFooter({ input, below }: Footer): string {
+  const { before, after } = splitAtCursor(input);
+  const [at = " "] = graphemes(after);
+  const shown = `${before}\x1b[7m${at}\x1b[27m${after.slice(at.length)}`;
+  const rows = [shown, ...input.rows.slice(input.cursorRow + 1), ...below];
+  const up = input.cursorRow + rows.length - 1;
+  return `\x1b[?7l${rows.join("\r\n")}\x1b[?7h\r${up > 0 ? `\x1b[${up}A` : ""}`;
+}
+
+/** Whether a terminal may be so narrow that it breaks a row of the input above or at the cursor. */
+function isBreakable({ rows, cursorRow, cursorColumn }: InputLayout): boolean {
+  return cursorColumn >= NARROWEST ||
+    rows.slice(0, cursorRow).some((row) => textWidth(row) > NARROWEST);
 }
 
 /** How many rows of the terminal are above the cursor, once it has broken them to `columns`. */
 export function rowsAboveCursor(input: InputLayout, columns: number): number {
   const { rows, cursorRow, cursorColumn } = input;
-  const above = rows.slice(0, cursorRow);
-  const broken = above.reduce((sum, row) => sum + Math.ceil(textWidth(row) / columns || 1), 0);
-  // After a row that is full, the cursor stays on it until something follows.
-  const atEnd = textWidth(rows[cursorRow] ?? "") <= cursorColumn;
-  return broken + Math.floor((atEnd ? Math.max(0, cursorColumn - 1) : cursorColumn) / columns);
+  const above = rows.slice(0, cursorRow).reduce((sum, row) => sum + breaks(row, columns) + 1, 0);
+  return above + breaks(rows[cursorRow] ?? "", columns, cursorColumn);
+}
+
+/** How often a row is broken up to the grapheme at `column`, where it has one. */
+function breaks(row: string, columns: number, column = Infinity): number {
+  let count = 0;
+  let used = 0;
+  let at = 0;
+  for (const grapheme of graphemes(row)) {
+    const width = graphemeWidth(grapheme);
+    // What does not fit goes to the next row whole. After a full row, the cursor stays on it.
+    if (used + width > columns) {
+      count++;
+      used = 0;
+    }
+    if (at >= column) break;
+    used += width;
+    at += width;
+  }
+  return count;
 }
 
 /** The rows up to the cursor, and what is after it in its row. */
-function splitAtCursor({ rows, cursorRow, cursorColumn }: InputLayout): [string, string] {
+function splitAtCursor({ rows, cursorRow, cursorColumn }: InputLayout): {
+  readonly before: string;
+  readonly after: string;
+} {
   const row = rows[cursorRow] ?? "";
   let width = 0;
   let index = 0;
@@ -180,5 +282,5 @@ function splitAtCursor({ rows, cursorRow, cursorColumn }: InputLayout): [string,
     index += grapheme.length;
   }
   const before = [...rows.slice(0, cursorRow), row.slice(0, index)].join("\r\n");
-  return [before, row.slice(index)];
+  return { before, after: row.slice(index) };
 }

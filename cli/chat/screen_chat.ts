@@ -95,7 +95,7 @@ class ScreenChat {
     const stopRestoring = this.#terminal.onExit(() => this.#screen.leaveNow());
     const stopListening = this.#terminal.onChange((change) => {
       if (change === "continued") void this.#enter();
-      else this.#screen.refresh();
+      else this.#screen.resized();
     });
     this.#screen.print(`${this.#server}: /help lists the commands, /quit leaves.`, "dim");
     try {

@@ -3,51 +3,14 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
-import { AsyncClient } from "@roomz/roomz/client";
 import { layOutInput } from "../../../cli/chat/input_layout.ts";
-import { ServerProcess } from "./server_process.ts";
-import { hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
+import { CONNECTED, testChat as test } from "./scene.ts";
+import { TmuxChat } from "./tmux.ts";
 
-if (!hasTmux) {
-  console.log("skipped: the tests of the chat on a terminal need tmux, which is not here");
-}
-
-const CONNECTED = /^● connected · ada@example\.com/m;
 /** An empty input with the status below it, and nothing else at the bottom. */
 const AT_REST = /^>\n● connected · [^\n]*$/m;
 const SIZES = [[40, 20], [90, 9], [25, 30], [61, 12], [30, 12], [100, 24]] as const;
 const LEAVE_MODES = "\x1b[?1004l\x1b[?2004l";
-
-interface Scene {
-  readonly server: ServerProcess;
-  readonly chat: TmuxChat;
-  /** Another connection of the same account. */
-  readonly other: AsyncClient;
-}
-
-function test(
-  name: string,
-  play: (scene: Scene) => Promise<void>,
-  options: TmuxOptions = {},
-): void {
-  Deno.test({
-    name,
-    ignore: !hasTmux,
-    // What tmux and the server's process leave open ends with them.
-    sanitizeResources: false,
-    sanitizeOps: false,
-    async fn() {
-      await using server = await ServerProcess.start();
-      await using other = await AsyncClient.open(server.url, server.session, {
-        displayName: "phone",
-        maxReconnectAttempts: Infinity,
-      });
-      await using chat = await TmuxChat.start(server, options);
-      await chat.until(CONNECTED);
-      await play({ server, chat, other });
-    },
-  });
-}
 
 test("what is typed is sent, shown above the input, and the input is empty again", async (scene) => {
   const { chat, other } = scene;

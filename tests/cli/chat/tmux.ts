@@ -51,7 +51,18 @@ export class TmuxChat implements AsyncDisposable {
     };
     const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root));
     await chat.#tmux([
-      ...["-f", "/dev/null", "new-session", "-d", "-x", `${columns}`, "-y", `${rows}`],
+      ...[
+        "-f",
+        "/dev/null",
+        "start-server",
+        ";",
+        "set-option",
+        "-g",
+        "history-limit",
+        "50000",
+        ";",
+      ],
+      ...["new-session", "-d", "-x", `${columns}`, "-y", `${rows}`],
       ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
       // The chat starts when all that it writes is recorded. tmux loses exit codes now and then.
       ...["sh", "-c", 'read go; "$@"; echo $? > "$XDG_STATE_HOME/exit_code"', "sh"],
@@ -88,6 +99,14 @@ export class TmuxChat implements AsyncDisposable {
     await this.#tmux(["resize-window", "-x", `${columns}`, "-y", `${rows}`]);
   }
 
+  /** Gives it one size after the other, faster than the chat is told of them. */
+  async resizeQuickly(sizes: readonly (readonly [columns: number, rows: number])[]): Promise<void> {
+    await this.#tmux(sizes.flatMap(([columns, rows]) => [
+      ...["resize-window", "-x", `${columns}`, "-y", `${rows}`, ";"],
+      ...["run-shell", "sleep 0.01", ";"],
+    ]));
+  }
+
   /** Sends the chat's process a signal. */
   async signal(signal: Deno.Signal): Promise<void> {
     const shell = await this.#ask("#{pane_pid}");
@@ -109,6 +128,12 @@ export class TmuxChat implements AsyncDisposable {
   async cursor(): Promise<{ column: number; row: number }> {
     const [column, row] = (await this.#ask("#{cursor_x} #{cursor_y}")).split(" ").map(Number);
     return { column: column ?? -1, row: row ?? -1 };
+  }
+
+  /** Looks until the cursor is in a column. */
+  async untilCursor(column: number): Promise<void> {
+    const read = async (): Promise<string> => `${(await this.cursor()).column}`;
+    await this.#look(read, (text) => text === `${column}`, `The cursor in column ${column}`);
   }
 
   /** All that the chat has written to the terminal, escape sequences included. */
