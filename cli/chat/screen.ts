@@ -12,10 +12,10 @@
  * @module
  */
 import type { Output, Terminal } from "../io.ts";
-import { terminalText } from "../terminal_text.ts";
+import { terminalText, visibleText } from "../terminal_text.ts";
 import { graphemes, graphemeWidth, textWidth } from "../text_width.ts";
 import type { InputLayout } from "./input_layout.ts";
-import type { Paint, Style } from "./style.ts";
+import type { Paint, Painted, Style } from "./style.ts";
 
 /** What stands below all that was printed. */
 export interface Footer {
@@ -31,6 +31,8 @@ export type FooterLayout = (columns: number, rows: number) => Footer;
 interface Entry {
   readonly text: string;
   readonly style: Style;
+  /** What the text begins with. */
+  readonly head: readonly Painted[];
 }
 
 /** The footer as it was drawn last. */
@@ -84,8 +86,8 @@ export class Screen {
   }
 
   /** Prints an entry above the footer, made harmless. */
-  print(text: string, style: Style = "plain"): void {
-    this.#waiting.push({ text, style });
+  print(text: string, style: Style = "plain", head: readonly Painted[] = []): void {
+    this.#waiting.push({ text, style, head });
     this.refresh();
   }
 
@@ -165,9 +167,7 @@ export class Screen {
     const { columns, rows } = this.#terminal.size();
     const entries = this.#waiting.splice(0, MOST_ENTRIES_PER_FRAME);
     this.#stale = this.#waiting.length > 0;
-    const printed = entries.flatMap(({ text, style }) =>
-      terminalText(text, columns).split("\n").map((row) => `${this.#paint(style, row)}\r\n`)
-    ).join("");
+    const printed = entries.map((entry) => this.#rowsOf(entry, columns)).join("");
     if (printed !== "") this.#lastPrinted = performance.now();
     const footer = this.#layOut(columns, rows);
     const top = this.#toFooterTop(columns);
@@ -180,6 +180,22 @@ export class Screen {
     this.#lastColumns = columns;
     return `\x1b[?2026h\x1b[?25l${top}${cleared}${printed}` +
       `${parked ? parkedFooter(footer) : footerWithCursor(footer)}\x1b[?2026l${bell}`;
+  }
+
+  #rowsOf({ text, style, head }: Entry, columns: number): string {
+    const [first = "", ...others] = terminalText(text, columns).split("\n");
+    let painted = "";
+    let at = 0;
+    for (const [style, part] of head) {
+      const shown = visibleText(part);
+      // In a narrow terminal the head itself is broken.
+      if (!first.startsWith(shown, at)) break;
+      painted += this.#paint(style, shown);
+      at += shown.length;
+    }
+    const rows = [painted + this.#paint(style, first.slice(at))];
+    for (const row of others) rows.push(this.#paint(style, row));
+    return rows.map((row) => `${row}\r\n`).join("");
   }
 
   /** When the next frame may be drawn: while the size is not certain, the footer's top is not. */

@@ -110,7 +110,7 @@ Deno.test("a line that is too long is told, and the chat goes on", async () => {
   await using chat = await startChat();
   chat.io.stdin.type(`${"x".repeat(1_001)}\nshort\n`);
   assertEquals((await chat.heard()).content, "short");
-  assertMatch(chat.io.stderr.text, /Not sent\. That is too long.* 2 parts/);
+  assertMatch(chat.io.stderr.text, /Not sent\. That is too long[^]* 2\s+parts/);
 });
 
 Deno.test("a line typed while the connection is lost is told as not sent", async () => {
@@ -163,7 +163,7 @@ Deno.test("/who tells who was heard of, /search finds what they said", async () 
   await chat.io.stdout.until(/noon/);
   chat.io.stdin.type("/who\n/search LUNCH\n/search dinner\n");
   await chat.io.stderr.until(/No name, this one\n {4}phone, heard of at \d\d:\d\d\n/);
-  await chat.io.stderr.until(/1 message with "LUNCH":\n {4}\d\d:\d\d phone .*: Lunch at noon\?\n/);
+  await chat.io.stderr.until(/1 message with "LUNCH":\n\d\d:\d\d phone .*: Lunch at noon\?\n/);
   await chat.io.stderr.until(/0 messages with "dinner"\.\n/);
 });
 
@@ -178,6 +178,6 @@ Deno.test("/export writes what was said to a file of its owner's, and over no ot
   assertMatch(await Deno.readTextFile(file), /^\d\d:\d\d ada@example\.com: for\n {4}later\n$/);
   if (Deno.build.os !== "windows") assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
   chat.io.stdin.type(`/export ${folder}/talk.txt\n`);
-  await chat.io.stderr.until(/Nothing was written to .*: there is such a file already/);
+  await chat.io.stderr.until(/Nothing was written to .*: there is such a file\s+already/);
   await Deno.remove(folder, { recursive: true });
 });

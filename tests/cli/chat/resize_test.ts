@@ -21,7 +21,7 @@ const DRAFTS: Readonly<Record<string, string>> = {
 const STORM: readonly Size[] = [
   ...range(100, 31, -4).map((columns): Size => [columns, 24]),
   ...range(31, 100, 5).map((columns): Size => [columns, 20 + columns % 9]),
-  ...range(0, 20).map((i): Size => [33 + (i * 37) % 80, 14 + (i * 5) % 12]),
+  ...range(0, 20).map((i): Size => [33 + (i * 37) % 80, 18 + (i * 5) % 12]),
   [100, 24],
 ];
 

@@ -19,6 +19,10 @@ const layouts: readonly [layout: InputLayout, columns: number, rows: number][] =
   [at(["> 1234567", "  abc"], 1, 5), 4, 4],
   [at(["> a", "  ", "  b"], 2, 3), 80, 2],
   [at(["> 漢字漢字"], 0, 10), 6, 1],
+  // A character that does not fit goes to the next row whole.
+  [at(["> 漢字漢字"], 0, 10), 5, 2],
+  [at(["> 漢字漢字"], 0, 8), 5, 2],
+  [at(["> 漢字漢字"], 0, 6), 5, 1],
 ];
 for (const [layout, columns, rows] of layouts) {
   const { cursorRow, cursorColumn } = layout;

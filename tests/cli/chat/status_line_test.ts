@@ -6,6 +6,7 @@ const STATUS: Status = {
   connection: { state: "connected" },
   server: "https://roomz.example",
   identity: "Lap (ada@example.com)",
+  email: "ada@example.com",
   connections: 2,
 };
 

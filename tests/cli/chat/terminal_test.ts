@@ -25,7 +25,9 @@ test("what is typed is sent, shown above the input, and the input is empty again
 test("what others send stands above what is being typed, which stays as it is", async ({ chat, other }) => {
   await chat.type("half a thou");
   await other.send("Hi from the phone");
-  await chat.until(/^\d\d:\d\d phone \(ada@example\.com\): Hi from the phone\n> half a thou\n●/m);
+  await chat.until(
+    /^ {2}\d\d:\d\d phone \(ada@example\.com\): Hi from the phone\n> half a thou\n●/m,
+  );
   const { column } = await chat.cursor();
   assertEquals(column, "> half a thou".length);
 });
@@ -218,7 +220,7 @@ test("a mention rings the bell and is set off", async ({ chat, other }) => {
   await other.send("hey lap, look");
   await chat.until(/hey lap/);
   // deno-lint-ignore no-control-regex -- a style, and the bell
-  assertMatch(await chat.written(), /\x1b\[1;33m\d\d:\d\d phone[^\n]*hey lap[^]*\x07/);
+  assertMatch(await chat.written(), /\x1b\[1;33m» \d\d:\d\d phone[^\n]*hey lap[^]*\x07/);
 });
 
 test("what came while the window had no focus is below a mark", async ({ chat, other }) => {
