@@ -6,9 +6,9 @@
  * breaks long rows anew, and only the rows above the cursor must be known to find the footer again.
  *
  * How many they are depends on a width that may be another one when a frame arrives: tmux tells of a
- * change up to 250 ms late. An input that is narrow everywhere up to the cursor is not broken at all.
- * With a wider one, nothing is drawn until the size has settled; and while much is printed, so that
- * frames are always on their way, the cursor waits at the footer's top and a block shows its place.
+ * change up to 250 ms late. So nothing is drawn until the size has settled. While much is printed,
+ * frames are always on their way when the size begins to change: with an input that may be broken, the
+ * cursor then waits at the footer's top, and a block shows its place.
  * @module
  */
 import type { Output, Terminal } from "../io.ts";
@@ -44,8 +44,11 @@ interface Drawn {
 
 const FRAME_TIME = 16;
 
-/** After a change of size, or after something was printed, milliseconds. */
-const RESTLESS_TIME = 300;
+/** A size that has not changed for so long is the terminal's, milliseconds. */
+const SETTLED_AFTER = 300;
+
+/** After a change of size, or after something was printed, more of it is likely, milliseconds. */
+const RESTLESS_TIME = 1_000;
 
 /** No terminal is narrower than this. */
 const NARROWEST = 20;
@@ -149,7 +152,7 @@ export class Screen {
     clearTimeout(this.#parkedTimer);
     this.#timer = undefined;
     await this.#drawing;
-    this.#drawing = this.#output.write(this.#frame()).catch((error: unknown) => {
+    this.#drawing = this.#write(this.#frame()).catch((error: unknown) => {
       this.#failure = error;
     });
     await this.#drawing;
@@ -163,7 +166,12 @@ export class Screen {
     }
   }
 
-  #frame(): string {
+  /** Each part by itself: the system cuts what is longer than 2 KB. */
+  async #write(parts: readonly string[]): Promise<void> {
+    for (const part of parts) await this.#output.write(part);
+  }
+
+  #frame(): string[] {
     const { columns, rows } = this.#terminal.size();
     const entries = this.#waiting.splice(0, MOST_ENTRIES_PER_FRAME);
     this.#stale = this.#waiting.length > 0;
@@ -178,8 +186,9 @@ export class Screen {
     const parked = isBreakable(footer.input) && this.#restlessUntil() > performance.now();
     this.#drawn = { input: footer.input, parked };
     this.#lastColumns = columns;
-    return `\x1b[?2026h\x1b[?25l${top}${cleared}${printed}` +
-      `${parked ? parkedFooter(footer) : footerWithCursor(footer)}\x1b[?2026l${bell}`;
+    const start = `\x1b[?2026h\x1b[?25l${top}${cleared}${printed}`;
+    const end = `${parked ? parkedFooter(footer) : footerWithCursor(footer)}\x1b[?2026l${bell}`;
+    return printed === "" ? [start + end] : [start, end];
   }
 
   #rowsOf({ text, style, head }: Entry, columns: number): string {
@@ -200,13 +209,11 @@ export class Screen {
 
   /** When the next frame may be drawn: while the size is not certain, the footer's top is not. */
   #safeAt(): number {
-    if (this.#drawn === undefined || this.#drawn.parked || !isBreakable(this.#drawn.input)) {
-      return 0;
-    }
+    if (this.#drawn === undefined) return 0;
     // The system's signal may come later than the size.
     const isOther = this.#terminal.size().columns !== this.#lastColumns;
     if (isOther && this.#lastResized < this.#lastFrame) this.#lastResized = performance.now();
-    return this.#lastResized + RESTLESS_TIME;
+    return this.#lastResized + SETTLED_AFTER;
   }
 
   /** Until when a frame may meet a terminal of another width. */
@@ -231,6 +238,12 @@ export class Screen {
   }
 }
 
+/**
+ * Begins a row of the footer. The footer must arrive in one piece, and Deno leaves the terminal's
+ * line discipline in place, which cuts what is written at each newline.
+ */
+const NEXT_ROW = "\x1bE";
+
 /** The footer with the cursor in the input. */
 function footerWithCursor({ input, below }: Footer): string {
   // The terminal may be narrower already than it says. What is before the cursor wraps then, as it
@@ -238,7 +251,7 @@ function footerWithCursor({ input, below }: Footer): string {
   const { before, after } = splitAtCursor(input);
   const rest = [after, ...input.rows.slice(input.cursorRow + 1), ...below];
   const up = rest.length - 1;
-  return `${before}\x1b[?7l${rest.join("\r\n")}\x1b[?7h${up > 0 ? `\x1b[${up}A` : ""}` +
+  return `${before}\x1b[?7l${rest.join(NEXT_ROW)}\x1b[?7h${up > 0 ? `\x1b[${up}A` : ""}` +
     `\x1b[${input.cursorColumn + 1}G\x1b[?25h`;
 }
 
@@ -249,7 +262,7 @@ function parkedFooter({ input, below }: Footer): string {
   const shown = `${before}\x1b[7m${at}\x1b[27m${after.slice(at.length)}`;
   const rows = [shown, ...input.rows.slice(input.cursorRow + 1), ...below];
   const up = input.cursorRow + rows.length - 1;
-  return `\x1b[?7l${rows.join("\r\n")}\x1b[?7h\r${up > 0 ? `\x1b[${up}A` : ""}`;
+  return `\x1b[?7l${rows.join(NEXT_ROW)}\x1b[?7h\r${up > 0 ? `\x1b[${up}A` : ""}`;
 }
 
 /** Whether a terminal may be so narrow that it breaks a row of the input above or at the cursor. */
@@ -297,6 +310,6 @@ function splitAtCursor({ rows, cursorRow, cursorColumn }: InputLayout): {
     width += graphemeWidth(grapheme);
     index += grapheme.length;
   }
-  const before = [...rows.slice(0, cursorRow), row.slice(0, index)].join("\r\n");
+  const before = [...rows.slice(0, cursorRow), row.slice(0, index)].join(NEXT_ROW);
   return { before, after: row.slice(index) };
 }

@@ -4,7 +4,6 @@
  */
 import { AssertionError } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import type { ServerProcess } from "./server_process.ts";
 
 const root = new URL("../../../", import.meta.url);
 
@@ -14,6 +13,12 @@ const LOOK_EVERY = 20;
 
 /** Whether these tests can run here. */
 export const hasTmux: boolean = await canRun();
+
+/** What the chat connects to. */
+export interface TmuxServer {
+  readonly url: string;
+  readonly session: string;
+}
 
 /** What a test may choose. */
 export interface TmuxOptions {
@@ -37,7 +42,7 @@ export class TmuxChat implements AsyncDisposable {
   }
 
   /** Starts `roomz chat` with a session on `server`. */
-  static async start(server: ServerProcess, options: TmuxOptions = {}): Promise<TmuxChat> {
+  static async start(server: TmuxServer, options: TmuxOptions = {}): Promise<TmuxChat> {
     const { columns = 80, rows = 16, args = [], env = {} } = options;
     const state = options.state ?? await Deno.makeTempDir();
     const chat = new TmuxChat(`roomz-${crypto.randomUUID()}`, state);
@@ -143,15 +148,12 @@ export class TmuxChat implements AsyncDisposable {
 
   /** Looks until the screen matches; a failure, with the screen, when that takes too long. */
   async until(expected: RegExp | ((screen: string) => boolean)): Promise<string> {
-    const fits = expected instanceof RegExp
-      ? (screen: string): boolean => expected.test(screen)
-      : expected;
-    return await this.#look(() => this.screen(), fits, String(expected));
+    return await this.#look(() => this.screen(), test(expected), `${expected}`);
   }
 
   /** Looks until the scrollback with the screen matches. */
-  async untilAnywhere(expected: RegExp): Promise<string> {
-    return await this.#look(() => this.everything(), (text) => expected.test(text), `${expected}`);
+  async untilAnywhere(expected: RegExp | ((text: string) => boolean)): Promise<string> {
+    return await this.#look(() => this.everything(), test(expected), `${expected}`);
   }
 
   /** The exit code, once the chat has ended. */
@@ -194,6 +196,10 @@ export class TmuxChat implements AsyncDisposable {
     if (!success) throw new Error(`tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
     return new TextDecoder().decode(stdout);
   }
+}
+
+function test(expected: RegExp | ((text: string) => boolean)): (text: string) => boolean {
+  return expected instanceof RegExp ? (text) => expected.test(text) : expected;
 }
 
 async function canRun(): Promise<boolean> {
