@@ -27,8 +27,8 @@ export interface Chat {
   leave(): void;
   /** Clears the screen. */
   clear(): void;
-  /** Opens what is being written in the user's editor. */
-  edit(): Promise<void>;
+  /** Opens a text in the user's editor; what comes of it is the input. */
+  edit(text: string): Promise<void>;
   /** Asks for what must not be seen while it is typed, where the chat itself shows what is typed. */
   askSecret?(question: string): Promise<string>;
 }
@@ -51,7 +51,11 @@ const COMMANDS: Readonly<Record<string, ChatCommand>> = {
   status: { summary: "tell how the connection stands", run: tellStatus },
   search: { argument: "TEXT", summary: "find messages, kept ones as well", run: search },
   export: { argument: "FILE", summary: "write the messages of this chat to a file", run: exportTo },
-  editor: { summary: "write the message in $VISUAL or $EDITOR", run: (chat) => chat.edit() },
+  editor: {
+    argument: "[TEXT]",
+    summary: "write in $VISUAL or $EDITOR; so does Alt+E",
+    run: (chat, text) => chat.edit(text),
+  },
   clear: { summary: "clear the screen; the scrollback stays", run: (chat) => chat.clear() },
   help: { summary: "show this list", run: (chat) => chat.tell(help()) },
   quit: { summary: "leave; so does Ctrl+D", run: (chat) => chat.leave() },

@@ -66,6 +66,8 @@ export class Screen {
   readonly #terminal: Terminal;
   readonly #layOut: FooterLayout;
   readonly #paint: Paint;
+  /** Whether the terminal is ours to draw on. */
+  #isOurs = false;
   #waiting: Entry[] = [];
   #bell = false;
   #clear = false;
@@ -109,6 +111,7 @@ export class Screen {
   /** Draws what has changed, as soon as the last frame is 16 ms old and it is safe to draw. */
   refresh(): void {
     this.#stale = true;
+    if (!this.#isOurs) return;
     if (this.#timer !== undefined || this.#drawing !== undefined) return;
     const wait = Math.max(this.#lastFrame + FRAME_TIME, this.#safeAt()) - performance.now();
     this.#timer = setTimeout(() => {
@@ -126,24 +129,31 @@ export class Screen {
 
   /** Takes the terminal's modes, also anew when something else had it in between, and draws. */
   async enter(): Promise<void> {
+    this.#isOurs = true;
     await this.#output.write(ENTER_MODES);
     if (this.#drawn === undefined) await this.#draw();
     else this.resized();
   }
 
-  /** Prints what is left, takes the footer away and gives the modes back. */
+  /**
+   * Prints what is left, takes the footer away and gives the modes back. What is printed from now on
+   * waits for {@linkcode Screen.enter}.
+   */
   async leave(): Promise<void> {
     while (this.#waiting.length > 0 && this.#failure === undefined) await this.#draw();
     await this.#drawing;
     clearTimeout(this.#timer);
     clearTimeout(this.#parkedTimer);
     this.#timer = undefined;
+    this.#isOurs = false;
     // A terminal that is gone needs no modes back.
     await this.#output.write(`${this.#takeFooter()}${LEAVE_MODES}`).catch(() => {});
   }
 
   /** The same, without waiting for anything: for the end of a process that crashes. */
   leaveNow(): void {
+    if (!this.#isOurs) return;
+    this.#isOurs = false;
     this.#terminal.writeNow(`${this.#takeFooter()}${LEAVE_MODES}`);
   }
 

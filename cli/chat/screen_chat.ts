@@ -4,6 +4,7 @@
  */
 import { dirname, join } from "@std/path";
 import type { AsyncClient } from "../../client/mod.ts";
+import { CommandError } from "../exit_code.ts";
 import { interruptible, Interruption } from "../interruption.ts";
 import type { Io, Terminal } from "../io.ts";
 import { sessionFile } from "../session_file.ts";
@@ -113,8 +114,9 @@ class ScreenChat {
     const io = this.#io;
     const stopRestoring = this.#terminal.onExit(() => this.#screen.leaveNow());
     const stopListening = this.#terminal.onChange((change) => {
-      if (change === "continued") void this.#enter();
-      else this.#screen.resized();
+      if (change === "resized") this.#screen.resized();
+      // The editor may have been stopped with us.
+      else if (this.#editing === undefined) void this.#enter();
     });
     this.#screen.print(`${this.#server}: /help lists the commands, /quit leaves.`, "dim");
     try {
@@ -192,6 +194,7 @@ class ScreenChat {
     const { text } = this.#editor;
     if (name === "enter") this.#submit(text);
     else if (name === "tab") this.#complete();
+    else if (name === "alt+e") this.#editDraft(text);
     else if (name === "ctrl+l") this.#screen.clear();
     else if (name === "ctrl+r") this.#search = new HistorySearch(this.#history);
     else if (name === "ctrl+c" && text === "") this.#left.reject(new Interruption("SIGINT"));
@@ -233,7 +236,7 @@ class ScreenChat {
       tell: (text) => this.#screen.print(text, "dim"),
       leave: () => this.#left.resolve(null),
       clear: () => this.#screen.clear(),
-      edit: () => this.#editing = this.#edit().finally(() => this.#editing = undefined),
+      edit: (text) => this.#edit(text),
     }, line));
   }
 
@@ -272,12 +275,27 @@ class ScreenChat {
     if (candidates.length > 1) this.#hint = candidates;
   }
 
-  async #edit(): Promise<void> {
+  #editDraft(text: string): void {
+    this.#watch(
+      this.#edit(text).catch((error: unknown) => {
+        if (!(error instanceof CommandError)) throw error;
+        this.#screen.print(error.message, "dim");
+      }),
+    );
+  }
+
+  #edit(text: string): Promise<void> {
+    const editing = this.#letEdit(text).finally(() => this.#editing = undefined);
+    this.#editing = editing;
+    return editing;
+  }
+
+  async #letEdit(text: string): Promise<void> {
     const { editText } = await import("./external_editor.ts");
     await this.#screen.leave();
     this.#io.stdin.setRaw(false);
     try {
-      this.#editor.set(await editText(this.#io, this.#editor.text));
+      this.#editor.set(await editText(this.#io, text));
     } finally {
       await this.#enter();
     }

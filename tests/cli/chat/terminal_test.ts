@@ -10,7 +10,6 @@ import { TmuxChat } from "./tmux.ts";
 /** An empty input with the status below it, and nothing else at the bottom. */
 const AT_REST = /^>\n● connected · [^\n]*$/m;
 const SIZES = [[40, 20], [90, 9], [25, 30], [61, 12], [30, 12], [100, 24]] as const;
-const LEAVE_MODES = "\x1b[?1004l\x1b[?2004l";
 
 test("what is typed is sent, shown above the input, and the input is empty again", async (scene) => {
   const { chat, other } = scene;
@@ -235,17 +234,6 @@ test("what came while the window had no focus is below a mark", async ({ chat, o
   const screen = await chat.until(/unseen too/);
   assertMatch(screen, /seen\n── unread ──\n[^\n]*unseen\n[^\n]*unseen too\n> x/);
 });
-
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  test(`${signal} ends the chat and gives the terminal back`, async ({ chat }) => {
-    await chat.type("a draft");
-    await chat.until(/^> a draft$/m);
-    await chat.signal(signal);
-    assertEquals(await chat.exitCode(), 130);
-    assert((await chat.written()).includes(LEAVE_MODES));
-    assertNotMatch(await chat.screen(), /● connected|a draft/);
-  });
-}
 
 test("Ctrl+C clears the input, and ends the chat when it is empty", async ({ chat }) => {
   await chat.type("no");

@@ -14,6 +14,10 @@ const LOOK_EVERY = 20;
 /** Whether these tests can run here. */
 export const hasTmux: boolean = await canRun();
 
+/** Runs a command between two looks at the terminal's modes. */
+const SCRIPT = `cd "$XDG_STATE_HOME"; read go; stty -a > modes_before; "$@"; code=$?
+stty -a > modes_after; echo $code > exit_code`;
+
 /** What the chat connects to. */
 export interface TmuxServer {
   readonly url: string;
@@ -27,6 +31,8 @@ export interface TmuxOptions {
   /** The state folder; by default a fresh one. */
   readonly state?: string;
   readonly args?: readonly string[];
+  /** What runs in the place of cli/main.ts. */
+  readonly main?: URL;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -44,6 +50,7 @@ export class TmuxChat implements AsyncDisposable {
   /** Starts `roomz chat` with a session on `server`. */
   static async start(server: TmuxServer, options: TmuxOptions = {}): Promise<TmuxChat> {
     const { columns = 80, rows = 16, args = [], env = {} } = options;
+    const main = options.main ?? new URL("cli/main.ts", root);
     const state = options.state ?? await Deno.makeTempDir();
     const chat = new TmuxChat(`roomz-${crypto.randomUUID()}`, state);
     const variables = {
@@ -70,9 +77,9 @@ export class TmuxChat implements AsyncDisposable {
       ...["new-session", "-d", "-x", `${columns}`, "-y", `${rows}`],
       ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
       // The chat starts when all that it writes is recorded. tmux loses exit codes now and then.
-      ...["sh", "-c", 'read go; "$@"; echo $? > "$XDG_STATE_HOME/exit_code"', "sh"],
+      ...["sh", "-c", SCRIPT, "sh"],
       ...[Deno.execPath(), "run", "--quiet", "-A", "--unstable-kv", "--no-lock"],
-      ...[`--config=${config}`, fromFileUrl(new URL("cli/main.ts", root)), "chat", ...args],
+      ...[`--config=${config}`, fromFileUrl(main), "chat", ...args],
     ]);
     await chat.#tmux(["set-option", "-g", "remain-on-exit", "on"]);
     await chat.#tmux(["pipe-pane", "-o", `cat > ${state}/written`]);
@@ -127,6 +134,25 @@ export class TmuxChat implements AsyncDisposable {
   /** The rows of the scrollback and the screen. */
   async everything(): Promise<string> {
     return trimmed(await this.#tmux(["capture-pane", "-p", "-S", "-"]));
+  }
+
+  /**
+   * What of the terminal is not as it was before the chat began: the modes of its line (echo, signals,
+   * line by line), of its screen (a cursor, broken lines), of paste and focus.
+   */
+  async notRestored(): Promise<string[]> {
+    const [before, after] = await Promise.all(
+      ["before", "after"].map((when) => Deno.readTextFile(`${this.state}/modes_${when}`)),
+    );
+    // tmux does not tell them of a program that has ended: the last word on each counts.
+    const written = await this.written();
+    const isOn = (mode: string): boolean =>
+      written.lastIndexOf(`\x1b[?${mode}h`) > written.lastIndexOf(`\x1b[?${mode}l`);
+    return [
+      ...(before === after ? [] : [`stty: ${after}`]),
+      ...["25", "7"].filter((mode) => !isOn(mode)),
+      ...["2004", "1004", "2026"].filter(isOn),
+    ];
   }
 
   /** Where the cursor is. */
