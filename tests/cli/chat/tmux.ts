@@ -94,7 +94,7 @@ export class TmuxChat implements AsyncDisposable {
 
   /** Types text. */
   async type(text: string): Promise<void> {
-    await this.#tmux(["send-keys", "-l", text]);
+    await this.#tmux(["send-keys", "-l", "--", text]);
   }
 
   /** Pastes text, as from the clipboard. */
@@ -129,6 +129,11 @@ export class TmuxChat implements AsyncDisposable {
   /** The rows on the screen, without white space at their ends and empty ones at the bottom. */
   async screen(): Promise<string> {
     return trimmed(await this.#tmux(["capture-pane", "-p"]));
+  }
+
+  /** The rows on the screen, with their styles as escape sequences. */
+  async colours(): Promise<string[]> {
+    return (await this.#tmux(["capture-pane", "-e", "-p"])).trimEnd().split("\n");
   }
 
   /** The rows of the scrollback and the screen. */
