@@ -156,6 +156,21 @@ Deno.test("a person who is not logged in is told how, and logs in here", async (
   assert(!`${io.stdout.text}${io.stderr.text}`.includes("token="), "the link was shown");
 });
 
+Deno.test("/token alone asks for what must not be shown", async () => {
+  await using server = await TestServer.start();
+  const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
+  const ended = main(["chat", "--plain"], io);
+  await io.stderr.until(/Log in: \/login EMAIL/);
+  io.stdin.type("/token\n");
+  await io.stderr.until(/Magic link or token: $/);
+  assert(io.stdin.raw);
+  io.stdin.type(`${await server.session()}\r`);
+  await io.stderr.until(/Connected to .* as ada@example\.com/);
+  assert(!io.stdin.raw);
+  io.stdin.type("/quit\n");
+  assertEquals(await ended, 0);
+});
+
 Deno.test("/who tells who was heard of, /search finds what they said", async () => {
   await using chat = await startChat();
   await chat.other.setDisplayName("phone");

@@ -26,6 +26,15 @@ Deno.test("while reconnecting it tells the attempt, the time to it and the reaso
   assertEquals(line, "○ reconnecting, attempt 3 in 4 s: Connection lost. · Lap (…");
 });
 
+Deno.test("of a reason it tells the first and the last part, without the address that stands there", () => {
+  const reason =
+    "No WebSocket connection to https://roomz.example: NetworkError: failed to connect: " +
+    "tcp connect error. If this lasts, look for a proxy.";
+  const line = statusLine({ ...STATUS, connection: { state: "connecting", reason } }, 100, 0);
+  const told = "○ connecting: No WebSocket connection: tcp connect error.";
+  assertEquals(line.startsWith(`${told} · Lap`), true, line);
+});
+
 Deno.test("what a server says cannot drive the terminal or take a second row", () => {
   const connection = { state: "disconnected", reason: "a\nb\x1b[2J\u202e漢".repeat(9) } as const;
   for (let columns = 1; columns < 60; columns++) {

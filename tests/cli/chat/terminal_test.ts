@@ -235,8 +235,12 @@ test("what came while the window had no focus is below a mark", async ({ chat, o
   assertMatch(screen, /seen\n── unread ──\n[^\n]*unseen\n[^\n]*unseen too\n> x/);
 });
 
-test("Ctrl+C clears the input, and ends the chat when it is empty", async ({ chat }) => {
+test("Ctrl+C clears the input, Ctrl+Y has it back, and an empty one ends the chat", async ({ chat }) => {
   await chat.type("no");
+  await chat.press("C-c");
+  await chat.until(AT_REST);
+  await chat.press("C-y");
+  await chat.until(/^> no$/m);
   await chat.press("C-c");
   await chat.until(AT_REST);
   await chat.press("C-c");
