@@ -12,7 +12,7 @@
  * @module
  */
 import type { Output, Terminal } from "../io.ts";
-import { terminalText, visibleText } from "../terminal_text.ts";
+import { terminalText } from "../terminal_text.ts";
 import { graphemes, graphemeWidth, textWidth } from "../text_width.ts";
 import type { InputLayout } from "./input_layout.ts";
 import type { Paint, Painted, Style } from "./style.ts";
@@ -73,6 +73,7 @@ export class Screen {
   #clear = false;
   /** Whether something has changed since the last frame was made. */
   #stale = false;
+  #isUrgent = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #parkedTimer: ReturnType<typeof setTimeout> | undefined;
   #lastFrame = -Infinity;
@@ -113,12 +114,23 @@ export class Screen {
     this.#stale = true;
     if (!this.#isOurs) return;
     if (this.#timer !== undefined || this.#drawing !== undefined) return;
-    const wait = Math.max(this.#lastFrame + FRAME_TIME, this.#safeAt()) - performance.now();
+    const due = this.#isUrgent ? 0 : this.#lastFrame + FRAME_TIME;
+    const wait = Math.max(due, this.#safeAt()) - performance.now();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#safeAt() > performance.now()) this.refresh();
       else void this.#draw();
     }, Math.max(0, wait));
+  }
+
+  /** The same, but right after the last frame: whoever presses a key waits for what it does. */
+  echo(): void {
+    if (!this.#isUrgent) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#isUrgent = true;
+    }
+    this.refresh();
   }
 
   /** The terminal has, or may have, another size. */
@@ -185,6 +197,7 @@ export class Screen {
     const { columns, rows } = this.#terminal.size();
     const entries = this.#waiting.splice(0, MOST_ENTRIES_PER_FRAME);
     this.#stale = this.#waiting.length > 0;
+    this.#isUrgent = false;
     const printed = entries.map((entry) => this.#rowsOf(entry, columns)).join("");
     if (printed !== "") this.#lastPrinted = performance.now();
     const footer = this.#layOut(columns, rows);
@@ -206,15 +219,14 @@ export class Screen {
     let painted = "";
     let at = 0;
     for (const [style, part] of head) {
-      const shown = visibleText(part);
-      // In a narrow terminal the head itself is broken.
-      if (!first.startsWith(shown, at)) break;
-      painted += this.#paint(style, shown);
-      at += shown.length;
+      // A head that had to be made harmless, or that a narrow terminal breaks, stays as it is.
+      if (!first.startsWith(part, at)) break;
+      painted += this.#paint(style, part);
+      at += part.length;
     }
-    const rows = [painted + this.#paint(style, first.slice(at))];
-    for (const row of others) rows.push(this.#paint(style, row));
-    return rows.map((row) => `${row}\r\n`).join("");
+    let rows = `${painted}${this.#paint(style, first.slice(at))}\r\n`;
+    for (const row of others) rows += `${this.#paint(style, row)}\r\n`;
+    return rows;
   }
 
   /** When the next frame may be drawn: while the size is not certain, the footer's top is not. */

@@ -177,7 +177,7 @@ class ScreenChat {
       if (this.#question !== undefined) this.#answer(this.#question, key);
       else if (this.#search?.press(key) !== true) this.#type(key);
     }
-    this.#screen.refresh();
+    this.#screen.echo();
   }
 
   #type(key: Exclude<Key, { kind: "focus" }>): void {

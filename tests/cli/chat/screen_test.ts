@@ -54,16 +54,30 @@ Deno.test("what changes while a frame is being written is drawn in the next one"
     input: at(["> "], 0, 2),
     below: [status],
   }));
-  screen.refresh();
-  while (writes.length < 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  const written = async (count: number): Promise<void> => {
+    while (writes.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+  const entering = screen.enter();
+  writes[0]?.();
+  await written(2);
   status = "second";
   screen.refresh();
-  writes[0]?.();
-  while (writes.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
-  assertEquals(frames.map((frame) => /first|second/.exec(frame)?.[0]), ["first", "second"]);
   writes[1]?.();
-  const leaving = screen.leave();
-  while (writes.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  await written(3);
+  assertEquals(frames.map((frame) => /first|second/.exec(frame)?.[0]), [
+    undefined,
+    "first",
+    "second",
+  ]);
   writes[2]?.();
+  await entering;
+  const leaving = screen.leave();
+  await written(4);
+  writes[3]?.();
   await leaving;
+
+  // The terminal is another's now: what is printed waits.
+  screen.print("later");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals(writes.length, 4);
 });
