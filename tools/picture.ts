@@ -38,7 +38,7 @@ await using phone = await AsyncClient.open(server.url, server.session, { display
 await using chat = await TmuxChat.start(server, {
   columns: COLUMNS,
   rows: ROWS,
-  env: { ROOMZ_DISPLAY_NAME: "Laptop", TERM: "screen-256color" },
+  env: { ROOMZ_DISPLAY_NAME: "Laptop" },
 });
 await chat.until(/^● connected/m);
 await phone.send("!roll");

@@ -3,7 +3,7 @@
  * real chat writes to its terminal must be its own.
  * @module
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { layOutFooter } from "../../../cli/chat/footer.ts";
 import type { Status } from "../../../cli/chat/status_line.ts";
 import { paintFor } from "../../../cli/chat/style.ts";
@@ -82,7 +82,8 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
     env: { NO_COLOR, ROOMZ_HISTORY: "true" },
   });
   await chat.untilAnywhere(/: all said$/m);
-  // No message has forged another.
+  // No message has forged another; the day is told.
+  assertMatch(await chat.everything(), /^── Monday, 23 November 2026 ──$/m);
   const starts = (await chat.everything()).match(/^ {2}\d\d:\d\d /gm) ?? [];
   assertEquals(starts.length, TEXTS.length + 1);
 

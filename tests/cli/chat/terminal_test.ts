@@ -259,13 +259,30 @@ test("without a session the chat starts and says how to log in", async ({ chat, 
   await chat.until(CONNECTED);
 });
 
-test("--plain only appends", async ({ server }) => {
-  await using chat = await TmuxChat.start(server, { args: ["--plain"] });
-  await chat.until(/^Connected to .* as ada@example\.com\./m);
-  await chat.type("hello");
-  await chat.press("Enter");
-  await chat.type("/quit");
-  await chat.press("Enter");
-  assertEquals(await chat.exitCode(), 0);
-  assert(!(await chat.written()).includes("\x1b"), "an escape sequence was written");
+test("what is being sent stays below the input until the server has it", async ({ chat, server }) => {
+  server.signal("SIGSTOP");
+  await chat.type("on its way\r");
+  await chat.until(/^>\n… sending: on its way\n● connected/m);
+  server.signal("SIGCONT");
+  await chat.until(/^✓ \d\d:\d\d ada@example\.com: on its way\n>\n● connected/m);
 });
+
+test("what the server does not answer may have arrived, and is told so", async ({ chat, server }) => {
+  server.signal("SIGSTOP");
+  await chat.type("into the void\r");
+  await chat.until(/^\? may not have arrived: into the void\n {4}[^\n]+\n(?: {4}[^\n]+\n)*>\n● /m);
+  server.signal("SIGCONT");
+});
+
+for (const options of [{ args: ["--plain"] }, { env: { TERM: "dumb" } }]) {
+  test(`the chat with ${JSON.stringify(options)} only appends`, async ({ server }) => {
+    await using chat = await TmuxChat.start(server, options);
+    await chat.until(/^Connected to .* as ada@example\.com\./m);
+    await chat.type("hello");
+    await chat.press("Enter");
+    await chat.type("/quit");
+    await chat.press("Enter");
+    assertEquals(await chat.exitCode(), 0);
+    assert(!(await chat.written()).includes("\x1b"), "an escape sequence was written");
+  });
+}

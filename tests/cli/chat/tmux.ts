@@ -78,6 +78,8 @@ export class TmuxChat implements AsyncDisposable {
       ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
       // The chat starts when all that it writes is recorded. tmux loses exit codes now and then.
       ...["sh", "-c", SCRIPT, "sh"],
+      // tmux gives every program a TERM of its own.
+      ...(env["TERM"] === undefined ? [] : ["env", `TERM=${env["TERM"]}`]),
       ...[Deno.execPath(), "run", "--quiet", "-A", "--unstable-kv", "--no-lock"],
       ...[`--config=${config}`, fromFileUrl(main), "chat", ...args],
     ]);
