@@ -21,19 +21,18 @@ export const chatCommand: CommandSpec = {
     const terminal = screenOf(io, input);
     if (terminal === undefined) {
       const { chatInLines } = await import("./chat/plain_chat.ts");
-      await using client = await clientFor(io, input);
       const tell = (problem: string): void => void say(io, problem);
-      await using _history = await keepHistory(io, input, client, tell);
-      await chatInLines(io, client);
+      await using client = await clientFor(io, input, tell);
+      await using keeper = await keepHistory(io, input, client, tell);
+      await chatInLines(io, client, keeper.history);
     } else {
       const { chatOnScreen } = await import("./chat/screen_chat.ts");
       const { server_url } = await readConfiguration(io, input);
-      await using history = new AsyncDisposableStack();
-      await chatOnScreen(io, terminal, server_url.value, async () => {
-        const client = await clientFor(io, input);
-        // Nothing may be written beside the screen.
-        history.use(await keepHistory(io, input, client, () => {}));
-        return client;
+      await using kept = new AsyncDisposableStack();
+      await chatOnScreen(io, terminal, server_url.value, async (tell) => {
+        const client = await clientFor(io, input, tell);
+        const { history } = kept.use(await keepHistory(io, input, client, tell));
+        return { client, history };
       });
     }
   },
@@ -44,7 +43,12 @@ function screenOf(io: Io, input: CommandInput): Terminal | undefined {
   return input.flag("plain") || io.env("TERM") === "dumb" ? undefined : io.terminal;
 }
 
-async function clientFor(io: Io, input: CommandInput): Promise<AsyncClient> {
+async function clientFor(
+  io: Io,
+  input: CommandInput,
+  warn: (problem: string) => void,
+): Promise<AsyncClient> {
   const { createClient } = await import("./connect.ts");
-  return createClient(io, input, { maxReconnectAttempts: Infinity });
+  const logger = { debug() {}, info() {}, warn };
+  return createClient(io, input, { maxReconnectAttempts: Infinity, logger });
 }

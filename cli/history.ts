@@ -7,7 +7,7 @@ import { readConfiguration } from "./configuration.ts";
 import { serverOf } from "./connect.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import { historyFile } from "./keep_history.ts";
-import { messageEntry } from "./message_line.ts";
+import { localDate, messageEntry } from "./message_line.ts";
 import { patternOf } from "./pattern.ts";
 import { print, printJson, say } from "./say.ts";
 
@@ -46,13 +46,6 @@ export const historyCommand: CommandSpec = {
     await say(io, "Messages are not kept. To keep them: history = true in ~/.roomz.toml.");
   },
 };
-
-/** `2026-11-23`, where the user is. */
-function localDate(timestamp: string): string {
-  const time = new Date(timestamp);
-  return [time.getFullYear(), time.getMonth() + 1, time.getDate()]
-    .map((part) => String(part).padStart(2, "0")).join("-");
-}
 
 async function removeKv(path: string): Promise<void> {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {

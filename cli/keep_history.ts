@@ -7,6 +7,13 @@ import type { CommandInput } from "./command_spec.ts";
 import { readConfiguration } from "./configuration.ts";
 import { pathIn, stateFolder } from "./folders.ts";
 import type { Io } from "./io.ts";
+import type { MessageHistory } from "./message_history.ts";
+
+/** What keeps messages until it is disposed. */
+export interface HistoryKeeper extends AsyncDisposable {
+  /** What is kept; undefined where nothing is. */
+  readonly history: MessageHistory | undefined;
+}
 
 /** The file of the messages that were seen. */
 export function historyFile(io: Io): string {
@@ -22,10 +29,10 @@ export async function keepHistory(
   input: CommandInput,
   client: AsyncClient,
   tell: (problem: string) => void,
-): Promise<AsyncDisposable> {
-  const kept = new AsyncDisposableStack();
+): Promise<HistoryKeeper> {
   const { history: { value: agreed } } = await readConfiguration(io, input);
-  if (!agreed) return kept;
+  const none = { history: undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (!agreed) return none;
   let told = false;
   const fail = (error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -35,10 +42,10 @@ export async function keepHistory(
   try {
     const { MessageHistory } = await import("./message_history.ts");
     const history = await MessageHistory.open(historyFile(io), client.serverUrl, fail);
-    kept.use(history);
     client.on("message", (message) => history.add(message));
+    return { history, [Symbol.asyncDispose]: () => history[Symbol.asyncDispose]() };
   } catch (error) {
     fail(error);
+    return none;
   }
-  return kept;
 }

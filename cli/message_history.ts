@@ -4,6 +4,7 @@
  */
 import { isJsonObject } from "../client/json.ts";
 import type { Message, User } from "../client/mod.ts";
+import { messageEntry } from "./message_line.ts";
 import { openExistingKv, openPrivateKv, retryWhileLocked } from "./private_kv.ts";
 
 /** A message as it is kept. */
@@ -79,12 +80,29 @@ export class MessageHistory implements AsyncDisposable {
     this.#timer ??= setTimeout(() => this.#write(), WRITE_DELAY);
   }
 
+  /** The newest `most` messages that hold `text` as people read them, in any case; oldest first. */
+  async search(text: string, most: number): Promise<KeptMessage[]> {
+    await this.#writeAll();
+    const wanted = text.toLowerCase();
+    const found: KeptMessage[] = [];
+    const prefix = [...PREFIX, this.#server];
+    for await (const { value } of this.#kv.list({ prefix }, { reverse: true })) {
+      if (!isKeptMessage(value) || !messageEntry(value).toLowerCase().includes(wanted)) continue;
+      if (found.push(value) === most) break;
+    }
+    return found.reverse();
+  }
+
   /** Writes what waits, and closes the file. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writeAll();
+    this.#kv.close();
+  }
+
+  async #writeAll(): Promise<void> {
     clearTimeout(this.#timer);
     this.#write();
     await this.#written;
-    this.#kv.close();
   }
 
   #write(): void {

@@ -31,6 +31,13 @@ export function localTime(timestamp: string): string {
   return [time.getHours(), time.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
 }
 
+/** `2026-11-23`, where the user is. */
+export function localDate(timestamp: string): string {
+  const time = new Date(timestamp);
+  return [time.getFullYear(), time.getMonth() + 1, time.getDate()]
+    .map((part) => String(part).padStart(2, "0")).join("-");
+}
+
 /** `Monday, 23 November 2026`, where the user is; empty for what is no time. */
 export function localDay(timestamp: string): string {
   const time = new Date(timestamp);

@@ -6,7 +6,8 @@ import { ClientError, messageOf } from "../../client/errors.ts";
 import { CommandError, ExitCode } from "../exit_code.ts";
 import type { Io } from "../io.ts";
 import { tokenOf } from "../magic_link.ts";
-import { localTime } from "../message_line.ts";
+import type { MessageHistory } from "../message_history.ts";
+import { localDate, localTime, messageEntry } from "../message_line.ts";
 import { terminalText } from "../terminal_text.ts";
 import type { Conversation } from "./conversation.ts";
 import { connectionText, countOf } from "./status_line.ts";
@@ -17,14 +18,18 @@ export interface Chat {
   readonly io: Io;
   /** The conversation. */
   readonly conversation: Conversation;
+  /** The messages that are kept, with those of earlier chats; undefined where none are. */
+  readonly history: MessageHistory | undefined;
   /** Tells the user something. */
   tell(text: string): void;
   /** Ends the chat. */
   leave(): void;
   /** Clears the screen. */
   clear(): void;
-  /** Opens what is being written in the user's editor. */
-  edit(): Promise<void>;
+  /** Opens a text in the user's editor; what comes of it is the input. */
+  edit(text: string): Promise<void>;
+  /** Asks for what must not be seen while it is typed, where the chat itself shows what is typed. */
+  askSecret?(question: string): Promise<string>;
 }
 
 interface ChatCommand {
@@ -43,9 +48,13 @@ const COMMANDS: Readonly<Record<string, ChatCommand>> = {
   logout: { summary: "disconnect, and forget the session", run: logOut },
   who: { summary: "list the connections that were heard of", run: tellWho },
   status: { summary: "tell how the connection stands", run: tellStatus },
-  search: { argument: "TEXT", summary: "find messages of this chat", run: search },
+  search: { argument: "TEXT", summary: "find messages, kept ones as well", run: search },
   export: { argument: "FILE", summary: "write the messages of this chat to a file", run: exportTo },
-  editor: { summary: "write the message in $VISUAL or $EDITOR", run: (chat) => chat.edit() },
+  editor: {
+    argument: "[TEXT]",
+    summary: "write in $VISUAL or $EDITOR; so does Alt+E",
+    run: (chat, text) => chat.edit(text),
+  },
   clear: { summary: "clear the screen; the scrollback stays", run: (chat) => chat.clear() },
   help: { summary: "show this list", run: (chat) => chat.tell(help()) },
   quit: { summary: "leave; so does Ctrl+D", run: (chat) => chat.leave() },
@@ -92,7 +101,8 @@ async function logIn(chat: Chat, email: string): Promise<void> {
 }
 
 async function useToken(chat: Chat, pasted: string): Promise<void> {
-  const token = tokenOf(pasted);
+  const asked = pasted === "" ? await chat.askSecret?.("Magic link or token:") ?? "" : pasted;
+  const token = tokenOf(asked);
   if (token === "") return chat.tell("Paste the link from the email after /token, or its token.");
   await chat.conversation.connect(token);
   const { status, connected } = chat.conversation;
@@ -113,11 +123,13 @@ async function logOut(chat: Chat): Promise<void> {
 function tellWho(chat: Chat): void {
   const { presence, displayName, status } = chat.conversation;
   const { connections, known } = presence;
-  const lines = known.map(({ name, lastSeen }) => `${name}, heard of at ${localTime(lastSeen)}`);
+  const lines = known.map(({ name, lastSeen }) =>
+    `${name.replaceAll("\n", " ")}, heard of at ${localTime(lastSeen)}`
+  );
   chat.tell([
     connections === undefined
       ? "How many connections there are shows when one comes or goes."
-      : `${countOf(connections, "connection")} of ${status.identity ?? "this account"}.`,
+      : `${countOf(connections, "connection")} of ${status.email ?? "this account"}.`,
     `${displayName ?? "No name"}, this one`,
     ...lines,
   ].join("\n"));
@@ -128,13 +140,25 @@ function tellStatus(chat: Chat): void {
   chat.tell(`${connectionText(connection, Date.now())}\nserver: ${server}\nas: ${identity}`);
 }
 
-function search(chat: Chat, text: string): void {
+async function search(chat: Chat, text: string): Promise<void> {
   if (text === "") return chat.tell("Say what to find: /search TEXT");
-  const found = chat.conversation.transcript.search(text, MOST_FOUND);
-  const heading = found.length === MOST_FOUND
-    ? `The last ${MOST_FOUND} with "${text}":`
-    : `${countOf(found.length, "message")} with "${text}"${found.length > 0 ? ":" : "."}`;
-  chat.tell([heading, ...found].join("\n"));
+  const found = await find(chat, text);
+  chat.tell(
+    found.length === MOST_FOUND
+      ? `The last ${MOST_FOUND} with "${text}":`
+      : `${countOf(found.length, "message")} with "${text}"${found.length > 0 ? ":" : "."}`,
+  );
+  // Each by itself, so that the lines of one cannot pass for another.
+  for (const entry of found) chat.tell(entry);
+}
+
+async function find({ conversation, history }: Chat, text: string): Promise<string[]> {
+  if (history === undefined) return conversation.transcript.search(text, MOST_FOUND);
+  const today = localDate(new Date().toISOString());
+  return (await history.search(text, MOST_FOUND)).map((message) => {
+    const date = localDate(message.timestamp);
+    return `${date === today ? "" : `${date} `}${messageEntry(message)}`;
+  });
 }
 
 async function exportTo(chat: Chat, file: string): Promise<void> {
@@ -161,8 +185,31 @@ async function exportTo(chat: Chat, file: string): Promise<void> {
 }
 
 function help(): string {
-  const usages = Object.entries(COMMANDS).map(([name, { argument, summary }]) =>
-    `/${name}${argument === undefined ? "" : ` ${argument}`}: ${summary}`
+  const names = Object.keys(COMMANDS);
+  const width = Math.max(...names.map((name) => usage(name).length));
+  return [
+    "Enter sends, Alt+Enter or Ctrl+J begins a line, Tab completes, Up brings back what you wrote.",
+    ...names.map((name) => `${usage(name).padEnd(width)}  ${COMMANDS[name]?.summary}`),
+  ].join("\n");
+}
+
+function usage(name: string): string {
+  const argument = COMMANDS[name]?.argument;
+  return `/${name}${argument === undefined ? "" : ` ${argument}`}`;
+}
+
+/**
+ * What to tell while a command is being typed: the names that it may become, or, where there is one,
+ * what it does. Nothing for what is no command.
+ */
+export function commandHint(text: string): readonly string[] {
+  const [, word, more] = /^\/(\S*)(\s[^]*)?$/.exec(text) ?? [];
+  if (word === undefined) return [];
+  const names = Object.keys(COMMANDS).filter((name) =>
+    more === undefined ? name.startsWith(word) : name === word
   );
-  return ["Enter sends, Alt+Enter or Ctrl+J begins a line, Tab completes.", ...usages].join("\n");
+  const [only = "", ...others] = names;
+  return others.length > 0
+    ? names.map((name) => `/${name}`)
+    : names.map(() => `${usage(only)}: ${COMMANDS[only]?.summary}`);
 }

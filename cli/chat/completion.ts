@@ -22,11 +22,19 @@ export function complete(
 ): Completion | undefined {
   const before = text.slice(0, cursor);
   if (/^\/\S*$/.test(before)) return completion(before, 0, COMMAND_NAMES);
-  const start = before.search(/@?[^\s@]*$/);
+  const start = nameStart(before, names);
   const at = before[start] === "@" ? "@" : "";
   return before.length === start
     ? undefined
     : completion(before.slice(start), start, names.map((name) => at + name));
+}
+
+/** Where a name begins that may be meant: at the last @, for names have spaces too, or at the word. */
+function nameStart(before: string, names: readonly string[]): number {
+  const at = before.lastIndexOf("@");
+  const part = before.slice(at + 1).toLowerCase();
+  const isMeant = at >= 0 && names.some((name) => name.toLowerCase().startsWith(part));
+  return isMeant ? at : before.search(/@?[^\s@]*$/);
 }
 
 function completion(part: string, start: number, from: readonly string[]): Completion | undefined {

@@ -11,7 +11,7 @@ import {
   type Message,
   splitContent,
 } from "../../client/mod.ts";
-import { localDay, messageEntry, sender } from "../message_line.ts";
+import { localDay, localTime, messageEntry, sender } from "../message_line.ts";
 import { mentions } from "./mention.ts";
 import { Presence } from "./presence.ts";
 import type { ConnectionStatus, Status } from "./status_line.ts";
@@ -23,6 +23,8 @@ export interface Entry {
   readonly kind: "message" | "mention" | "own" | "failed" | "notice" | "rule";
   /** The text, of one line or several. */
   readonly text: string;
+  /** What the text of a message begins with. */
+  readonly head?: { readonly time: string; readonly sender: string };
 }
 
 /** Where a conversation is shown. */
@@ -87,6 +89,7 @@ export class Conversation {
       connection: this.#connection,
       server: serverUrl,
       identity: user === null ? undefined : sender({ ...user, display_name: displayName }),
+      email: user?.email,
       connections: this.presence.connections,
     };
   }
@@ -211,19 +214,17 @@ export class Conversation {
       this.#day = day;
       this.#view.show({ kind: "rule", text: day });
     }
-    const entry = messageEntry(message);
-    this.transcript.add(entry);
-    if (message.own === true) {
-      this.#view.show({ kind: "own", text: entry });
-      return;
-    }
+    const text = messageEntry(message);
+    const head = { time: localTime(message.timestamp), sender: sender(message.user) };
+    this.transcript.add(text);
+    if (message.own === true) return this.#view.show({ kind: "own", text, head });
     if (this.#away && !this.#unread) {
       this.#unread = true;
       this.#view.show({ kind: "rule", text: "unread" });
     }
     this.presence.wrote(message);
     const kind = mentions(message.content, this.#client.displayName) ? "mention" : "message";
-    this.#view.show({ kind, text: entry });
+    this.#view.show({ kind, text, head });
   }
 
   #authenticated(): void {

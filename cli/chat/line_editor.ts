@@ -93,6 +93,11 @@ export class LineEditor {
     return text;
   }
 
+  /** Takes the whole text away, and keeps it for {@linkcode LineEditor.yank}. */
+  discard(): void {
+    this.#killed = this.take();
+  }
+
   /** Puts the cursor at an index. */
   moveTo(index: number): void {
     this.#cursor = index;

@@ -5,8 +5,9 @@
 import type { AsyncClient } from "../../client/mod.ts";
 import { CommandError } from "../exit_code.ts";
 import { readLines } from "../input_text.ts";
-import type { Io } from "../io.ts";
-import { say } from "../say.ts";
+import { type Io, OutputClosed } from "../io.ts";
+import type { MessageHistory } from "../message_history.ts";
+import { promptSecret } from "../secret_prompt.ts";
 import { terminalText } from "../terminal_text.ts";
 import { type Chat, isCommand, messageIn, obey } from "./commands.ts";
 import { Conversation, type Entry } from "./conversation.ts";
@@ -17,15 +18,18 @@ import { connectionText } from "./status_line.ts";
  * needs a connection from the start.
  * @throws As `connect` of the client does, where the input is no terminal.
  */
-export async function chatInLines(io: Io, client: AsyncClient): Promise<void> {
+export async function chatInLines(
+  io: Io,
+  client: AsyncClient,
+  history?: MessageHistory,
+): Promise<void> {
   let left = false;
   let told: number | undefined;
   let writing = Promise.resolve();
   const show = ({ kind, text }: Entry): void => {
     // One's own lines are on the screen as they were typed.
     if (kind === "own") return;
-    const isTalk = kind === "notice" || kind === "failed";
-    writing = writing.then(() => isTalk ? say(io, text) : print(io, kind, text));
+    writing = writing.then(() => print(io, kind, text));
   };
   const conversation = new Conversation(client, {
     show,
@@ -41,12 +45,19 @@ export async function chatInLines(io: Io, client: AsyncClient): Promise<void> {
   const chat: Chat = {
     io,
     conversation,
+    history,
     tell: (text) => show({ kind: "notice", text }),
     leave: () => left = true,
     clear() {},
     edit() {
       throw new CommandError("The editor needs a terminal, and no --plain.");
     },
+    ...(io.stdin.isTerminal && {
+      async askSecret(question: string) {
+        await writing;
+        return await promptSecret(io, question);
+      },
+    }),
   };
 
   if (io.stdin.isTerminal) await conversation.connect();
@@ -76,11 +87,19 @@ async function send({ conversation, tell }: Chat, text: string): Promise<void> {
   await conversation.send(parts);
 }
 
+/** Messages are data, the rest is talk. */
 async function print(io: Io, kind: Entry["kind"], text: string): Promise<void> {
-  const columns = io.stdout.isTerminal ? io.stdout.columns() : Infinity;
-  const bell = kind === "mention" && io.stdout.isTerminal ? "\x07" : "";
+  const isTalk = kind === "notice" || kind === "failed";
+  const output = isTalk ? io.stderr : io.stdout;
+  const columns = output.isTerminal ? output.columns() : Infinity;
+  const bell = kind === "mention" && output.isTerminal ? "\x07" : "";
   const entry = kind === "rule" ? `-- ${text} --` : text;
-  await io.stdout.write(`${terminalText(entry, columns)}\n${bell}`);
+  try {
+    await output.write(`${terminalText(entry, columns)}\n${bell}`);
+  } catch (error) {
+    // Talk that nobody reads is no failure.
+    if (!(isTalk && error instanceof OutputClosed)) throw error;
+  }
 }
 
 function sentence(text: string): string {

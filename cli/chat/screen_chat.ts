@@ -3,23 +3,35 @@
  * @module
  */
 import type { AsyncClient } from "../../client/mod.ts";
+import { CommandError } from "../exit_code.ts";
 import { pathIn, stateFolder } from "../folders.ts";
 import { interruptible, Interruption } from "../interruption.ts";
 import type { Io, Terminal } from "../io.ts";
-import { visibleText } from "../terminal_text.ts";
-import { fitColumns } from "../text_width.ts";
-import { COMMAND_NAMES, isCommand, messageIn, obey, secretStart } from "./commands.ts";
+import type { MessageHistory } from "../message_history.ts";
+import { commandHint, isCommand, messageIn, obey, secretStart } from "./commands.ts";
 import { complete } from "./completion.ts";
 import type { Conversation, Entry } from "./conversation.ts";
+import { layOutFooter } from "./footer.ts";
 import { HistorySearch } from "./history_search.ts";
 import { InputHistory } from "./input_history.ts";
-import { layOutInput } from "./input_layout.ts";
+import type { InputText } from "./input_layout.ts";
 import { type Key, KeyDecoder } from "./key_decoder.ts";
 import { LineEditor } from "./line_editor.ts";
 import { answerOf, type Question } from "./question.ts";
 import { type Footer, Screen } from "./screen.ts";
-import { countOf, type Status, statusLine, statusStyle } from "./status_line.ts";
-import { type Paint, paintFor, type Style } from "./style.ts";
+import { countOf, type Status } from "./status_line.ts";
+import { type Paint, paintFor, senderStyle, type Style } from "./style.ts";
+
+/** What the network part makes, once it is loaded. */
+export interface Connection {
+  /** The client, not connected. */
+  readonly client: AsyncClient;
+  /** Where messages are kept; undefined where they are not. */
+  readonly history: MessageHistory | undefined;
+}
+
+/** Makes the client and what keeps its messages; what is wrong on the way is told. */
+export type Connect = (tell: (problem: string) => void) => Promise<Connection>;
 
 const STYLES: Readonly<Record<Entry["kind"], Style>> = {
   message: "plain",
@@ -30,10 +42,17 @@ const STYLES: Readonly<Record<Entry["kind"], Style>> = {
   rule: "dim",
 };
 
+/** What an entry begins with; the text of one that failed has its own. */
+const MARKS: Readonly<Record<Entry["kind"], string>> = {
+  message: "  ",
+  mention: "» ",
+  own: "✓ ",
+  failed: "",
+  notice: "",
+  rule: "── ",
+};
+
 const PROMPT = "> ";
-const MOST_INPUT_ROWS = 10;
-const MOST_PENDING_ROWS = 3;
-const MOST_CANDIDATES = 20;
 
 /** A paste of more than this is asked about: it may be an accident. */
 const LARGE_PASTE = { characters: 2_000, lines: 30 };
@@ -45,17 +64,17 @@ const ESCAPE_WAIT = 50;
 const IDLE = 5 * 60_000;
 
 /**
- * Chats on `terminal` until the user leaves. `createClient` is called when the first frame is there.
+ * Chats on `terminal` until the user leaves. `connect` is called when the first frame is there.
  * @throws {Interruption} Ctrl+C on an empty input, or a signal.
  */
 export async function chatOnScreen(
   io: Io,
   terminal: Terminal,
   server: string,
-  createClient: () => Promise<AsyncClient>,
+  connect: Connect,
 ): Promise<void> {
   const chat = new ScreenChat(io, terminal, server);
-  await chat.run(createClient);
+  await chat.run(connect);
 }
 
 class ScreenChat {
@@ -69,10 +88,11 @@ class ScreenChat {
   readonly #keys = new KeyDecoder();
   readonly #left = Promise.withResolvers<null>();
   #conversation: Conversation | undefined;
+  #kept: MessageHistory | undefined;
   #question: Question | undefined;
   #search: HistorySearch | undefined;
-  /** Talk that goes with the next key. */
-  #hint = "";
+  /** Talk that goes with the next key: a sentence, or several words. */
+  #hint: readonly string[] = [];
   #editing: Promise<void> | undefined;
   #focused = true;
   #tick: ReturnType<typeof setTimeout> | undefined;
@@ -89,17 +109,18 @@ class ScreenChat {
     this.#editor = new LineEditor(this.#history);
   }
 
-  async run(createClient: () => Promise<AsyncClient>): Promise<void> {
+  async run(connect: Connect): Promise<void> {
     const io = this.#io;
     const stopRestoring = this.#terminal.onExit(() => this.#screen.leaveNow());
     const stopListening = this.#terminal.onChange((change) => {
-      if (change === "continued") void this.#enter();
-      else this.#screen.refresh();
+      if (change === "resized") this.#screen.resized();
+      // The editor may have been stopped with us.
+      else if (this.#editing === undefined) void this.#enter();
     });
     this.#screen.print(`${this.#server}: /help lists the commands, /quit leaves.`, "dim");
     try {
       await this.#enter();
-      const network = this.#connect(createClient);
+      const network = this.#connect(connect);
       await this.#history.load();
       await Promise.race([this.#readKeys(), network.then(() => this.#left.promise)]);
     } finally {
@@ -118,9 +139,10 @@ class ScreenChat {
   }
 
   /** Everything that needs the network is loaded here: the first frame does not wait for it. */
-  async #connect(createClient: () => Promise<AsyncClient>): Promise<void> {
+  async #connect(connect: Connect): Promise<void> {
     const { Conversation } = await import("./conversation.ts");
-    const client = await createClient();
+    const { client, history } = await connect((problem) => this.#screen.print(problem, "red"));
+    this.#kept = history;
     this.#conversation = new Conversation(client, {
       show: (entry) => this.#show(entry),
       changed: () => this.#changed(),
@@ -150,11 +172,11 @@ class ScreenChat {
     if (key.kind === "focus") this.#focused = key.focused;
     this.#rest();
     if (key.kind !== "focus") {
-      this.#hint = "";
+      this.#hint = [];
       if (this.#question !== undefined) this.#answer(this.#question, key);
       else if (this.#search?.press(key) !== true) this.#type(key);
     }
-    this.#screen.refresh();
+    this.#screen.echo();
   }
 
   #type(key: Exclude<Key, { kind: "focus" }>): void {
@@ -171,16 +193,17 @@ class ScreenChat {
     const { text } = this.#editor;
     if (name === "enter") this.#submit(text);
     else if (name === "tab") this.#complete();
+    else if (name === "alt+e") this.#editDraft(text);
     else if (name === "ctrl+l") this.#screen.clear();
     else if (name === "ctrl+r") this.#search = new HistorySearch(this.#history);
     else if (name === "ctrl+c" && text === "") this.#left.reject(new Interruption("SIGINT"));
-    else if (name === "ctrl+c") this.#editor.take();
+    else if (name === "ctrl+c") this.#editor.discard();
     else if (name === "ctrl+d" && text === "") this.#left.resolve(null);
     else this.#editor.press(name);
   }
 
   #paste(text: string): void {
-    const lines = text.split("\n").length;
+    const lines = text.replace(/\n$/, "").split("\n").length;
     if (text.length <= LARGE_PASTE.characters && lines <= LARGE_PASTE.lines) {
       return this.#editor.insert(text);
     }
@@ -198,7 +221,7 @@ class ScreenChat {
 
   #submit(text: string): void {
     const conversation = this.#conversation;
-    if (conversation === undefined) this.#hint = "Not connected yet.";
+    if (conversation === undefined) this.#hint = ["Not connected yet."];
     else if (isCommand(text)) this.#obey(conversation, text);
     else this.#submitMessage(conversation, messageIn(text));
   }
@@ -208,10 +231,11 @@ class ScreenChat {
     this.#watch(obey({
       io: this.#io,
       conversation,
+      history: this.#kept,
       tell: (text) => this.#screen.print(text, "dim"),
       leave: () => this.#left.resolve(null),
       clear: () => this.#screen.clear(),
-      edit: () => this.#editing = this.#edit().finally(() => this.#editing = undefined),
+      edit: (text) => this.#edit(text),
     }, line));
   }
 
@@ -224,7 +248,7 @@ class ScreenChat {
     const parts = conversation.partsOf(text);
     if (parts.length === 0) return void this.#editor.take();
     if (!conversation.connected) {
-      this.#hint = "Not connected: the text stays here until it can be sent.";
+      this.#hint = ["Not connected: the text stays here until it can be sent."];
       return;
     }
     const send = (): void => {
@@ -247,24 +271,46 @@ class ScreenChat {
     if (completion === undefined) return;
     const { start, candidates } = completion;
     this.#editor.replace(start, cursor, completion.text);
-    if (candidates.length > 1) this.#hint = candidates.slice(0, MOST_CANDIDATES).join("  ");
+    if (candidates.length > 1) this.#hint = candidates;
   }
 
-  async #edit(): Promise<void> {
+  #editDraft(text: string): void {
+    this.#watch(
+      this.#edit(text).catch((error: unknown) => {
+        if (!(error instanceof CommandError)) throw error;
+        this.#screen.print(error.message, "dim");
+      }),
+    );
+  }
+
+  #edit(text: string): Promise<void> {
+    const editing = this.#letEdit(text).finally(() => this.#editing = undefined);
+    this.#editing = editing;
+    return editing;
+  }
+
+  async #letEdit(text: string): Promise<void> {
     const { editText } = await import("./external_editor.ts");
     await this.#screen.leave();
     this.#io.stdin.setRaw(false);
     try {
-      this.#editor.set(await editText(this.#io, this.#editor.text));
+      this.#editor.set(await editText(this.#io, text));
     } finally {
       await this.#enter();
     }
   }
 
-  #show({ kind, text }: Entry): void {
+  #show({ kind, text, head }: Entry): void {
+    const mark = MARKS[kind];
     if (kind === "mention") this.#screen.ring();
-    const entry = kind === "rule" ? `── ${text} ──` : kind === "own" ? `✓ ${text}` : text;
-    this.#screen.print(entry, STYLES[kind]);
+    if (head === undefined || kind === "mention") {
+      return this.#screen.print(`${mark}${text}${kind === "rule" ? " ──" : ""}`, STYLES[kind]);
+    }
+    this.#screen.print(mark + text, STYLES[kind], [
+      ["green", mark],
+      ["dim", `${head.time} `],
+      [senderStyle(head.sender), `${head.sender}:`],
+    ]);
   }
 
   #changed(): void {
@@ -287,43 +333,42 @@ class ScreenChat {
       connection: { state: "loading" },
       server: this.#server,
       identity: undefined,
+      email: undefined,
       connections: undefined,
     };
   }
 
   #layOut(columns: number, rows: number): Footer {
-    const { text, cursor } = this.#editor;
-    const found = this.#search?.found ?? "";
-    const shown = this.#search === undefined
-      ? { prompt: PROMPT, text, cursor, hiddenFrom: secretStart(text) }
-      : { prompt: PROMPT, text: found, cursor: found.length, hiddenFrom: found.length };
-    const mostInputRows = Math.max(1, Math.min(MOST_INPUT_ROWS, rows - 3));
-    const input = layOutInput(shown, columns, mostInputRows);
-
-    const status = this.#status();
-    const below = [
-      ...this.#talk().map((row) => this.#paint("bold", fit(row, columns))),
-      ...(this.#conversation?.pending ?? []).slice(0, MOST_PENDING_ROWS)
-        .map((row) => this.#paint("dim", fit(`… sending: ${row}`, columns))),
-      this.#paint(statusStyle(status), statusLine(status, columns, Date.now())),
-    ];
-    return { input, below: below.slice(-Math.max(0, rows - input.rows.length)) };
+    return layOutFooter(
+      {
+        input: this.#input(),
+        talk: this.#talk(),
+        pending: this.#conversation?.pending ?? [],
+        status: this.#status(),
+      },
+      this.#paint,
+      columns,
+      rows,
+      Date.now(),
+    );
   }
 
-  #talk(): string[] {
+  #input(): InputText {
+    const { text, cursor } = this.#editor;
+    if (this.#search === undefined) {
+      return { prompt: PROMPT, text, cursor, hiddenFrom: secretStart(text) };
+    }
+    const found = this.#search.found ?? "";
+    return { prompt: PROMPT, text: found, cursor: found.length, hiddenFrom: found.length };
+  }
+
+  #talk(): readonly string[] {
     if (this.#question !== undefined) return [`${this.#question.text} Enter: yes, Esc: no`];
     if (this.#search !== undefined) return [`search: ${this.#search.wanted}`];
-    if (this.#hint !== "") return [this.#hint];
-    const isCommandStart = this.#editor.text === "/";
-    return isCommandStart ? [COMMAND_NAMES.join("  ")] : [];
+    return this.#hint.length > 0 ? this.#hint : commandHint(this.#editor.text);
   }
 }
 
 function isCancel(key: Key): boolean {
   return key.kind === "key" && ["escape", "ctrl+g", "ctrl+c"].includes(key.name);
-}
-
-/** One harmless row of at most `columns` - 1. */
-function fit(text: string, columns: number): string {
-  return fitColumns(visibleText(text.replaceAll(/[\n\t]+/g, " ")), columns - 1);
 }

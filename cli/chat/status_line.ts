@@ -32,6 +32,8 @@ export interface Status {
   readonly server: string;
   /** Who one is there: `Name (email)`. */
   readonly identity: string | undefined;
+  /** The account. */
+  readonly email: string | undefined;
   /** How many connections the account has, where that is known. */
   readonly connections: number | undefined;
 }
@@ -54,7 +56,8 @@ export function statusStyle({ connection }: Status): Style {
 export function statusLine(status: Status, columns: number, now: number): string {
   const { connection, server, identity, connections } = status;
   const parts = [
-    `${connection.state === "connected" ? "●" : "○"} ${connectionText(connection, now)}`,
+    `${connection.state === "connected" ? "●" : "○"} ` +
+    connectionText({ ...connection, reason: brief(connection.reason, server) }, now),
     ...(identity === undefined ? [] : [identity]),
     server.replace(/^https?:\/\//, ""),
     ...(connections === undefined ? [] : [countOf(connections, "connection")]),
@@ -75,6 +78,17 @@ export function connectionText(connection: ConnectionStatus, now: number): strin
     : `, attempt ${attempt} ${wait(retryAt - now)}`;
   const words = state === "logged out" ? "not logged in: /login EMAIL, then /token TOKEN" : state;
   return `${words}${next}${reason === undefined ? "" : `: ${reason}`}`;
+}
+
+/**
+ * A reason as short as it can be told beside the server's address: without that address, and of a
+ * chain of causes only the first and the last.
+ */
+function brief(reason: string | undefined, server: string): string | undefined {
+  if (reason === undefined) return undefined;
+  const [sentence = ""] = reason.split(/(?<=\.)\s/, 1);
+  const [first = "", ...causes] = sentence.replace(` to ${server}`, "").split(": ");
+  return [first, ...causes.slice(-1)].join(": ");
 }
 
 function wait(milliseconds: number): string {

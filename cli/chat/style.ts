@@ -10,10 +10,25 @@ const CODES = {
   green: "32",
   yellow: "1;33",
   red: "31",
+  cyan: "36",
+  magenta: "35",
+  blue: "94",
 } as const;
 
 /** The name of a style. */
 export type Style = keyof typeof CODES;
+
+/** A part of a row, in a style of its own. */
+export type Painted = readonly [style: Style, text: string];
+
+const SENDERS: readonly Style[] = ["cyan", "magenta", "blue", "green"];
+
+/** The style of a sender: always the same, and often another one than that of others. */
+export function senderStyle(sender: string): Style {
+  let sum = 0;
+  for (let at = 0; at < sender.length; at++) sum = (sum * 31 + sender.charCodeAt(at)) % 65_521;
+  return SENDERS[sum % SENDERS.length] ?? "plain";
+}
 
 /** Sets rows off in a style; or leaves them as they are, where the user wants no colours. */
 export type Paint = (style: Style, row: string) => string;

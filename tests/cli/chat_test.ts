@@ -110,7 +110,7 @@ Deno.test("a line that is too long is told, and the chat goes on", async () => {
   await using chat = await startChat();
   chat.io.stdin.type(`${"x".repeat(1_001)}\nshort\n`);
   assertEquals((await chat.heard()).content, "short");
-  assertMatch(chat.io.stderr.text, /Not sent\. That is too long.* 2 parts/);
+  assertMatch(chat.io.stderr.text, /Not sent\. That is too long[^]* 2\s+parts/);
 });
 
 Deno.test("a line typed while the connection is lost is told as not sent", async () => {
@@ -156,6 +156,21 @@ Deno.test("a person who is not logged in is told how, and logs in here", async (
   assert(!`${io.stdout.text}${io.stderr.text}`.includes("token="), "the link was shown");
 });
 
+Deno.test("/token alone asks for what must not be shown", async () => {
+  await using server = await TestServer.start();
+  const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
+  const ended = main(["chat", "--plain"], io);
+  await io.stderr.until(/Log in: \/login EMAIL/);
+  io.stdin.type("/token\n");
+  await io.stderr.until(/Magic link or token: $/);
+  assert(io.stdin.raw);
+  io.stdin.type(`${await server.session()}\r`);
+  await io.stderr.until(/Connected to .* as ada@example\.com/);
+  assert(!io.stdin.raw);
+  io.stdin.type("/quit\n");
+  assertEquals(await ended, 0);
+});
+
 Deno.test("/who tells who was heard of, /search finds what they said", async () => {
   await using chat = await startChat();
   await chat.other.setDisplayName("phone");
@@ -163,7 +178,7 @@ Deno.test("/who tells who was heard of, /search finds what they said", async () 
   await chat.io.stdout.until(/noon/);
   chat.io.stdin.type("/who\n/search LUNCH\n/search dinner\n");
   await chat.io.stderr.until(/No name, this one\n {4}phone, heard of at \d\d:\d\d\n/);
-  await chat.io.stderr.until(/1 message with "LUNCH":\n {4}\d\d:\d\d phone .*: Lunch at noon\?\n/);
+  await chat.io.stderr.until(/1 message with "LUNCH":\n\d\d:\d\d phone .*: Lunch at noon\?\n/);
   await chat.io.stderr.until(/0 messages with "dinner"\.\n/);
 });
 
@@ -178,6 +193,6 @@ Deno.test("/export writes what was said to a file of its owner's, and over no ot
   assertMatch(await Deno.readTextFile(file), /^\d\d:\d\d ada@example\.com: for\n {4}later\n$/);
   if (Deno.build.os !== "windows") assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
   chat.io.stdin.type(`/export ${folder}/talk.txt\n`);
-  await chat.io.stderr.until(/Nothing was written to .*: there is such a file already/);
+  await chat.io.stderr.until(/Nothing was written to .*: there is such a file\s+already/);
   await Deno.remove(folder, { recursive: true });
 });

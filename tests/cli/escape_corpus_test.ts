@@ -4,16 +4,10 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { KvSessionCache } from "@roomz/roomz/client";
-import { HostileServer } from "./hostile_server.ts";
+import { HostileServer, sessionOf } from "./hostile_server.ts";
 import { DRIVING, HOSTILE_TEXTS } from "./hostile_texts.ts";
 import { roomz } from "./test_io.ts";
 import { TestHome } from "./test_home.ts";
-
-/** A session that nobody has signed; a hostile server takes it. */
-function sessionOf(email: string): string {
-  const bytes = new TextEncoder().encode(JSON.stringify({ email, exp: 4_000_000_000 }));
-  return `e.${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}.s`;
-}
 
 /** Fails where a character is written that a terminal would obey. */
 function assertHarmless(written: string, of: string): void {

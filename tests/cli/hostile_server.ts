@@ -9,6 +9,12 @@ export interface HostileWords {
   email: string;
   /** The reason that a login link is refused, and the error that a message is answered with. */
   error: string;
+  /** What a display name is acknowledged with; undefined: it is refused. */
+  displayName?: string;
+  /** Names that other connections take, once somebody has connected. */
+  renames: readonly string[];
+  /** Called before each answer, to say something else. */
+  next(): void;
   /** Messages that are sent once somebody has connected. */
   messages: readonly {
     readonly content: string;
@@ -17,10 +23,23 @@ export interface HostileWords {
   }[];
 }
 
+/** A session that nobody has signed; a hostile server takes it. */
+export function sessionOf(email: string): string {
+  const bytes = new TextEncoder().encode(JSON.stringify({ email, exp: 4_000_000_000 }));
+  return `e.${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}.s`;
+}
+
 /** A running server. */
 export class HostileServer implements AsyncDisposable {
   /** What it says from now on. */
-  readonly words: HostileWords = { email: "ada@example.com", error: "no", messages: [] };
+  readonly words: HostileWords = {
+    email: "ada@example.com",
+    error: "no",
+    renames: [],
+    next() {},
+    messages: [],
+  };
+  readonly #sockets = new Set<WebSocket>();
   readonly #http: Deno.HttpServer<Deno.NetAddr>;
 
   constructor() {
@@ -36,7 +55,13 @@ export class HostileServer implements AsyncDisposable {
     await this.#http.shutdown();
   }
 
+  /** Closes every connection, for a reason. */
+  drop(reason: string): void {
+    for (const socket of this.#sockets) socket.close(4_000, reason);
+  }
+
   #answer(request: Request): Response {
+    this.words.next();
     const { email, error } = this.words;
     if (request.headers.get("upgrade") === "websocket") {
       const { socket, response } = Deno.upgradeWebSocket(request);
@@ -51,6 +76,8 @@ export class HostileServer implements AsyncDisposable {
   }
 
   #talk(socket: WebSocket): void {
+    this.#sockets.add(socket);
+    socket.onclose = () => this.#sockets.delete(socket);
     const send = (name: string, payload: unknown): void => {
       socket.send(`42${JSON.stringify([name, payload])}`);
     };
@@ -59,7 +86,8 @@ export class HostileServer implements AsyncDisposable {
       socket.send(`0${JSON.stringify({ sid: "s", upgrades: [], ...timing })}`);
     };
     socket.onmessage = ({ data }) => {
-      const { email, error, messages } = this.words;
+      this.words.next();
+      const { email, error, displayName, renames, messages } = this.words;
       const user = { id: `user:${email}`, email, display_name: null };
       const timestamp = "2026-11-23T12:00:00+00:00";
       if (data === "40") {
@@ -76,10 +104,17 @@ export class HostileServer implements AsyncDisposable {
             timestamp: `2026-11-23T12:00:00.${micros}+00:00`,
           });
         }
+        for (const [at, display_name] of renames.entries()) {
+          const user = { id: `user:${email}`, email, display_name };
+          send("display_name_changed", { user, timestamp, connection_id: `c${at}` });
+        }
         return;
       }
-      const [, id] = /^42(\d+)/.exec(String(data)) ?? [];
-      if (id !== undefined) socket.send(`43${id}${JSON.stringify([{ error, code: 400 }])}`);
+      const [, id, event] = /^42(\d+)\["(\w+)"/.exec(String(data)) ?? [];
+      const answer = event === "set_display_name" && displayName !== undefined
+        ? { status: "ok", display_name: displayName }
+        : { error, code: 400 };
+      if (id !== undefined) socket.send(`43${id}${JSON.stringify([answer])}`);
     };
   }
 }

@@ -23,3 +23,13 @@ for (const [before, after] of cases) {
 Deno.test("where several fit, all are told", () => {
   assertEquals(complete("/log", 4, [])?.candidates, ["/login", "/logout"]);
 });
+
+Deno.test("a name with spaces is completed after @, also when it is written up to its second word", () => {
+  const names = ["Big Laptop", "Little Laptop", "phone"];
+  assertEquals(complete("hi @Big L", 9, names), {
+    start: 3,
+    text: "@Big Laptop ",
+    candidates: ["@Big Laptop"],
+  });
+  assertEquals(complete("@Big Laptop and ph", 18, names)?.text, "phone ");
+});

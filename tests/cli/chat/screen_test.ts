@@ -19,6 +19,10 @@ const layouts: readonly [layout: InputLayout, columns: number, rows: number][] =
   [at(["> 1234567", "  abc"], 1, 5), 4, 4],
   [at(["> a", "  ", "  b"], 2, 3), 80, 2],
   [at(["> 漢字漢字"], 0, 10), 6, 1],
+  // A character that does not fit goes to the next row whole.
+  [at(["> 漢字漢字"], 0, 10), 5, 2],
+  [at(["> 漢字漢字"], 0, 8), 5, 2],
+  [at(["> 漢字漢字"], 0, 6), 5, 1],
 ];
 for (const [layout, columns, rows] of layouts) {
   const { cursorRow, cursorColumn } = layout;
@@ -50,16 +54,30 @@ Deno.test("what changes while a frame is being written is drawn in the next one"
     input: at(["> "], 0, 2),
     below: [status],
   }));
-  screen.refresh();
-  while (writes.length < 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  const written = async (count: number): Promise<void> => {
+    while (writes.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+  const entering = screen.enter();
+  writes[0]?.();
+  await written(2);
   status = "second";
   screen.refresh();
-  writes[0]?.();
-  while (writes.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
-  assertEquals(frames.map((frame) => /first|second/.exec(frame)?.[0]), ["first", "second"]);
   writes[1]?.();
-  const leaving = screen.leave();
-  while (writes.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  await written(3);
+  assertEquals(frames.map((frame) => /first|second/.exec(frame)?.[0]), [
+    undefined,
+    "first",
+    "second",
+  ]);
   writes[2]?.();
+  await entering;
+  const leaving = screen.leave();
+  await written(4);
+  writes[3]?.();
   await leaving;
+
+  // The terminal is another's now: what is printed waits.
+  screen.print("later");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals(writes.length, 4);
 });

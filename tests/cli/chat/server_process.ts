@@ -26,6 +26,11 @@ export class ServerProcess implements AsyncDisposable {
     return new ServerProcess(process, ...await greeting(process));
   }
 
+  /** Sends the process a signal. */
+  signal(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
   /** Ends the process as a crash does. */
   async kill(): Promise<void> {
     this.#process.kill("SIGKILL");

@@ -6,6 +6,7 @@ const STATUS: Status = {
   connection: { state: "connected" },
   server: "https://roomz.example",
   identity: "Lap (ada@example.com)",
+  email: "ada@example.com",
   connections: 2,
 };
 
@@ -23,6 +24,15 @@ Deno.test("while reconnecting it tells the attempt, the time to it and the reaso
   } as const;
   const line = statusLine({ ...STATUS, connection }, 60, 2_000);
   assertEquals(line, "○ reconnecting, attempt 3 in 4 s: Connection lost. · Lap (…");
+});
+
+Deno.test("of a reason it tells the first and the last part, without the address that stands there", () => {
+  const reason =
+    "No WebSocket connection to https://roomz.example: NetworkError: failed to connect: " +
+    "tcp connect error. If this lasts, look for a proxy.";
+  const line = statusLine({ ...STATUS, connection: { state: "connecting", reason } }, 100, 0);
+  const told = "○ connecting: No WebSocket connection: tcp connect error.";
+  assertEquals(line.startsWith(`${told} · Lap`), true, line);
 });
 
 Deno.test("what a server says cannot drive the terminal or take a second row", () => {

@@ -3,51 +3,13 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
-import { AsyncClient } from "@roomz/roomz/client";
 import { layOutInput } from "../../../cli/chat/input_layout.ts";
-import { ServerProcess } from "./server_process.ts";
-import { hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
+import { CONNECTED, testChat as test } from "./scene.ts";
+import { TmuxChat } from "./tmux.ts";
 
-if (!hasTmux) {
-  console.log("skipped: the tests of the chat on a terminal need tmux, which is not here");
-}
-
-const CONNECTED = /^● connected · ada@example\.com/m;
 /** An empty input with the status below it, and nothing else at the bottom. */
 const AT_REST = /^>\n● connected · [^\n]*$/m;
 const SIZES = [[40, 20], [90, 9], [25, 30], [61, 12], [30, 12], [100, 24]] as const;
-const LEAVE_MODES = "\x1b[?1004l\x1b[?2004l";
-
-interface Scene {
-  readonly server: ServerProcess;
-  readonly chat: TmuxChat;
-  /** Another connection of the same account. */
-  readonly other: AsyncClient;
-}
-
-function test(
-  name: string,
-  play: (scene: Scene) => Promise<void>,
-  options: TmuxOptions = {},
-): void {
-  Deno.test({
-    name,
-    ignore: !hasTmux,
-    // What tmux and the server's process leave open ends with them.
-    sanitizeResources: false,
-    sanitizeOps: false,
-    async fn() {
-      await using server = await ServerProcess.start();
-      await using other = await AsyncClient.open(server.url, server.session, {
-        displayName: "phone",
-        maxReconnectAttempts: Infinity,
-      });
-      await using chat = await TmuxChat.start(server, options);
-      await chat.until(CONNECTED);
-      await play({ server, chat, other });
-    },
-  });
-}
 
 test("what is typed is sent, shown above the input, and the input is empty again", async (scene) => {
   const { chat, other } = scene;
@@ -62,7 +24,9 @@ test("what is typed is sent, shown above the input, and the input is empty again
 test("what others send stands above what is being typed, which stays as it is", async ({ chat, other }) => {
   await chat.type("half a thou");
   await other.send("Hi from the phone");
-  await chat.until(/^\d\d:\d\d phone \(ada@example\.com\): Hi from the phone\n> half a thou\n●/m);
+  await chat.until(
+    /^ {2}\d\d:\d\d phone \(ada@example\.com\): Hi from the phone\n> half a thou\n●/m,
+  );
   const { column } = await chat.cursor();
   assertEquals(column, "> half a thou".length);
 });
@@ -255,7 +219,7 @@ test("a mention rings the bell and is set off", async ({ chat, other }) => {
   await other.send("hey lap, look");
   await chat.until(/hey lap/);
   // deno-lint-ignore no-control-regex -- a style, and the bell
-  assertMatch(await chat.written(), /\x1b\[1;33m\d\d:\d\d phone[^\n]*hey lap[^]*\x07/);
+  assertMatch(await chat.written(), /\x1b\[1;33m» \d\d:\d\d phone[^\n]*hey lap[^]*\x07/);
 });
 
 test("what came while the window had no focus is below a mark", async ({ chat, other }) => {
@@ -271,19 +235,12 @@ test("what came while the window had no focus is below a mark", async ({ chat, o
   assertMatch(screen, /seen\n── unread ──\n[^\n]*unseen\n[^\n]*unseen too\n> x/);
 });
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  test(`${signal} ends the chat and gives the terminal back`, async ({ chat }) => {
-    await chat.type("a draft");
-    await chat.until(/^> a draft$/m);
-    await chat.signal(signal);
-    assertEquals(await chat.exitCode(), 130);
-    assert((await chat.written()).includes(LEAVE_MODES));
-    assertNotMatch(await chat.screen(), /● connected|a draft/);
-  });
-}
-
-test("Ctrl+C clears the input, and ends the chat when it is empty", async ({ chat }) => {
+test("Ctrl+C clears the input, Ctrl+Y has it back, and an empty one ends the chat", async ({ chat }) => {
   await chat.type("no");
+  await chat.press("C-c");
+  await chat.until(AT_REST);
+  await chat.press("C-y");
+  await chat.until(/^> no$/m);
   await chat.press("C-c");
   await chat.until(AT_REST);
   await chat.press("C-c");
@@ -302,13 +259,30 @@ test("without a session the chat starts and says how to log in", async ({ chat, 
   await chat.until(CONNECTED);
 });
 
-test("--plain only appends", async ({ server }) => {
-  await using chat = await TmuxChat.start(server, { args: ["--plain"] });
-  await chat.until(/^Connected to .* as ada@example\.com\./m);
-  await chat.type("hello");
-  await chat.press("Enter");
-  await chat.type("/quit");
-  await chat.press("Enter");
-  assertEquals(await chat.exitCode(), 0);
-  assert(!(await chat.written()).includes("\x1b"), "an escape sequence was written");
+test("what is being sent stays below the input until the server has it", async ({ chat, server }) => {
+  server.signal("SIGSTOP");
+  await chat.type("on its way\r");
+  await chat.until(/^>\n… sending: on its way\n● connected/m);
+  server.signal("SIGCONT");
+  await chat.until(/^✓ \d\d:\d\d ada@example\.com: on its way\n>\n● connected/m);
 });
+
+test("what the server does not answer may have arrived, and is told so", async ({ chat, server }) => {
+  server.signal("SIGSTOP");
+  await chat.type("into the void\r");
+  await chat.until(/^\? may not have arrived: into the void\n {4}[^\n]+\n(?: {4}[^\n]+\n)*>\n● /m);
+  server.signal("SIGCONT");
+});
+
+for (const options of [{ args: ["--plain"] }, { env: { TERM: "dumb" } }]) {
+  test(`the chat with ${JSON.stringify(options)} only appends`, async ({ server }) => {
+    await using chat = await TmuxChat.start(server, options);
+    await chat.until(/^Connected to .* as ada@example\.com\./m);
+    await chat.type("hello");
+    await chat.press("Enter");
+    await chat.type("/quit");
+    await chat.press("Enter");
+    assertEquals(await chat.exitCode(), 0);
+    assert(!(await chat.written()).includes("\x1b"), "an escape sequence was written");
+  });
+}

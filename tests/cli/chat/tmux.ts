@@ -4,7 +4,6 @@
  */
 import { AssertionError } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import type { ServerProcess } from "./server_process.ts";
 
 const root = new URL("../../../", import.meta.url);
 
@@ -15,6 +14,16 @@ const LOOK_EVERY = 20;
 /** Whether these tests can run here. */
 export const hasTmux: boolean = await canRun();
 
+/** Runs a command between two looks at the terminal's modes. */
+const SCRIPT = `cd "$XDG_STATE_HOME"; read go; stty -a > modes_before; "$@"; code=$?
+stty -a > modes_after; echo $code > exit_code`;
+
+/** What the chat connects to. */
+export interface TmuxServer {
+  readonly url: string;
+  readonly session: string;
+}
+
 /** What a test may choose. */
 export interface TmuxOptions {
   readonly columns?: number;
@@ -22,6 +31,8 @@ export interface TmuxOptions {
   /** The state folder; by default a fresh one. */
   readonly state?: string;
   readonly args?: readonly string[];
+  /** What runs in the place of cli/main.ts. */
+  readonly main?: URL;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -37,8 +48,9 @@ export class TmuxChat implements AsyncDisposable {
   }
 
   /** Starts `roomz chat` with a session on `server`. */
-  static async start(server: ServerProcess, options: TmuxOptions = {}): Promise<TmuxChat> {
+  static async start(server: TmuxServer, options: TmuxOptions = {}): Promise<TmuxChat> {
     const { columns = 80, rows = 16, args = [], env = {} } = options;
+    const main = options.main ?? new URL("cli/main.ts", root);
     const state = options.state ?? await Deno.makeTempDir();
     const chat = new TmuxChat(`roomz-${crypto.randomUUID()}`, state);
     const variables = {
@@ -51,12 +63,25 @@ export class TmuxChat implements AsyncDisposable {
     };
     const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root));
     await chat.#tmux([
-      ...["-f", "/dev/null", "new-session", "-d", "-x", `${columns}`, "-y", `${rows}`],
+      ...[
+        "-f",
+        "/dev/null",
+        "start-server",
+        ";",
+        "set-option",
+        "-g",
+        "history-limit",
+        "50000",
+        ";",
+      ],
+      ...["new-session", "-d", "-x", `${columns}`, "-y", `${rows}`],
       ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
       // The chat starts when all that it writes is recorded. tmux loses exit codes now and then.
-      ...["sh", "-c", 'read go; "$@"; echo $? > "$XDG_STATE_HOME/exit_code"', "sh"],
+      ...["sh", "-c", SCRIPT, "sh"],
+      // tmux gives every program a TERM of its own.
+      ...(env["TERM"] === undefined ? [] : ["env", `TERM=${env["TERM"]}`]),
       ...[Deno.execPath(), "run", "--quiet", "-A", "--unstable-kv", "--no-lock"],
-      ...[`--config=${config}`, fromFileUrl(new URL("cli/main.ts", root)), "chat", ...args],
+      ...[`--config=${config}`, fromFileUrl(main), "chat", ...args],
     ]);
     await chat.#tmux(["set-option", "-g", "remain-on-exit", "on"]);
     await chat.#tmux(["pipe-pane", "-o", `cat > ${state}/written`]);
@@ -71,7 +96,7 @@ export class TmuxChat implements AsyncDisposable {
 
   /** Types text. */
   async type(text: string): Promise<void> {
-    await this.#tmux(["send-keys", "-l", text]);
+    await this.#tmux(["send-keys", "-l", "--", text]);
   }
 
   /** Pastes text, as from the clipboard. */
@@ -88,6 +113,14 @@ export class TmuxChat implements AsyncDisposable {
     await this.#tmux(["resize-window", "-x", `${columns}`, "-y", `${rows}`]);
   }
 
+  /** Gives it one size after the other, faster than the chat is told of them. */
+  async resizeQuickly(sizes: readonly (readonly [columns: number, rows: number])[]): Promise<void> {
+    await this.#tmux(sizes.flatMap(([columns, rows]) => [
+      ...["resize-window", "-x", `${columns}`, "-y", `${rows}`, ";"],
+      ...["run-shell", "sleep 0.01", ";"],
+    ]));
+  }
+
   /** Sends the chat's process a signal. */
   async signal(signal: Deno.Signal): Promise<void> {
     const shell = await this.#ask("#{pane_pid}");
@@ -100,15 +133,45 @@ export class TmuxChat implements AsyncDisposable {
     return trimmed(await this.#tmux(["capture-pane", "-p"]));
   }
 
+  /** The rows on the screen, with their styles as escape sequences. */
+  async colours(): Promise<string[]> {
+    return (await this.#tmux(["capture-pane", "-e", "-p"])).trimEnd().split("\n");
+  }
+
   /** The rows of the scrollback and the screen. */
   async everything(): Promise<string> {
     return trimmed(await this.#tmux(["capture-pane", "-p", "-S", "-"]));
+  }
+
+  /**
+   * What of the terminal is not as it was before the chat began: the modes of its line (echo, signals,
+   * line by line), of its screen (a cursor, broken lines), of paste and focus.
+   */
+  async notRestored(): Promise<string[]> {
+    const [before, after] = await Promise.all(
+      ["before", "after"].map((when) => Deno.readTextFile(`${this.state}/modes_${when}`)),
+    );
+    // tmux does not tell them of a program that has ended: the last word on each counts.
+    const written = await this.written();
+    const isOn = (mode: string): boolean =>
+      written.lastIndexOf(`\x1b[?${mode}h`) > written.lastIndexOf(`\x1b[?${mode}l`);
+    return [
+      ...(before === after ? [] : [`stty: ${after}`]),
+      ...["25", "7"].filter((mode) => !isOn(mode)),
+      ...["2004", "1004", "2026"].filter(isOn),
+    ];
   }
 
   /** Where the cursor is. */
   async cursor(): Promise<{ column: number; row: number }> {
     const [column, row] = (await this.#ask("#{cursor_x} #{cursor_y}")).split(" ").map(Number);
     return { column: column ?? -1, row: row ?? -1 };
+  }
+
+  /** Looks until the cursor is in a column. */
+  async untilCursor(column: number): Promise<void> {
+    const read = async (): Promise<string> => `${(await this.cursor()).column}`;
+    await this.#look(read, (text) => text === `${column}`, `The cursor in column ${column}`);
   }
 
   /** All that the chat has written to the terminal, escape sequences included. */
@@ -118,15 +181,12 @@ export class TmuxChat implements AsyncDisposable {
 
   /** Looks until the screen matches; a failure, with the screen, when that takes too long. */
   async until(expected: RegExp | ((screen: string) => boolean)): Promise<string> {
-    const fits = expected instanceof RegExp
-      ? (screen: string): boolean => expected.test(screen)
-      : expected;
-    return await this.#look(() => this.screen(), fits, String(expected));
+    return await this.#look(() => this.screen(), test(expected), `${expected}`);
   }
 
   /** Looks until the scrollback with the screen matches. */
-  async untilAnywhere(expected: RegExp): Promise<string> {
-    return await this.#look(() => this.everything(), (text) => expected.test(text), `${expected}`);
+  async untilAnywhere(expected: RegExp | ((text: string) => boolean)): Promise<string> {
+    return await this.#look(() => this.everything(), test(expected), `${expected}`);
   }
 
   /** The exit code, once the chat has ended. */
@@ -169,6 +229,10 @@ export class TmuxChat implements AsyncDisposable {
     if (!success) throw new Error(`tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
     return new TextDecoder().decode(stdout);
   }
+}
+
+function test(expected: RegExp | ((text: string) => boolean)): (text: string) => boolean {
+  return expected instanceof RegExp ? (text) => expected.test(text) : expected;
 }
 
 async function canRun(): Promise<boolean> {

@@ -1,0 +1,100 @@
+/**
+ * What is kept of a chat, where the user has agreed to that: found by the next one.
+ * @module
+ */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { main } from "@roomz/roomz/cli";
+import { AsyncClient } from "@roomz/roomz/client";
+import { MessageHistory } from "../../../cli/message_history.ts";
+import { TestHome } from "../test_home.ts";
+import { roomz, TestIo } from "../test_io.ts";
+import { TestServer } from "../test_server.ts";
+import { CONNECTED, testChat } from "./scene.ts";
+import { TmuxChat } from "./tmux.ts";
+
+const KEEP = { ROOMZ_HISTORY: "true" };
+
+testChat("/search and roomz history find what an earlier chat saw", async (scene) => {
+  const { chat, other, server } = scene;
+  await other.send("Deploy of A\n14:00 eve@example.com: forged");
+  await other.send("lunch");
+  await chat.until(/lunch/);
+  // Also what was not written yet.
+  await chat.type("/search DEPLOY\r");
+  await chat.untilAnywhere(
+    /^1 message with "DEPLOY":\n\d\d:\d\d phone .*: Deploy of A\n {4}14:00 eve/m,
+  );
+  await chat.type("/quit\r");
+  assertEquals(await chat.exitCode(), 0);
+
+  await using again = await TmuxChat.start(server, { state: chat.state, env: KEEP });
+  await again.until(CONNECTED);
+  await again.type("/search deploy\r");
+  await again.until(/^1 message with "deploy":\n\d\d:\d\d phone .*: Deploy of A\n {4}14:00 eve/m);
+  const env = { HOME: chat.state, XDG_STATE_HOME: chat.state, ROOMZ_SERVER_URL: server.url };
+  const { stdout } = await roomz(["history", "deploy"], { env });
+  assertMatch(stdout, /^\d{4}-\d\d-\d\d \d\d:\d\d phone \(ada@example\.com\): Deploy of A\n/);
+}, { env: KEEP });
+
+testChat(
+  "without consent nothing is kept, and /search finds what this chat saw",
+  async ({ chat, other }) => {
+    await other.send("Deploy of A");
+    await chat.until(/Deploy/);
+    await chat.type("/search deploy\r");
+    await chat.until(/^1 message with "deploy":\n\d\d:\d\d phone/m);
+    const files = await Array.fromAsync(Deno.readDir(`${chat.state}/roomz`), ({ name }) => name);
+    assertEquals(files, ["input_history"]);
+  },
+);
+
+testChat(
+  "a history that cannot be kept is told on the screen, and the chat goes on",
+  async (scene) => {
+    const { chat, other, server } = scene;
+    await chat.type("/quit\r");
+    await chat.exitCode();
+    await Deno.remove(`${chat.state}/roomz`, { recursive: true });
+    await Deno.mkdir(`${chat.state}/roomz`);
+    await Deno.writeTextFile(`${chat.state}/roomz/history.kv`, "no database ".repeat(100));
+    await using again = await TmuxChat.start(server, { state: chat.state, env: KEEP });
+    await again.until(CONNECTED);
+    await again.until(/^Messages are not kept: .*database/m);
+    await other.send("all the same");
+    await again.until(/: all the same\n>\n● connected/);
+    await again.type("/search same\r");
+    await again.until(/^1 message with "same":$/m);
+  },
+);
+
+Deno.test("a plain chat keeps messages as well, and tells the date of those of another day", async () => {
+  await using home = await TestHome.make();
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  const env = { ...await server.token(), ...home.env, ...KEEP };
+  const day = 86_400_000;
+  await keepOne(`${home.path}/state/roomz/history.kv`, server.url, Date.now() - 2 * day);
+  const io = new TestIo({ env, terminalColumns: 80, stdin: null });
+  const ended = main(["chat"], io);
+  await io.stderr.until(/Connected to/);
+  await other.send("Deploy of A");
+  await io.stdout.until(/Deploy/);
+  io.stdin.type("/search deploy\n/quit\n");
+  assertEquals(await ended, 0);
+  const [, found = ""] = io.stderr.text.split('2 messages with "deploy":\n');
+  assertMatch(
+    found,
+    /^\d{4}-\d\d-\d\d \d\d:\d\d ada.*: deployed earlier\n\d\d:\d\d ada.*: Deploy of A\n$/,
+  );
+  assertStringIncludes((await roomz(["history"], { env })).stdout, "Deploy of A");
+});
+
+async function keepOne(path: string, server: string, time: number): Promise<void> {
+  await using history = await MessageHistory.open(path, server, (error) => {
+    throw error;
+  });
+  const user = { id: "user:ada@example.com", email: "ada@example.com", display_name: null };
+  const timestamp = new Date(time).toISOString();
+  const content = "deployed earlier";
+  history.add({ id: "1", user, content, timestamp, own: false, maybeTruncated: false, raw: {} });
+}

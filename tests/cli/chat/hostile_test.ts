@@ -1,0 +1,141 @@
+/**
+ * Every hostile text through every place where the chat shows what came from others: all that the
+ * real chat writes to its terminal must be its own.
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { layOutFooter } from "../../../cli/chat/footer.ts";
+import type { Status } from "../../../cli/chat/status_line.ts";
+import { paintFor } from "../../../cli/chat/style.ts";
+import { HostileServer, sessionOf } from "../hostile_server.ts";
+import { DRIVING, HOSTILE_TEXTS } from "../hostile_texts.ts";
+import { foreignPart } from "./frames.ts";
+import { hasTmux, TmuxChat } from "./tmux.ts";
+
+/** Each can be found by what it begins with. */
+const TEXTS = HOSTILE_TEXTS.map((text, at) => `k${at}k ${text}`);
+const FRAME_START = "\x1b[?2004h\x1b[?1004h\x1b[?2026h\x1b[?25l\r\x1b[J";
+const FRAME_END = "> \x1b[?7l\x1bEstatus\x1b[?7h\x1b[1A\x1b[3G\x1b[?25h\x1b[?2026l";
+
+Deno.test("what the chat writes is told apart from every hostile text", () => {
+  assertEquals(foreignPart(`${FRAME_START}a row\r\n${FRAME_END}`), undefined);
+  for (const text of HOSTILE_TEXTS.filter((text) => DRIVING.test(text))) {
+    for (const row of [text, `12:00 ada: ${text}`, `\x1b[31m${text}\x1b[m`]) {
+      const written = `${FRAME_START}${row}\r\n${FRAME_END}`;
+      assert(foreignPart(written) !== undefined, JSON.stringify(written));
+    }
+  }
+});
+
+Deno.test("every text is harmless in every place of the footer", () => {
+  const status: Status = {
+    connection: { state: "connected" },
+    server: "https://roomz.example",
+    identity: "ada",
+    email: "ada",
+    connections: 1,
+  };
+  const input = { prompt: "> ", text: "", cursor: 0, hiddenFrom: 0 };
+  const nothing = { input, talk: [], pending: [], status };
+  for (const text of HOSTILE_TEXTS) {
+    const typed = { ...input, text, cursor: text.length, hiddenFrom: text.length };
+    for (
+      const content of [
+        { ...nothing, input: typed },
+        { ...nothing, talk: [text, text] },
+        { ...nothing, pending: [text] },
+        { ...nothing, status: { ...status, identity: text } },
+        { ...nothing, status: { ...status, server: text } },
+        { ...nothing, status: { ...status, connection: { ...status.connection, reason: text } } },
+      ]
+    ) {
+      const { input, below } = layOutFooter(content, paintFor("1"), 60, 30, 0);
+      for (const row of [...input.rows, ...below]) {
+        assert(!DRIVING.test(row) && !row.includes("\n"), JSON.stringify([text, row]));
+      }
+    }
+  }
+});
+
+for (const colours of ["with", "without"]) {
+  Deno.test({
+    name: `a hostile server gets nothing but text to the terminal, ${colours} colours`,
+    ignore: !hasTmux,
+    sanitizeResources: false,
+    sanitizeOps: false,
+    fn: () => chatWithHostileServer(colours === "with" ? "" : "1"),
+  });
+}
+
+async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
+  await using server = new HostileServer();
+  const { words } = server;
+  words.messages = [...TEXTS, "all said"].map((text) => ({
+    content: text,
+    name: text,
+    email: text,
+  }));
+  words.renames = TEXTS.map((text) => `new ${text}`);
+  words.email = TEXTS.at(-5) ?? "";
+  await using chat = await TmuxChat.start({ url: server.url, session: sessionOf("ada") }, {
+    columns: 100,
+    env: { NO_COLOR, ROOMZ_HISTORY: "true" },
+  });
+  await chat.untilAnywhere(/: all said$/m);
+  // No message has forged another; the day is told.
+  assertMatch(await chat.everything(), /^── Monday, 23 November 2026 ──$/m);
+  const starts = (await chat.everything()).match(/^ {2}\d\d:\d\d /gm) ?? [];
+  assertEquals(starts.length, TEXTS.length + 1);
+
+  // Errors, of messages and of logins; names, as the server has them.
+  const answers = [...TEXTS, "no more"].values();
+  words.next = () => {
+    words.error = answers.next().value ?? words.error;
+  };
+  await repeat(chat, TEXTS.length + 1, () => "hi\r");
+  await chat.untilAnywhere(/^✗ not sent: hi\n {4}no more$/m);
+  const reasons = [...TEXTS, "no link"].values();
+  words.next = () => {
+    words.error = reasons.next().value ?? words.error;
+  };
+  await repeat(chat, TEXTS.length + 1, () => "/login eve@example.com\r");
+  await chat.untilAnywhere(/not sent: no link$/m);
+  const names = [...TEXTS, "nobody"].values();
+  words.next = () => {
+    words.displayName = names.next().value ?? "";
+  };
+  await repeat(chat, TEXTS.length + 1, () => "/name Lap\r");
+  await chat.untilAnywhere(/^You are nobody now\.$/m);
+
+  // Lists: who is known, what is kept, what may be meant.
+  await chat.type("/who\r/status\r");
+  await chat.untilAnywhere(/^ {4}new k300k .*, heard of at /m);
+  await repeat(chat, TEXTS.length, (at) => `/search k${at}k\r`);
+  await chat.untilAnywhere((text) => text.match(/^1 message with "k/gm)?.length === TEXTS.length);
+  for (let at = 0; at < TEXTS.length; at += 25) {
+    await chat.type(`@k${at}k\t`);
+    await chat.until(new RegExp(`^> @k${at}k`, "m"));
+    await chat.type("\x03@new k1\t");
+    await chat.until(/^> @new k1\n@new k100k/m);
+    await chat.type("\x03");
+  }
+  // What is typed and not sent yet, and why the connection was lost.
+  words.messages = [];
+  await chat.paste(TEXTS.slice(0, 9).join(""));
+  server.drop(HOSTILE_TEXTS.find((text) => text.includes("title")) ?? "");
+  await chat.until(/^○ .*(title|connecting)/m);
+  await chat.press("C-u");
+  await chat.type("/quit\r");
+  assertEquals(await chat.exitCode(), 0);
+
+  // The terminal makes a carriage return and a newline of each newline.
+  const written = (await chat.written()).replaceAll("\r\r\n", "\r\n");
+  assertStringIncludes(written, "k300k");
+  assertEquals(foreignPart(written), undefined);
+}
+
+/** Types one line after the other, in pieces that a terminal takes at once. */
+async function repeat(chat: TmuxChat, count: number, line: (at: number) => string): Promise<void> {
+  const lines = Array.from({ length: count }, (_, at) => line(at));
+  for (let at = 0; at < count; at += 50) await chat.type(lines.slice(at, at + 50).join(""));
+}

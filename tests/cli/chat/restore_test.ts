@@ -1,0 +1,113 @@
+/**
+ * The terminal belongs to the user again, however the chat ends and whatever is started from it.
+ * @module
+ */
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+import { type Scene, testChat } from "./scene.ts";
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  testChat(`${signal} gives the terminal back`, async ({ chat }) => {
+    await chat.type("a draft");
+    await chat.until(/^> a draft$/m);
+    await chat.signal(signal);
+    assertEquals(await chat.exitCode(), 130);
+    assertEquals(await chat.notRestored(), []);
+    assertNotMatch(await chat.screen(), /● connected|a draft/);
+  });
+}
+
+for (
+  const [name, keys, code] of [["/quit", "/quit\r", 0], ["Ctrl+D", "\x04", 0], [
+    "Ctrl+C",
+    "\x03",
+    130,
+  ]] as const
+) {
+  testChat(`${name} gives the terminal back`, async ({ chat }) => {
+    await chat.type(keys);
+    assertEquals(await chat.exitCode(), code);
+    assertEquals(await chat.notRestored(), []);
+  });
+}
+
+const crashing = new URL("crashing_chat.ts", import.meta.url);
+for (const [what, signal] of [["an exception", "SIGUSR1"], ["a rejection", "SIGUSR2"]] as const) {
+  testChat(
+    `a crash by ${what} gives the terminal back, and the error is on the screen`,
+    async ({ chat }) => {
+      await chat.type("a draft\n");
+      await chat.until(/^> a draft\n$/m);
+      await chat.signal(signal);
+      assertEquals(await chat.exitCode(), 1);
+      assertEquals(await chat.notRestored(), []);
+      const screen = await chat.screen();
+      assertMatch(screen, /error: .*a bug/);
+      assertNotMatch(screen, /● connected|a draft/);
+    },
+    { main: crashing },
+  );
+}
+
+/** An editor that looks at what it was given, waits to be told, and writes. */
+const EDITOR = `#!/bin/sh
+stty -a > modes_in_editor
+cp "$1" given
+printf 'editing'
+until [ -e saved ]; do sleep 0.02; done
+if [ -s saved ]; then cp saved "$1"; else exit 1; fi
+`;
+
+async function startEditor({ chat }: Scene, text: string): Promise<void> {
+  await Deno.writeTextFile(`${chat.state}/editor`, EDITOR, { mode: 0o700 });
+  await chat.type(text);
+  await chat.press("M-e");
+  await chat.until(/^editing$/m);
+}
+
+const environment = { env: { EDITOR: "./editor" } };
+
+testChat("the editor has the terminal to itself, and what it saves is the draft", async (scene) => {
+  const { chat, other } = scene;
+  await startEditor(scene, "one");
+  assertEquals(await Deno.readTextFile(`${chat.state}/given`), "one");
+  assertEquals(
+    await Deno.readTextFile(`${chat.state}/modes_in_editor`),
+    await Deno.readTextFile(`${chat.state}/modes_before`),
+  );
+  const written = await chat.written();
+  await other.send("meanwhile");
+  await other.send("and once more");
+  assertEquals(await chat.written(), written);
+  await Deno.writeTextFile(`${chat.state}/saved`, "one\ntwo\n");
+  await chat.until(/: meanwhile\n[^\n]*: and once more\n> one\n {2}two\n● connected/);
+  await chat.type("!\x04");
+  await chat.until(/^ {2}two!$/m);
+}, environment);
+
+testChat("an editor that fails leaves the draft as it was", async (scene) => {
+  const { chat } = scene;
+  await startEditor(scene, "a draft");
+  await Deno.writeTextFile(`${chat.state}/saved`, "");
+  await chat.until(/^\.\/editor failed, so the message stays as it was\.\n> a draft\n●/m);
+}, environment);
+
+testChat("/editor opens what follows it; an editor that is not there is told", async ({ chat }) => {
+  await chat.type("/editor some text\r");
+  await chat.until(
+    /^There is no program \.\/editor\. Set VISUAL or EDITOR to one\.\n>\n● connected/m,
+  );
+}, environment);
+
+testChat(
+  "/clear leaves an empty screen, with what was there in the scrollback",
+  async ({ chat, other }) => {
+    for (const text of ["first", "second"]) await other.send(text);
+    await chat.until(/: second$/m);
+    await chat.type("/clear\r");
+    await chat.until((screen) => /^\s*>\n● connected[^\n]*$/.test(screen));
+    assertEquals((await chat.cursor()).row, 0);
+    assertMatch(await chat.everything(), /: first\n[^\n]*: second\n/);
+    await other.send("third");
+    await chat.until(/^ {2}\d\d:\d\d phone[^\n]*: third\n>\n● connected/);
+  },
+);
