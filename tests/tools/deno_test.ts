@@ -9,6 +9,7 @@ class Checkout implements AsyncDisposable {
   readonly #cache: string;
   readonly #proxy: Deno.TcpListener;
   readonly #connections: Deno.TcpConn[] = [];
+  #ownConnections = 0;
 
   private constructor(folder: string, cache: string) {
     this.folder = folder;
@@ -29,8 +30,13 @@ class Checkout implements AsyncDisposable {
   }
 
   /** How many connections to the network were tried; one request may take several. */
-  get requests(): number {
-    return this.#connections.length;
+  async requests(): Promise<number> {
+    // Connections are taken in their order: when this last one is, so are all before it.
+    using last = await Deno.connect({ port: this.#proxy.addr.port });
+    while (!this.#connections.some(({ remoteAddr }) => remoteAddr.port === last.localAddr.port)) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return this.#connections.length - ++this.#ownConnections;
   }
 
   async #swallow(): Promise<void> {
@@ -92,11 +98,11 @@ Deno.test("without JSR the launcher runs with the stand-ins, says so once, and r
     stdout: "a/b\n",
     stderr: "packages: offline/, the stand-ins, because JSR does not answer here\n",
   });
-  const { requests } = checkout;
+  const requests = await checkout.requests();
   assert(requests > 0, "JSR was asked");
 
   assertEquals(await checkout.run(JOIN), first);
-  assertEquals(checkout.requests, requests, "the answer is remembered");
+  assertEquals(await checkout.requests(), requests, "the answer is remembered");
   assertEquals(await checkout.untracked(), "");
 });
 
@@ -107,13 +113,13 @@ Deno.test("a remembered answer of JSR is used until it is an hour old", async ()
 
   await Deno.writeTextFile(memory, JSON.stringify({ answers: true, at: Date.now() - 3_000_000 }));
   const recent = await checkout.run(["eval", "1"]);
-  assertEquals([recent.stderr, checkout.requests], ["packages: JSR\n", 0]);
+  assertEquals([recent.stderr, await checkout.requests()], ["packages: JSR\n", 0]);
 
   for (const note of [JSON.stringify({ answers: true, at: Date.now() - 3_700_000 }), "{damaged"]) {
     await Deno.writeTextFile(memory, note);
-    const before = checkout.requests;
+    const before = await checkout.requests();
     assertStringIncludes((await checkout.run(["eval", "1"])).stderr, "JSR does not answer");
-    assert(checkout.requests > before, "JSR was asked again");
+    assert(await checkout.requests() > before, "JSR was asked again");
   }
 });
 
@@ -123,7 +129,7 @@ Deno.test("ROOMZ_PACKAGES decides without asking JSR", async () => {
   assertEquals([offline.code, offline.stdout], [0, "a/b\n"]);
   const jsr = await checkout.run(["eval", "1"], { ROOMZ_PACKAGES: "jsr" });
   assertEquals(jsr.stderr, "packages: JSR (ROOMZ_PACKAGES)\n");
-  assertEquals(checkout.requests, 0);
+  assertEquals(await checkout.requests(), 0);
 });
 
 Deno.test("the launcher ends as what it runs ends, and passes a signal on", async () => {
