@@ -67,7 +67,7 @@ export class ChatProcess {
     for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
       const fresh = rest + text;
       let end = 0;
-      for (const match of fresh.matchAll(/#\d+# x/g)) {
+      for (const match of fresh.matchAll(/#\d+#/g)) {
         this.messages++;
         end = match.index + match[0].length;
       }
