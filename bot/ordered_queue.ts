@@ -13,7 +13,7 @@ export interface Place {
 
 /** Who is told what waits for its turn; what starts at once never waits. */
 export interface QueueWatch {
-  /** A task begins to wait. */
+  /** A task begins to wait, for its first turn or for one more. */
   enter(): void;
   /** A task that waited gets its turn. */
   leave(): void;
@@ -47,21 +47,14 @@ export class OrderedQueue {
   add(key: string | undefined, task: (place: Place) => Promise<void>): boolean {
     if (this.#pending >= this.#limit) return false;
     this.#pending++;
-    const place = new KeyedPlace(this.#last, key);
+    const place = new KeyedPlace(this.#last, key, this.#watch);
     const end = () => {
       place.giveUp();
       if (--this.#pending > 0) return;
       this.#idle?.resolve();
       this.#idle = undefined;
     };
-    const begin = () => void start(task, place).then(end, end);
-    const watch = this.#watch;
-    const waits = place.enter(() => {
-      watch?.leave();
-      begin();
-    });
-    if (waits) watch?.enter();
-    else begin();
+    place.enter(() => void start(task, place).then(end, end));
     return true;
   }
 
@@ -84,26 +77,35 @@ function start(task: (place: Place) => Promise<void>, place: Place): Promise<voi
 class KeyedPlace implements Place {
   readonly #last: Map<string, KeyedPlace>;
   readonly #key: string | undefined;
+  readonly #watch: QueueWatch | undefined;
   #held = false;
   /** Begins what is behind this place; undefined while nothing is. */
   #following: (() => void) | undefined;
   /** When the turn comes that `takeAgain` waits for. */
   #turn: Promise<void> | undefined;
 
-  constructor(last: Map<string, KeyedPlace>, key: string | undefined) {
+  constructor(
+    last: Map<string, KeyedPlace>,
+    key: string | undefined,
+    watch: QueueWatch | undefined,
+  ) {
     this.#last = last;
     this.#key = key;
+    this.#watch = watch;
   }
 
-  /** Takes the last place. False: it is its turn now; else `begin` is called when that comes. */
-  enter(begin: () => void): boolean {
-    if (this.#key === undefined) return false;
+  /** Takes the last place; calls `begin` when its turn comes, which may be now. */
+  enter(begin: () => void): void {
+    if (this.#key === undefined) return begin();
     const before = this.#last.get(this.#key);
     this.#last.set(this.#key, this);
     this.#held = true;
-    if (before === undefined) return false;
-    before.#following = begin;
-    return true;
+    if (before === undefined) return begin();
+    this.#watch?.enter();
+    before.#following = () => {
+      this.#watch?.leave();
+      begin();
+    };
   }
 
   giveUp(): void {
@@ -118,9 +120,7 @@ class KeyedPlace implements Place {
   async takeAgain(): Promise<void> {
     // A task may wait for two things at a time: the second finds the place taken again.
     if (!this.#held) {
-      this.#turn = new Promise((resolve) => {
-        if (!this.enter(resolve)) resolve();
-      });
+      this.#turn = new Promise((resolve) => this.enter(resolve));
     }
     await this.#turn;
   }
