@@ -61,7 +61,7 @@ export class Company {
    * Resolves to whether the bot is to answer a message that may be another bot's: nobody but its sender
    * has said anything for a while. `has` is what the bot can say to it.
    */
-  async leaves(message: Message, has: keyof typeof WAITS): Promise<boolean> {
+  async leavesUnanswered(message: Message, has: keyof typeof WAITS): Promise<boolean> {
     if (this.#stopped || this.#isAnswered(message)) return false;
     const [least, most] = WAITS[has];
     const { promise, resolve } = Promise.withResolvers<boolean>();

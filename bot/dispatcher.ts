@@ -68,7 +68,7 @@ export class Dispatcher {
     const command = route.command?.command;
     if (message.maybeTruncated && (command !== undefined || address.certain)) {
       return command !== undefined
-        ? this.#planAnswer(message, TRUNCATED)
+        ? this.#planAnswer(message, TRUNCATED, command.name)
         : this.#planLack(message, CUT);
     }
     if (command !== undefined) return this.#planCommand(message, message.content, command, route);
@@ -166,7 +166,7 @@ export class Dispatcher {
   ): Plan {
     const reading = command.reader.read(line, route.position);
     const lack = "args" in reading ? command.lackOf?.(reading.args) : undefined;
-    if (lack !== undefined) return this.#planLack(message, lack);
+    if (lack !== undefined) return this.#planLack(message, lack, command.name);
     const plan = this.#plan(message, command.name, command.scope, (ctx, runtime) => {
       if ("args" in reading) return command.run(ctx, reading.args, runtime);
       const { call } = this.#parts.addressing;
@@ -198,26 +198,28 @@ export class Dispatcher {
   }
 
   /** What to answer where the bot has nothing but the news that it has nothing. */
-  #planLack(message: Message, { hasHint, text }: Lack): Plan {
-    const answer = (alone: boolean) => this.#planAnswer(message, text(alone));
+  #planLack(message: Message, { hasHint, text }: Lack, command?: string): Plan {
+    const answer = (alone: boolean) => this.#planAnswer(message, text(alone), command);
     if (this.#parts.addressing.isByName(message.content)) return answer(true);
     return {
       orderKey: this.#parts.orderKey(message.user),
+      command,
       // It may be another bot's.
       listens: true,
       run: async (runtime, place) => {
         const { company } = runtime;
         if (company.isAlone) return await answer(true).run(runtime, place);
+        // What its sender says next does not wait for this, nor this for that: by then others may answer.
         place.giveUp();
-        if (!await company.leaves(message, hasHint ? "hint" : "none")) return;
-        await place.takeAgain();
-        await answer(false).run(runtime, place);
+        if (await company.leavesUnanswered(message, hasHint ? "hint" : "none")) {
+          await answer(false).run(runtime, place);
+        }
       },
     };
   }
 
-  #planAnswer(message: Message, text: string): Plan {
-    return this.#plan(message, undefined, this.#parts.registry.scope, (ctx) => ctx.reply(text));
+  #planAnswer(message: Message, text: string, command?: string): Plan {
+    return this.#plan(message, command, this.#parts.registry.scope, (ctx) => ctx.reply(text));
   }
 
   #plan(

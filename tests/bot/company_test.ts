@@ -69,6 +69,21 @@ Deno.test("what its sender says next answers nothing, and waits for nothing", as
   ]);
 });
 
+Deno.test("a bot that nobody was faster than answers, whatever its sender has it do meanwhile", async () => {
+  const bot = defineBot({
+    name: "helper",
+    commands: {
+      "work": ({ clock }) => new Promise<void>((done) => void clock.schedule(done, 60_000)),
+    },
+  });
+  await using room = await testBot(bot);
+  room.device("other bot");
+  const phone = room.device("phone");
+  await phone.say("!wokr");
+  await phone.say("!work");
+  assertEquals((await room.advance(750)).length, 1);
+});
+
 Deno.test("an answer that comes before the bot has got to the message counts", async () => {
   const slow = defineBot({
     name: "helper",
