@@ -24,7 +24,7 @@ export class Company {
   readonly #recent: Message[] = [];
   readonly #waiting = new Set<Wait>();
   #heard = 0;
-  /** Who spoke last since the others were counted. */
+  /** Who spoke last since the others were counted, or one of them took another name. */
   #speaker: User | undefined;
   #alone = true;
   #stopped = false;
@@ -45,6 +45,11 @@ export class Company {
   /** So many connections are in the room now, the bot's among them. */
   counted(connections: number): void {
     this.#alone = connections <= 2;
+    this.#speaker = undefined;
+  }
+
+  /** Someone has another name now: who spoke last may speak again, and look like two. */
+  renamed(): void {
     this.#speaker = undefined;
   }
 

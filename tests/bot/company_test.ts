@@ -137,6 +137,14 @@ Deno.test("a bot that is alone again answers at once again", async () => {
   assertEquals(await phone.say("!xyzzy"), [NOTHING]);
 });
 
+Deno.test("a device that changes its name is still the only one", async () => {
+  await using room = await testBot(helper);
+  const phone = room.device(null);
+  await phone.say("Hello.");
+  await phone.rename("phone");
+  assertEquals(await phone.say("!xyzzy"), [NOTHING]);
+});
+
 Deno.test("what may be the bot's own is nobody else's", async () => {
   await using room = await testBot(helper);
   const phone = room.device("phone");
