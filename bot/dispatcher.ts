@@ -7,20 +7,20 @@ import type { Addressing } from "./addressing.ts";
 import { NoAnswerError } from "./ask.ts";
 import type { BotRuntime, Plan } from "./bot.ts";
 import { TaggedLogger } from "./bot_logger.ts";
-import { type BoundCommand, callInScope } from "./bound_command.ts";
-import type { Registry, RegistryEntry } from "./registry.ts";
+import type { BoundCommand } from "./bound_command.ts";
+import { callInScope } from "./call_handler.ts";
 import type { Route } from "./command_tree.ts";
 import type { EventContext, MessageContext, RoomContext } from "./context.ts";
 import type { RoomEvents } from "./definition.ts";
 import type { FlowRunner } from "./flow_runner.ts";
-import { nearest } from "./did_you_mean.ts";
-import { type Lack, noCommand } from "./lack.ts";
+import { type Lack, unknownCommand, wordHint } from "./lack.ts";
 import { quoted } from "./quoted_text.ts";
+import type { Registry, RegistryEntry } from "./registry.ts";
 import { sendText } from "./reply.ts";
-import { recordFailure } from "./tracing.ts";
 import type { BoundSchedule, ScheduleContext } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
 import { SessionConflictError } from "./session.ts";
+import { recordFailure } from "./tracing.ts";
 
 const TRUNCATED =
   "That message is as long as the server keeps (1,000 characters), so its end may " +
@@ -316,23 +316,4 @@ async function contain(
 function told(error: unknown): string | undefined {
   if (error instanceof NoAnswerError) return error.message;
   return error instanceof SessionConflictError ? CONFLICT : undefined;
-}
-
-function unknownCommand(route: Route<RegistryEntry>, call: string): Lack {
-  const { path, unknown, following } = route;
-  const typed = [...path, ...(unknown === undefined ? [] : [unknown])].join(" ");
-  const hint = wordHint(route, call);
-  const next = path.length === 0
-    ? `${call}help lists the commands.`
-    : `After "${path.join(" ")}" comes ${[...following.keys()].join(" or ")}.`;
-  return {
-    hasHint: hint !== "" || path.length > 0,
-    text: (alone) => `${noCommand(typed, alone)}${hint} ${next}`,
-  };
-}
-
-/** The words that were meant, where some nearly are what was typed. */
-function wordHint({ path, unknown, following }: Route<RegistryEntry>, call: string): string {
-  const meant = unknown === undefined ? undefined : nearest(unknown, following.keys());
-  return meant === undefined ? "" : ` Did you mean ${call}${[...path, meant].join(" ")}?`;
 }
