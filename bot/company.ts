@@ -59,7 +59,9 @@ export class Company {
     if (this.#speaker !== undefined && !isSameDevice(this.#speaker, user)) this.#alone = false;
     this.#speaker = user;
     this.#recent[this.#heard++ % MOST_RECENT] = message;
-    for (const wait of this.#waiting) wait.heard(message);
+    for (const { sender, resolve } of this.#waiting) {
+      if (!isSameDevice(user, sender)) resolve(false);
+    }
   }
 
   /**
@@ -68,15 +70,10 @@ export class Company {
    */
   async leavesUnanswered(message: Message, has: keyof typeof WAITS): Promise<boolean> {
     if (this.#stopped || this.#isAnswered(message)) return false;
-    const [least, most] = WAITS[has];
+    const [least, more] = WAITS[has];
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const cancel = this.#clock.schedule(() => resolve(true), least + most * Math.random());
-    const wait: Wait = {
-      heard: ({ user }) => {
-        if (!isSameDevice(user, message.user)) resolve(false);
-      },
-      end: () => resolve(false),
-    };
+    const cancel = this.#clock.schedule(() => resolve(true), least + more * Math.random());
+    const wait: Wait = { sender: message.user, resolve };
     this.#waiting.add(wait);
     try {
       return await promise;
@@ -89,7 +86,7 @@ export class Company {
   /** Waits for nobody any more. */
   stop(): void {
     this.#stopped = true;
-    for (const wait of this.#waiting) wait.end();
+    for (const { resolve } of this.#waiting) resolve(false);
   }
 
   /** Whether someone else has spoken since a message came; true where that is too long ago to tell. */
@@ -105,6 +102,8 @@ export class Company {
 
 /** An answer that waits whether someone else gives one. */
 interface Wait {
-  heard(message: Message): void;
-  end(): void;
+  /** Whose message it would answer. */
+  readonly sender: User;
+  /** Ends the wait: whether the bot is to answer. */
+  readonly resolve: (answers: boolean) => void;
 }
