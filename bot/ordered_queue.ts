@@ -49,7 +49,7 @@ export class OrderedQueue {
     this.#pending++;
     const place = new KeyedPlace(this.#last, key, this.#watch);
     const end = () => {
-      place.giveUp();
+      place.end();
       if (--this.#pending > 0) return;
       this.#idle?.resolve();
       this.#idle = undefined;
@@ -78,7 +78,12 @@ class KeyedPlace implements Place {
   readonly #last: Map<string, KeyedPlace>;
   readonly #key: string | undefined;
   readonly #watch: QueueWatch | undefined;
-  #held = false;
+  /** Not in the line of its key, in it, or at its head: then it is its turn. */
+  #standing: "out" | "waiting" | "first" = "out";
+  /** Whether it will let its turn go by. */
+  #passes = false;
+  /** Whether its task has ended, and takes no place any more. */
+  #over = false;
   /** Begins what is behind this place; undefined while nothing is. */
   #following: (() => void) | undefined;
   /** When the turn comes that `takeAgain` waits for. */
@@ -96,21 +101,28 @@ class KeyedPlace implements Place {
 
   /** Takes the last place; calls `begin` when its turn comes, which may be now. */
   enter(begin: () => void): void {
-    if (this.#key === undefined) return begin();
+    if (this.#key === undefined || this.#over) return begin();
     const before = this.#last.get(this.#key);
     this.#last.set(this.#key, this);
-    this.#held = true;
-    if (before === undefined) return begin();
+    if (before === undefined) {
+      this.#standing = "first";
+      return begin();
+    }
+    this.#standing = "waiting";
     this.#watch?.enter();
     before.#following = () => {
       this.#watch?.leave();
+      this.#standing = "first";
       begin();
+      if (this.#passes) this.giveUp();
     };
   }
 
   giveUp(): void {
-    if (!this.#held || this.#key === undefined) return;
-    this.#held = false;
+    if (this.#standing === "waiting") this.#passes = true;
+    if (this.#standing !== "first" || this.#key === undefined) return;
+    this.#standing = "out";
+    this.#passes = false;
     if (this.#following === undefined) this.#last.delete(this.#key);
     // Not before the caller has done what it does next: the question that it waits for is sent first.
     else Promise.resolve().then(this.#following);
@@ -118,10 +130,17 @@ class KeyedPlace implements Place {
   }
 
   async takeAgain(): Promise<void> {
+    this.#passes = this.#over;
     // A task may wait for two things at a time: the second finds the place taken again.
-    if (!this.#held) {
+    if (this.#standing === "out") {
       this.#turn = new Promise((resolve) => this.enter(resolve));
     }
     await this.#turn;
+  }
+
+  /** The task has ended. What it has left behind may still wait for something: it gets no place. */
+  end(): void {
+    this.#over = true;
+    this.giveUp();
   }
 }
