@@ -9,7 +9,10 @@ import { didYouMean } from "./did_you_mean.ts";
 import { quoted } from "./quoted_text.ts";
 import { choiceType, type Value, type ValueType, valueTypes } from "./value_types.ts";
 
-/** `T` where it names a type of signatures; otherwise a text that says there is none, which nothing fits. */
+/**
+ * `T` where it names a type of signatures; otherwise a text that says there is none, which nothing
+ * fits.
+ */
 export type TypeName<T extends string> = [ValueOf<T>] extends [{ readonly "~unknownType": string }]
   ? `There is no type "${T}"`
   : T;

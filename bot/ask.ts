@@ -20,7 +20,10 @@ export interface AskOptions {
   readonly cancel?: string | false;
   /** What to say to an answer that does not fit. Default: what is wrong with it. */
   readonly retry?: string;
-  /** Ends the question when it aborts. */
+  /**
+   * Ends the question when it aborts: for a handler that may stop waiting for it. Left open, it takes
+   * the device's next message all the same.
+   */
   readonly signal?: AbortSignal;
 }
 

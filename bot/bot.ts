@@ -58,7 +58,7 @@ export interface BotRuntime {
 export interface Plan {
   /** Plans of one key run one after the other; undefined: at once. */
   readonly orderKey: string | undefined;
-  /** The words of the command that it runs; such a message is never an answer to a question. */
+  /** The words of the command that is called; such a message is never an answer to a question. */
   readonly command?: string | undefined;
   /** Whether it may turn out that nothing waits for the message: then it was no call of the bot. */
   readonly listens?: boolean;

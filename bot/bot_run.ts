@@ -151,6 +151,7 @@ export class BotRun {
     }
     this.#on("user_joined", (event) => this.#company.counted(event.total_connections));
     this.#on("user_left", (event) => this.#company.counted(event.remaining_connections));
+    this.#on("display_name_changed", () => this.#company.renamed());
   }
 
   /** The client reconnects by itself: only a connection that is gone for good ends the run. */

@@ -24,7 +24,7 @@ export class Company {
   readonly #recent: Message[] = [];
   readonly #waiting = new Set<Wait>();
   #heard = 0;
-  /** Who spoke last since the others were counted. */
+  /** Who spoke last since the others were counted, or one of them took another name. */
   #speaker: User | undefined;
   #alone = true;
   #stopped = false;
@@ -48,30 +48,32 @@ export class Company {
     this.#speaker = undefined;
   }
 
+  /** Someone has another name now: who spoke last may speak again, and look like two. */
+  renamed(): void {
+    this.#speaker = undefined;
+  }
+
   /** Someone else said something. */
   heard(message: Message): void {
     const { user } = message;
     if (this.#speaker !== undefined && !isSameDevice(this.#speaker, user)) this.#alone = false;
     this.#speaker = user;
     this.#recent[this.#heard++ % MOST_RECENT] = message;
-    for (const wait of this.#waiting) wait.heard(message);
+    for (const { sender, resolve } of this.#waiting) {
+      if (!isSameDevice(user, sender)) resolve(false);
+    }
   }
 
   /**
    * Resolves to whether the bot is to answer a message that may be another bot's: nobody but its sender
    * has said anything for a while. `has` is what the bot can say to it.
    */
-  async leaves(message: Message, has: keyof typeof WAITS): Promise<boolean> {
+  async leavesUnanswered(message: Message, has: keyof typeof WAITS): Promise<boolean> {
     if (this.#stopped || this.#isAnswered(message)) return false;
-    const [least, most] = WAITS[has];
+    const [least, more] = WAITS[has];
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const cancel = this.#clock.schedule(() => resolve(true), least + most * Math.random());
-    const wait: Wait = {
-      heard: ({ user }) => {
-        if (!isSameDevice(user, message.user)) resolve(false);
-      },
-      end: () => resolve(false),
-    };
+    const cancel = this.#clock.schedule(() => resolve(true), least + more * Math.random());
+    const wait: Wait = { sender: message.user, resolve };
     this.#waiting.add(wait);
     try {
       return await promise;
@@ -84,7 +86,7 @@ export class Company {
   /** Waits for nobody any more. */
   stop(): void {
     this.#stopped = true;
-    for (const wait of this.#waiting) wait.end();
+    for (const { resolve } of this.#waiting) resolve(false);
   }
 
   /** Whether someone else has spoken since a message came; true where that is too long ago to tell. */
@@ -100,6 +102,8 @@ export class Company {
 
 /** An answer that waits whether someone else gives one. */
 interface Wait {
-  heard(message: Message): void;
-  end(): void;
+  /** Whose message it would answer. */
+  readonly sender: User;
+  /** Ends the wait: whether the bot is to answer. */
+  readonly resolve: (answers: boolean) => void;
 }

@@ -7,20 +7,20 @@ import type { Addressing } from "./addressing.ts";
 import { NoAnswerError } from "./ask.ts";
 import type { BotRuntime, Plan } from "./bot.ts";
 import { TaggedLogger } from "./bot_logger.ts";
-import { type BoundCommand, callInScope } from "./bound_command.ts";
-import type { Registry, RegistryEntry } from "./registry.ts";
+import type { BoundCommand } from "./bound_command.ts";
+import { callInScope } from "./call_handler.ts";
 import type { Route } from "./command_tree.ts";
 import type { EventContext, MessageContext, RoomContext } from "./context.ts";
 import type { RoomEvents } from "./definition.ts";
 import type { FlowRunner } from "./flow_runner.ts";
-import { nearest } from "./did_you_mean.ts";
-import { type Lack, noCommand } from "./lack.ts";
+import { type Lack, unknownCommand, wordHint } from "./lack.ts";
 import { quoted } from "./quoted_text.ts";
+import type { Registry, RegistryEntry } from "./registry.ts";
 import { sendText } from "./reply.ts";
-import { recordFailure } from "./tracing.ts";
 import type { BoundSchedule, ScheduleContext } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
 import { SessionConflictError } from "./session.ts";
+import { recordFailure } from "./tracing.ts";
 
 const TRUNCATED =
   "That message is as long as the server keeps (1,000 characters), so its end may " +
@@ -68,7 +68,7 @@ export class Dispatcher {
     const command = route.command?.command;
     if (message.maybeTruncated && (command !== undefined || address.certain)) {
       return command !== undefined
-        ? this.#planAnswer(message, TRUNCATED)
+        ? this.#planAnswer(message, TRUNCATED, command.name)
         : this.#planLack(message, CUT);
     }
     if (command !== undefined) return this.#planCommand(message, message.content, command, route);
@@ -166,7 +166,7 @@ export class Dispatcher {
   ): Plan {
     const reading = command.reader.read(line, route.position);
     const lack = "args" in reading ? command.lackOf?.(reading.args) : undefined;
-    if (lack !== undefined) return this.#planLack(message, lack);
+    if (lack !== undefined) return this.#planLack(message, lack, command.name);
     const plan = this.#plan(message, command.name, command.scope, (ctx, runtime) => {
       if ("args" in reading) return command.run(ctx, reading.args, runtime);
       const { call } = this.#parts.addressing;
@@ -198,26 +198,28 @@ export class Dispatcher {
   }
 
   /** What to answer where the bot has nothing but the news that it has nothing. */
-  #planLack(message: Message, { hasHint, text }: Lack): Plan {
-    const answer = (alone: boolean) => this.#planAnswer(message, text(alone));
+  #planLack(message: Message, { hasHint, text }: Lack, command?: string): Plan {
+    const answer = (alone: boolean) => this.#planAnswer(message, text(alone), command);
     if (this.#parts.addressing.isByName(message.content)) return answer(true);
     return {
       orderKey: this.#parts.orderKey(message.user),
+      command,
       // It may be another bot's.
       listens: true,
       run: async (runtime, place) => {
         const { company } = runtime;
         if (company.isAlone) return await answer(true).run(runtime, place);
+        // What its sender says next does not wait for this, nor this for that: by then others may answer.
         place.giveUp();
-        if (!await company.leaves(message, hasHint ? "hint" : "none")) return;
-        await place.takeAgain();
-        await answer(false).run(runtime, place);
+        if (await company.leavesUnanswered(message, hasHint ? "hint" : "none")) {
+          await answer(false).run(runtime, place);
+        }
       },
     };
   }
 
-  #planAnswer(message: Message, text: string): Plan {
-    return this.#plan(message, undefined, this.#parts.registry.scope, (ctx) => ctx.reply(text));
+  #planAnswer(message: Message, text: string, command?: string): Plan {
+    return this.#plan(message, command, this.#parts.registry.scope, (ctx) => ctx.reply(text));
   }
 
   #plan(
@@ -314,23 +316,4 @@ async function contain(
 function told(error: unknown): string | undefined {
   if (error instanceof NoAnswerError) return error.message;
   return error instanceof SessionConflictError ? CONFLICT : undefined;
-}
-
-function unknownCommand(route: Route<RegistryEntry>, call: string): Lack {
-  const { path, unknown, following } = route;
-  const typed = [...path, ...(unknown === undefined ? [] : [unknown])].join(" ");
-  const hint = wordHint(route, call);
-  const next = path.length === 0
-    ? `${call}help lists the commands.`
-    : `After "${path.join(" ")}" comes ${[...following.keys()].join(" or ")}.`;
-  return {
-    hasHint: hint !== "" || path.length > 0,
-    text: (alone) => `${noCommand(typed, alone)}${hint} ${next}`,
-  };
-}
-
-/** The words that were meant, where some nearly are what was typed. */
-function wordHint({ path, unknown, following }: Route<RegistryEntry>, call: string): string {
-  const meant = unknown === undefined ? undefined : nearest(unknown, following.keys());
-  return meant === undefined ? "" : ` Did you mean ${call}${[...path, meant].join(" ")}?`;
 }

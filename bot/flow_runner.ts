@@ -8,9 +8,9 @@
  */
 import type { Message, User } from "../client/mod.ts";
 import { readAnswer } from "./answer.ts";
-import { callHandler } from "./bound_command.ts";
 import type { BoundFlow, BoundStep } from "./bound_flow.ts";
 import type { LoadedSession } from "./bound_session.ts";
+import { callHandler } from "./call_handler.ts";
 import type { RoomContext } from "./context.ts";
 import { FlowProgress, type Progress } from "./flow_progress.ts";
 import type { AnswerOutcome, AnyQuestionStep, AnyWorkStep, FlowContext } from "./flow.ts";

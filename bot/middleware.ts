@@ -65,7 +65,10 @@ type AddedBy<M> = M extends { readonly group: object; readonly "~added"?: infer 
     : never
   : never;
 
-/** The state that a list of middleware and plug-ins adds up to; `unknown`, which adds nothing, for an open list. */
+/**
+ * The state that a list of middleware and plug-ins adds up to; `unknown`, which adds nothing, for an
+ * open list.
+ */
 export type StateOf<M> = M extends readonly [infer First, ...infer Others]
   ? ([AddedBy<First>] extends [never] ? unknown : AddedBy<First>) & StateOf<Others>
   : unknown;
@@ -83,28 +86,23 @@ export type Onion = (ctx: MessageContext, last: Inside) => Promise<unknown>;
 export function onion(middleware: readonly AnyMiddleware[]): Onion {
   if (middleware.length === 0) return (ctx, last) => last(ctx);
   return (outermost, last) => {
-    const run = (depth: number, ctx: MessageContext): Promise<unknown> => {
-      const current = middleware[depth];
-      if (current === undefined) return last(ctx);
-      let called = false;
-      const next = (add?: object): Promise<unknown> => {
-        if (called) return Promise.reject(calledTwice(current, depth));
-        called = true;
-        try {
-          return run(depth + 1, add === undefined ? ctx : withState(ctx, add));
-        } catch (error) {
-          return Promise.reject(error);
-        }
-      };
-      // The list was checked against its contexts when the bot was defined; and no code looks into
-      // what next() resolves to, of which only the type means anything.
-      return Promise.resolve(current(ctx as never, next as Next));
+    let deepest = -1;
+    const run = (depth: number, around: MessageContext, add?: object): Promise<unknown> => {
+      if (depth <= deepest) return Promise.reject(calledTwice(middleware, depth - 1));
+      deepest = depth;
+      try {
+        const ctx = add === undefined ? around : withState(around, add);
+        const current = middleware[depth];
+        if (current === undefined) return last(ctx);
+        const next = run.bind(undefined, depth + 1, ctx);
+        // The list was checked against its contexts when the bot was defined; and no code looks into
+        // what next() resolves to, of which only the type means anything.
+        return Promise.resolve(current(ctx as never, next as Next));
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
-    try {
-      return run(0, outermost);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return run(0, outermost);
   };
 }
 
@@ -140,7 +138,8 @@ function limited(ctx: MessageContext, signal: AbortSignal): MessageContext {
   };
 }
 
-function calledTwice(middleware: AnyMiddleware, depth: number): Error {
-  const name = middleware.name === "" ? `number ${depth + 1}` : `"${middleware.name}"`;
-  return new Error(`The middleware ${name} called next() twice: call it once at most.`);
+function calledTwice(middleware: readonly AnyMiddleware[], index: number): Error {
+  const name = middleware[index]?.name ?? "";
+  const which = name === "" ? `number ${index + 1}` : `"${name}"`;
+  return new Error(`The middleware ${which} called next() twice: call it once at most.`);
 }

@@ -13,7 +13,7 @@ export interface Place {
 
 /** Who is told what waits for its turn; what starts at once never waits. */
 export interface QueueWatch {
-  /** A task begins to wait. */
+  /** A task begins to wait, for its first turn or for one more. */
   enter(): void;
   /** A task that waited gets its turn. */
   leave(): void;
@@ -47,21 +47,14 @@ export class OrderedQueue {
   add(key: string | undefined, task: (place: Place) => Promise<void>): boolean {
     if (this.#pending >= this.#limit) return false;
     this.#pending++;
-    const place = new KeyedPlace(this.#last, key);
+    const place = new KeyedPlace(this.#last, key, this.#watch);
     const end = () => {
-      place.giveUp();
+      place.end();
       if (--this.#pending > 0) return;
       this.#idle?.resolve();
       this.#idle = undefined;
     };
-    const begin = () => void start(task, place).then(end, end);
-    const watch = this.#watch;
-    const waits = place.enter(() => {
-      watch?.leave();
-      begin();
-    });
-    if (waits) watch?.enter();
-    else begin();
+    place.enter(() => void start(task, place).then(end, end));
     return true;
   }
 
@@ -84,31 +77,52 @@ function start(task: (place: Place) => Promise<void>, place: Place): Promise<voi
 class KeyedPlace implements Place {
   readonly #last: Map<string, KeyedPlace>;
   readonly #key: string | undefined;
-  #held = false;
+  readonly #watch: QueueWatch | undefined;
+  /** Not in the line of its key, in it, or at its head: then it is its turn. */
+  #standing: "out" | "waiting" | "first" = "out";
+  /** Whether it will let its turn go by. */
+  #passes = false;
+  /** Whether its task has ended, and takes no place any more. */
+  #over = false;
   /** Begins what is behind this place; undefined while nothing is. */
   #following: (() => void) | undefined;
   /** When the turn comes that `takeAgain` waits for. */
   #turn: Promise<void> | undefined;
 
-  constructor(last: Map<string, KeyedPlace>, key: string | undefined) {
+  constructor(
+    last: Map<string, KeyedPlace>,
+    key: string | undefined,
+    watch: QueueWatch | undefined,
+  ) {
     this.#last = last;
     this.#key = key;
+    this.#watch = watch;
   }
 
-  /** Takes the last place. False: it is its turn now; else `begin` is called when that comes. */
-  enter(begin: () => void): boolean {
-    if (this.#key === undefined) return false;
+  /** Takes the last place; calls `begin` when its turn comes, which may be now. */
+  enter(begin: () => void): void {
+    if (this.#key === undefined || this.#over) return begin();
     const before = this.#last.get(this.#key);
     this.#last.set(this.#key, this);
-    this.#held = true;
-    if (before === undefined) return false;
-    before.#following = begin;
-    return true;
+    if (before === undefined) {
+      this.#standing = "first";
+      return begin();
+    }
+    this.#standing = "waiting";
+    this.#watch?.enter();
+    before.#following = () => {
+      this.#watch?.leave();
+      this.#standing = "first";
+      begin();
+      if (this.#passes) this.giveUp();
+    };
   }
 
   giveUp(): void {
-    if (!this.#held || this.#key === undefined) return;
-    this.#held = false;
+    if (this.#standing === "waiting") this.#passes = true;
+    if (this.#standing !== "first" || this.#key === undefined) return;
+    this.#standing = "out";
+    this.#passes = false;
     if (this.#following === undefined) this.#last.delete(this.#key);
     // Not before the caller has done what it does next: the question that it waits for is sent first.
     else Promise.resolve().then(this.#following);
@@ -116,12 +130,17 @@ class KeyedPlace implements Place {
   }
 
   async takeAgain(): Promise<void> {
+    this.#passes = this.#over;
     // A task may wait for two things at a time: the second finds the place taken again.
-    if (!this.#held) {
-      this.#turn = new Promise((resolve) => {
-        if (!this.enter(resolve)) resolve();
-      });
+    if (this.#standing === "out") {
+      this.#turn = new Promise((resolve) => this.enter(resolve));
     }
     await this.#turn;
+  }
+
+  /** The task has ended. What it has left behind may still wait for something: it gets no place. */
+  end(): void {
+    this.#over = true;
+    this.giveUp();
   }
 }

@@ -128,10 +128,11 @@ export class Registry {
 
   /** Adds what a plug-in brings; its middleware is in the scope that it is used in. */
   #addPlugin({ name, group }: Plugin, around: Scope, path: string): void {
-    if (name.trim() === "" || this.#plugins.has(name)) {
-      const problem = name.trim() === ""
-        ? "A plug-in has a name."
-        : `The bot uses a plug-in named "${name}" already.`;
+    if (name.trim() === "") {
+      throw new BotDefinitionError({ problem: "A plug-in has a name.", path });
+    }
+    if (this.#plugins.has(name)) {
+      const problem = `The bot uses a plug-in named "${name}" already.`;
       throw new BotDefinitionError({ problem, path });
     }
     this.#plugins.add(name);

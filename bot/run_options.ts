@@ -39,8 +39,8 @@ export interface RunSettings {
    */
   readonly sendRate?: SendRate;
   /**
-   * Where sessions, flows and the times of schedules are kept. Default: Deno's own database for the program; without
-   * `--unstable-kv` memory, with a warning when it is first used.
+   * Where sessions, flows and the times of schedules are kept. Default: Deno's own database for the
+   * program; without `--unstable-kv` memory, with a warning when it is first used.
    */
   readonly storage?: BotStorage;
   /** Where the bot and its client tell what they do; `console` fits. Default: problems only. */

@@ -60,7 +60,9 @@ export interface BotStorage {
   delete(key: StorageKey, version: string): Promise<boolean>;
 }
 
-/** What was to be kept cannot be, or what was kept cannot be read. What was kept before is untouched. */
+/**
+ * What was to be kept cannot be, or what was kept cannot be read. What was kept before is untouched.
+ */
 export class StorageError extends Error {
   /** The class name, so that logs tell the errors apart after bundling. */
   override name = "StorageError";

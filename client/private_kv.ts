@@ -23,7 +23,10 @@ export async function createPrivately(path: string): Promise<void> {
   }
 }
 
-/** Calls `operation`, again and again while it fails with a message of `passing`: another process has the file. */
+/**
+ * Calls `operation`, again and again while it fails with a message that `passing` matches: another
+ * process has the file.
+ */
 export async function retryWhileLocked<T>(
   operation: () => Promise<T>,
   passing: RegExp = LOCKED,

@@ -7,9 +7,10 @@ import { type Duration, formatDuration, readDuration } from "../duration.ts";
 import type { Middleware } from "../middleware.ts";
 
 /**
- * Gives what is inside so much time, what it waits for answers included. When it is up, `ctx.signal` aborts, the room is told, and the
- * next message of the device has its turn; a handler that goes on regardless can reply no more, and
- * what it throws is only logged. Pass `ctx.signal` on to what takes long, such as `fetch`.
+ * Gives what is inside so much time, what it waits for answers included. When it is up, `ctx.signal`
+ * aborts, the room is told, and the next message of the device has its turn; a handler that goes on
+ * regardless can reply no more, and what it throws is only logged. Pass `ctx.signal` on to what takes
+ * long, such as `fetch`.
  *
  * @throws {BotDefinitionError} `limit` is no duration.
  *

@@ -57,6 +57,68 @@ Deno.test("of two questions to a device the latest is answered first", async () 
   assertEquals(await laptop.say("3"), ["c is 3"], "nothing blocks the line");
 });
 
+Deno.test("a question that a handler leaves behind holds nobody up", async () => {
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "race": async ({ ask, clock }) => {
+        const late = new Promise<string>((done) =>
+          void clock.schedule(() => done("no one"), 1_000)
+        );
+        return `Hello, ${await Promise.race([ask("Who?"), late])}.`;
+      },
+      "work": ({ clock }) =>
+        new Promise<string>((done) => {
+          clock.schedule(() => done("worked"), 2_000);
+        }),
+      "ping": "pong",
+    },
+  });
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!race"), ["Who?"]);
+  assertEquals(await room.advance(1_000), ["Hello, no one."]);
+  assertEquals(await laptop.say("Ada"), [], "an answer after the end");
+  assertEquals(await laptop.say("!ping"), ["pong"]);
+
+  assertEquals(await laptop.say("!race"), ["Who?"]);
+  await laptop.say("!work");
+  assertEquals(await laptop.say("Ada"), [], "an answer whose turn comes after the end");
+  assertEquals(await room.advance(1_000), ["Hello, no one."]);
+  assertEquals(await laptop.say("!ping"), [], "work has the turn");
+  assertEquals(await room.advance(1_000), ["worked", "pong"]);
+});
+
+Deno.test("a handler that asks again while its answer waits for its turn lets nobody overtake", async () => {
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "both": async function* ({ ask, clock }) {
+        const second = new Promise<string>((done) => {
+          clock.schedule(() => done(ask("And you?")), 1_000);
+        });
+        yield await ask("Who?");
+        yield await second;
+      },
+      "work": ({ clock }) =>
+        new Promise<string>((done) => {
+          clock.schedule(() => done("worked"), 2_000);
+        }),
+      "ping": "pong",
+    },
+  });
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!both"), ["Who?"]);
+  await laptop.say("!work");
+  assertEquals(await laptop.say("Ada"), []);
+  assertEquals(await room.advance(1_000), ["And you?"]);
+  assertEquals(await laptop.say("!ping"), [], "work has the turn");
+  const [first, ...others] = await room.advance(1_000);
+  assertEquals([first, others.toSorted()], ["worked", ["Ada", "pong"]]);
+  assertEquals(await laptop.say("Bob"), ["Bob"]);
+});
+
 Deno.test("whatever is asked and answered, one handler of a device works at a time", async () => {
   const running = new Map<string | null, number>();
   let most = 0;

@@ -92,6 +92,20 @@ Deno.test("only the device that was asked can answer, and only with what calls n
   assertEquals(await laptop.say("nobody asked"), []);
 });
 
+Deno.test("a call of a command is no answer, even where it is answered with what is wrong", async () => {
+  const cut = `!ping ${"x".repeat(1_000)}`;
+  const [, noHelp, whole, answered] = await answers(
+    asking().bot,
+    "!ask",
+    "!help unknown",
+    cut,
+    "mine",
+  );
+  assertEquals(noHelp, ['There is no command "unknown".']);
+  assertStringIncludes(whole?.[0] ?? "", "nothing was done");
+  assertEquals(answered, ["phone said mine"]);
+});
+
 Deno.test("the bot's own words are no answers, even to a device of its name", async () => {
   await using room = await testBot(asking().bot);
   const namesake = room.device("asker");

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { cooldown, defineBot, flow } from "@roomz/roomz/bot";
-import { testBot, type TestRoom } from "@roomz/roomz/testing";
+import { testBot, type TestDevice, type TestRoom } from "@roomz/roomz/testing";
 
 const helper = defineBot({
   name: "helper",
@@ -14,7 +14,7 @@ const helper = defineBot({
 const NOTHING = 'There is no command "xyzzy". !help lists the commands.';
 
 /** A room in which another bot is, and what its owner says from a phone. */
-async function sharedRoom(): Promise<{ room: TestRoom; phone: ReturnType<TestRoom["device"]> }> {
+async function sharedRoom(): Promise<{ room: TestRoom; phone: TestDevice }> {
   const room = await testBot(helper);
   room.device("other bot");
   return { room, phone: room.device("phone") };
@@ -69,6 +69,21 @@ Deno.test("what its sender says next answers nothing, and waits for nothing", as
   ]);
 });
 
+Deno.test("a bot that nobody was faster than answers, whatever its sender has it do meanwhile", async () => {
+  const bot = defineBot({
+    name: "helper",
+    commands: {
+      "work": ({ clock }) => new Promise<void>((done) => void clock.schedule(done, 60_000)),
+    },
+  });
+  await using room = await testBot(bot);
+  room.device("other bot");
+  const phone = room.device("phone");
+  await phone.say("!wokr");
+  await phone.say("!work");
+  assertEquals((await room.advance(750)).length, 1);
+});
+
 Deno.test("an answer that comes before the bot has got to the message counts", async () => {
   const slow = defineBot({
     name: "helper",
@@ -88,14 +103,14 @@ Deno.test("an answer that comes before the bot has got to the message counts", a
 });
 
 Deno.test("help is headed by the bot's name, and so calls no command of another bot", async () => {
-  const { room, phone } = await sharedRoom();
-  await using _ = room;
-  assertEquals(await phone.say("!help ping"), ["helper:\n!ping"]);
-  const [help = ""] = await phone.say("!help");
-  assertEquals(help.split("\n").slice(0, 2), ["helper:", "!ping"]);
-  const other = await testBot(defineBot({ name: "other", commands: { "ping": "pong" } }));
-  await using __ = other;
-  assertEquals(await other.device("helper").say(help), []);
+  await using room = await testBot(helper);
+  await using other = await room.addBot(defineBot({ name: "other", commands: { "ping": "pong" } }));
+  const phone = room.device("phone");
+  await phone.say("!help ping");
+  assertEquals(room.answers, ["helper:\n!ping"]);
+  await phone.say("!help");
+  assertEquals(room.answers.at(-1)?.split("\n").slice(0, 2), ["helper:", "!ping"]);
+  assertEquals(other.answers.map((text) => text.split("\n")[0]), ["other:", "other:"]);
 });
 
 Deno.test("by its name a bot is called whoever else is there: it answers at once", async () => {
@@ -119,6 +134,14 @@ Deno.test("a bot that is alone again answers at once again", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   await room.device("other bot").leave();
+  assertEquals(await phone.say("!xyzzy"), [NOTHING]);
+});
+
+Deno.test("a device that changes its name is still the only one", async () => {
+  await using room = await testBot(helper);
+  const phone = room.device(null);
+  await phone.say("Hello.");
+  await phone.rename("phone");
   assertEquals(await phone.say("!xyzzy"), [NOTHING]);
 });
 
@@ -191,37 +214,23 @@ Deno.test("what a flow waits for is its answer, whatever it starts with", async 
 });
 
 Deno.test("of two bots in one room, one answers a word that neither has", async () => {
-  const todo = defineBot({ name: "todo", commands: { "list": "1. milk" } });
-  await using helpers = await testBot(helper);
-  await using todos = await testBot(todo);
-  // Two rooms, each of which hears the other's bot: one room with two bots.
-  const inHelpers = helpers.device("todo");
-  const inTodos = todos.device("helper");
-  const phones = [helpers.device("phone"), todos.device("phone")];
-  const answersTo = async (line: string): Promise<string[]> => {
-    const before = [helpers.answers.length, todos.answers.length];
-    const told = [before[0] ?? 0, before[1] ?? 0];
-    const relay = async (): Promise<void> => {
-      for (const text of helpers.answers.slice(told[0])) await inTodos.say(text);
-      told[0] = helpers.answers.length;
-      for (const text of todos.answers.slice(told[1])) await inHelpers.say(text);
-      told[1] = todos.answers.length;
-    };
-    for (const phone of phones) await phone.say(line);
-    for (let n = 0; n < 3_000; n++) {
-      await relay();
-      await helpers.advance(1);
-      await relay();
-      await todos.advance(1);
-    }
-    return [...helpers.answers.slice(before[0]), ...todos.answers.slice(before[1])];
+  await using room = await testBot(helper);
+  await using todos = await room.addBot(
+    defineBot({ name: "todo", commands: { "list": "1. milk" } }),
+  );
+  const phone = room.device("phone");
+  const answersTo = async (line: string): Promise<readonly string[]> => {
+    const before = phone.heard.length;
+    await phone.say(line);
+    await room.advance(3_000);
+    return phone.heard.slice(before);
   };
   assertEquals(await answersTo("!list"), ["1. milk"]);
   assertEquals(await answersTo("!ping"), ["pong"]);
   assertEquals(await answersTo("!lits"), [
     'I have no command "lits". Did you mean !list? !help lists the commands.',
   ]);
-  const [answer, ...others] = await answersTo("!xyzzy");
-  assertEquals(answer, 'I have no command "xyzzy". !help lists the commands.');
-  assertEquals(others, []);
+  assertEquals(await answersTo("!xyzzy"), ['I have no command "xyzzy". !help lists the commands.']);
+  assertEquals(todos.answers[0], "1. milk");
+  assertEquals(todos.answers[1], phone.heard[2], "the hint is of the bot that has the command");
 });

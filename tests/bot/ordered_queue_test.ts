@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { OrderedQueue } from "../../bot/ordered_queue.ts";
+import fc from "fast-check";
+import { OrderedQueue, type Place } from "../../bot/ordered_queue.ts";
 
 Deno.test("tasks of one key run one after the other, those of others meanwhile", async () => {
   const queue = new OrderedQueue(10);
@@ -86,4 +87,50 @@ Deno.test("a queue that is full refuses, and takes again when there is room", as
   await queue.idle();
   assertEquals(queue.add("a", () => Promise.resolve()), true);
   await queue.idle();
+});
+
+/** So many turns of the microtask queue. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+}
+
+interface Move {
+  readonly after: number;
+  readonly move: keyof Place;
+}
+
+Deno.test("whatever tasks do with their places, and what they leave behind, nobody is held up", async () => {
+  const move = fc.constantFrom<keyof Place>("giveUp", "takeAgain");
+  const moves = fc.array(fc.record({ after: fc.nat(6), move }), { maxLength: 4 });
+  const task = fc.record({ work: fc.nat(6), own: moves, leftBehind: moves });
+  const make = async (place: Place, list: readonly Move[]) => {
+    for (const { after, move } of list) {
+      await turns(after);
+      await place[move]();
+    }
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.array(task, { maxLength: 8 }), async (tasks) => {
+      let waiting = 0;
+      const watch = { enter: () => void waiting++, leave: () => void waiting-- };
+      const queue = new OrderedQueue(tasks.length + 1, watch);
+      const events: string[] = [];
+      for (const [index, { work, own, leftBehind }] of tasks.entries()) {
+        queue.add("a", async (place) => {
+          events.push(`${index} works`);
+          await turns(work);
+          events.push(`${index} has worked`);
+          void make(place, leftBehind);
+          await make(place, own);
+        });
+      }
+      // Far more than all of them take: what has not ended by then is held up.
+      await turns(1_000);
+      const inOrder = tasks.flatMap((_, index) => [`${index} works`, `${index} has worked`]);
+      assertEquals([events, queue.pending, waiting], [inOrder, 0, 0]);
+      queue.add("a", () => Promise.resolve(void events.push("last")));
+      assertEquals(events.at(-1), "last");
+    }),
+    { seed: 7, numRuns: 2_000 },
+  );
 });

@@ -64,3 +64,13 @@ Deno.test("a handler that nothing waits for may take its time", async () => {
   await room.advance(1_800_000);
   assertEquals(warnings(room), []);
 });
+
+Deno.test("a question that has its answer waits for its turn as well", async () => {
+  await using room = await testBot(bot);
+  const phone = room.device("phone");
+  await phone.say("!ask");
+  await phone.say("!hang");
+  await phone.say("Well.");
+  await room.advance(60_000);
+  assertEquals(warnings(room), [warning(1)]);
+});
