@@ -57,6 +57,18 @@ Deno.test("a magic-link token in ROOMZ_TOKEN works on every run", async () => {
   }
 });
 
+Deno.test("a whole magic link in ROOMZ_TOKEN is as good as its token; one without a token is refused", async () => {
+  await using server = await TestServer.start();
+  await roomz(["login", "ada@example.com"], { env: server.home }); // Ends for want of a link.
+  const [ROOMZ_TOKEN = ""] = server.links;
+  const { stdout } = await roomz(["whoami"], { env: { ...server.home, ROOMZ_TOKEN } });
+  assertEquals(stdout, "ada@example.com\n");
+  const wrong = { ...server.home, ROOMZ_TOKEN: `${server.url}/auth/verify` };
+  const { exitCode, stderr } = await roomz(["whoami"], { env: wrong });
+  assertEquals(exitCode, 3);
+  assertStringIncludes(stderr, "This is a magic link, not the token in it.");
+});
+
 Deno.test("a damaged session file costs a new login, and is told", async () => {
   await using server = await TestServer.start();
   const folder = `${server.home.XDG_STATE_HOME}/roomz`;
