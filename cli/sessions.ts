@@ -2,17 +2,34 @@
  * `roomz sessions`: on which servers this machine is logged in.
  * @module
  */
-import type { CommandSpec } from "./command_spec.ts";
+import { KvSessionCache } from "../client/mod.ts";
+import type { CommandInput, CommandSpec } from "./command_spec.ts";
+import { readConfiguration } from "./configuration.ts";
+import { serverOf } from "./connect.ts";
+import { CommandError, ExitCode } from "./exit_code.ts";
+import type { Io } from "./io.ts";
 import { type KnownSession, knownSessions } from "./known_sessions.ts";
 import { print, printJson, say } from "./say.ts";
+import { sessionFile } from "./session_file.ts";
 
 /** The command. */
 export const sessionsCommand: CommandSpec = {
   name: "sessions",
   summary: "List the sessions that are kept: server, email and expiry.",
-  examples: ["roomz sessions", "roomz sessions --json | jq -r .server"],
-  options: [{ flags: "--json", summary: "Print server, email and expires_at of each as JSON." }],
+  examples: [
+    "roomz sessions",
+    "roomz sessions --json | jq -r .server",
+    'ROOMZ_TOKEN="$(roomz sessions --token)" ./helper-bot',
+  ],
+  options: [
+    { flags: "--json", summary: "Print server, email and expires_at of each as JSON." },
+    {
+      flags: "--token",
+      summary: "Print the session token for the server instead: a secret, for a bot elsewhere.",
+    },
+  ],
   async run(io, input) {
+    if (input.flag("token")) return await print(io, await tokenFor(io, input));
     const sessions = await knownSessions(io);
     if (sessions.length === 0) await say(io, "No session is kept. Log in with: roomz login EMAIL");
     for (const session of sessions) {
@@ -21,6 +38,20 @@ export const sessionsCommand: CommandSpec = {
     }
   },
 };
+
+async function tokenFor(io: Io, input: CommandInput): Promise<string> {
+  if (input.flag("json")) {
+    throw new CommandError("--token prints the token alone: leave out --json.", ExitCode.USAGE);
+  }
+  const { server_url } = await readConfiguration(io, input);
+  const server = serverOf(server_url);
+  const session = await new KvSessionCache(sessionFile(io)).get(server);
+  if (session !== undefined) return session.jwt;
+  throw new CommandError(
+    `No session of ${server} is kept. Log in with: roomz login EMAIL`,
+    ExitCode.NOT_LOGGED_IN,
+  );
+}
 
 function forPrograms({ server, email, expiresAt }: KnownSession): unknown {
   return {

@@ -22,7 +22,7 @@ export class ChatProcess extends TerminalProcess {
     super(roomz(["chat"], url, state, { ROOMZ_TOKEN: "e30.e30.bench" }), (text) => {
       const fresh = rest + text;
       let end = 0;
-      for (const match of fresh.matchAll(/#\d+# x/g)) {
+      for (const match of fresh.matchAll(/#\d+#/g)) {
         this.messages++;
         end = match.index + match[0].length;
       }

@@ -63,9 +63,12 @@ const COMMANDS: Readonly<Record<string, ChatCommand>> = {
 /** The names of the commands, with their slash. */
 export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS).map((name) => `/${name}`);
 
-/** Whether a text is a command; two slashes begin a message with one. */
+/**
+ * Whether a text is a command; two slashes begin a message with one. White space before it changes
+ * nothing: a token must not be sent because of a space.
+ */
 export function isCommand(text: string): boolean {
-  return text.startsWith("/") && !text.startsWith("//");
+  return /^\s*\/(?!\/)/.test(text);
 }
 
 /** The message that a text is which is no command. */
@@ -80,7 +83,7 @@ export function secretStart(text: string): number {
 
 /** Obeys a line that is a command. What fails is told, but for what the user can do nothing about. */
 export async function obey(chat: Chat, line: string): Promise<void> {
-  const [, word = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? [];
+  const [, word = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(line.trimStart()) ?? [];
   const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (command === undefined) {
     chat.tell(`There is no /${word}. /help lists the commands; // sends a line with /.`);

@@ -56,6 +56,9 @@ const NARROWEST = 20;
 /** So many entries are printed in one frame: keys must not wait for a flood to be drawn. */
 const MOST_ENTRIES_PER_FRAME = 1_000;
 
+/** The system cuts what is longer than 2 KB; a character has 3 bytes at most. */
+const MOST_IN_ONE_PIECE = 680;
+
 /** Bracketed paste, and being told when the window gets or loses the focus. */
 const ENTER_MODES = "\x1b[?2004h\x1b[?1004h";
 const LEAVE_MODES = "\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1004l\x1b[?2004l";
@@ -188,7 +191,6 @@ export class Screen {
     }
   }
 
-  /** Each part by itself: the system cuts what is longer than 2 KB. */
   async #write(parts: readonly string[]): Promise<void> {
     for (const part of parts) await this.#output.write(part);
   }
@@ -211,7 +213,7 @@ export class Screen {
     this.#lastColumns = columns;
     const start = `\x1b[?2026h\x1b[?25l${top}${cleared}${printed}`;
     const end = `${parked ? parkedFooter(footer) : footerWithCursor(footer)}\x1b[?2026l${bell}`;
-    return printed === "" ? [start + end] : [start, end];
+    return start.length + end.length < MOST_IN_ONE_PIECE ? [start + end] : [start, end];
   }
 
   #rowsOf({ text, style, head }: Entry, columns: number): string {

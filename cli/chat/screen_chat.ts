@@ -307,7 +307,7 @@ class ScreenChat {
       return this.#screen.print(`${mark}${text}${kind === "rule" ? " ──" : ""}`, STYLES[kind]);
     }
     this.#screen.print(mark + text, STYLES[kind], [
-      ["green", mark],
+      [kind === "own" ? "green" : "plain", mark],
       ["dim", `${head.time} `],
       [senderStyle(head.sender), `${head.sender}:`],
     ]);

@@ -33,6 +33,32 @@ Deno.test("sessions lists server, email and expiry of every session, and never t
   }
 });
 
+Deno.test("sessions --token prints the token of one server, with which others can log in", async () => {
+  await using server = await TestServer.start();
+  const token = await server.session();
+  await roomz(["login"], { env: server.home, stdin: token });
+  const { stdout } = await roomz(["sessions", "--token"], { env: server.home });
+  assertEquals(stdout, `${token}\n`);
+  await using elsewhere = await TestHome.make();
+  const bot = await roomz(["whoami", "-s", server.url], {
+    env: { ...elsewhere.env, ROOMZ_TOKEN: stdout.trim() },
+  });
+  assertEquals(bot.stdout, "ada@example.com\n");
+
+  assertEquals(
+    await roomz(["sessions", "--token", "-s", "http://other.example"], {
+      env: server.home,
+    }),
+    {
+      exitCode: 3,
+      stdout: "",
+      stderr: "roomz: No session of http://other.example is kept. Log in with: roomz login EMAIL\n",
+    },
+  );
+  const both = await roomz(["sessions", "--token", "--json"], { env: server.home });
+  assertEquals([both.exitCode, both.stdout], [2, ""]);
+});
+
 Deno.test("a machine without a session is told how to get one, and nothing is written", async () => {
   await using home = await TestHome.make();
   assertEquals(await roomz(["sessions"], { env: home.env }), {

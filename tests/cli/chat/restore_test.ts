@@ -64,6 +64,12 @@ async function startEditor({ chat }: Scene, text: string): Promise<void> {
   await chat.until(/^editing$/m);
 }
 
+/** Lets the editor write; at once, for it looks at the file as soon as there is one. */
+async function save({ chat }: Scene, text: string): Promise<void> {
+  await Deno.writeTextFile(`${chat.state}/saving`, text);
+  await Deno.rename(`${chat.state}/saving`, `${chat.state}/saved`);
+}
+
 const environment = { env: { EDITOR: "./editor" } };
 
 testChat("the editor has the terminal to itself, and what it saves is the draft", async (scene) => {
@@ -78,7 +84,7 @@ testChat("the editor has the terminal to itself, and what it saves is the draft"
   await other.send("meanwhile");
   await other.send("and once more");
   assertEquals(await chat.written(), written);
-  await Deno.writeTextFile(`${chat.state}/saved`, "one\ntwo\n");
+  await save(scene, "one\ntwo\n");
   await chat.until(/: meanwhile\n[^\n]*: and once more\n> one\n {2}two\n● connected/);
   await chat.type("!\x04");
   await chat.until(/^ {2}two!$/m);
@@ -87,7 +93,7 @@ testChat("the editor has the terminal to itself, and what it saves is the draft"
 testChat("an editor that fails leaves the draft as it was", async (scene) => {
   const { chat } = scene;
   await startEditor(scene, "a draft");
-  await Deno.writeTextFile(`${chat.state}/saved`, "");
+  await save(scene, "");
   await chat.until(/^\.\/editor failed, so the message stays as it was\.\n> a draft\n●/m);
 }, environment);
 
