@@ -7,8 +7,8 @@
  * with `roomz bot run examples/shell_bot.ts`; let it run by itself with these programs and no others:
  *
  * ```sh
- * ROOMZ_TOKEN=… deno run --allow-net --allow-env --allow-run=df,uptime,systemctl \
- *   examples/shell_bot.ts
+ * export ROOMZ_TOKEN=$(roomz sessions --token)
+ * deno run --allow-net --allow-env --allow-run=df,uptime,systemctl examples/shell_bot.ts
  * ```
  * @module
  */

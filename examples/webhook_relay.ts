@@ -4,8 +4,10 @@
  * `sha256=` and the HMAC of the body in hexadecimal, keyed with a secret that both sides know.
  *
  * ```sh
- * WEBHOOK_SECRET=… ROOMZ_TOKEN=… deno run --allow-net --allow-env examples/webhook_relay.ts
+ * export WEBHOOK_SECRET=… ROOMZ_TOKEN=$(roomz sessions --token)
+ * deno run --allow-net --allow-env examples/webhook_relay.ts
  *
+ * # In another terminal, with the same secret:
  * body='{"text": "the build is green"}'
  * hmac=$(printf %s "$body" | openssl dgst -sha256 -hmac "$WEBHOOK_SECRET" | sed 's/.* //')
  * curl -H "X-Hub-Signature-256: sha256=$hmac" -d "$body" http://localhost:8080
