@@ -3,7 +3,7 @@
  * @module
  */
 import type { Message } from "../client/mod.ts";
-import type { ValueOf } from "./args_of.ts";
+import type { NoSuchType, ValueOf } from "./args_of.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
 import { didYouMean } from "./did_you_mean.ts";
 import { quoted } from "./quoted_text.ts";
@@ -11,7 +11,7 @@ import { choiceType, type Value, type ValueType, valueTypes } from "./value_type
 
 /** `T` where it names a type of signatures; otherwise a text that says there is none, which nothing fits. */
 export type TypeName<T extends string> = [ValueOf<T>] extends [{ readonly "~unknownType": string }]
-  ? `There is no type "${T}"`
+  ? NoSuchType<T>
   : T;
 
 /** What a message is, as an answer. */
