@@ -28,6 +28,27 @@ Deno.test("whoami without a session says how to log in, code 3", async () => {
   });
 });
 
+Deno.test("the login that is advised is one to the server that --server names", async () => {
+  await using server = await TestServer.start();
+  const env = { ...server.home, ROOMZ_SERVER_URL: "http://127.0.0.1:1" };
+  const advice = `roomz login -s ${server.url} EMAIL`;
+  for (
+    const command of [
+      ["whoami"],
+      ["send", "hi"],
+      ["tail"],
+      ["sessions", "--token"],
+      [],
+      ["doctor"],
+    ]
+  ) {
+    const args = [...command, "-s", server.url];
+    const { exitCode, stdout, stderr } = await roomz(args, { env });
+    assertEquals(exitCode, 3, command.join(" "));
+    assertStringIncludes(stdout + stderr, advice);
+  }
+});
+
 Deno.test("a session that the server no longer accepts is told as such, and stays kept", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
