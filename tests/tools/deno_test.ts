@@ -54,6 +54,8 @@ class Checkout implements AsyncDisposable {
         DENO_DIR: Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? "", ".cache", "deno"),
         XDG_CACHE_HOME: this.#cache,
         HTTPS_PROXY: `http://127.0.0.1:${this.#proxy.addr.port}`,
+        // Deno asks for its newest version at times: no request of the launcher's.
+        DENO_NO_UPDATE_CHECK: "1",
         NO_COLOR: "1",
         ...env,
       },
