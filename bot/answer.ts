@@ -3,7 +3,7 @@
  * @module
  */
 import type { Message } from "../client/mod.ts";
-import type { ValueOf } from "./args_of.ts";
+import type { NoSuchType, ValueOf } from "./args_of.ts";
 import { BotDefinitionError } from "./bot_definition_error.ts";
 import { didYouMean } from "./did_you_mean.ts";
 import { quoted } from "./quoted_text.ts";
@@ -14,7 +14,7 @@ import { choiceType, type Value, type ValueType, valueTypes } from "./value_type
  * fits.
  */
 export type TypeName<T extends string> = [ValueOf<T>] extends [{ readonly "~unknownType": string }]
-  ? `There is no type "${T}"`
+  ? NoSuchType<T>
   : T;
 
 /** What a message is, as an answer. */

@@ -14,6 +14,10 @@ export interface UnknownType<T extends string> {
   readonly "~unknownType": T;
 }
 
+/** What the type checker says where `T` is written as a type. */
+export type NoSuchType<T extends string> =
+  `There is no type "${T}": it is text, int, number, bool, duration, email, url, date, or words like a|b`;
+
 /**
  * The `args` that a command with the signature `S` receives.
  *

@@ -50,9 +50,14 @@ export type AnswerTo<O> = O extends { readonly type?: infer T } ? unknown extend
   : string
   : string;
 
-/** Says so where the options name a type that does not exist, and nothing fits it then. */
+/**
+ * Where the options name a type that does not exist, a property is missing whose name says so. To want
+ * another `type` would do, but then the checker only says that the options are not `undefined`.
+ */
 export type KnownType<O> = O extends { readonly type: infer T extends string }
-  ? string extends T ? unknown : { readonly type: TypeName<T> }
+  ? string extends T ? unknown
+  : TypeName<T> extends T ? unknown
+  : { readonly [P in TypeName<T>]: never }
   : unknown;
 
 /** The same questions, which end besides when `signal` aborts. */

@@ -3,7 +3,7 @@
  * @module
  */
 import type { DisplayNameChangedEvent, UserJoinedEvent, UserLeftEvent } from "../client/mod.ts";
-import type { ArgsOf, UnknownTypesIn } from "./args_of.ts";
+import type { ArgsOf, NoSuchType, UnknownTypesIn } from "./args_of.ts";
 import type { Context, EventContext, FailureContext, HearsContext } from "./context.ts";
 import type { Flow, FlowState } from "./flow.ts";
 import type { AnyMiddleware, Guard, Middleware, StateOf } from "./middleware.ts";
@@ -39,7 +39,7 @@ export interface Command<C> {
  */
 export type CommandEntry<S extends string, State> = [UnknownTypesIn<ArgsOf<S>>] extends [never]
   ? Handler<Context<ArgsOf<S>, State>> | Command<Context<ArgsOf<S>, State>>
-  : `There is no type "${UnknownTypesIn<ArgsOf<S>>}"`;
+  : NoSuchType<UnknownTypesIn<ArgsOf<S>>>;
 
 /** The events of the room that a bot can react to. */
 export interface RoomEvents {

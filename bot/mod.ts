@@ -30,7 +30,14 @@ export type {
   RoomHandlers,
 } from "./definition.ts";
 export { BotDefinitionError, type DefinitionProblem } from "./bot_definition_error.ts";
-export type { AnyArgs, ArgsOf, UnknownType, UnknownTypesIn, ValueOf } from "./args_of.ts";
+export type {
+  AnyArgs,
+  ArgsOf,
+  NoSuchType,
+  UnknownType,
+  UnknownTypesIn,
+  ValueOf,
+} from "./args_of.ts";
 export type { Value, ValueTypes } from "./value_types.ts";
 export type {
   Context,

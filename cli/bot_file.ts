@@ -38,7 +38,9 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
     const message = uncoloured(error instanceof Error ? error.message : String(error))
       .replaceAll(url + query, url);
     if (message === `Module not found "${url}".`) {
-      throw failure(`There is no file ${file}. Check the path.`, error);
+      // `deno task` starts everything in the folder of its deno.json, which may surprise.
+      const where = resolve(file) === file ? "" : ` in ${io.workingFolder()}`;
+      throw failure(`There is no file ${file}${where}. Check the path.`, error);
     }
     if (message.includes("ERR_UNSUPPORTED_DIR_IMPORT") && message.includes(`'${url}'`)) {
       throw failure(`${file} is a folder. Name the file: ${join(file, "bot.ts")}`, error);

@@ -18,7 +18,12 @@ import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 
 /** A command with what it was given, ready to run. */
-export type Call = () => Promise<void>;
+export interface Call {
+  /** Runs it. */
+  run(): Promise<void>;
+  /** What `--server` says. */
+  readonly server?: string | undefined;
+}
 
 const WIDEST_HELP = 100;
 
@@ -74,12 +79,13 @@ async function build(
   root.helpOption(HELP_OPTION.flags, HELP_OPTION.summary, function (this: Command) {
     // The help of the program itself tells of every command.
     const whole = this === root ? build(program, names, io, choose) : this;
-    choose(async () => showHelp(await whole, io));
+    choose({ run: async () => showHelp(await whole, io) });
   });
   root.action((options: unknown) => {
     const input = new CommandInput([], readOptions(options));
     const showVersion = () => io.stdout.write(`${program.name} ${program.version(io)}\n`);
-    choose(() => input.flag("version") ? showVersion() : main.run(io, input));
+    const run = () => input.flag("version") ? showVersion() : main.run(io, input);
+    choose({ run, server: input.text("server") });
   });
   for (const [at, name] of names.entries()) {
     const spec = specs[at];
@@ -103,7 +109,8 @@ function group(spec: CommandGroup, io: Io, choose: (call: Call) => void): Comman
   addOptions(built, main?.options);
   built.action((options: unknown) => {
     const input = new CommandInput([], readOptions(options));
-    choose(() => main === undefined ? showHelp(built, io) : main.run(io, input));
+    const run = () => main === undefined ? showHelp(built, io) : main.run(io, input);
+    choose({ run, server: input.text("server") });
   });
   for (const member of spec.commands) built.command(member.name, command(member, io, choose));
   return built;
@@ -119,7 +126,7 @@ function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Comma
     refuseUnknownOptions(given, built.getPath());
     const all = [...given, ...built.getLiteralArgs()].map(restored);
     const input = new CommandInput(all, readOptions(options));
-    choose(() => spec.run(io, input));
+    choose({ run: () => spec.run(io, input), server: input.text("server") });
   });
   return built;
 }

@@ -20,6 +20,7 @@ import { stateFolder } from "./folders.ts";
 import { interruptible } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { describeToken, knownSessions } from "./known_sessions.ts";
+import { loginCommand } from "./login_command.ts";
 import { withoutPassword } from "./redaction.ts";
 import { shellWord } from "./shell_word.ts";
 import { fullVersion } from "./version.ts";
@@ -194,9 +195,8 @@ function checkClock(date: string | null): Finding {
 
 async function checkSession(io: Io, input: CommandInput): Promise<Finding> {
   const fromEnvironment = environmentToken(io) !== "";
-  const remedy = fromEnvironment
-    ? "Renew ROOMZ_TOKEN, or unset it and run: roomz login EMAIL"
-    : "roomz login EMAIL";
+  const login = loginCommand(input.text("server"));
+  const remedy = fromEnvironment ? `Renew ROOMZ_TOKEN, or unset it and run: ${login}` : login;
   try {
     await using client = await createClient(io, input);
     const { email } = await interruptible(io.signal, client.whoami());

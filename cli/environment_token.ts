@@ -3,8 +3,10 @@
  * @module
  */
 import type { Io } from "./io.ts";
+import { tokenOf } from "./magic_link.ts";
 
-/** The token in ROOMZ_TOKEN; empty where there is none. */
+/** The token in ROOMZ_TOKEN, which may be a whole magic link; empty where there is none. */
 export function environmentToken(io: Io): string {
-  return io.env("ROOMZ_TOKEN")?.trim() ?? "";
+  const given = io.env("ROOMZ_TOKEN")?.trim() ?? "";
+  return given.includes("://") ? tokenOf(given) || given : given;
 }

@@ -5,6 +5,7 @@
 import { AuthenticationError, ConfigurationError, ConnectionError } from "../client/errors.ts";
 import { Interruption } from "./interruption.ts";
 import { type Io, OutputClosed } from "./io.ts";
+import { loginCommand } from "./login_command.ts";
 
 /** The exit codes of `roomz`. */
 export const ExitCode = {
@@ -57,17 +58,18 @@ function withoutCalls(message: string): string {
 
 const BUGS = [TypeError, ReferenceError, RangeError, SyntaxError];
 
-/** Tells how the command ends after `error`. */
-export function endingOf(error: unknown, io: Io): Ending {
+/** Tells how a command that was given `server` by its option ends after `error`. */
+export function endingOf(error: unknown, io: Io, server?: string): Ending {
   if (error instanceof OutputClosed) return { exitCode: ExitCode.OK };
   if (error instanceof Interruption) return { exitCode: ExitCode.INTERRUPTED };
   if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
   if (error instanceof AuthenticationError) {
     // The client's next step is a call in a program; here it is a command.
     const [whatHappened] = error.message.split(/(?<=\.)\s/, 1);
+    const login = loginCommand(server);
     const nextStep = io.env("ROOMZ_TOKEN")
-      ? "ROOMZ_TOKEN is set: renew it, or unset it and log in with: roomz login EMAIL"
-      : "Log in with: roomz login EMAIL";
+      ? `ROOMZ_TOKEN is set: renew it, or unset it and log in with: ${login}`
+      : `Log in with: ${login}`;
     const message = `${whatHappened}\n${nextStep}`;
     return { exitCode: ExitCode.NOT_LOGGED_IN, message };
   }

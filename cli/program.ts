@@ -2,7 +2,7 @@
  * The whole command: from a command line to an exit code.
  * @module
  */
-import { parseCommandLine } from "./command_line.ts";
+import { type Call, parseCommandLine } from "./command_line.ts";
 import type { Program } from "./command_spec.ts";
 import { endingOf, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
@@ -65,12 +65,13 @@ const program: Program = {
  * ```
  */
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+  let call: Call | undefined;
   try {
-    const call = await parseCommandLine(program, args, io);
-    await call();
+    call = await parseCommandLine(program, args, io);
+    await call.run();
     return ExitCode.OK;
   } catch (error) {
-    const { exitCode, message } = endingOf(error, io);
+    const { exitCode, message } = endingOf(error, io, call?.server);
     if (message !== undefined) await say(io, `roomz: ${message}`);
     return exitCode;
   }

@@ -45,11 +45,11 @@ export const serveCommand: CommandSpec = {
         await print(io, url).catch(unread.reject);
       },
     });
-    // Under this name the session is found where nothing is configured.
+    // A session is kept under its server's name: one everywhere, and that of the configuration.
     const url = `http://localhost:${new URL(server.url).port}`;
     await say(io, "A Roomz server for trying and testing. Ctrl+C ends it.");
     await say(io, `In another terminal: roomz login -s ${url} ${emails[0] ?? "EMAIL"}`);
-    await print(io, server.url);
+    await print(io, url);
     await Promise.race([aborted(io.signal), unread.promise]);
     endService(io.signal);
   },

@@ -9,6 +9,7 @@ import { serverOf } from "./connect.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 import { type KnownSession, knownSessions } from "./known_sessions.ts";
+import { loginCommand } from "./login_command.ts";
 import { print, printJson, say } from "./say.ts";
 import { sessionFile } from "./session_file.ts";
 
@@ -48,7 +49,7 @@ async function tokenFor(io: Io, input: CommandInput): Promise<string> {
   const session = await new KvSessionCache(sessionFile(io)).get(server);
   if (session !== undefined) return session.jwt;
   throw new CommandError(
-    `No session of ${server} is kept. Log in with: roomz login EMAIL`,
+    `No session of ${server} is kept. Log in with: ${loginCommand(input.text("server"))}`,
     ExitCode.NOT_LOGGED_IN,
   );
 }

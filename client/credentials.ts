@@ -99,6 +99,11 @@ export class Credentials {
 
   /** A magic-link token works once: one that was exchanged before is found by its hash. */
   async #exchange(token: string, signal: AbortSignal): Promise<Session> {
+    if (token.includes("://")) {
+      throw new AuthenticationError(
+        "This is a magic link, not the token in it. Pass what follows token= in the link.",
+      );
+    }
     const tokenHash = await hashToken(token);
     // A cache that cannot be read must not cost a good token: the writing below tells of it.
     const cached = await this.#cached().catch(() => undefined);

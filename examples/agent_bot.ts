@@ -69,6 +69,8 @@ async function* ollama(question: string, signal: AbortSignal): AsyncGenerator<st
     method: "POST",
     body: JSON.stringify({ model, prompt: question }),
     signal,
+  }).catch((cause: unknown) => {
+    throw new Error(`Ollama does not answer at ${url}. Start it: ollama serve`, { cause });
   });
   if (!response.ok || response.body === null) {
     throw new Error(`Ollama answered ${response.status}: ${await response.text()}`);

@@ -1,6 +1,7 @@
 /**
  * A poll between the devices in a room: `!poll "Where to?" Rome "New York"`, `!vote 2`, `!results`,
- * `!close`. Every device (display name) has one vote, and may change it.
+ * `!close`. Run it with `roomz bot run examples/poll_bot.ts`, and vote from two chats: every display
+ * name has one vote, which it may change, and `/name phone` gives the chat one.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";

@@ -1,7 +1,7 @@
 /**
  * Reminders: `!remind 20m tea is ready`, `!reminders`, `!forget 1`, and on working days at nine a list
- * of what is due that day. They survive a restart where Deno KV is there:
- * `deno run --unstable-kv …` or `roomz bot run examples/reminder_bot.ts`.
+ * of what is due that day. Run it with `roomz bot run examples/reminder_bot.ts`. Stop it and start it
+ * again: it still knows them, and says what was due meanwhile.
  * @module
  */
 import { defineBot, formatDuration } from "@roomz/roomz/bot";

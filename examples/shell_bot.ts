@@ -1,12 +1,18 @@
 /**
  * A helper for one's own machine: `!show disk`, `!restart web`. What it runs is a list, of which the
- * room chooses by name: no word from the room ever reaches a shell. What changes something asks first.
+ * room chooses by name: no word from the room ever reaches a shell. What changes something asks first,
+ * and is done for the laptop alone: `/name laptop` makes your chat one.
  *
- * Whoever has a connection in the room can call it: `onlyFrom` is a filter, not security. Allow the
- * programs alone: `deno run --allow-net --allow-run=df,uptime,systemctl …`.
+ * Whoever has a connection in the room can do the same: `onlyFrom` is a filter, not security. Try it
+ * with `roomz bot run examples/shell_bot.ts`; let it run by itself with these programs and no others:
+ *
+ * ```sh
+ * export ROOMZ_TOKEN=$(roomz sessions --token)
+ * deno run --allow-net --allow-env --allow-run=df,uptime,systemctl examples/shell_bot.ts
+ * ```
  * @module
  */
-import { type Bot, cooldown, defineBot, logger, onlyFrom, timeout } from "@roomz/roomz/bot";
+import { type Bot, cooldown, defineBot, logger, onlyFrom, runBot, timeout } from "@roomz/roomz/bot";
 
 /** Runs a program; resolves to what it printed, and whether it succeeded. */
 export type RunProgram = (
@@ -15,7 +21,6 @@ export type RunProgram = (
 ) => Promise<{ readonly success: boolean; readonly output: string }>;
 
 const LOOKS = {
-  deno: [Deno.execPath(), "--version"],
   disk: ["df", "-h"],
   uptime: ["uptime"],
 } as const;
@@ -32,7 +37,7 @@ export function shellBot(run: RunProgram = runProgram): Bot {
     name: "shell",
     use: [logger(), cooldown({ limit: 10, window: "1m" }), timeout("2m")],
     commands: {
-      "show <what:deno|disk|uptime>": {
+      "show <what:disk|uptime>": {
         description: "Look at something",
         run: ({ args, signal }) => report(LOOKS[args.what], signal),
       },
@@ -59,4 +64,11 @@ async function runProgram(
   }
 }
 
-export default shellBot();
+const bot = shellBot();
+export default bot;
+
+if (import.meta.main) {
+  const server = Deno.env.get("ROOMZ_SERVER_URL") ?? "http://localhost:8000";
+  const token = Deno.env.get("ROOMZ_TOKEN") ?? ""; // A session, or the token of a magic link.
+  await runBot(bot, { server, token, maxReconnectAttempts: Infinity, standalone: true });
+}

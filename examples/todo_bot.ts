@@ -14,7 +14,8 @@ interface Item {
 }
 
 export default defineBot({
-  name: "todo",
+  // What a bot keeps is kept under its name: the "todo" of docs/bot.md has another list.
+  name: "todo-list",
   session: { initial: () => ({ items: [] as Item[] }) },
   commands: {
     "todo": {

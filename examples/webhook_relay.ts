@@ -4,7 +4,13 @@
  * `sha256=` and the HMAC of the body in hexadecimal, keyed with a secret that both sides know.
  *
  * ```sh
- * WEBHOOK_SECRET=… ROOMZ_TOKEN=… deno run --allow-net --allow-env examples/webhook_relay.ts
+ * export WEBHOOK_SECRET=… ROOMZ_TOKEN=$(roomz sessions --token)
+ * deno run --allow-net --allow-env examples/webhook_relay.ts
+ *
+ * # In another terminal, with the same secret:
+ * body='{"text": "the build is green"}'
+ * hmac=$(printf %s "$body" | openssl dgst -sha256 -hmac "$WEBHOOK_SECRET" | sed 's/.* //')
+ * curl -H "X-Hub-Signature-256: sha256=$hmac" -d "$body" http://localhost:8080
  * ```
  * @module
  */
@@ -88,5 +94,6 @@ if (import.meta.main) {
   const server = Deno.env.get("ROOMZ_SERVER_URL") ?? "http://localhost:8000";
   const options = { displayName: "webhooks", maxReconnectAttempts: Infinity };
   await using client = await AsyncClient.open(server, Deno.env.get("ROOMZ_TOKEN"), options);
-  await Deno.serve(await webhookHandler(secret, (text) => client.send(text))).finished;
+  const port = Number(Deno.env.get("WEBHOOK_PORT") ?? 8080);
+  await Deno.serve({ port }, await webhookHandler(secret, (text) => client.send(text))).finished;
 }

@@ -56,13 +56,16 @@ async function chat(token: string): Promise<number> {
   console.log("chat     try !help, !roll 20, or anything; /quit leaves\n");
   const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
   const cli = new URL("../cli/main.ts", import.meta.url).href;
+  // The server ends with the demo: a session of it would only be in the way of one's own.
+  const state = await Deno.makeTempDir({ prefix: "roomz-demo-" });
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-all", `--config=${config}`, cli, "chat", "-s", server.url],
-    env: { ROOMZ_TOKEN: token },
+    env: { ROOMZ_TOKEN: token, XDG_STATE_HOME: state },
     stdin: "inherit",
     stdout: "inherit",
     stderr: "inherit",
   }).spawn().status;
+  await Deno.remove(state, { recursive: true });
   return code;
 }
 

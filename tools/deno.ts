@@ -6,6 +6,7 @@
  * ROOMZ_PACKAGES=jsr or =offline decides without asking JSR.
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { writeOfflineConfig } from "./offline_config.ts";
 import { choosePackages } from "./package_source.ts";
 
@@ -20,7 +21,7 @@ if (subcommand === undefined) {
 }
 
 const config = source.offline ? await writeOfflineConfig(root) : undefined;
-const configFile = config?.configFile ?? new URL("deno.json", root).pathname;
+const configFile = config?.configFile ?? fileURLToPath(new URL("deno.json", root));
 // Deno 2.9's `doc` reads links only from a discovered deno.json: it gets an import map instead.
 const flags = config === undefined
   ? []

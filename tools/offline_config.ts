@@ -5,6 +5,7 @@
  * links inside the package's root as excluded modules.
  * @module
  */
+import { fileURLToPath } from "node:url";
 
 /** The generated files, as absolute paths. */
 export interface OfflineConfig {
@@ -38,13 +39,10 @@ export async function writeOfflineConfig(root: URL): Promise<OfflineConfig> {
     ...Object.entries(standIn.imports),
   ]));
 
-  const configFile = new URL("deno.offline.json", root).pathname;
-  const importMapFile = new URL("import_map.offline.json", root).pathname;
-  await writeAtomically(configFile, JSON.stringify({ ...config, links }, null, 2));
-  await writeAtomically(
-    importMapFile,
-    JSON.stringify({ imports }, null, 2),
-  );
+  const configFile = fileURLToPath(new URL("deno.offline.json", root));
+  const importMapFile = fileURLToPath(new URL("import_map.offline.json", root));
+  await writeJson(configFile, { ...config, links });
+  await writeJson(importMapFile, { imports });
   return { configFile, importMapFile };
 }
 
@@ -102,10 +100,31 @@ function cacheFolder(): string {
   Deno.exit(1);
 }
 
-async function writeAtomically(path: string, text: string): Promise<void> {
+/** Writes a file in one step, unless it says so already: a checkout may be read-only. */
+async function writeJson(path: string, value: unknown): Promise<void> {
+  const text = JSON.stringify(value, null, 2) + "\n";
+  if (await textOf(path) === text) return;
   const draft = `${path}.${Deno.pid}.tmp`;
-  await Deno.writeTextFile(draft, text + "\n");
-  await Deno.rename(draft, path);
+  try {
+    await Deno.writeTextFile(draft, text);
+    await Deno.rename(draft, path);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {}); // There may be none.
+    console.error(
+      `${path} cannot be written: ${error instanceof Error ? error.message : error}\n` +
+        "Without JSR every task needs it. Let this user write to the checkout once, or set " +
+        "ROOMZ_PACKAGES=jsr where JSR can be had.",
+    );
+    Deno.exit(1);
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

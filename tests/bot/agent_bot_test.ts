@@ -58,3 +58,21 @@ Deno.test("the agent bot asks Ollama, which streams lines of JSON", async () => 
   }
   assertEquals(asked, ["/api/generate", { model: "llama3.2", prompt: "why" }]);
 });
+
+Deno.test("the agent bot says how to start Ollama where it does not run", async () => {
+  const before = Deno.env.get("OLLAMA_URL");
+  Deno.env.set("OLLAMA_URL", "http://127.0.0.1:1");
+  try {
+    await using room = await testBot(agent);
+    const phone = room.device("phone");
+    void phone.say("!ask why");
+    const [answer = ""] = await phone.hears(1);
+    assertMatch(
+      answer,
+      /Ollama does not answer at http:\/\/127\.0\.0\.1:1\. Start it: ollama serve$/,
+    );
+  } finally {
+    if (before === undefined) Deno.env.delete("OLLAMA_URL");
+    else Deno.env.set("OLLAMA_URL", before);
+  }
+});

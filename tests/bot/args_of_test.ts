@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import type { AnyArgs, ArgsOf, UnknownTypesIn } from "@roomz/roomz/bot";
+import type {
+  AnyArgs,
+  ArgsOf,
+  CommandEntry,
+  KnownType,
+  NoSuchType,
+  UnknownTypesIn,
+} from "@roomz/roomz/bot";
 import { ArgumentReader } from "../../bot/arguments.ts";
 import { parseSignature } from "../../bot/signature_parser.ts";
 import { holds, type Same } from "./types.ts";
@@ -82,6 +89,11 @@ holds<Same<ArgsOf<string>, AnyArgs>>();
 holds<Same<UnknownTypesIn<ArgsOf<"x <n:itn> [--m:a|b] [o:txet...]">>, "itn" | "txet">>();
 holds<Same<UnknownTypesIn<ArgsOf<"x <n:int>">>, never>>();
 holds<Same<UnknownTypesIn<ArgsOf<string>>, never>>();
+
+// Where a type does not exist, the checker's words say so: nothing else fits.
+holds<Same<CommandEntry<"x <n:itn>", unknown>, NoSuchType<"itn">>>();
+holds<Same<keyof KnownType<{ type: "itn" }>, NoSuchType<"itn">>>();
+holds<Same<KnownType<{ type: "int" | "a|b" }>, unknown>>();
 
 /** What the line gives at run time; its type is what the type checker says. */
 function check<const S extends string>(signature: S, line: string, expected: ArgsOf<S>): void {

@@ -19,7 +19,7 @@ Deno.test("the shell bot runs what is on its list, and no word of the room", asy
   assertEquals(await phone.say("!show uptime"), ["up 3 days"]);
   for (const line of ["!show uptime; rm -rf /", "!show /etc/passwd", "!show"]) {
     const [answer = ""] = await phone.say(line);
-    assertMatch(answer, /Usage: !show <what:deno\|disk\|uptime>/);
+    assertMatch(answer, /Usage: !show <what:disk\|uptime>/);
   }
   assertEquals(runs, ["uptime"]);
 });
@@ -48,7 +48,7 @@ Deno.test("the shell bot tells what failed", async () => {
 Deno.test("the shell bot really runs a program", async () => {
   await using room = await testBot(shell);
   const phone = room.device("phone");
-  void phone.say("!show deno");
-  const [version = ""] = await phone.hears(1);
-  assertMatch(version, /^deno \d/);
+  void phone.say("!show disk");
+  const [usage = ""] = await phone.hears(1);
+  assertMatch(usage, /\d%/);
 });

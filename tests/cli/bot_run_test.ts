@@ -148,10 +148,12 @@ for (const [what, text, says] of broken) {
   });
 }
 
-Deno.test("a bot file that does not exist is told as it was typed", async () => {
+Deno.test("a bot file that does not exist is told as it was typed, and where it was looked for", async () => {
   const { exitCode, stderr } = await roomz(["bot", "run", "no/such.ts"], { workingFolder: "/tmp" });
   assertEquals(exitCode, 1);
-  assertEquals(stderr, "roomz: There is no file no/such.ts. Check the path.\n");
+  assertEquals(stderr, "roomz: There is no file no/such.ts in /tmp. Check the path.\n");
+  const absolute = await roomz(["bot", "run", "/no/such.ts"], { workingFolder: "/tmp" });
+  assertEquals(absolute.stderr, "roomz: There is no file /no/such.ts. Check the path.\n");
 });
 
 Deno.test("a bot file that never finishes loading can be interrupted", async () => {

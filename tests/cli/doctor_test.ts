@@ -59,7 +59,7 @@ Deno.test("doctor tells people what to do, and ends with the first problem's cod
   const { exitCode, stdout, stderr } = await roomz(["doctor", "-s", server.url], { env: home.env });
   assertEquals({ exitCode, stderr }, { exitCode: 3, stderr: "roomz: 1 problem.\n" });
   assertStringIncludes(stdout, "ok      A Roomz server answers");
-  assertMatch(stdout, /^PROBLEM Not logged in to .*\.\n {4}roomz login EMAIL$/m);
+  assertMatch(stdout, /^PROBLEM Not logged in to .*\.\n {4}roomz login -s http:\S+ EMAIL$/m);
 });
 
 Deno.test("a session that the server refuses is a problem, and ROOMZ_TOKEN is named in the remedy", async () => {

@@ -27,6 +27,8 @@ async function startServing(args: readonly string[]): Promise<Serving> {
 Deno.test("serve prints its URL and the magic links on stdout, and serves", async () => {
   await using serving = await startServing(["--email", "ada@example.com", "--email", "b@x.org"]);
   assertMatch(serving.io.stderr.text, /for trying and testing/);
+  // A login as it is advised is one to the server by the name that is printed.
+  assertStringIncludes(serving.io.stderr.text, `roomz login -s ${serving.url} ada@example.com\n`);
   const state = await Deno.makeTempDir();
   try {
     const env = { XDG_STATE_HOME: state, ROOMZ_SERVER_URL: serving.url };

@@ -52,7 +52,8 @@ Deno.test("sessions --token prints the token of one server, with which others ca
     {
       exitCode: 3,
       stdout: "",
-      stderr: "roomz: No session of http://other.example is kept. Log in with: roomz login EMAIL\n",
+      stderr: "roomz: No session of http://other.example is kept. " +
+        "Log in with: roomz login -s http://other.example EMAIL\n",
     },
   );
   const both = await roomz(["sessions", "--token", "--json"], { env: server.home });

@@ -28,6 +28,27 @@ Deno.test("whoami without a session says how to log in, code 3", async () => {
   });
 });
 
+Deno.test("the login that is advised is one to the server that --server names", async () => {
+  await using server = await TestServer.start();
+  const env = { ...server.home, ROOMZ_SERVER_URL: "http://127.0.0.1:1" };
+  const advice = `roomz login -s ${server.url} EMAIL`;
+  for (
+    const command of [
+      ["whoami"],
+      ["send", "hi"],
+      ["tail"],
+      ["sessions", "--token"],
+      [],
+      ["doctor"],
+    ]
+  ) {
+    const args = [...command, "-s", server.url];
+    const { exitCode, stdout, stderr } = await roomz(args, { env });
+    assertEquals(exitCode, 3, command.join(" "));
+    assertStringIncludes(stdout + stderr, advice);
+  }
+});
+
 Deno.test("a session that the server no longer accepts is told as such, and stays kept", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
@@ -55,6 +76,18 @@ Deno.test("a magic-link token in ROOMZ_TOKEN works on every run", async () => {
     const { stdout } = await roomz(["whoami"], { env: { ...server.home, ROOMZ_TOKEN } });
     assertEquals(stdout, "ada@example.com\n");
   }
+});
+
+Deno.test("a whole magic link in ROOMZ_TOKEN is as good as its token; one without a token is refused", async () => {
+  await using server = await TestServer.start();
+  await roomz(["login", "ada@example.com"], { env: server.home }); // Ends for want of a link.
+  const [ROOMZ_TOKEN = ""] = server.links;
+  const { stdout } = await roomz(["whoami"], { env: { ...server.home, ROOMZ_TOKEN } });
+  assertEquals(stdout, "ada@example.com\n");
+  const wrong = { ...server.home, ROOMZ_TOKEN: `${server.url}/auth/verify` };
+  const { exitCode, stderr } = await roomz(["whoami"], { env: wrong });
+  assertEquals(exitCode, 3);
+  assertStringIncludes(stderr, "This is a magic link, not the token in it.");
 });
 
 Deno.test("a damaged session file costs a new login, and is told", async () => {

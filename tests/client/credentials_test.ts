@@ -46,6 +46,14 @@ Deno.test("the argument goes before the constructor's token, that before memory,
   await assertRejects(() => obtain(""), AuthenticationError, "login(email)");
 });
 
+Deno.test("a whole link is refused before it is sent anywhere, and is not repeated", async () => {
+  const { credentials, environment } = newCredentials();
+  const link = `${SERVER}/auth/verify?token=s3cret`;
+  const error = await assertRejects(() => credentials.obtain(link, never), AuthenticationError);
+  assertStringIncludes(error.message, "Pass what follows token=");
+  assertEquals([error.message.includes("s3cret"), environment.requests], [false, []]);
+});
+
 Deno.test("a magic-link token is exchanged once; the session it gave is found by its hash", async () => {
   const { credentials, environment, cache } = newCredentials("magic");
   environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));

@@ -19,7 +19,8 @@ class Checkout implements AsyncDisposable {
   }
 
   static async make(): Promise<Checkout> {
-    const folder = await Deno.makeTempDir();
+    // As people name folders: every test runs below a space and an umlaut.
+    const folder = await Deno.makeTempDir({ prefix: "my röomz " });
     const files = ["deno.json", ".gitignore", "tools", "offline"];
     const copied = await new Deno.Command("cp", { args: ["-r", ...files, folder], cwd: root })
       .output();
@@ -53,6 +54,8 @@ class Checkout implements AsyncDisposable {
         DENO_DIR: Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? "", ".cache", "deno"),
         XDG_CACHE_HOME: this.#cache,
         HTTPS_PROXY: `http://127.0.0.1:${this.#proxy.addr.port}`,
+        // Deno asks for its newest version at times: no request of the launcher's.
+        DENO_NO_UPDATE_CHECK: "1",
         NO_COLOR: "1",
         ...env,
       },
@@ -130,6 +133,28 @@ Deno.test("ROOMZ_PACKAGES decides without asking JSR", async () => {
   const jsr = await checkout.run(["eval", "1"], { ROOMZ_PACKAGES: "jsr" });
   assertEquals(jsr.stderr, "packages: JSR (ROOMZ_PACKAGES)\n");
   assertEquals(await checkout.requests(), 0);
+});
+
+Deno.test("the launcher writes its configuration once, and says what to do where it cannot", async () => {
+  await using checkout = await Checkout.make();
+  const env = { ROOMZ_PACKAGES: "offline" };
+  const config = join(checkout.folder, "deno.offline.json");
+  assertEquals((await checkout.run(JOIN, env)).code, 0);
+  const made = await Deno.stat(config);
+  assertEquals((await checkout.run(JOIN, env)).code, 0);
+  assertEquals((await Deno.stat(config)).ino, made.ino, "it says the same: it is the same file");
+
+  await Deno.writeTextFile(config, "left over, and {damaged");
+  assertEquals((await checkout.run(JOIN, env)).code, 0);
+
+  // What root may not do either, unlike writing to a folder that is read-only.
+  await Deno.remove(config);
+  await Deno.mkdir(join(config, "in the way"), { recursive: true });
+  const { code, stderr } = await checkout.run(JOIN, env);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, `${config} cannot be written: `);
+  assertStringIncludes(stderr, "set ROOMZ_PACKAGES=jsr");
+  assertEquals(await checkout.untracked(), "");
 });
 
 Deno.test("the launcher ends as what it runs ends, and passes a signal on", async () => {
