@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
+import { bareEnvironment } from "./bare_environment.ts";
 import { output, spawnRoomz } from "./spawned.ts";
 import { TestHome } from "./test_home.ts";
 import { TestServer } from "./test_server.ts";
@@ -33,7 +34,8 @@ async function compile(
       ...args,
     ],
     cwd: home.path,
-    env: { ...env, PATH: path },
+    clearEnv: true,
+    env: { ...bareEnvironment, ...env, PATH: path },
   }).output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };

@@ -8,6 +8,7 @@ import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
 import { PERMISSIONS } from "../../cli/permissions.ts";
 import { compileArgs, ENTRY_POINT, TARGETS, targetsOf } from "../../tools/compile.ts";
+import { bareEnvironment } from "./bare_environment.ts";
 import { readUntil } from "./spawned.ts";
 import { TestHome } from "./test_home.ts";
 import { TestServer } from "./test_server.ts";
@@ -75,7 +76,9 @@ Deno.test("the binary logs in, sends, tails, serves, runs bots from disk with Sy
     new Deno.Command(program, {
       args: [...args, ...words],
       cwd: home.path,
+      clearEnv: true,
       env: {
+        ...bareEnvironment,
         ...home.env,
         ROOMZ_SERVER_URL: server.url,
         ...(runtime === undefined && { ROOMZ_COMMIT: "abc1234" }),

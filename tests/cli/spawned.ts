@@ -3,6 +3,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { bareEnvironment } from "./bare_environment.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -36,7 +37,8 @@ export function spawnRoomz(
       fromFileUrl(new URL("cli/main.ts", root)),
       ...args,
     ],
-    env: { ...env, XDG_STATE_HOME: state },
+    clearEnv: true,
+    env: { ...bareEnvironment, ...env, XDG_STATE_HOME: state },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -4,6 +4,7 @@
  */
 import { createDevServer } from "@roomz/roomz/dev-server";
 import { fromFileUrl } from "@std/path";
+import { bareEnvironment } from "../bare_environment.ts";
 
 const EMAIL = "ada@example.com";
 
@@ -53,6 +54,8 @@ function spawn(port: number): Deno.ChildProcess {
     fromFileUrl(new URL("../../../deno.json", import.meta.url));
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "--no-lock", `--config=${config}`, import.meta.url, `${port}`],
+    clearEnv: true,
+    env: bareEnvironment,
     stdin: "null",
     stdout: "piped",
     stderr: "null",

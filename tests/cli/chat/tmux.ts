@@ -4,6 +4,7 @@
  */
 import { AssertionError } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { bareEnvironment } from "../bare_environment.ts";
 
 const root = new URL("../../../", import.meta.url);
 
@@ -224,7 +225,8 @@ export class TmuxChat implements AsyncDisposable {
   async #tmux(args: readonly string[]): Promise<string> {
     const { success, stdout, stderr } = await new Deno.Command("tmux", {
       args: ["-u", "-L", this.#socket, ...args],
-      env: { TMUX: "" },
+      clearEnv: true,
+      env: { ...bareEnvironment, SHELL: "/bin/sh" },
     }).output();
     if (!success) throw new Error(`tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
     return new TextDecoder().decode(stdout);
