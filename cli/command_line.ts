@@ -138,17 +138,14 @@ function refuseUnknownOptions(args: readonly string[], path: string): void {
 }
 
 function usageError(message: string, path: string): CommandError {
-  return new CommandError(
-    `${restored(message)}\nSee: ${path} --help`,
-    ExitCode.USAGE,
-  );
+  return new CommandError(`${restored(message)}\nSee: ${path} --help`, ExitCode.USAGE);
 }
 
 /** Stands for an empty word, which Cliffy would lose: no word of a command line can hold it. */
 const EMPTY = "\0";
 
 function kept(word: string): string {
-  return word === "" || /^--[\w-]+=$/.test(word) ? word + EMPTY : word;
+  return /^(--?[\w-]+=)?$/.test(word) ? word + EMPTY : word;
 }
 
 function restored(word: string): string {
