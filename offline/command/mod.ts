@@ -36,10 +36,7 @@ class Exit extends Error {
 }
 
 export class Command {
-  readonly #commander = new Commander().helpCommand(false).configureHelp({
-    showGlobalOptions: true,
-    minWidthToWrap: 20,
-  });
+  readonly #commander = new Commander().helpCommand(false).configureHelp({ minWidthToWrap: 20 });
   readonly #children: Command[] = [];
   readonly #globals: [flags: string, desc: string][] = [];
   #literalArgs: string[] = [];
@@ -161,7 +158,6 @@ export class Command {
     });
     for (const child of this.#children) {
       child.#commander.copyInheritedSettings(this.#commander).allowExcessArguments(false);
-      child.#commander.configureHelp({ minWidthToWrap: 20 });
       child.#prepare(literalArgs);
     }
   }
