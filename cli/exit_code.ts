@@ -55,6 +55,11 @@ function withoutCalls(message: string): string {
   return message.replace(CALLS, "");
 }
 
+/** A message of the client without its next step, which is a call in a program. */
+export function whatHappened(message: string): string {
+  return message.split(/(?<=\.)\s/, 1)[0] ?? message;
+}
+
 const BUGS = [TypeError, ReferenceError, RangeError, SyntaxError];
 
 /** Tells how the command ends after `error`. */
@@ -63,12 +68,10 @@ export function endingOf(error: unknown, io: Io): Ending {
   if (error instanceof Interruption) return { exitCode: ExitCode.INTERRUPTED };
   if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
   if (error instanceof AuthenticationError) {
-    // The client's next step is a call in a program; here it is a command.
-    const [whatHappened] = error.message.split(/(?<=\.)\s/, 1);
     const nextStep = io.env("ROOMZ_TOKEN")
       ? "ROOMZ_TOKEN is set: renew it, or unset it and log in with: roomz login EMAIL"
       : "Log in with: roomz login EMAIL";
-    const message = `${whatHappened}\n${nextStep}`;
+    const message = `${whatHappened(error.message)}\n${nextStep}`;
     return { exitCode: ExitCode.NOT_LOGGED_IN, message };
   }
   if (error instanceof ConnectionError) {
