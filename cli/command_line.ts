@@ -77,6 +77,7 @@ async function build(
     choose(async () => showHelp(await whole, io));
   });
   root.action((options: unknown) => {
+    refuseMoreWords(root.getLiteralArgs(), "", program.name);
     const input = new CommandInput([], readOptions(options));
     const showVersion = () => io.stdout.write(`${program.name} ${program.version(io)}\n`);
     choose(() => input.flag("version") ? showVersion() : main.run(io, input));
@@ -102,6 +103,7 @@ function group(spec: CommandGroup, io: Io, choose: (call: Call) => void): Comman
   const { main } = spec;
   addOptions(built, main?.options);
   built.action((options: unknown) => {
+    refuseMoreWords(built.getLiteralArgs(), "", built.getPath());
     const input = new CommandInput([], readOptions(options));
     choose(() => main === undefined ? showHelp(built, io) : main.run(io, input));
   });
@@ -118,6 +120,7 @@ function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Comma
     const given = args.flat().filter((arg) => typeof arg === "string");
     refuseUnknownOptions(given, built.getPath());
     const all = [...given, ...built.getLiteralArgs()].map(restored);
+    refuseMoreWords(all, spec.arguments ?? "", built.getPath());
     const input = new CommandInput(all, readOptions(options));
     choose(() => spec.run(io, input));
   });
@@ -135,6 +138,12 @@ function refuseUnknownOptions(args: readonly string[], path: string): void {
   const [option] = args.find((arg) => arg.length > 1 && arg.startsWith("-"))?.split("=") ?? [];
   if (option === undefined) return;
   throw usageError(`Unknown option "${option}". If it is text, put it after --.`, path);
+}
+
+/** Cliffy does not count what follows `--`. */
+function refuseMoreWords(words: readonly string[], declared: string, path: string): void {
+  const most = declared.includes("...") ? Infinity : declared.match(/[<[]/g)?.length ?? 0;
+  if (words.length > most) throw usageError("Too many arguments.", path);
 }
 
 function usageError(message: string, path: string): CommandError {
