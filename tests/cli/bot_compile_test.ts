@@ -8,6 +8,7 @@ import {
 import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
 import { bareEnvironment } from "./bare_environment.ts";
+import { denoConfig } from "./deno_config.ts";
 import { output, spawnRoomz } from "./spawned.ts";
 import { TestHome } from "./test_home.ts";
 import { TestServer } from "./test_server.ts";
@@ -27,7 +28,7 @@ async function compile(
     args: [
       "run",
       "--allow-all",
-      `--config=${Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root))}`,
+      `--config=${denoConfig}`,
       fromFileUrl(new URL("cli/main.ts", root)),
       "bot",
       "compile",

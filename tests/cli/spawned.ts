@@ -4,6 +4,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { bareEnvironment } from "./bare_environment.ts";
+import { denoConfig } from "./deno_config.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -27,7 +28,7 @@ export function spawnRoomz(
     args: [
       "run",
       "--no-prompt",
-      `--config=${Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root))}`,
+      `--config=${denoConfig}`,
       "--unstable-kv",
       "--allow-net",
       `--allow-env=${VARIABLES}`,
