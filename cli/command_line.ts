@@ -82,6 +82,7 @@ async function build(
     choose({ run: async () => showHelp(await whole, io) });
   });
   root.action((options: unknown) => {
+    refuseMoreWords(root.getLiteralArgs(), "", program.name);
     const input = new CommandInput([], readOptions(options));
     const showVersion = () => io.stdout.write(`${program.name} ${program.version(io)}\n`);
     const run = () => input.flag("version") ? showVersion() : main.run(io, input);
@@ -108,6 +109,7 @@ function group(spec: CommandGroup, io: Io, choose: (call: Call) => void): Comman
   const { main } = spec;
   addOptions(built, main?.options);
   built.action((options: unknown) => {
+    refuseMoreWords(built.getLiteralArgs(), "", built.getPath());
     const input = new CommandInput([], readOptions(options));
     const run = () => main === undefined ? showHelp(built, io) : main.run(io, input);
     choose({ run, server: input.text("server") });
@@ -125,6 +127,7 @@ function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Comma
     const given = args.flat().filter((arg) => typeof arg === "string");
     refuseUnknownOptions(given, built.getPath());
     const all = [...given, ...built.getLiteralArgs()].map(restored);
+    refuseMoreWords(all, spec.arguments ?? "", built.getPath());
     const input = new CommandInput(all, readOptions(options));
     choose({ run: () => spec.run(io, input), server: input.text("server") });
   });
@@ -144,18 +147,21 @@ function refuseUnknownOptions(args: readonly string[], path: string): void {
   throw usageError(`Unknown option "${option}". If it is text, put it after --.`, path);
 }
 
+/** Cliffy does not count what follows `--`. */
+function refuseMoreWords(words: readonly string[], declared: string, path: string): void {
+  const most = declared.includes("...") ? Infinity : declared.match(/[<[]/g)?.length ?? 0;
+  if (words.length > most) throw usageError("Too many arguments.", path);
+}
+
 function usageError(message: string, path: string): CommandError {
-  return new CommandError(
-    `${restored(message)}\nSee: ${path} --help`,
-    ExitCode.USAGE,
-  );
+  return new CommandError(`${restored(message)}\nSee: ${path} --help`, ExitCode.USAGE);
 }
 
 /** Stands for an empty word, which Cliffy would lose: no word of a command line can hold it. */
 const EMPTY = "\0";
 
 function kept(word: string): string {
-  return word === "" || /^--[\w-]+=$/.test(word) ? word + EMPTY : word;
+  return /^(--?[\w-]+=)?$/.test(word) ? word + EMPTY : word;
 }
 
 function restored(word: string): string {

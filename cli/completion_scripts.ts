@@ -26,9 +26,8 @@ export function completionScript(shell: string, program: CommandNode): string | 
 function bash(name: string, nodes: readonly CommandNode[]): string {
   const cases = nodes.map(({ path, children, values, options }) => {
     const commands = [...children.map((child) => child.name), ...values];
-    return `    "${path}") commands="${commands.join(" ")}" options="${
-      flags(options).join(" ")
-    }" ;;`;
+    const all = flags(options);
+    return `    "${path}") commands="${commands.join(" ")}" options="${all.join(" ")}" ;;`;
   });
   return `# Completions of ${name} for bash. Load them with: source <(${name} completions bash)
 _${name}() {

@@ -115,13 +115,9 @@ export async function unknownSettings(path: string): Promise<string[]> {
   const text = await readFile(path);
   if (text === undefined) return [];
   const table = await parseToml(path, text);
-  const { client } = table;
   const isSetting = (key: string): boolean => Object.hasOwn(DEFAULTS, key);
-  return [
-    ...Object.keys(table).filter(isSetting),
-    ...Object.keys(client !== undefined && isTable(client) ? client : {})
-      .filter((key) => !isSetting(key)).map((key) => `client.${key}`),
-  ];
+  const others = Object.keys(clientOf(table)).filter((key) => !isSetting(key));
+  return [...Object.keys(table).filter(isSetting), ...others.map((key) => `client.${key}`)];
 }
 
 function textOf(io: Io, path: string, table: TomlTable, key: string): string | undefined {
@@ -136,8 +132,12 @@ function textOf(io: Io, path: string, table: TomlTable, key: string): string | u
   });
 }
 
-/** Whether a value is a table. */
-export function isTable(value: TomlValue): value is TomlTable {
+/** The table `[client]`; empty where there is none. */
+export function clientOf({ client }: TomlTable): TomlTable {
+  return client !== undefined && isTable(client) ? client : {};
+}
+
+function isTable(value: TomlValue): value is TomlTable {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 

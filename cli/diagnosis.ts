@@ -15,7 +15,7 @@ import {
 } from "./configuration.ts";
 import { createClient } from "./connect.ts";
 import { environmentToken } from "./environment_token.ts";
-import { CommandError, endingOf, ExitCode } from "./exit_code.ts";
+import { CommandError, endingOf, ExitCode, whatHappened } from "./exit_code.ts";
 import { stateFolder } from "./folders.ts";
 import { interruptible } from "./interruption.ts";
 import type { Io } from "./io.ts";
@@ -214,8 +214,7 @@ async function checkSession(io: Io, input: CommandInput): Promise<Finding> {
   } catch (error) {
     const { exitCode, message } = endingOf(error, io);
     if (message === undefined) throw error;
-    const [text = message] = message.split(/(?<=\.)\s/, 1); // The next step is the remedy's.
-    return { ...problem("session", text, exitCode), remedy };
+    return { ...problem("session", whatHappened(message), exitCode), remedy };
   }
 }
 

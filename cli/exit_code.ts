@@ -56,6 +56,11 @@ function withoutCalls(message: string): string {
   return message.replace(CALLS, "");
 }
 
+/** A message of the client without its next step, which is a call in a program. */
+export function whatHappened(message: string): string {
+  return message.split(/(?<=\.)\s/, 1)[0] ?? message;
+}
+
 const BUGS = [TypeError, ReferenceError, RangeError, SyntaxError];
 
 /** Tells how a command that was given `server` by its option ends after `error`. */
@@ -64,13 +69,11 @@ export function endingOf(error: unknown, io: Io, server?: string): Ending {
   if (error instanceof Interruption) return { exitCode: ExitCode.INTERRUPTED };
   if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
   if (error instanceof AuthenticationError) {
-    // The client's next step is a call in a program; here it is a command.
-    const [whatHappened] = error.message.split(/(?<=\.)\s/, 1);
     const login = loginCommand(server);
     const nextStep = io.env("ROOMZ_TOKEN")
       ? `ROOMZ_TOKEN is set: renew it, or unset it and log in with: ${login}`
       : `Log in with: ${login}`;
-    const message = `${whatHappened}\n${nextStep}`;
+    const message = `${whatHappened(error.message)}\n${nextStep}`;
     return { exitCode: ExitCode.NOT_LOGGED_IN, message };
   }
   if (error instanceof ConnectionError) {

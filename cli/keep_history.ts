@@ -2,7 +2,7 @@
  * Keeps what a client sees, where the user has agreed to that.
  * @module
  */
-import type { AsyncClient } from "../client/mod.ts";
+import type { AsyncClient, Message } from "../client/mod.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { readConfiguration } from "./configuration.ts";
 import { pathIn, stateFolder } from "./folders.ts";
@@ -42,8 +42,15 @@ export async function keepHistory(
   try {
     const { MessageHistory } = await import("./message_history.ts");
     const history = await MessageHistory.open(historyFile(io), client.serverUrl, fail);
-    client.on("message", (message) => history.add(message));
-    return { history, [Symbol.asyncDispose]: () => history[Symbol.asyncDispose]() };
+    const keep = (message: Message): void => history.add(message);
+    client.on("message", keep);
+    return {
+      history,
+      [Symbol.asyncDispose]() {
+        client.off("message", keep); // It may go on while the last ones are written.
+        return history[Symbol.asyncDispose]();
+      },
+    };
   } catch (error) {
     fail(error);
     return none;

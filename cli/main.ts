@@ -90,8 +90,11 @@ function signalOfTheSystem(): AbortSignal {
   const ending: EndingSignal[] = Deno.build.os === "windows"
     ? ["SIGINT"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
+  // Who writes to no terminal outlives it, as nohup wants: Deno would end, though told to ignore it.
+  const outlivesTerminal = !Deno.stdout.isTerminal() && !Deno.stderr.isTerminal();
   for (const name of ending) {
     Deno.addSignalListener(name, () => {
+      if (name === "SIGHUP" && outlivesTerminal) return;
       if (controller.signal.aborted) Deno.exit(ExitCode.INTERRUPTED);
       controller.abort(new Interruption(name));
     });

@@ -5,13 +5,13 @@
 import { allNodes, type CommandNode, type OptionNode } from "./command_tree.ts";
 import { ExitCode } from "./exit_code.ts";
 
-const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
-  OK: "Done.",
-  FAILURE: "It failed for another reason than those below.",
-  USAGE: "The command line, the configuration or the input was wrong.",
-  NOT_LOGGED_IN: "There is no session, or the server does not accept it.",
-  NOT_CONNECTED: "The server could not be reached or is no Roomz server, or was lost.",
-  INTERRUPTED: "Ctrl+C or a signal.",
+const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
+  [ExitCode.OK]: "Done.",
+  [ExitCode.FAILURE]: "It failed for another reason than those below.",
+  [ExitCode.USAGE]: "The command line, the configuration or the input was wrong.",
+  [ExitCode.NOT_LOGGED_IN]: "There is no session, or the server does not accept it.",
+  [ExitCode.NOT_CONNECTED]: "The server could not be reached or is no Roomz server, or was lost.",
+  [ExitCode.INTERRUPTED]: "Ctrl+C or a signal.",
 };
 
 const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
@@ -47,9 +47,7 @@ export function manualPage(program: CommandNode, version: string, date: string):
     ".SH OPTIONS",
     ...options.flatMap(option),
     ".SH EXIT STATUS",
-    ...Object.entries(EXIT_CODES).flatMap(([name, meaning]) =>
-      item(String(Reflect.get(ExitCode, name)), meaning)
-    ),
+    ...Object.entries(EXIT_CODES).flatMap(([code, meaning]) => item(code, meaning)),
     ".SH ENVIRONMENT",
     ...ENVIRONMENT.flatMap(([name, meaning]) => item(name, meaning)),
     ".SH FILES",

@@ -3,7 +3,7 @@
  * @module
  */
 import type { TomlTable } from "smol-toml";
-import { isTable, parseToml } from "./configuration_file.ts";
+import { clientOf, parseToml } from "./configuration_file.ts";
 import { CommandError } from "./exit_code.ts";
 
 /**
@@ -44,11 +44,6 @@ function editLines(text: string, key: string, value: string): string {
 /** Everything but the setting, to compare. */
 function withoutSetting(table: TomlTable, key: string): string {
   return JSON.stringify({ ...table, client: { ...clientOf(table), [key]: undefined } }, sorted);
-}
-
-function clientOf(table: TomlTable): TomlTable {
-  const { client } = table;
-  return client !== undefined && isTable(client) ? client : {};
 }
 
 /** For JSON.stringify: keys in one order. */

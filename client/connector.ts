@@ -170,7 +170,10 @@ export class Connector {
           suspect = false;
           const end = await this.#open(session, work, signal);
           if (end?.reason === "refused") throw await this.#explain(end, session, signal);
-          if (end !== undefined) throw noWebSocket(this.#server.href, end);
+          if (end !== undefined) {
+            const advice = `check that the server runs, and ${LOOK_FOR_PROXY}`;
+            throw noWebSocket(this.#server.href, end, advice);
+          }
         });
         return;
       } catch (error) {
@@ -255,7 +258,7 @@ export class Connector {
         `${href} refused the connection though the session is good: the server is full. Try ` +
           "again later, or close connections that are not needed.",
       )
-      : noWebSocket(href, end);
+      : noWebSocket(href, end, LOOK_FOR_PROXY); // For the server has just answered.
   }
 
   #begin(): AbortController {
@@ -330,13 +333,18 @@ function asClientError(error: unknown): ClientError {
   return new ConnectionError(`The connection failed: ${messageOf(error)}`, { cause: error });
 }
 
-function noWebSocket(server: string, { detail, reason }: ConnectionEnd): ConnectionError {
+const LOOK_FOR_PROXY = "look for a proxy in between that does not pass WebSockets";
+
+function noWebSocket(
+  server: string,
+  { detail, reason }: ConnectionEnd,
+  advice: string,
+): ConnectionError {
   // Some of these words are sentences already.
   const words = (detail || reason).replace(/\.$/, "");
   return new ConnectionError(
     reason === "foreign"
       ? `The WebSocket at ${server} is not a Roomz server's: ${words}. Check the URL and its port.`
-      : `No WebSocket connection to ${server}: ${words}. If this lasts, look for a proxy in ` +
-        "between that does not pass WebSockets.",
+      : `No WebSocket connection to ${server}: ${words}. If this lasts, ${advice}.`,
   );
 }

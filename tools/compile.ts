@@ -98,11 +98,9 @@ if (import.meta.main) {
     if (!success) failed.push(target);
   }
   if (failed.length > 0) {
+    console.error(`No binary for ${failed.join(", ")}.`);
     console.error(
-      `No binary for ${
-        failed.join(", ")
-      }. Where the runtimes cannot be downloaded, DENORT_BIN may ` +
-        "name one for this system.",
+      "Where the runtimes cannot be downloaded, DENORT_BIN may name one for this system.",
     );
     Deno.exit(1);
   }

@@ -70,7 +70,8 @@ await chat.until(/^… sending: See you/m);
 await chat.type("/se");
 await chat.until(/^\/search/m);
 
-const [rows, cursor] = [await chat.colours(), await chat.cursor()];
+const rows = await chat.colours();
+const cursor = await chat.cursor();
 server.signal("SIGCONT");
 await Deno.writeTextFile(
   PICTURE,

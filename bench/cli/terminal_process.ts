@@ -2,6 +2,7 @@
  * A program on a pseudo-terminal of 80 columns and 24 rows, which `script` of util-linux makes.
  * @module
  */
+import { shellWord } from "../../cli/shell_word.ts";
 
 /** How to start a program. */
 export interface Start {
@@ -79,8 +80,4 @@ export class TerminalProcess {
     this.#ended = true;
     this.#watcher?.();
   }
-}
-
-function shellWord(word: string): string {
-  return /^[\w./:=,@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -176,13 +176,8 @@ async function exportTo(chat: Chat, file: string): Promise<void> {
     const why = cause instanceof Deno.errors.AlreadyExists
       ? "there is such a file already"
       : messageOf(cause);
-    throw new CommandError(
-      `Nothing was written to ${path}: ${why}. Name another file.`,
-      ExitCode.FAILURE,
-      {
-        cause,
-      },
-    );
+    const message = `Nothing was written to ${path}: ${why}. Name another file.`;
+    throw new CommandError(message, ExitCode.FAILURE, { cause });
   }
   chat.tell(`${countOf(entries.length, "message")} in ${path}.`);
 }

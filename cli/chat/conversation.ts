@@ -11,6 +11,7 @@ import {
   type Message,
   splitContent,
 } from "../../client/mod.ts";
+import { whatHappened } from "../exit_code.ts";
 import { localDay, localTime, messageEntry, sender } from "../message_line.ts";
 import { mentions } from "./mention.ts";
 import { Presence } from "./presence.ts";
@@ -202,7 +203,7 @@ export class Conversation {
       this.#view.show({ kind: "failed", text: `${mark}: ${content}\n${result.error}` });
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      const text = `✗ not sent: ${content}\n${whatHappened(error)}`;
+      const text = `✗ not sent: ${content}\n${whatHappened(error.message)}`;
       this.#view.show({ kind: "failed", text });
     }
     return false;
@@ -240,7 +241,9 @@ export class Conversation {
     this.#setConnection({ state: "logged out" });
     this.#view.show({
       kind: "notice",
-      text: `${whatHappened(error)}\nLog in: /login EMAIL has a link sent, /token TOKEN takes it.`,
+      text: `${
+        whatHappened(error.message)
+      }\nLog in: /login EMAIL has a link sent, /token TOKEN takes it.`,
     });
   }
 
@@ -248,11 +251,6 @@ export class Conversation {
     this.#connection = connection;
     this.#view.changed();
   }
-}
-
-/** An error of the client without its next step, which is a call in a program. */
-function whatHappened({ message }: ClientError): string {
-  return message.split(/(?<=\.)\s/, 1)[0] ?? message;
 }
 
 /** Resolves after `milliseconds`, or when `signal` aborts. */

@@ -3,6 +3,8 @@
  * are never in it.
  * @module
  */
+import { createPrivately } from "../../client/private_kv.ts";
+
 const MOST_ENTRIES = 1_000;
 
 /** A session JWT, a magic link, or a command that takes a token. */
@@ -43,10 +45,8 @@ export class InputHistory {
     this.leave();
     if (this.#file === undefined) return;
     try {
-      const { dirname } = await import("@std/path"); // Loaded here: no chat waits for it to start.
-      await Deno.mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-      const line = `${JSON.stringify(text)}\n`;
-      await Deno.writeTextFile(this.#file, line, { append: true, mode: 0o600 });
+      await createPrivately(this.#file);
+      await Deno.writeTextFile(this.#file, `${JSON.stringify(text)}\n`, { append: true });
     } catch {
       // A disk that is full or a folder that is not ours must not end a chat.
     }

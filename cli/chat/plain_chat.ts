@@ -5,7 +5,7 @@
 import type { AsyncClient } from "../../client/mod.ts";
 import { CommandError } from "../exit_code.ts";
 import { readLines } from "../input_text.ts";
-import { type Io, OutputClosed } from "../io.ts";
+import type { Io } from "../io.ts";
 import type { MessageHistory } from "../message_history.ts";
 import { promptSecret } from "../secret_prompt.ts";
 import { terminalText } from "../terminal_text.ts";
@@ -26,10 +26,12 @@ export async function chatInLines(
   let left = false;
   let told: number | undefined;
   let writing = Promise.resolve();
+  const unwritten = Promise.withResolvers<never>();
   const show = ({ kind, text }: Entry): void => {
     // One's own lines are on the screen as they were typed.
     if (kind === "own") return;
     writing = writing.then(() => print(io, kind, text));
+    writing.catch(unwritten.reject);
   };
   const conversation = new Conversation(client, {
     show,
@@ -64,12 +66,16 @@ export async function chatInLines(
   else await conversation.connectOnce();
   const { server, identity } = conversation.status;
   if (conversation.connected) chat.tell(`Connected to ${server} as ${identity}. /quit leaves.`);
-  try {
+  const obeyLines = async (): Promise<void> => {
     for await (const line of readLines(io)) {
       if (isCommand(line)) await obey(chat, line);
       else await send(chat, messageIn(line));
       if (left) break;
     }
+  };
+  try {
+    // A chat that nobody reads waits for no line.
+    await Promise.race([obeyLines(), unwritten.promise]);
   } finally {
     await conversation.close();
     await writing;
@@ -97,8 +103,8 @@ async function print(io: Io, kind: Entry["kind"], text: string): Promise<void> {
   try {
     await output.write(`${terminalText(entry, columns)}\n${bell}`);
   } catch (error) {
-    // Talk that nobody reads is no failure.
-    if (!(isTalk && error instanceof OutputClosed)) throw error;
+    // Talk that cannot be written is no failure.
+    if (!isTalk) throw error;
   }
 }
 

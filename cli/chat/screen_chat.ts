@@ -120,9 +120,8 @@ class ScreenChat {
     this.#screen.print(`${this.#server}: /help lists the commands, /quit leaves.`, "dim");
     try {
       await this.#enter();
-      const network = this.#connect(connect);
-      await this.#history.load();
-      await Promise.race([this.#readKeys(), network.then(() => this.#left.promise)]);
+      const network = this.#connect(connect).then(() => this.#left.promise);
+      await Promise.race([this.#readKeys(), network]);
     } finally {
       for (const timer of [this.#tick, this.#idle, this.#escape]) clearTimeout(timer);
       stopListening();
@@ -152,6 +151,7 @@ class ScreenChat {
   }
 
   async #readKeys(): Promise<void> {
+    await this.#history.load();
     for (;;) {
       // The editor has the terminal: what is typed is not for us.
       await this.#editing?.catch(() => {});

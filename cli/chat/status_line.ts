@@ -2,6 +2,7 @@
  * The line that always tells how the connection stands.
  * @module
  */
+import { whatHappened } from "../exit_code.ts";
 import { visibleText } from "../terminal_text.ts";
 import { fitColumns } from "../text_width.ts";
 import type { Style } from "./style.ts";
@@ -86,8 +87,7 @@ export function connectionText(connection: ConnectionStatus, now: number): strin
  */
 function brief(reason: string | undefined, server: string): string | undefined {
   if (reason === undefined) return undefined;
-  const [sentence = ""] = reason.split(/(?<=\.)\s/, 1);
-  const [first = "", ...causes] = sentence.replace(` to ${server}`, "").split(": ");
+  const [first = "", ...causes] = whatHappened(reason).replace(` to ${server}`, "").split(": ");
   return [first, ...causes.slice(-1)].join(": ");
 }
 

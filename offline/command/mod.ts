@@ -36,10 +36,7 @@ class Exit extends Error {
 }
 
 export class Command {
-  readonly #commander = new Commander().helpCommand(false).configureHelp({
-    showGlobalOptions: true,
-    minWidthToWrap: 20,
-  });
+  readonly #commander = new Commander().helpCommand(false).configureHelp({ minWidthToWrap: 20 });
   readonly #children: Command[] = [];
   readonly #globals: [flags: string, desc: string][] = [];
   #literalArgs: string[] = [];
@@ -93,11 +90,8 @@ export class Command {
 
   action(fn: ActionHandler): this {
     this.#commander.action(async () => {
-      const { args, registeredArguments, processedArgs } = this.#commander;
-      if (this.#children.length > 0 && registeredArguments.length === 0 && args.length > 0) {
-        throw validationError(this, `Unknown command "${args[0]}".`);
-      }
-      const given = processedArgs.flat().filter((arg) => arg !== undefined);
+      this.#refuseUnknownCommand();
+      const given = this.#commander.processedArgs.flat().filter((arg) => arg !== undefined);
       await fn.call(this, this.#commander.optsWithGlobals(), ...given);
     });
     return this;
@@ -113,12 +107,16 @@ export class Command {
 
     const end = args.indexOf("--");
     this.#prepare(end === -1 ? [] : args.slice(end + 1));
+    // Commander takes the sign of -s=value for a part of the value.
+    const words = (end === -1 ? args : args.slice(0, end))
+      .flatMap((arg) => /^-\w=/.test(arg) ? [arg.slice(0, 2), arg.slice(3)] : [arg]);
     try {
-      await this.#commander.parseAsync(end === -1 ? args : args.slice(0, end), { from: "user" });
+      await this.#commander.parseAsync(words, { from: "user" });
     } catch (error) {
       if (!(error instanceof Exit)) throw error;
       const { command, reason } = error;
       if (reason.code !== "commander.helpDisplayed") throw validationError(command, reason.message);
+      command.#refuseUnknownCommand();
       await this.#helpAction?.call(command, {});
     }
   }
@@ -142,6 +140,14 @@ export class Command {
     return this.#literalArgs;
   }
 
+  /** Commander takes it for an argument, where there are none. */
+  #refuseUnknownCommand(): void {
+    const { args: [word], registeredArguments } = this.#commander;
+    if (word === undefined || word.startsWith("-")) return;
+    if (this.#children.length === 0 || registeredArguments.length > 0) return;
+    throw validationError(this, `Unknown command "${word}".`);
+  }
+
   /** Hands this command's settings down to its children. */
   #prepare(literalArgs: string[]): void {
     this.#literalArgs = literalArgs;
@@ -152,17 +158,19 @@ export class Command {
     });
     for (const child of this.#children) {
       child.#commander.copyInheritedSettings(this.#commander).allowExcessArguments(false);
-      child.#commander.configureHelp({ minWidthToWrap: 20 });
       child.#prepare(literalArgs);
     }
   }
 }
 
 function validationError(command: Command, words: string): ValidationError {
-  const message = words.replace(/^error: /, "").replaceAll("'", '"').replace(
-    /^(unknown option "[^"=]*)=[^"]*/,
-    "$1",
-  );
+  const message = words.replace(/^error: /, "").replaceAll("'", '"')
+    // Commander finds an option unknown that takes no value, and then like itself.
+    .replace(
+      /^unknown option "([^"=]*)=([^]*)"\n\(Did you mean \1\?\)$/,
+      'option "$1" doesn\'t take a value, but got "$2".',
+    )
+    .replace(/^(unknown option "[^"=]*)=[^"]*/, "$1");
   const error = new ValidationError(message.charAt(0).toUpperCase() + message.slice(1));
   error.cmd = command;
   return error;

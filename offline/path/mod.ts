@@ -18,7 +18,9 @@ export function dirname(path0: string | URL): string {
 }
 
 export function basename(path0: string | URL, suffix = ""): string {
-  return path.basename(path0 instanceof URL ? fileURLToPath(path0) : path0, suffix);
+  const whole = path0 instanceof URL ? fileURLToPath(path0) : path0;
+  // Unlike node:path, the real package calls a root what it is.
+  return path.basename(whole, suffix) || whole.slice(0, 1);
 }
 
 export function relative(from: string, to: string): string {

@@ -7,6 +7,8 @@ import {
 } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
+import { bareEnvironment } from "./bare_environment.ts";
+import { denoConfig } from "./deno_config.ts";
 import { output, spawnRoomz } from "./spawned.ts";
 import { TestHome } from "./test_home.ts";
 import { TestServer } from "./test_server.ts";
@@ -26,14 +28,15 @@ async function compile(
     args: [
       "run",
       "--allow-all",
-      `--config=${Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root))}`,
+      `--config=${denoConfig}`,
       fromFileUrl(new URL("cli/main.ts", root)),
       "bot",
       "compile",
       ...args,
     ],
     cwd: home.path,
-    env: { ...env, PATH: path },
+    clearEnv: true,
+    env: { ...bareEnvironment, ...env, PATH: path },
   }).output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };

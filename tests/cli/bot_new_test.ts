@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { bareEnvironment } from "./bare_environment.ts";
 import { roomz } from "./test_io.ts";
 import { TestHome } from "./test_home.ts";
 
@@ -25,7 +26,8 @@ Deno.test("bot new makes a bot whose check and tests pass without a network", as
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "test"],
     cwd: folder,
-    env: { NO_COLOR: "1" },
+    clearEnv: true,
+    env: { ...bareEnvironment, NO_COLOR: "1" },
   }).output();
   const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   assertEquals(code, 0, text);

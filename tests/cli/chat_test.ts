@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { main } from "@roomz/roomz/cli";
+import { main, OutputClosed } from "@roomz/roomz/cli";
 import { AsyncClient, type Message } from "@roomz/roomz/client";
 import { roomz, TestIo } from "./test_io.ts";
 import { TestServer } from "./test_server.ts";
@@ -63,6 +63,22 @@ Deno.test("the end of the input ends the chat, after the last line was sent", as
   const { exitCode } = await roomz(["chat"], { env: await server.token(), stdin: "no newline" });
   assertEquals(exitCode, 0);
   assertEquals((await message).content, "no newline");
+});
+
+Deno.test("a reader that has left ends the chat quietly, though the input goes on", async () => {
+  await using chat = await startChat();
+  chat.io.stdout.write = () => Promise.reject(new OutputClosed());
+  await chat.other.send("unread");
+  assertEquals(await chat.ended, 0);
+  assertEquals(chat.io.stderr.text.trimEnd().split("\n").length, 1);
+});
+
+Deno.test("a message that cannot be written ends the chat with 1, and why is told", async () => {
+  await using chat = await startChat();
+  chat.io.stdout.write = () => Promise.reject(new Error("No space left on device"));
+  await chat.other.send("unwritten");
+  assertEquals(await chat.ended, 1);
+  assertMatch(chat.io.stderr.text, /^roomz: No space left on device$/m);
 });
 
 Deno.test("/name sets and clears the name beside the email", async () => {

@@ -8,12 +8,13 @@ import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
 import { PERMISSIONS } from "../../cli/permissions.ts";
 import { compileArgs, ENTRY_POINT, TARGETS, targetsOf } from "../../tools/compile.ts";
+import { bareEnvironment } from "./bare_environment.ts";
+import { denoConfig } from "./deno_config.ts";
 import { readUntil } from "./spawned.ts";
 import { TestHome } from "./test_home.ts";
 import { TestServer } from "./test_server.ts";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
-const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? `${root}deno.json`;
 const runtime = Deno.env.get("DENORT_BIN");
 
 if (runtime === undefined) {
@@ -25,13 +26,13 @@ if (runtime === undefined) {
 /** How `roomz` is started: a binary made for this test, or Deno with what would be in it. */
 async function startOf(home: TestHome): Promise<{ program: string; args: readonly string[] }> {
   if (runtime === undefined) {
-    const run = ["run", `--config=${config}`, ...PERMISSIONS, `${root}${ENTRY_POINT}`];
+    const run = ["run", `--config=${denoConfig}`, ...PERMISSIONS, `${root}${ENTRY_POINT}`];
     return { program: Deno.execPath(), args: run };
   }
   const program = `${home.path}/roomz`;
   const envFile = await home.write("build.env", "ROOMZ_COMMIT=abc1234\n");
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: compileArgs(config, envFile, program),
+    args: compileArgs(denoConfig, envFile, program),
     cwd: root,
   }).output();
   assert(success, new TextDecoder().decode(stderr));
@@ -75,7 +76,9 @@ Deno.test("the binary logs in, sends, tails, serves, runs bots from disk with Sy
     new Deno.Command(program, {
       args: [...args, ...words],
       cwd: home.path,
+      clearEnv: true,
       env: {
+        ...bareEnvironment,
         ...home.env,
         ROOMZ_SERVER_URL: server.url,
         ...(runtime === undefined && { ROOMZ_COMMIT: "abc1234" }),

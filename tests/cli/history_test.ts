@@ -1,6 +1,14 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { main } from "@roomz/roomz/cli";
 import { AsyncClient, type Message } from "@roomz/roomz/client";
+import { CommandInput } from "../../cli/command_spec.ts";
+import { keepHistory } from "../../cli/keep_history.ts";
 import {
   keptMessages,
   LONGEST_KEPT,
@@ -120,4 +128,21 @@ Deno.test("a history that cannot be kept is told once, and costs nothing else", 
   assertEquals(await ended, 0);
   assertStringIncludes(io.stdout.text, "two");
   assert([...io.stderr.text.matchAll(/Messages are not kept: /g)].length === 1, io.stderr.text);
+});
+
+Deno.test("what a client still sees when the history is closed is neither kept nor a problem", async () => {
+  await using home = await TestHome.make();
+  await using server = await TestServer.start();
+  await using client = await AsyncClient.open(server.url, await server.session());
+  const problems: string[] = [];
+  const io = new TestIo({ env: { ...home.env, ROOMZ_HISTORY: "true" } });
+  const input = new CommandInput([], new Map());
+  const keeper = await keepHistory(io, input, client, (problem) => problems.push(problem));
+  await keeper[Symbol.asyncDispose]();
+  const seen = client.waitFor("message", { timeout: 10_000 });
+  await client.send("late");
+  await seen;
+  // This writes what waits, before it fails as well.
+  await assertRejects(async () => await keeper.history?.search("late", 1), Error);
+  assertEquals(problems, []);
 });

@@ -86,7 +86,7 @@ Deno.test("tail ends quietly when its reader leaves, as head does", async () => 
 });
 
 Deno.test({
-  name: "Ctrl+C ends tail with 130, and serve frees its port with 0 on SIGTERM",
+  name: "Ctrl+C ends tail with 130, and serve frees its port with 0 on SIGTERM, not on a hang-up",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using server = await TestServer.start();
@@ -106,6 +106,9 @@ Deno.test({
     const serve = spawnRoomz(["serve", "--allow-all", "--port", "0"], root);
     const data = serve.stdout.getReader();
     const url = await readUntil(data, /\n/);
+    // It has no terminal that could hang up.
+    serve.kill("SIGHUP");
+    await (await fetch(new URL("/auth/me", url.trim()))).body?.cancel();
     serve.kill("SIGTERM");
     assertEquals((await serve.status).code, 0);
     Deno.listen({ hostname: "127.0.0.1", port: Number(new URL(url).port) }).close();

@@ -3,6 +3,8 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { bareEnvironment } from "./bare_environment.ts";
+import { denoConfig } from "./deno_config.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -26,7 +28,7 @@ export function spawnRoomz(
     args: [
       "run",
       "--no-prompt",
-      `--config=${Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root))}`,
+      `--config=${denoConfig}`,
       "--unstable-kv",
       "--allow-net",
       `--allow-env=${VARIABLES}`,
@@ -36,7 +38,8 @@ export function spawnRoomz(
       fromFileUrl(new URL("cli/main.ts", root)),
       ...args,
     ],
-    env: { ...env, XDG_STATE_HOME: state },
+    clearEnv: true,
+    env: { ...bareEnvironment, ...env, XDG_STATE_HOME: state },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -73,8 +73,10 @@ Deno.test("command: help can be had of a program that parsed nothing", async () 
 
 Deno.test("command: a global option may stand before the command", async () => {
   const { root, calls } = program();
-  await root.parse(["-s", "u", "group", "run", "f"]);
-  assertEquals(calls, [["run", { server: "u" }, ["f"], [], "prog group run"]]);
+  for (const option of [["-s", "u"], ["-s=u"], ["--server=u"]]) {
+    await root.parse([...option, "group", "run", "f"]);
+    assertEquals(calls.pop(), ["run", { server: "u" }, ["f"], [], "prog group run"]);
+  }
 });
 
 Deno.test("command: what follows -- is literal, and no argument", async () => {
@@ -135,8 +137,11 @@ const wrong: readonly [args: string[], message: RegExp, path: string][] = [
   [["nope"], /Unknown command "nope"/, "prog"],
   [["--nope"], /Unknown option "--nope"/, "prog"],
   [["--nope=value"], /Unknown option "--nope"/, "prog"],
+  [["nope", "--help"], /Unknown command "nope"/, "prog"],
   [["group", "nope"], /Unknown command "nope"/, "prog group"],
+  [["group", "nope", "-h"], /Unknown command "nope"/, "prog group"],
   [["group", "run"], /[Mm]issing.*file/, "prog group run"],
+  [["group", "run", "f", "--json=x"], /^Option "--json" doesn't take a value/, "prog group run"],
   [["group", "run", "f", "--email"], /--email/, "prog group run"],
   [["plain", "x"], /arguments/, "prog plain"],
 ];
@@ -169,6 +174,7 @@ Deno.test("path: joins, resolves and takes apart", () => {
   assertEquals(dirname("/a/b.ts"), "/a");
   assertEquals(basename("/a/b.ts"), "b.ts");
   assertEquals(basename("/a/b.ts", ".ts"), "b");
+  assertEquals(["/", "//", ""].map((path) => basename(path)), ["/", "/", ""]);
   assertEquals(relative("/a/b", "/a/c"), "../c");
 });
 

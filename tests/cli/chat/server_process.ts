@@ -3,7 +3,8 @@
  * @module
  */
 import { createDevServer } from "@roomz/roomz/dev-server";
-import { fromFileUrl } from "@std/path";
+import { bareEnvironment } from "../bare_environment.ts";
+import { denoConfig } from "../deno_config.ts";
 
 const EMAIL = "ada@example.com";
 
@@ -49,10 +50,18 @@ export class ServerProcess implements AsyncDisposable {
 }
 
 function spawn(port: number): Deno.ChildProcess {
-  const config = Deno.env.get("ROOMZ_DENO_CONFIG") ??
-    fromFileUrl(new URL("../../../deno.json", import.meta.url));
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", "--no-lock", `--config=${config}`, import.meta.url, `${port}`],
+    args: [
+      "run",
+      "--quiet",
+      "-A",
+      "--no-lock",
+      `--config=${denoConfig}`,
+      import.meta.url,
+      `${port}`,
+    ],
+    clearEnv: true,
+    env: bareEnvironment,
     stdin: "null",
     stdout: "piped",
     stderr: "null",

@@ -4,6 +4,8 @@
  */
 import { AssertionError } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { bareEnvironment } from "../bare_environment.ts";
+import { denoConfig } from "../deno_config.ts";
 
 const root = new URL("../../../", import.meta.url);
 
@@ -61,7 +63,6 @@ export class TmuxChat implements AsyncDisposable {
       LC_ALL: "C.UTF-8",
       ...env,
     };
-    const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root));
     await chat.#tmux([
       ...[
         "-f",
@@ -81,7 +82,7 @@ export class TmuxChat implements AsyncDisposable {
       // tmux gives every program a TERM of its own.
       ...(env["TERM"] === undefined ? [] : ["env", `TERM=${env["TERM"]}`]),
       ...[Deno.execPath(), "run", "--quiet", "-A", "--unstable-kv", "--no-lock"],
-      ...[`--config=${config}`, fromFileUrl(main), "chat", ...args],
+      ...[`--config=${denoConfig}`, fromFileUrl(main), "chat", ...args],
     ]);
     await chat.#tmux(["set-option", "-g", "remain-on-exit", "on"]);
     await chat.#tmux(["pipe-pane", "-o", `cat > ${state}/written`]);
@@ -224,7 +225,8 @@ export class TmuxChat implements AsyncDisposable {
   async #tmux(args: readonly string[]): Promise<string> {
     const { success, stdout, stderr } = await new Deno.Command("tmux", {
       args: ["-u", "-L", this.#socket, ...args],
-      env: { TMUX: "" },
+      clearEnv: true,
+      env: { ...bareEnvironment, SHELL: "/bin/sh" },
     }).output();
     if (!success) throw new Error(`tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
     return new TextDecoder().decode(stdout);
