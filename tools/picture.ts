@@ -10,7 +10,7 @@ import { TmuxChat } from "../tests/cli/chat/tmux.ts";
 import { terminalSvg } from "./terminal_svg.ts";
 
 const COLUMNS = 86;
-const ROWS = 21;
+const ROWS = 22;
 const PICTURE = new URL("../docs/chat.svg", import.meta.url);
 
 const helper = defineBot({
