@@ -8,6 +8,7 @@ import { fromFileUrl } from "@std/path";
 import { AsyncClient } from "@roomz/roomz/client";
 import { PERMISSIONS } from "../../cli/permissions.ts";
 import { compileArgs, ENTRY_POINT, TARGETS, targetsOf } from "../../tools/compile.ts";
+import { skip } from "../not_proved.ts";
 import { bareEnvironment } from "./bare_environment.ts";
 import { denoConfig } from "./deno_config.ts";
 import { readUntil } from "./spawned.ts";
@@ -18,10 +19,11 @@ const root = fromFileUrl(new URL("../../", import.meta.url));
 const runtime = Deno.env.get("DENORT_BIN");
 
 if (runtime === undefined) {
-  const line = "NOT PROVED, that the compiled binary runs: DENORT_BIN names no compile runtime; " +
-    "its entry point was run with its permissions\n";
-  Deno.stderr.writeSync(new TextEncoder().encode(line));
+  skip("that the compiled binary runs", "DENORT_BIN names no compile runtime");
 }
+const tried = runtime === undefined
+  ? "the binary's entry point, with its permissions,"
+  : "the binary";
 
 /** How `roomz` is started: a binary made for this test, or Deno with what would be in it. */
 async function startOf(home: TestHome): Promise<{ program: string; args: readonly string[] }> {
@@ -63,7 +65,7 @@ try { Deno.dlopen("libc.so.6", {}); } catch (error) { refused.push(error.name); 
 throw new Error("refused: " + refused.join());
 `;
 
-Deno.test("the binary logs in, sends, tails, serves, runs bots from disk with SyncClient, and may do no more", async () => {
+Deno.test(`${tried} logs in, sends, tails, serves, runs bots from disk with SyncClient, and may do no more`, async () => {
   await using home = await TestHome.make({
     "bot.ts": BOT,
     "sync_bot.ts": SYNC_BOT,

@@ -1,14 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { createDevServer } from "@roomz/roomz/dev-server";
+import { tellNotProved } from "../not_proved.ts";
 
 /** Both come from npm as packages; Node's first version with the client's needs, Bun's current. */
 const RUNTIMES = ["node@22", "bun@1.4.5"];
 
 const missing = await whyMissing();
-if (missing !== undefined) {
-  console.log(`not proved: the client on Node and Bun, because ${missing}`);
-}
+if (missing !== undefined) tellNotProved("the client on Node and Bun", missing);
 
 for (const runtime of RUNTIMES) {
   const name = runtime.replace(/@.*/, "");

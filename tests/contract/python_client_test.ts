@@ -8,7 +8,7 @@ import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { Mailbox } from "./mailbox.ts";
 import { PythonClient } from "./python_client.ts";
 import { findPythonWithRoomz } from "./python_environment.ts";
-import { skip } from "./skip.ts";
+import { skip } from "../not_proved.ts";
 
 const ADA = "ada@example.com";
 const USER = { id: `user:${ADA}`, email: ADA, display_name: null };

@@ -5,7 +5,7 @@
 import { registerContract } from "./contract.ts";
 import { findPythonWithRoomz } from "./python_environment.ts";
 import { realTarget } from "./real_server.ts";
-import { skip } from "./skip.ts";
+import { skip } from "../not_proved.ts";
 
 const found = await findPythonWithRoomz();
 if ("python" in found) registerContract(realTarget(found.python));

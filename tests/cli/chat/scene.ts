@@ -3,12 +3,11 @@
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
+import { tellNotProved } from "../../not_proved.ts";
 import { ServerProcess } from "./server_process.ts";
 import { hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
 
-if (!hasTmux) {
-  console.log("skipped: the tests of the chat on a terminal need tmux, which is not here");
-}
+if (!hasTmux) tellNotProved("the chat on a terminal", "there is no tmux here");
 
 /** The status line of a chat that is connected. */
 export const CONNECTED = /^● connected · ada@example\.com/m;
