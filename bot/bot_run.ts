@@ -158,6 +158,7 @@ export class BotRun {
   #listenToTheConnection(): void {
     this.#on("connection_state_changed", ({ state, reason }) => {
       if (state === "connected") this.#resume();
+      else this.#company.lost();
       if (state !== "disconnected") return;
       // The error that says more comes right after this event, where there is one.
       queueMicrotask(() => {

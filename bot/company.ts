@@ -83,10 +83,15 @@ export class Company {
     }
   }
 
+  /** The connection is gone: what others answer is not heard, and so nothing is left to the bot. */
+  lost(): void {
+    for (const { resolve } of this.#waiting) resolve(false);
+  }
+
   /** Waits for nobody any more. */
   stop(): void {
     this.#stopped = true;
-    for (const { resolve } of this.#waiting) resolve(false);
+    this.lost();
   }
 
   /** Whether someone else has spoken since a message came; true where that is too long ago to tell. */

@@ -234,3 +234,15 @@ Deno.test("of two bots in one room, one answers a word that neither has", async 
   assertEquals(todos.answers[0], "1. milk");
   assertEquals(todos.answers[1], phone.heard[2], "the hint is of the bot that has the command");
 });
+
+Deno.test("what may have been answered while the connection was gone is not answered", async () => {
+  const { room, phone } = await sharedRoom();
+  await using _ = room;
+  await phone.say("!xyzzy");
+  await room.disconnect();
+  await room.reconnect();
+  assertEquals(await room.advance(10_000), []);
+  assertEquals(room.log.filter(({ level }) => level === "error"), []);
+  await phone.say("!xyzzy");
+  assertEquals((await room.advance(2_000)).length, 1, room.transcript);
+});
