@@ -18,6 +18,7 @@ export class InputHistory {
   #position = 0;
   /** What was being written before the user went back. */
   #draft = "";
+  #kept: Promise<void> = Promise.resolve();
 
   /** Without `file`, nothing is kept after the end. */
   constructor(file?: string) {
@@ -37,19 +38,22 @@ export class InputHistory {
     }
   }
 
-  /** Adds what was written, but no secret and nothing twice in a row. */
-  async add(text: string): Promise<void> {
-    if (text.trim() === "" || SECRET.test(text) || text === this.#entries.at(-1)) return;
-    this.#entries.push(text);
-    if (this.#entries.length > MOST_ENTRIES) this.#entries.shift();
-    this.leave();
-    if (this.#file === undefined) return;
-    try {
-      await createPrivately(this.#file);
-      await Deno.writeTextFile(this.#file, `${JSON.stringify(text)}\n`, { append: true });
-    } catch {
-      // A disk that is full or a folder that is not ours must not end a chat.
+  /** Adds what was written, but no secret and nothing twice in a row; resolves when it is kept. */
+  add(text: string): Promise<void> {
+    if (text.trim() !== "" && !SECRET.test(text) && text !== this.#entries.at(-1)) {
+      this.#entries.push(text);
+      if (this.#entries.length > MOST_ENTRIES) this.#entries.shift();
+      this.leave();
+      const file = this.#file;
+      // One after the other, in the order in which they were written.
+      if (file !== undefined) this.#kept = this.#kept.then(() => append(file, text));
     }
+    return this.#kept;
+  }
+
+  /** Resolves when all that was added is in the file, or could not be written. */
+  get kept(): Promise<void> {
+    return this.#kept;
   }
 
   /** The entry before the one that is shown. `current` is what is being written. */
@@ -84,6 +88,15 @@ export class InputHistory {
     const text = this.#entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
     await Deno.writeTextFile(fresh, text, { createNew: true, mode: 0o600 });
     await Deno.rename(fresh, file);
+  }
+}
+
+async function append(file: string, text: string): Promise<void> {
+  try {
+    await createPrivately(file);
+    await Deno.writeTextFile(file, `${JSON.stringify(text)}\n`, { append: true });
+  } catch {
+    // A disk that is full or a folder that is not ours must not end a chat.
   }
 }
 

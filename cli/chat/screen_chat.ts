@@ -125,7 +125,7 @@ class ScreenChat {
     } finally {
       for (const timer of [this.#tick, this.#idle, this.#escape]) clearTimeout(timer);
       stopListening();
-      await this.#conversation?.close();
+      await Promise.all([this.#conversation?.close(), this.#history.kept]);
       stopRestoring();
       await this.#screen.leave();
       io.stdin.setRaw(false);

@@ -43,6 +43,8 @@ testChat(
     await chat.until(/Deploy/);
     await chat.type("/search deploy\r");
     await chat.until(/^1 message with "deploy":\n\d\d:\d\d phone/m);
+    await chat.type("/quit\r");
+    assertEquals(await chat.exitCode(), 0);
     const files = await Array.fromAsync(Deno.readDir(`${chat.state}/roomz`), ({ name }) => name);
     assertEquals(files, ["input_history"]);
   },

@@ -70,3 +70,16 @@ Deno.test("a search finds the newest, and older ones further back", async () => 
   assertEquals(history.search("deploy", 5), "deploy one");
   assertEquals(history.search("nothing"), undefined);
 });
+
+Deno.test("what is written in quick succession is kept in its order", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/input_history`;
+  const history = new InputHistory(file);
+  await history.load();
+  const entries = Array.from({ length: 50 }, (_, at) => `entry ${at}`);
+  for (const entry of entries) void history.add(entry);
+  await history.kept;
+  const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
+  assertEquals(lines.map((line) => JSON.parse(line)), entries);
+  await Deno.remove(folder, { recursive: true });
+});
