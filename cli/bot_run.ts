@@ -2,11 +2,10 @@
  * `roomz bot run`: runs a bot from a file until it is asked to end.
  * @module
  */
-import { join } from "@std/path";
 import type { Bot, BotLogger } from "../bot/mod.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { createClient, reportConnection } from "./connect.ts";
-import { stateFolder } from "./folders.ts";
+import { pathIn, stateFolder } from "./folders.ts";
 import { endService } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { say } from "./say.ts";
@@ -33,7 +32,7 @@ export const botRunCommand: CommandSpec = {
     reportConnection(io, client);
     const folder = stateFolder(io);
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-    using storage = new KvStorage(join(folder, "bots.kv"));
+    using storage = new KvStorage(pathIn(folder, "bots.kv"));
     const run = (one: Bot, signal: AbortSignal): Promise<void> =>
       runBot(one, { client, signal, storage, standalone: true, logger: logTo(io) });
 

@@ -2,7 +2,6 @@
  * What `roomz doctor` looks at, one function for each thing.
  * @module
  */
-import { join } from "@std/path";
 import { isJsonObject, parseJson } from "../client/json.ts";
 import { isSessionJwt } from "../client/session_token.ts";
 import type { CommandInput } from "./command_spec.ts";
@@ -16,7 +15,7 @@ import {
 import { createClient } from "./connect.ts";
 import { environmentToken } from "./environment_token.ts";
 import { CommandError, endingOf, ExitCode, whatHappened } from "./exit_code.ts";
-import { stateFolder } from "./folders.ts";
+import { pathIn, stateFolder } from "./folders.ts";
 import { interruptible } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { describeToken, knownSessions } from "./known_sessions.ts";
@@ -96,7 +95,7 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
     };
   }
   let open = false;
-  for (const path of [folder, ...names.map((name) => join(folder, name))]) {
+  for (const path of [folder, ...names.map((name) => pathIn(folder, name))]) {
     if (await modeOf(path, 0o077) === 0) continue;
     open = true;
     yield {

@@ -3,10 +3,11 @@
  * @module
  */
 import { isJsonObject, parseJson } from "../client/json.ts";
+import { retryWhileLocked } from "../client/private_kv.ts";
 import { sessionExpiry } from "../client/session_token.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
-import { openExistingKv, retryWhileLocked } from "./private_kv.ts";
+import { openExistingKv } from "./private_kv.ts";
 import { sessionFile } from "./session_file.ts";
 
 /** What is known of a session without asking its server. */

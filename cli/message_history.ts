@@ -4,8 +4,9 @@
  */
 import { isJsonObject } from "../client/json.ts";
 import type { Message, User } from "../client/mod.ts";
+import { retryWhileLocked } from "../client/private_kv.ts";
 import { messageEntry } from "./message_line.ts";
-import { openExistingKv, openPrivateKv, retryWhileLocked } from "./private_kv.ts";
+import { openExistingKv, openPrivateKv } from "./private_kv.ts";
 
 /** A message as it is kept. */
 export interface KeptMessage {

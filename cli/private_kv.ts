@@ -5,8 +5,6 @@
 import { createPrivately, retryWhileLocked } from "../client/private_kv.ts";
 import { CommandError } from "./exit_code.ts";
 
-export { retryWhileLocked };
-
 /**
  * Opens the file, and makes it first where there is none: Deno KV would make it readable for all.
  * @throws {CommandError} Deno runs without its database.
