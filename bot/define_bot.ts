@@ -2,16 +2,16 @@
  * `defineBot`: makes a bot of a declaration.
  * @module
  */
-import { Addressing } from "./addressing.ts";
-import { type Bot, createBot } from "./bot.ts";
-import { BotDefinitionError } from "./bot_definition_error.ts";
-import { Registry } from "./registry.ts";
-import type { AnyBotDefinition, BotDefinition, Used } from "./definition.ts";
-import { deviceKey } from "./device_key.ts";
-import { Dispatcher } from "./dispatcher.ts";
-import { FlowRunner } from "./flow_runner.ts";
-import { helpCommand } from "./help_command.ts";
-import { commandManifest } from "./manifest.ts";
+import { Addressing } from "./command/addressing.ts";
+import { type Bot, createBot } from "./run/bot.ts";
+import { BotDefinitionError } from "./text/definition_error.ts";
+import { Registry } from "./command/registry.ts";
+import type { AnyBotDefinition, BotDefinition, Used } from "./definition/definition.ts";
+import { deviceKey } from "./context/device_key.ts";
+import { Dispatcher } from "./run/dispatcher.ts";
+import { FlowRunner } from "./flow/flow_runner.ts";
+import { helpCommand } from "./command/help_command.ts";
+import { commandManifest } from "./command/manifest.ts";
 
 /**
  * Makes a bot of a declaration. Each key of `commands` is a signature, and the signature is the

@@ -28,8 +28,8 @@ export type {
   Hears,
   RoomEvents,
   RoomHandlers,
-} from "./definition.ts";
-export { BotDefinitionError, type DefinitionProblem } from "./bot_definition_error.ts";
+} from "./definition/definition.ts";
+export { BotDefinitionError, type DefinitionProblem } from "./text/definition_error.ts";
 export type {
   AnyArgs,
   ArgsOf,
@@ -37,8 +37,8 @@ export type {
   UnknownType,
   UnknownTypesIn,
   ValueOf,
-} from "./args_of.ts";
-export type { Value, ValueTypes } from "./value_types.ts";
+} from "./signature/args_of.ts";
+export type { Value, ValueTypes } from "./signature/value_types.ts";
 export type {
   Context,
   EventContext,
@@ -46,14 +46,21 @@ export type {
   HearsContext,
   MessageContext,
   RoomContext,
-} from "./context.ts";
-export { type Reply, ReplyError } from "./reply.ts";
-export type { AnyMiddleware, Guard, Middleware, Next, Passed, StateOf } from "./middleware.ts";
+} from "./context/context.ts";
+export { type Reply, ReplyError } from "./context/reply.ts";
+export type {
+  AnyMiddleware,
+  Guard,
+  Middleware,
+  Next,
+  Passed,
+  StateOf,
+} from "./middleware/middleware.ts";
 export { logger } from "./middleware/logger.ts";
 export { cooldown, type CooldownOptions } from "./middleware/cooldown.ts";
 export { ignore, onlyFrom } from "./middleware/device_names.ts";
 export { timeout } from "./middleware/timeout.ts";
-export { type Duration, formatDuration } from "./duration.ts";
+export { type Duration, formatDuration } from "./signature/duration.ts";
 export {
   type AnswerTo,
   type Ask,
@@ -61,8 +68,8 @@ export {
   type KnownType,
   NoAnswerError,
   type NoAnswerReason,
-} from "./ask.ts";
-export type { TypeName } from "./answer.ts";
+} from "./context/ask.ts";
+export type { TypeName } from "./signature/answer_reader.ts";
 export {
   type AnySessionDefinition,
   type DeepReadonly,
@@ -72,24 +79,24 @@ export {
   type SessionScope,
   type SessionState,
   type SessionView,
-} from "./session.ts";
+} from "./session/session.ts";
 export {
   type BotStorage,
   StorageError,
   type StorageKey,
   type StoredValue,
   type WriteOptions,
-} from "./storage.ts";
-export { MemoryStorage } from "./memory_storage.ts";
-export { KvStorage, type KvStorageOptions } from "./kv_storage.ts";
+} from "./storage/storage.ts";
+export { MemoryStorage } from "./storage/memory_storage.ts";
+export { KvStorage, type KvStorageOptions } from "./storage/kv_storage.ts";
 export type {
   CronSchedule,
   IntervalSchedule,
   Schedule,
   ScheduleBase,
   ScheduleContext,
-} from "./schedule.ts";
-export { flow } from "./flow.ts";
+} from "./schedule/schedule.ts";
+export { flow } from "./flow/flow.ts";
 export type {
   AnswerOutcome,
   AnyFlowStep,
@@ -106,9 +113,9 @@ export type {
   StepAnswer,
   StepName,
   WorkStep,
-} from "./flow.ts";
-export { defineGroup } from "./define_group.ts";
-export { definePlugin } from "./define_plugin.ts";
+} from "./flow/flow.ts";
+export { defineGroup } from "./definition/define_group.ts";
+export { definePlugin } from "./definition/define_plugin.ts";
 export type {
   AnyCommandEntry,
   AnyHandler,
@@ -116,17 +123,27 @@ export type {
   Plugin,
   PluginDefinition,
   Used,
-} from "./definition.ts";
-export { type Bot, isBot } from "./bot.ts";
-export type { ArgumentManifest, BotManifest, CommandManifest, FlagManifest } from "./manifest.ts";
-export type { Extent } from "./signature.ts";
+} from "./definition/definition.ts";
+export { type Bot, isBot } from "./run/bot.ts";
+export type {
+  ArgumentManifest,
+  BotManifest,
+  CommandManifest,
+  FlagManifest,
+} from "./command/manifest.ts";
+export type { Extent } from "./signature/signature.ts";
 export { runBot } from "./run_bot.ts";
-export type { ClientRunOptions, RunOptions, RunSettings, ServerRunOptions } from "./run_options.ts";
-export type { CallRate } from "./loop_guard.ts";
-export type { SendRate } from "./pacer.ts";
-export type { BotClient } from "./bot_client.ts";
-export type { BotLogger } from "./bot_logger.ts";
-export type { Clock } from "./clock.ts";
+export type {
+  ClientRunOptions,
+  RunOptions,
+  RunSettings,
+  ServerRunOptions,
+} from "./run/run_options.ts";
+export type { CallRate } from "./run/loop_guard.ts";
+export type { SendRate } from "./context/pacer.ts";
+export type { BotClient } from "./context/bot_client.ts";
+export type { BotLogger } from "./context/bot_logger.ts";
+export type { Clock } from "./context/clock.ts";
 export {
   AuthenticationError,
   ClientError,

@@ -3,12 +3,12 @@
  * @module
  */
 import { AsyncClient, ConfigurationError } from "../client/mod.ts";
-import { type Bot, isBot } from "./bot.ts";
-import type { BotClient } from "./bot_client.ts";
-import type { BotLogger } from "./bot_logger.ts";
-import { BotRun } from "./bot_run.ts";
-import { machine } from "./host.ts";
-import { completeSettings, type RunOptions } from "./run_options.ts";
+import { type Bot, isBot } from "./run/bot.ts";
+import type { BotClient } from "./context/bot_client.ts";
+import type { BotLogger } from "./context/bot_logger.ts";
+import { BotRun } from "./run/running_bot.ts";
+import { machine } from "./run/platform.ts";
+import { completeSettings, type RunOptions } from "./run/run_options.ts";
 
 /**
  * Runs a bot until its `signal` aborts; resolves when it has stopped.

@@ -3,9 +3,15 @@
  * touches the process itself.
  * @module
  */
-import { ExitCode } from "./exit_code.ts";
-import { type EndingSignal, Interruption } from "./interruption.ts";
-import { type Input, type Io, type Output, OutputClosed, type Terminal } from "./io.ts";
+import { ExitCode } from "./command_line/exit_code.ts";
+import { type EndingSignal, Interruption } from "./command_line/interruption.ts";
+import {
+  type Input,
+  type Io,
+  type Output,
+  OutputClosed,
+  type Terminal,
+} from "./command_line/io.ts";
 import { main } from "./program.ts";
 
 const io: Io = {

@@ -7,8 +7,14 @@
  * @module
  */
 export { main } from "./program.ts";
-export { ExitCode } from "./exit_code.ts";
-export { type Input, type Io, type Output, OutputClosed, type Terminal } from "./io.ts";
-export { type EndingSignal, Interruption } from "./interruption.ts";
+export { ExitCode } from "./command_line/exit_code.ts";
+export {
+  type Input,
+  type Io,
+  type Output,
+  OutputClosed,
+  type Terminal,
+} from "./command_line/io.ts";
+export { type EndingSignal, Interruption } from "./command_line/interruption.ts";
 
 if (import.meta.main) await import("./main.ts");

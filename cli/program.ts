@@ -2,37 +2,38 @@
  * The whole command: from a command line to an exit code.
  * @module
  */
-import { type Call, parseCommandLine } from "./command_line.ts";
-import type { Program } from "./command_spec.ts";
-import { endingOf, ExitCode } from "./exit_code.ts";
-import type { Io } from "./io.ts";
-import { say } from "./say.ts";
-import { fullVersion } from "./version.ts";
+import { type Call, parseCommandLine } from "./command_line/command_line.ts";
+import type { Program } from "./command_line/command_spec.ts";
+import { endingOf, ExitCode } from "./command_line/exit_code.ts";
+import type { Io } from "./command_line/io.ts";
+import { say } from "./terminal/output.ts";
+import { fullVersion } from "./config/version.ts";
 
 const program: Program = {
   name: "roomz",
   version: fullVersion,
   summary: "Chat on Roomz from the terminal, from scripts and with bots.",
   examples: ["roomz login ada@example.com", "roomz"],
-  main: async () => (await import("./chat.ts")).chatCommand,
+  main: async () => (await import("./commands/chat.ts")).chatCommand,
   // A command is loaded when a word of the command line is its name.
   commands: {
-    chat: async () => (await import("./chat.ts")).chatCommand,
-    send: async () => (await import("./send.ts")).sendCommand,
-    tail: async () => (await import("./tail.ts")).tailCommand,
-    login: async () => (await import("./login.ts")).loginCommand,
-    logout: async () => (await import("./logout.ts")).logoutCommand,
-    whoami: async () => (await import("./whoami.ts")).whoamiCommand,
-    name: async () => (await import("./name.ts")).nameCommand,
-    sessions: async () => (await import("./sessions.ts")).sessionsCommand,
-    config: async () => (await import("./config.ts")).configCommands,
-    doctor: async () => (await import("./doctor.ts")).doctorCommand,
-    history: async () => (await import("./history.ts")).historyCommand,
-    serve: async () => (await import("./serve.ts")).serveCommand,
-    bot: async () => (await import("./bot.ts")).botCommands,
-    completions: async () => (await import("./completions.ts")).completionsCommand(program),
-    man: async () => (await import("./man.ts")).manCommand(program),
-    upgrade: async () => (await import("./upgrade.ts")).upgradeCommand,
+    chat: async () => (await import("./commands/chat.ts")).chatCommand,
+    send: async () => (await import("./commands/send.ts")).sendCommand,
+    tail: async () => (await import("./commands/tail.ts")).tailCommand,
+    login: async () => (await import("./commands/login.ts")).loginCommand,
+    logout: async () => (await import("./commands/logout.ts")).logoutCommand,
+    whoami: async () => (await import("./commands/whoami.ts")).whoamiCommand,
+    name: async () => (await import("./commands/name.ts")).nameCommand,
+    sessions: async () => (await import("./commands/sessions.ts")).sessionsCommand,
+    config: async () => (await import("./commands/config.ts")).configCommands,
+    doctor: async () => (await import("./commands/doctor/doctor.ts")).doctorCommand,
+    history: async () => (await import("./commands/history.ts")).historyCommand,
+    serve: async () => (await import("./commands/serve.ts")).serveCommand,
+    bot: async () => (await import("./commands/bot/bot.ts")).botCommands,
+    completions: async () =>
+      (await import("./commands/completions/completions.ts")).completionsCommand(program),
+    man: async () => (await import("./commands/man/man.ts")).manCommand(program),
+    upgrade: async () => (await import("./commands/upgrade.ts")).upgradeCommand,
   },
 };
 

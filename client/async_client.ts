@@ -2,13 +2,13 @@
  * `AsyncClient`: a connection to a Roomz server that stays up.
  * @module
  */
-import { type Account, AuthApi } from "./auth_api.ts";
-import type { ConnectionState } from "./connection_state.ts";
-import { Connector } from "./connector.ts";
-import { Credentials } from "./credentials.ts";
-import { type Environment, hostEnvironment } from "./environment.ts";
-import { type ClientError, ConnectionError, messageOf } from "./errors.ts";
-import { EventEmitter } from "./event_emitter.ts";
+import { type Account, AuthApi } from "./auth/auth_api.ts";
+import type { ConnectionState } from "./base/connection_state.ts";
+import { Connector } from "./connection/connector.ts";
+import { Credentials } from "./auth/credentials.ts";
+import { type Environment, hostEnvironment } from "./base/platform.ts";
+import { type ClientError, ConnectionError, messageOf } from "./base/errors.ts";
+import { EventEmitter } from "./base/event_emitter.ts";
 import type {
   AuthenticatedEvent,
   EventHandler,
@@ -16,21 +16,26 @@ import type {
   EventName,
   Message,
   User,
-} from "./events.ts";
-import type { Link } from "./link.ts";
-import { MessageStream } from "./message_stream.ts";
-import { type ClientOptions, readOptions, requireTimeout, type Settings } from "./options.ts";
+} from "./base/events.ts";
+import type { Link } from "./connection/link.ts";
+import { MessageStream } from "./connection/message_stream.ts";
+import {
+  type ClientOptions,
+  readOptions,
+  requireTimeout,
+  type Settings,
+} from "./connection/options.ts";
 import {
   CANCELLED_AFTER_SENDING,
   CANCELLED_BEFORE_SENDING,
   displayNameResult,
   sendResult,
   TOO_LONG,
-} from "./outcomes.ts";
-import type { DisplayNameResult, SendResult } from "./results.ts";
-import { fitsServer } from "./server_text.ts";
-import { parseServerUrl, type ServerUrl } from "./server_url.ts";
-import { withTimeLimit } from "./time_limit.ts";
+} from "./connection/request_results.ts";
+import type { DisplayNameResult, SendResult } from "./base/results.ts";
+import { fitsServer } from "./protocol/server_text.ts";
+import { parseServerUrl, type ServerUrl } from "./base/server_url.ts";
+import { withTimeLimit } from "./connection/time_limit.ts";
 
 /**
  * A client of one Roomz server. It connects with a session, keeps the connection up, and hands

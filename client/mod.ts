@@ -7,10 +7,10 @@
  * @module
  */
 export { AsyncClient } from "./async_client.ts";
-export type { ClientOptions } from "./options.ts";
-export type { ClientLogger } from "./logger.ts";
-export { ConnectionState } from "./connection_state.ts";
-export type { Account } from "./auth_api.ts";
+export type { ClientOptions } from "./connection/options.ts";
+export type { ClientLogger } from "./base/logger.ts";
+export { ConnectionState } from "./base/connection_state.ts";
+export type { Account } from "./auth/auth_api.ts";
 export type {
   DisplayNameFailed,
   DisplayNameOk,
@@ -18,7 +18,7 @@ export type {
   SendFailed,
   SendOk,
   SendResult,
-} from "./results.ts";
+} from "./base/results.ts";
 export type {
   AuthenticatedEvent,
   ConnectionStateChangedEvent,
@@ -32,8 +32,13 @@ export type {
   User,
   UserJoinedEvent,
   UserLeftEvent,
-} from "./events.ts";
-export { AuthenticationError, ClientError, ConfigurationError, ConnectionError } from "./errors.ts";
-export { splitContent } from "./split_content.ts";
-export { MemorySessionCache, type Session, type SessionCache } from "./session_cache.ts";
-export { KvSessionCache, type KvSessionCacheOptions } from "./kv_session_cache.ts";
+} from "./base/events.ts";
+export {
+  AuthenticationError,
+  ClientError,
+  ConfigurationError,
+  ConnectionError,
+} from "./base/errors.ts";
+export { splitContent } from "./protocol/split_content.ts";
+export { MemorySessionCache, type Session, type SessionCache } from "./auth/session_cache.ts";
+export { KvSessionCache, type KvSessionCacheOptions } from "./auth/kv_session_cache.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 import { createClient } from "../client/async_client.ts";
-import type { Environment } from "../client/environment.ts";
+import type { Environment } from "../client/base/platform.ts";
 import type { Bot, BotClient, BotLogger, BotStorage } from "../bot/mod.ts";
-import { BotRun } from "../bot/bot_run.ts";
-import type { Host } from "../bot/host.ts";
-import { completeSettings } from "../bot/run_options.ts";
+import { BotRun } from "../bot/run/running_bot.ts";
+import type { Host } from "../bot/run/platform.ts";
+import { completeSettings } from "../bot/run/run_options.ts";
 import { BotConnection } from "./bot_connection.ts";
 import { BotTimers } from "./bot_timers.ts";
 import type { Channel } from "./channel.ts";

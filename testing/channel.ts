@@ -3,7 +3,11 @@
  * told. Payloads are those of the wire, texts in them HTML-escaped.
  * @module
  */
-import { MAX_CONTENT_LENGTH, stripAsServer, unescapeFromServer } from "../client/server_text.ts";
+import {
+  MAX_CONTENT_LENGTH,
+  stripAsServer,
+  unescapeFromServer,
+} from "../client/protocol/server_text.ts";
 import type { Clock } from "../bot/mod.ts";
 import type { Transcript } from "./transcript.ts";
 

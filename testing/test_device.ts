@@ -2,7 +2,7 @@
  * A device of the user in a room where a bot is tested.
  * @module
  */
-import { parseMessage } from "../client/payloads.ts";
+import { parseMessage } from "../client/protocol/payloads.ts";
 import type { Channel, ChannelEvent, Member } from "./channel.ts";
 import type { Transcript } from "./transcript.ts";
 import type { VirtualClock } from "./virtual_clock.ts";

@@ -6,7 +6,7 @@ import {
   loadedBy,
   readBefore,
   readEdges,
-} from "./module_graph.ts";
+} from "./support/module_graph.ts";
 
 const root = new URL("..", import.meta.url);
 
@@ -34,14 +34,14 @@ Deno.test("importing the package loads client and bot, and no npm package", asyn
 Deno.test("a command of roomz starts without the other commands, the client and its errors apart", async () => {
   const start = await evaluatedBefore(root, "cli/main.ts");
   assert(start.includes("cli/program.ts"), "the graph was read");
-  const other = /^((?!cli\/)(?!client\/errors\.ts|deno\.json)|cli\/(chat|send|whoami|bot)\b)/;
+  const other = /^((?!cli\/)(?!client\/base\/errors\.ts|deno\.json)|cli\/(commands|chat)\/)/;
   const ours = start.filter((module) => !/^(npm|jsr|https|file):/.test(module));
   assertEquals(ours.filter((file) => other.test(file)), []);
 });
 
 Deno.test("no command but serve waits for the server to be read", async () => {
   const read = await readBefore(root, "cli/main.ts");
-  assert(read.includes("cli/serve.ts"), "the graph was read");
+  assert(read.includes("cli/commands/serve.ts"), "the graph was read");
   const other = /^dev_server\/|^npm:\/*(socket\.io|jose)/;
   assertEquals(read.filter((file) => other.test(file)), []);
 });
@@ -53,13 +53,13 @@ Deno.test("cliffy is imported in one file", async () => {
 });
 
 const forbidden: readonly Edge[] = [
-  { from: "client/link.ts", to: "bot/mod.ts" },
-  { from: "client/link.ts", to: "npm:socket.io-client@4.8.4" },
-  { from: "client/link.ts", to: "node:fs" },
+  { from: "client/connection/link.ts", to: "bot/mod.ts" },
+  { from: "client/connection/link.ts", to: "npm:socket.io-client@4.8.4" },
+  { from: "client/connection/link.ts", to: "node:fs" },
   { from: "bot/run_bot.ts", to: "dev_server/mod.ts" },
   { from: "bot/run_bot.ts", to: "npm:jose@6.2.18" },
   { from: "dev_server/chat.ts", to: "client/mod.ts" },
-  { from: "cli/send.ts", to: "mod.ts" },
+  { from: "cli/commands/send.ts", to: "mod.ts" },
   { from: "bot/run_bot.ts", to: "cli/mod.ts" },
 ];
 for (const edge of forbidden) {

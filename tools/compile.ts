@@ -4,7 +4,7 @@
  * A runtime is downloaded for each target; DENORT_BIN names one for this system that is at hand.
  * @module
  */
-import { PERMISSIONS } from "../cli/permissions.ts";
+import { PERMISSIONS } from "../cli/config/permissions.ts";
 
 /** The systems that there is a binary for. */
 export const TARGETS = [
@@ -25,8 +25,8 @@ export const ENTRY_POINT = "cli/main.ts";
  */
 const INCLUDED = [
   "dev_server/mod.ts",
-  "client/sync.ts",
-  "client/sync_worker.ts",
+  "client/sync/sync_client.ts",
+  "client/sync/sync_worker.ts",
   "testing/mod.ts",
 ];
 

@@ -5,8 +5,8 @@
  */
 import { defineBot, runBot } from "@roomz/roomz/bot";
 import { AsyncClient } from "@roomz/roomz/client";
-import { ServerProcess } from "../tests/cli/chat/server_process.ts";
-import { TmuxChat } from "../tests/cli/chat/tmux.ts";
+import { ServerProcess } from "../tests/cli/chat/support/server_process.ts";
+import { TmuxChat } from "../tests/cli/chat/support/tmux.ts";
 import { terminalSvg } from "./terminal_svg.ts";
 
 const COLUMNS = 86;

@@ -2,7 +2,7 @@
  * Draws the screen of a terminal, as `tmux capture-pane -e -p` gives it, as an SVG.
  * @module
  */
-import { textWidth } from "../cli/text_width.ts";
+import { textWidth } from "../cli/terminal/text_width.ts";
 
 /** What is drawn. */
 export interface TerminalScreen {

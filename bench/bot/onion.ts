@@ -4,7 +4,7 @@
  */
 import koaCompose from "npm:koa-compose@4.2.0";
 import { defineBot, type MessageContext } from "@roomz/roomz/bot";
-import { onion } from "../../bot/middleware.ts";
+import { onion } from "../../bot/middleware/middleware.ts";
 import type { Contest } from "./contest.ts";
 import { RunningBot } from "./running_bot.ts";
 

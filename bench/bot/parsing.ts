@@ -6,8 +6,8 @@ import { ArgumentStream, Lexer, Parser, PrefixedStrategy } from "npm:@sapphire/l
 import { assertEquals } from "@std/assert";
 import mri from "npm:mri@1.2.0";
 import { parseArgsStringToArgv } from "npm:string-argv@0.4.0";
-import { ArgumentReader } from "../../bot/arguments.ts";
-import { parseSignature } from "../../bot/signature_parser.ts";
+import { ArgumentReader } from "../../bot/signature/argument_reader.ts";
+import { parseSignature } from "../../bot/signature/signature_parser.ts";
 import type { Contest } from "./contest.ts";
 
 const SIGNATURE = "deploy <service> <region> [--env:dev|prod=dev] [--tries:int=1] [--dry-run]";

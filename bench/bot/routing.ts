@@ -12,7 +12,7 @@
  * @module
  */
 import { type Bot, defineBot } from "@roomz/roomz/bot";
-import { programOf } from "../../bot/bot.ts";
+import { programOf } from "../../bot/run/bot.ts";
 import type { Contender, Contest } from "./contest.ts";
 import { commandUpdate, grammyBot } from "./grammy_bot.ts";
 import { messageOf, RunningBot } from "./running_bot.ts";

@@ -6,13 +6,13 @@
  */
 import { type Bot, type BotClient, MemoryStorage } from "@roomz/roomz/bot";
 import type { DisplayNameResult, Message, SendResult } from "@roomz/roomz/client";
-import { consoleLogger } from "../../bot/bot_logger.ts";
-import { Company } from "../../bot/company.ts";
-import { machine } from "../../bot/host.ts";
-import { Inbox } from "../../bot/inbox.ts";
-import { Questions } from "../../bot/questions.ts";
-import { Records } from "../../bot/record.ts";
-import { completeSettings } from "../../bot/run_options.ts";
+import { consoleLogger } from "../../bot/context/bot_logger.ts";
+import { Company } from "../../bot/command/other_bots.ts";
+import { machine } from "../../bot/run/platform.ts";
+import { Inbox } from "../../bot/run/inbox.ts";
+import { Questions } from "../../bot/run/questions.ts";
+import { Records } from "../../bot/storage/records.ts";
+import { completeSettings } from "../../bot/run/run_options.ts";
 
 const TIMESTAMP = "2026-11-23T10:00:00.000000+00:00";
 

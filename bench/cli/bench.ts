@@ -5,7 +5,7 @@
  * `deno task bench:cli [ROUNDS]`, 20 rounds at the least; ROUNDS=0 leaves the starts out.
  * @module
  */
-import { findPythonWithRoomz } from "../../tests/contract/python_environment.ts";
+import { findPythonWithRoomz } from "../../tests/contract/support/python_environment.ts";
 import { ServerProcess } from "../server_process.ts";
 import { measureChat } from "./chat_figures.ts";
 import { measureStart } from "./start_figures.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { PERMISSIONS } from "../../cli/permissions.ts";
+import { PERMISSIONS } from "../../cli/config/permissions.ts";
 import type { Start } from "./terminal_process.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -2,7 +2,7 @@
  * A program on a pseudo-terminal of 80 columns and 24 rows, which `script` of util-linux makes.
  * @module
  */
-import { shellWord } from "../../cli/shell_word.ts";
+import { shellWord } from "../../cli/command_line/shell_word.ts";
 
 /** How to start a program. */
 export interface Start {

@@ -2,13 +2,13 @@
  * Middleware that lets a device, a command or a channel call a bot only so often.
  * @module
  */
-import { BotDefinitionError } from "../bot_definition_error.ts";
-import type { Clock } from "../clock.ts";
-import type { MessageContext } from "../context.ts";
-import { deviceKey } from "../device_key.ts";
-import { type Duration, formatDuration, readDuration } from "../duration.ts";
-import type { Middleware } from "../middleware.ts";
-import { SlidingWindow } from "../sliding_window.ts";
+import { BotDefinitionError } from "../text/definition_error.ts";
+import type { Clock } from "../context/clock.ts";
+import type { MessageContext } from "../context/context.ts";
+import { deviceKey } from "../context/device_key.ts";
+import { type Duration, formatDuration, readDuration } from "../signature/duration.ts";
+import type { Middleware } from "./middleware.ts";
+import { SlidingWindow } from "../context/sliding_window.ts";
 
 /** What `cooldown` takes. */
 export interface CooldownOptions {

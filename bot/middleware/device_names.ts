@@ -2,9 +2,9 @@
  * Middleware that lets messages through by the display name of the device they come from.
  * @module
  */
-import { BotDefinitionError } from "../bot_definition_error.ts";
-import type { Middleware } from "../middleware.ts";
-import { quoted } from "../quoted_text.ts";
+import { BotDefinitionError } from "../text/definition_error.ts";
+import type { Middleware } from "./middleware.ts";
+import { quoted } from "../text/quoted_text.ts";
 
 /**
  * Lets only messages of the devices with these display names through, in upper or lower case; the

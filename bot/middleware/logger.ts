@@ -2,8 +2,8 @@
  * Middleware that writes what a bot is asked, and how that ended, to the bot's log.
  * @module
  */
-import { formatDuration } from "../duration.ts";
-import type { Middleware } from "../middleware.ts";
+import { formatDuration } from "../signature/duration.ts";
+import type { Middleware } from "./middleware.ts";
 
 /**
  * Writes a line for every message that a handler runs for: the command, the device, and how long it

@@ -2,9 +2,9 @@
  * Middleware that stops waiting for a handler that takes too long.
  * @module
  */
-import { innerSignal } from "../context.ts";
-import { type Duration, formatDuration, readDuration } from "../duration.ts";
-import type { Middleware } from "../middleware.ts";
+import { innerSignal } from "../context/context.ts";
+import { type Duration, formatDuration, readDuration } from "../signature/duration.ts";
+import type { Middleware } from "./middleware.ts";
 
 /**
  * Gives what is inside so much time, what it waits for answers included. When it is up, `ctx.signal`

@@ -2,7 +2,7 @@
  * Completes commands and names.
  * @module
  */
-import { COMMAND_NAMES } from "./commands.ts";
+import { COMMAND_NAMES } from "./slash_commands.ts";
 
 /** What can stand in the place of a part of the text. */
 export interface Completion {

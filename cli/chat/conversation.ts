@@ -11,8 +11,8 @@ import {
   type Message,
   splitContent,
 } from "../../client/mod.ts";
-import { whatHappened } from "../exit_code.ts";
-import { localDay, localTime, messageEntry, sender } from "../message_line.ts";
+import { whatHappened } from "../command_line/exit_code.ts";
+import { localDay, localTime, messageEntry, sender } from "../messages/message_line.ts";
 import { mentions } from "./mention.ts";
 import { Presence } from "./presence.ts";
 import type { ConnectionStatus, Status } from "./status_line.ts";

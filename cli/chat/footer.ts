@@ -3,8 +3,8 @@
  * status.
  * @module
  */
-import { visibleText } from "../terminal_text.ts";
-import { fitColumns, textWidth } from "../text_width.ts";
+import { visibleText } from "../terminal/terminal_text.ts";
+import { fitColumns, textWidth } from "../terminal/text_width.ts";
 import { type InputText, layOutInput } from "./input_layout.ts";
 import type { Footer } from "./screen.ts";
 import { type Status, statusLine, statusStyle } from "./status_line.ts";

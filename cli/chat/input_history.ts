@@ -3,7 +3,7 @@
  * are never in it.
  * @module
  */
-import { createPrivately } from "../../client/private_kv.ts";
+import { createPrivately } from "../../client/auth/kv_file.ts";
 
 const MOST_ENTRIES = 1_000;
 

@@ -2,8 +2,8 @@
  * Lays the text that is being written out in rows: what fits, and where the cursor is.
  * @module
  */
-import { visibleText } from "../terminal_text.ts";
-import { graphemes, textWidth } from "../text_width.ts";
+import { visibleText } from "../terminal/terminal_text.ts";
+import { graphemes, textWidth } from "../terminal/text_width.ts";
 
 /** Rows of a terminal, with the cursor on one of them. */
 export interface InputLayout {

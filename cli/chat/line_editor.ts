@@ -3,7 +3,7 @@
  * @module
  */
 import type { InputHistory } from "./input_history.ts";
-import { graphemeAfter, graphemeBefore } from "../text_width.ts";
+import { graphemeAfter, graphemeBefore } from "../terminal/text_width.ts";
 
 const KEYS: Readonly<Record<string, (editor: LineEditor) => void>> = {
   "left": (editor) => editor.moveTo(graphemeBefore(editor.text, editor.cursor)),

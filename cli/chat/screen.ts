@@ -11,9 +11,9 @@
  * cursor then waits at the footer's top, and a block shows its place.
  * @module
  */
-import type { Output, Terminal } from "../io.ts";
-import { terminalText } from "../terminal_text.ts";
-import { graphemes, graphemeWidth, textWidth } from "../text_width.ts";
+import type { Output, Terminal } from "../command_line/io.ts";
+import { terminalText } from "../terminal/terminal_text.ts";
+import { graphemes, graphemeWidth, textWidth } from "../terminal/text_width.ts";
 import type { InputLayout } from "./input_layout.ts";
 import type { Paint, Painted, Style } from "./style.ts";
 

@@ -3,12 +3,12 @@
  * @module
  */
 import type { AsyncClient } from "../../client/mod.ts";
-import { CommandError } from "../exit_code.ts";
-import { pathIn, stateFolder } from "../folders.ts";
-import { interruptible, Interruption } from "../interruption.ts";
-import type { Io, Terminal } from "../io.ts";
-import type { MessageHistory } from "../message_history.ts";
-import { commandHint, isCommand, messageIn, obey, secretStart } from "./commands.ts";
+import { CommandError } from "../command_line/exit_code.ts";
+import { pathIn, stateFolder } from "../config/folders.ts";
+import { interruptible, Interruption } from "../command_line/interruption.ts";
+import type { Io, Terminal } from "../command_line/io.ts";
+import type { MessageHistory } from "../messages/message_history.ts";
+import { commandHint, isCommand, messageIn, obey, secretStart } from "./slash_commands.ts";
 import { complete } from "./completion.ts";
 import type { Conversation, Entry } from "./conversation.ts";
 import { layOutFooter } from "./footer.ts";

@@ -2,9 +2,9 @@
  * The line that always tells how the connection stands.
  * @module
  */
-import { whatHappened } from "../exit_code.ts";
-import { visibleText } from "../terminal_text.ts";
-import { fitColumns } from "../text_width.ts";
+import { whatHappened } from "../command_line/exit_code.ts";
+import { visibleText } from "../terminal/terminal_text.ts";
+import { fitColumns } from "../terminal/text_width.ts";
 import type { Style } from "./style.ts";
 
 /** How a chat's connection stands. */

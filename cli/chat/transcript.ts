@@ -2,7 +2,7 @@
  * What was said while the chat is open: to be searched, and written to a file.
  * @module
  */
-import { parseJson } from "../../client/json.ts";
+import { parseJson } from "../../client/base/json.ts";
 
 /** So many entries are kept at least; older ones are in the terminal's scrollback only. */
 const MOST_ENTRIES = 10_000;

@@ -10,7 +10,7 @@ import {
   type MessageContext,
   type Middleware,
 } from "@roomz/roomz/bot";
-import { holds, type Same, typed } from "./types.ts";
+import { holds, type Same, typed } from "./support/types.ts";
 
 const named: Middleware<{ who: string }> = (ctx, next) => next({ who: ctx.user.email });
 const silent: Middleware = (_, next) => next();

@@ -12,8 +12,8 @@ import {
 } from "@roomz/roomz/bot";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
-import { KeptLog } from "./bot_log.ts";
-import { ScriptedClient } from "./scripted_client.ts";
+import { KeptLog } from "./support/bot_log.ts";
+import { ScriptedClient } from "./support/scripted_client.ts";
 
 const ping = defineBot({ name: "helper", commands: { "ping": "pong" } });
 

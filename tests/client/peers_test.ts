@@ -4,10 +4,10 @@
  */
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { AuthenticationError, ClientError, ConnectionError } from "@roomz/roomz/client";
-import { captureConsole } from "./capture_console.ts";
-import { connectedClient, newClient, record } from "./connected_client.ts";
-import { unauthorizedRoute } from "./roomz_routes.ts";
-import { sessionJwt } from "./session_jwt.ts";
+import { captureConsole } from "./support/capture_console.ts";
+import { connectedClient, newClient, record } from "./support/connected_client.ts";
+import { unauthorizedRoute } from "./support/roomz_routes.ts";
+import { sessionJwt } from "./support/session_jwt.ts";
 import { settle } from "../../testing/virtual_clock.ts";
 
 Deno.test("socketio/socket.io#5334: a message whose acknowledgement is lost is not sent again", async () => {

@@ -3,9 +3,9 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { sessionJwt } from "./session_jwt.ts";
-import { startSmallServer } from "./small_server.ts";
-import { runProgram } from "./spawned_program.ts";
+import { sessionJwt } from "./support/session_jwt.ts";
+import { startSmallServer } from "./support/small_server.ts";
+import { runProgram } from "./support/spawned_program.ts";
 
 Deno.test("a client without a cache needs --allow-net for its host, and nothing else", async () => {
   await using server = startSmallServer();

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { createDevServer } from "@roomz/roomz/dev-server";
-import { tellNotProved } from "../not_proved.ts";
+import { tellNotProved } from "../support/not_proved.ts";
 
 /** Both come from npm as packages; Node's first version with the client's needs, Bun's current. */
 const RUNTIMES = ["node@22", "bun@1.4.5"];
@@ -22,7 +22,7 @@ for (const runtime of RUNTIMES) {
       const file = `${await Deno.makeTempDir()}/session.json`;
       await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
       const session = await server.mintSession("me@example.com");
-      const smoke = fromFileUrl(new URL("runtime_smoke.ts", import.meta.url));
+      const smoke = fromFileUrl(new URL("support/runtime_smoke.ts", import.meta.url));
       const result = await run(`${folder}node_modules/.bin/${name}`, [
         ...(name === "node" ? ["--disable-warning=ExperimentalWarning"] : []),
         smoke,

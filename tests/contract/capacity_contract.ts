@@ -4,7 +4,7 @@
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
-import type { ContractTest } from "./scene.ts";
+import type { ContractTest } from "./support/scene.ts";
 
 /** A full server. */
 export function capacityContract(test: ContractTest): void {

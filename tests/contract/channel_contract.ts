@@ -3,8 +3,8 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { type ContractTest, Scene } from "./scene.ts";
-import { OTHER_EMAIL } from "./target.ts";
+import { type ContractTest, Scene } from "./support/scene.ts";
+import { OTHER_EMAIL } from "./support/target.ts";
 
 /** Joining, leaving, and the walls between channels. */
 export function channelContract(test: ContractTest): void {

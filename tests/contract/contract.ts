@@ -10,9 +10,14 @@ import { heartbeatContract } from "./heartbeat_contract.ts";
 import { httpContract } from "./http_contract.ts";
 import { messageContract } from "./message_contract.ts";
 import { reconnectionContract } from "./reconnection_contract.ts";
-import { Scene } from "./scene.ts";
+import { Scene } from "./support/scene.ts";
 import { sessionContract } from "./session_contract.ts";
-import { type StartOptions, type Target, type TargetServer, TEST_EMAILS } from "./target.ts";
+import {
+  type StartOptions,
+  type Target,
+  type TargetServer,
+  TEST_EMAILS,
+} from "./support/target.ts";
 import { wireContract } from "./wire_contract.ts";
 
 /** Registers the whole suite for one target. */

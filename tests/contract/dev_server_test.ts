@@ -3,6 +3,6 @@
  * @module
  */
 import { registerContract } from "./contract.ts";
-import { devTarget } from "./dev_target.ts";
+import { devTarget } from "./support/dev_target.ts";
 
 registerContract(devTarget);

@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { ContractTest } from "./scene.ts";
+import type { ContractTest } from "./support/scene.ts";
 
 /** Display names. */
 export function displayNameContract(test: ContractTest): void {

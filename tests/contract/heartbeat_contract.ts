@@ -3,7 +3,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { ContractTest } from "./scene.ts";
+import type { ContractTest } from "./support/scene.ts";
 
 /** The heartbeat. */
 export function heartbeatContract(test: ContractTest): void {

@@ -4,8 +4,8 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { decodeJwt } from "jose";
-import type { ContractTest, Scene } from "./scene.ts";
-import { REFUSED_EMAIL } from "./target.ts";
+import type { ContractTest, Scene } from "./support/scene.ts";
+import { REFUSED_EMAIL } from "./support/target.ts";
 
 const THIRTY_DAYS = 30 * 24 * 3_600;
 

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { AsyncClient, Message, SendResult } from "@roomz/roomz/client";
-import type { ContractTest, Scene } from "./scene.ts";
+import type { ContractTest, Scene } from "./support/scene.ts";
 
 /** Sends what must be accepted; gives the message as this client and another one receive it. */
 async function exchange(

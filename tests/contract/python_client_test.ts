@@ -5,10 +5,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
-import { Mailbox } from "./mailbox.ts";
-import { PythonClient } from "./python_client.ts";
-import { findPythonWithRoomz } from "./python_environment.ts";
-import { skip } from "../not_proved.ts";
+import { Mailbox } from "./support/mailbox.ts";
+import { PythonClient } from "./support/python_client.ts";
+import { findPythonWithRoomz } from "./support/python_environment.ts";
+import { skip } from "../support/not_proved.ts";
 
 const ADA = "ada@example.com";
 const USER = { id: `user:${ADA}`, email: ADA, display_name: null };

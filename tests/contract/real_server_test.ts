@@ -3,9 +3,9 @@
  * @module
  */
 import { registerContract } from "./contract.ts";
-import { findPythonWithRoomz } from "./python_environment.ts";
-import { realTarget } from "./real_server.ts";
-import { skip } from "../not_proved.ts";
+import { findPythonWithRoomz } from "./support/python_environment.ts";
+import { realTarget } from "./support/real_server.ts";
+import { skip } from "../support/not_proved.ts";
 
 const found = await findPythonWithRoomz();
 if ("python" in found) registerContract(realTarget(found.python));

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConnectionError, type ConnectionState } from "@roomz/roomz/client";
-import type { ContractTest } from "./scene.ts";
+import type { ContractTest } from "./support/scene.ts";
 
 /** Reconnection. */
 export function reconnectionContract(test: ContractTest): void {

@@ -9,8 +9,8 @@ import {
   type ConnectionState,
   MemorySessionCache,
 } from "@roomz/roomz/client";
-import type { ContractTest, Scene } from "./scene.ts";
-import { mintSession, REFUSED_EMAIL } from "./target.ts";
+import type { ContractTest, Scene } from "./support/scene.ts";
+import { mintSession, REFUSED_EMAIL } from "./support/target.ts";
 
 /** Asks for a magic link; gives its token. */
 async function requestToken(scene: Scene): Promise<string> {

@@ -3,8 +3,8 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { ContractTest } from "./scene.ts";
-import { mintSession, REFUSED_EMAIL } from "./target.ts";
+import type { ContractTest } from "./support/scene.ts";
+import { mintSession, REFUSED_EMAIL } from "./support/target.ts";
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

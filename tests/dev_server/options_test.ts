@@ -4,7 +4,7 @@
  */
 import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import { createDevServer, DevServerError, type DevServerOptions } from "@roomz/roomz/dev-server";
-import { leakChecked } from "./leak_checked.ts";
+import { leakChecked } from "./support/leak_checked.ts";
 
 const refused: readonly (readonly [name: string, options: DevServerOptions, message: string])[] = [
   ["a port that is not one", { allowedEmails: "*", port: 65_536 }, "port is 65536"],

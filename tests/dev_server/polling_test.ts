@@ -4,8 +4,8 @@
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
-import { leakChecked } from "./leak_checked.ts";
-import { RawClient } from "./raw_client.ts";
+import { leakChecked } from "./support/leak_checked.ts";
+import { RawClient } from "./support/raw_client.ts";
 
 const ADA = "ada@example.com";
 

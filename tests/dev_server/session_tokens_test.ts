@@ -5,7 +5,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
 import { createDevServer, DevServerError } from "@roomz/roomz/dev-server";
-import { leakChecked } from "./leak_checked.ts";
+import { leakChecked } from "./support/leak_checked.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 10, 0, 0) / 1000;
 // Long enough for HS512 too, so that only the algorithm can be the reason to refuse it.

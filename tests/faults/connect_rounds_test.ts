@@ -3,11 +3,11 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
-import type { RoundsReport } from "./connect_rounds.ts";
-import { GRACE, measured, megabytes, rounds } from "./rounds.ts";
-import { ScriptProcess } from "./script_process.ts";
-import { ServerProcess } from "./server_process.ts";
+import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
+import type { RoundsReport } from "./support/connect_rounds.ts";
+import { GRACE, measured, megabytes, rounds } from "./support/rounds.ts";
+import { ScriptProcess } from "./support/script_process.ts";
+import { ServerProcess } from "./support/server_process.ts";
 
 const ROUNDS = rounds({ short: 100, long: 10_000 });
 /** How much more memory the second half of the rounds may take, bytes. */

@@ -3,10 +3,10 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { FuzzReport } from "./fuzz_client.ts";
-import { FuzzServer } from "./fuzz_server.ts";
-import { measured, megabytes, rounds } from "./rounds.ts";
-import { ScriptProcess } from "./script_process.ts";
+import type { FuzzReport } from "./support/fuzz_client.ts";
+import { FuzzServer } from "./support/fuzz_server.ts";
+import { measured, megabytes, rounds } from "./support/rounds.ts";
+import { ScriptProcess } from "./support/script_process.ts";
 
 const FRAMES = rounds({ short: 20_000, long: 1_000_000 });
 const SEED = 20_261_123;

@@ -4,10 +4,10 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
-import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
-import { durations, GRACE, measured, NO_SIGNALS, rounds } from "./rounds.ts";
-import { ScriptProcess } from "./script_process.ts";
-import { ServerProcess } from "./server_process.ts";
+import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
+import { durations, GRACE, measured, NO_SIGNALS, rounds } from "./support/rounds.ts";
+import { ScriptProcess } from "./support/script_process.ts";
+import { ServerProcess } from "./support/server_process.ts";
 
 const ROUNDS = rounds({ short: 2, long: 20 });
 /** What `disconnect()` waits for a peer that does not answer, milliseconds. */

@@ -5,9 +5,9 @@
 import { assert, assertEquals, assertNotMatch, assertRejects } from "@std/assert";
 import { AsyncClient, AuthenticationError, ConnectionError } from "@roomz/roomz/client";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
-import { Mailbox } from "../contract/mailbox.ts";
-import { type FaultKind, type FaultPoint, FaultProxy } from "./fault_proxy.ts";
-import { durations, GRACE, LONG, measured } from "./rounds.ts";
+import { Mailbox } from "../contract/support/mailbox.ts";
+import { type FaultKind, type FaultPoint, FaultProxy } from "./support/fault_proxy.ts";
+import { durations, GRACE, LONG, measured } from "./support/rounds.ts";
 
 const ADA = "ada@example.com";
 const KINDS: readonly FaultKind[] = ["reset", "end", "stall"];

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { readLines, writeLine } from "./lines.ts";
+import { readLines, writeLine } from "./support/lines.ts";
 
 /** More than a slow machine needs. */
 const LIMIT = 20 * 60_000;

@@ -4,10 +4,10 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { AsyncClient, ConnectionError, type SendResult } from "@roomz/roomz/client";
-import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
-import { within } from "../contract/within.ts";
-import { measured, rounds } from "./rounds.ts";
-import { ServerProcess } from "./server_process.ts";
+import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
+import { within } from "../contract/support/within.ts";
+import { measured, rounds } from "./support/rounds.ts";
+import { ServerProcess } from "./support/server_process.ts";
 
 const ROUNDS = rounds({ short: 5, long: 200 });
 const IN_FLIGHT = 64;

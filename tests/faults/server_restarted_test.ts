@@ -4,10 +4,10 @@
  */
 import { assertEquals } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
-import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
-import { within } from "../contract/within.ts";
-import { durations, measured, NO_SIGNALS, rounds } from "./rounds.ts";
-import { ServerProcess } from "./server_process.ts";
+import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
+import { within } from "../contract/support/within.ts";
+import { durations, measured, NO_SIGNALS, rounds } from "./support/rounds.ts";
+import { ServerProcess } from "./support/server_process.ts";
 
 const ROUNDS = rounds({ short: 3, long: 50 });
 const PENDING = 100;

@@ -4,9 +4,9 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
-import { mintSession, OTHER_EMAIL } from "../contract/target.ts";
-import { durations, GRACE, measured, NO_SIGNALS, rounds } from "./rounds.ts";
-import { ServerProcess } from "./server_process.ts";
+import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
+import { durations, GRACE, measured, NO_SIGNALS, rounds } from "./support/rounds.ts";
+import { ServerProcess } from "./support/server_process.ts";
 
 const ROUNDS = rounds({ short: 3, long: 50 });
 const PING_INTERVAL = 200;

@@ -5,8 +5,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { KvSessionCache } from "@roomz/roomz/client";
-import { measured, rounds } from "./rounds.ts";
-import { ScriptProcess } from "./script_process.ts";
+import { measured, rounds } from "./support/rounds.ts";
+import { ScriptProcess } from "./support/script_process.ts";
 
 const WRITERS = rounds({ short: 4, long: 16 });
 const WRITES = rounds({ short: 25, long: 1_000 });

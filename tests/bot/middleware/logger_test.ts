@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { defineBot, logger } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
-import { logLines } from "../bot_log.ts";
+import { logLines } from "../support/bot_log.ts";
 
 Deno.test("the logger tells which command took how long, and how it ended", async () => {
   const bot = defineBot({

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, timeout } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
-import { loggedErrors, logLines } from "../bot_log.ts";
+import { loggedErrors, logLines } from "../support/bot_log.ts";
 
 const STOPPED = "That took longer than 30s, so it was stopped.";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type FooterContent, layOutFooter } from "../../../cli/chat/footer.ts";
 import { paintFor } from "../../../cli/chat/style.ts";
-import { textWidth } from "../../../cli/text_width.ts";
+import { textWidth } from "../../../cli/terminal/text_width.ts";
 
 const STATUS = {
   connection: { state: "connected" },

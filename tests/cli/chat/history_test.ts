@@ -5,12 +5,12 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "@roomz/roomz/cli";
 import { AsyncClient } from "@roomz/roomz/client";
-import { MessageHistory } from "../../../cli/message_history.ts";
-import { TestHome } from "../test_home.ts";
-import { roomz, TestIo } from "../test_io.ts";
-import { TestServer } from "../test_server.ts";
-import { CONNECTED, testChat } from "./scene.ts";
-import { TmuxChat } from "./tmux.ts";
+import { MessageHistory } from "../../../cli/messages/message_history.ts";
+import { TestHome } from "../support/test_home.ts";
+import { roomz, TestIo } from "../support/test_io.ts";
+import { TestServer } from "../support/test_server.ts";
+import { CONNECTED, testChat } from "./support/scene.ts";
+import { TmuxChat } from "./support/tmux.ts";
 
 const KEEP = { ROOMZ_HISTORY: "true" };
 

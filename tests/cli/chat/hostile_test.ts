@@ -7,10 +7,10 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { layOutFooter } from "../../../cli/chat/footer.ts";
 import type { Status } from "../../../cli/chat/status_line.ts";
 import { paintFor } from "../../../cli/chat/style.ts";
-import { HostileServer, sessionOf } from "../hostile_server.ts";
-import { DRIVING, HOSTILE_TEXTS } from "../hostile_texts.ts";
-import { foreignPart } from "./frames.ts";
-import { hasTmux, TmuxChat } from "./tmux.ts";
+import { HostileServer, sessionOf } from "../support/hostile_server.ts";
+import { DRIVING, HOSTILE_TEXTS } from "../support/hostile_texts.ts";
+import { foreignPart } from "./support/frames.ts";
+import { hasTmux, TmuxChat } from "./support/tmux.ts";
 
 /** Each can be found by what it begins with. */
 const TEXTS = HOSTILE_TEXTS.map((text, at) => `k${at}k ${text}`);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { type InputLayout, layOutInput } from "../../../cli/chat/input_layout.ts";
-import { textWidth } from "../../../cli/text_width.ts";
+import { textWidth } from "../../../cli/terminal/text_width.ts";
 
 function layOut(text: string, cursor: number, columns: number, rows = 10): InputLayout {
   return layOutInput({ prompt: "> ", text, cursor, hiddenFrom: text.length }, columns, rows);

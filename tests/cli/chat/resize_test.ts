@@ -3,7 +3,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { type Scene, testChat } from "./scene.ts";
+import { type Scene, testChat } from "./support/scene.ts";
 
 type Size = readonly [columns: number, rows: number];
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
-import { type Scene, testChat } from "./scene.ts";
+import { type Scene, testChat } from "./support/scene.ts";
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   testChat(`${signal} gives the terminal back`, async ({ chat }) => {
@@ -30,7 +30,7 @@ for (
   });
 }
 
-const crashing = new URL("crashing_chat.ts", import.meta.url);
+const crashing = new URL("support/crashing_chat.ts", import.meta.url);
 for (const [what, signal] of [["an exception", "SIGUSR1"], ["a rejection", "SIGUSR2"]] as const) {
   testChat(
     `a crash by ${what} gives the terminal back, and the error is on the screen`,

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { InputLayout } from "../../../cli/chat/input_layout.ts";
 import { rowsAboveCursor, Screen } from "../../../cli/chat/screen.ts";
 import { paintFor } from "../../../cli/chat/style.ts";
-import type { Output, Terminal } from "../../../cli/io.ts";
+import type { Output, Terminal } from "../../../cli/command_line/io.ts";
 
 const at = (rows: readonly string[], cursorRow: number, cursorColumn: number): InputLayout => ({
   rows,

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Status, statusLine } from "../../../cli/chat/status_line.ts";
-import { textWidth } from "../../../cli/text_width.ts";
+import { textWidth } from "../../../cli/terminal/text_width.ts";
 
 const STATUS: Status = {
   connection: { state: "connected" },

@@ -4,8 +4,8 @@
  */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { layOutInput } from "../../../cli/chat/input_layout.ts";
-import { CONNECTED, testChat as test } from "./scene.ts";
-import { TmuxChat } from "./tmux.ts";
+import { CONNECTED, testChat as test } from "./support/scene.ts";
+import { TmuxChat } from "./support/tmux.ts";
 
 /** An empty input with the status below it, and nothing else at the bottom. */
 const AT_REST = /^>\n● connected · [^\n]*$/m;

@@ -1,0 +1,81 @@
+/**
+ * Finds the command that a line calls, by its words: a prefix tree.
+ *
+ * Looking a line up takes time by the number of its words that match, not by the number of
+ * commands. The longest run of words that is a command wins. Upper and lower case are alike.
+ * @module
+ */
+import { Tokenizer } from "../signature/tokenizer.ts";
+
+interface Node<C> {
+  readonly children: Map<string, Node<C>>;
+  command: C | undefined;
+}
+
+/** Where a line leads. */
+export interface Route<C> {
+  /** The command that is called; undefined when the words that match call none. */
+  readonly command: C | undefined;
+  /** After the command's words, in UTF-16 code units. */
+  readonly position: number;
+  /** The words that could follow where the line left the tree, lower case. */
+  readonly following: ReadonlyMap<string, unknown>;
+  /** The words that led there. */
+  readonly path: readonly string[];
+  /** The first word that did not match; undefined at the end of the line. */
+  readonly unknown: string | undefined;
+}
+
+/** The commands of a bot by their words. */
+export class CommandTree<C> {
+  readonly #root: Node<C> = { children: new Map(), command: undefined };
+
+  /** Adds a command, unless one with the same words is there: that one is returned. */
+  add(words: readonly string[], command: C): C | undefined {
+    let node = this.#root;
+    for (const word of words) {
+      const key = fold(word);
+      let child = node.children.get(key);
+      if (child === undefined) {
+        child = { children: new Map(), command: undefined };
+        node.children.set(key, child);
+      }
+      node = child;
+    }
+    if (node.command !== undefined) return node.command;
+    node.command = command;
+    return undefined;
+  }
+
+  /** Follows the words of `line` from `position` on, as far as they match. */
+  find(line: string, position: number): Route<C> {
+    const tokens = new Tokenizer(line, position);
+    const path: string[] = [];
+    let node = this.#root;
+    let command: C | undefined;
+    let after = position;
+    for (;;) {
+      const token = tokens.next();
+      const child = token === undefined || token.quoted ? undefined : childOf(node, token.text);
+      if (token === undefined || child === undefined) {
+        return { command, position: after, path, unknown: token?.text, following: node.children };
+      }
+      node = child;
+      path.push(token.text);
+      if (node.command !== undefined) {
+        command = node.command;
+        after = tokens.position;
+      }
+    }
+  }
+}
+
+function childOf<C>({ children }: Node<C>, word: string): Node<C> | undefined {
+  if (children.size === 0) return undefined;
+  return children.get(word) ?? children.get(fold(word));
+}
+
+/** One form for words that people take for the same. */
+function fold(word: string): string {
+  return word.normalize("NFC").toLowerCase();
+}

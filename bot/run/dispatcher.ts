@@ -1,0 +1,319 @@
+/**
+ * Decides what a bot does about a message or an event.
+ * @module
+ */
+import type { Message, User } from "../../client/mod.ts";
+import type { Addressing } from "../command/addressing.ts";
+import { NoAnswerError } from "../context/ask.ts";
+import type { BotRuntime, Plan } from "./bot.ts";
+import { TaggedLogger } from "../context/bot_logger.ts";
+import type { BoundCommand } from "../command/bound_command.ts";
+import { callInScope } from "../handler/call_handler.ts";
+import type { Route } from "../command/command_tree.ts";
+import type { EventContext, MessageContext, RoomContext } from "../context/context.ts";
+import type { RoomEvents } from "../definition/definition.ts";
+import type { FlowRunner } from "../flow/flow_runner.ts";
+import { type Lack, unknownCommand, wordHint } from "../command/unknown_command.ts";
+import { quoted } from "../text/quoted_text.ts";
+import type { Registry, RegistryEntry } from "../command/registry.ts";
+import { sendText } from "../context/reply.ts";
+import type { BoundSchedule, ScheduleContext } from "../schedule/schedule.ts";
+import type { Scope } from "../handler/scope.ts";
+import { SessionConflictError } from "../session/session.ts";
+import { recordFailure } from "../handler/tracing.ts";
+
+const TRUNCATED =
+  "That message is as long as the server keeps (1,000 characters), so its end may " +
+  "be missing: nothing was done. Send it again in shorter parts.";
+const CUT: Lack = { hasHint: false, text: () => TRUNCATED };
+const FAILED = "Sorry, that failed. The bot's log says why.";
+const CONFLICT =
+  "Another message changed the same data meanwhile, so that this one's changes were " +
+  "not saved. Send it again.";
+
+/** What a dispatcher works with. */
+export interface DispatcherParts {
+  /** The bot's name, for the log. */
+  readonly name: string;
+  /** Tells which messages are for the bot. */
+  readonly addressing: Addressing;
+  /** All that the bot reacts to. */
+  readonly registry: Registry;
+  /** The conversations that it is in the middle of. */
+  readonly flows: FlowRunner;
+  /** Plans of users with the same key run one after the other. */
+  readonly orderKey: (user: User) => string;
+}
+
+/** Decides; {@linkcode Plan.run} then does it. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+
+  /** A dispatcher for one bot. */
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** What it does by the clock. */
+  get schedules(): readonly BoundSchedule[] {
+    return this.#parts.registry.schedules;
+  }
+
+  /** What to do about a message; undefined: nothing. */
+  planMessage(message: Message): Plan | undefined {
+    const { addressing, registry } = this.#parts;
+    const address = addressing.find(message.content);
+    if (address === undefined) return this.#planFlow(message, this.#planHears(message));
+    const route = registry.find(message.content, address.position);
+    const command = route.command?.command;
+    if (message.maybeTruncated && (command !== undefined || address.certain)) {
+      return command !== undefined
+        ? this.#planAnswer(message, TRUNCATED, command.name)
+        : this.#planLack(message, CUT);
+    }
+    if (command !== undefined) return this.#planCommand(message, message.content, command, route);
+    const otherwise = this.#planHears(message) ??
+      (address.certain ? this.#planUnknown(message, route) : undefined);
+    return this.#planFlow(message, otherwise);
+  }
+
+  /** What to do about an event in the room. */
+  planEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): Plan[] {
+    return this.#parts.registry.reactions.filter((reaction) => reaction.event === name).map(
+      ({ handler, scope }) => ({
+        orderKey: this.#parts.orderKey(event.user),
+        run: (runtime) => {
+          const ctx: EventContext<RoomEvents[E]> = {
+            ...this.#roomContext(runtime, event.user, about(name, event.user)),
+            event,
+          };
+          const call = () => callInScope(scope, handler, ctx, runtime.records);
+          return this.#run(runtime, ctx, name, () => scope.runBare(ctx, call));
+        },
+      }),
+    );
+  }
+
+  /** What to do when a schedule is due. */
+  planTick({ name, handler, scope }: BoundSchedule, due: Date, account: User): Plan {
+    const { orderKey } = this.#parts;
+    const topic = `schedule ${name}`;
+    return {
+      // It waits for no device, but for the channel where that is the order.
+      orderKey: orderKey({ ...account, display_name: `\0${topic}` }),
+      run: (runtime) => {
+        const user = { ...account, display_name: null };
+        const ctx: ScheduleContext = { ...this.#roomContext(runtime, user, () => topic), due };
+        const call = () => callInScope(scope, handler, ctx, runtime.records);
+        return this.#run(runtime, ctx, topic, () => scope.runBare(ctx, call));
+      },
+    };
+  }
+
+  /** What was under way when the bot last ended, and has to go on by itself. */
+  async planResumption({ records }: BotRuntime, accountId: string): Promise<readonly Plan[]> {
+    const { flows, orderKey } = this.#parts;
+    if (flows.isEmpty) return [];
+    const unfinished = await flows.unfinished(records, accountId);
+    return unfinished.map(({ user, flow }) => ({
+      orderKey: orderKey(user),
+      run: (runtime) => {
+        const topic = `flow ${flow}`;
+        const ctx = this.#roomContext(runtime, user, about(topic, user));
+        const goOn = () => flows.goOn(ctx, records);
+        return this.#run(runtime, ctx, topic, () => this.#scopeOf(flow).runBare(ctx, goOn));
+      },
+    }));
+  }
+
+  /** A message that calls no command is for the flow that its device is in, if it is in one. */
+  #planFlow(message: Message, otherwise: Plan | undefined): Plan | undefined {
+    const { flows, orderKey } = this.#parts;
+    if (flows.isEmpty || otherwise?.command !== undefined) return otherwise;
+    return {
+      orderKey: orderKey(message.user),
+      listens: otherwise === undefined || otherwise.listens === true,
+      run: async (runtime, place) => {
+        const progress = await flows.find(runtime.records, message.user).catch((error: unknown) => {
+          runtime.logger.error(
+            `${this.#parts.name}: whether a flow waits could not be read`,
+            error,
+          );
+          return undefined;
+        });
+        let taken = progress !== undefined;
+        if (progress !== undefined) {
+          const scope = this.#scopeOf(progress.flow);
+          const plan = this.#plan(message, undefined, scope, async (ctx, { records }) => {
+            taken = await flows.answer(ctx, records, message);
+          });
+          await plan.run(runtime, place);
+        }
+        if (!taken) await otherwise?.run(runtime, place);
+      },
+    };
+  }
+
+  #scopeOf(flow: string): Scope {
+    return this.#parts.registry.flows.get(flow)?.scope ?? this.#parts.registry.scope;
+  }
+
+  #planCommand(
+    message: Message,
+    line: string,
+    command: BoundCommand,
+    route: Route<RegistryEntry>,
+  ): Plan {
+    const reading = command.reader.read(line, route.position);
+    const lack = "args" in reading ? command.lackOf?.(reading.args) : undefined;
+    if (lack !== undefined) return this.#planLack(message, lack, command.name);
+    const plan = this.#plan(message, command.name, command.scope, (ctx, runtime) => {
+      if ("args" in reading) return command.run(ctx, reading.args, runtime);
+      const { call } = this.#parts.addressing;
+      const usage = `Usage: ${call}${command.signature.text}`;
+      return ctx.reply(`${reading.problem}${wordHint(route, call)}\n${usage}`);
+    });
+    return command.concurrent ? { ...plan, orderKey: undefined } : plan;
+  }
+
+  #planHears(message: Message): Plan | undefined {
+    for (const { pattern, handler, scope } of this.#parts.registry.hears) {
+      const match = pattern.exec(message.content);
+      if (match === null) continue;
+      return this.#plan(message, undefined, scope, (ctx, { records }) => {
+        return callInScope(scope, handler, Object.assign(ctx, { match }), records);
+      });
+    }
+    return undefined;
+  }
+
+  /** What to answer when the bot is called with words that it does not know, or with none. */
+  #planUnknown(message: Message, route: Route<RegistryEntry>): Plan {
+    const isBareCall = route.path.length === 0 && route.unknown === undefined;
+    const help = isBareCall ? this.#parts.registry.find("help", 0) : undefined;
+    if (help?.command !== undefined) {
+      return this.#planCommand(message, "help", help.command.command, help);
+    }
+    return this.#planLack(message, unknownCommand(route, this.#parts.addressing.call));
+  }
+
+  /** What to answer where the bot has nothing but the news that it has nothing. */
+  #planLack(message: Message, { hasHint, text }: Lack, command?: string): Plan {
+    const answer = (alone: boolean) => this.#planAnswer(message, text(alone), command);
+    if (this.#parts.addressing.isByName(message.content)) return answer(true);
+    return {
+      orderKey: this.#parts.orderKey(message.user),
+      command,
+      // It may be another bot's.
+      listens: true,
+      run: async (runtime, place) => {
+        const { company } = runtime;
+        if (company.isAlone) return await answer(true).run(runtime, place);
+        // What its sender says next does not wait for this, nor this for that: by then others may answer.
+        place.giveUp();
+        if (await company.leavesUnanswered(message, hasHint ? "hint" : "none")) {
+          await answer(false).run(runtime, place);
+        }
+      },
+    };
+  }
+
+  #planAnswer(message: Message, text: string, command?: string): Plan {
+    return this.#plan(message, command, this.#parts.registry.scope, (ctx) => ctx.reply(text));
+  }
+
+  #plan(
+    message: Message,
+    command: string | undefined,
+    scope: Scope,
+    task: (ctx: MessageContext, runtime: BotRuntime) => Promise<unknown>,
+  ): Plan {
+    return {
+      orderKey: this.#parts.orderKey(message.user),
+      command,
+      run: (runtime, place) => {
+        const topic = command === undefined
+          ? "message"
+          : `${this.#parts.addressing.call}${command}`;
+        const base = this.#roomContext(runtime, message.user, about(topic, message.user));
+        const ask = runtime.questions.askerFor(base, place);
+        const ctx: MessageContext = { ...base, ask, message, command };
+        const { flows } = this.#parts;
+        if (!flows.isEmpty) {
+          const startFlow = (flow: string) => flows.start(base, runtime.records, flow);
+          Object.assign(ctx, { startFlow });
+        }
+        const run = () => scope.run(ctx, (inner) => task(inner, runtime));
+        return this.#run(runtime, ctx, topic, run, FAILED);
+      },
+    };
+  }
+
+  /** Runs `task` to its end, in a span where spans are collected. */
+  #run(
+    { tracer }: BotRuntime,
+    ctx: RoomContext & Partial<Pick<MessageContext, "message">>,
+    topic: string,
+    task: () => Promise<unknown>,
+    answer?: string,
+  ): Promise<void> {
+    if (tracer === undefined) return contain(ctx, task, answer);
+    return tracer.run(topic, {
+      "roomz.bot": this.#parts.name,
+      ...(ctx.device === null ? {} : { "roomz.device": ctx.device }),
+      ...(ctx.message === undefined ? {} : { "messaging.message.id": ctx.message.id }),
+    }, () => contain(ctx, task, answer));
+  }
+
+  #roomContext(
+    { client, logger, clock, pacer, signal }: BotRuntime,
+    user: User,
+    topic: () => string,
+  ): RoomContext {
+    return {
+      user,
+      device: user.display_name,
+      client,
+      log: new TaggedLogger(logger, () => `${this.#parts.name}: ${topic()}`),
+      clock,
+      signal,
+      reply: (text) => sendText(client, text, signal, pacer),
+    };
+  }
+}
+
+function about(topic: string, { display_name }: User): () => string {
+  return () =>
+    `${topic} from ${display_name === null ? "a device without a name" : quoted(display_name)}`;
+}
+
+/** Runs `task`; what it throws ends here, in the log and, where there is one, in an answer. */
+async function contain(
+  ctx: RoomContext,
+  task: () => Promise<unknown>,
+  answer?: string,
+): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    if (ctx.signal.aborted) return ctx.log.warn("cut short, because the bot stops");
+    if (error instanceof NoAnswerError) {
+      ctx.log.info(`ended without an answer: ${error.reason}`);
+    } else {
+      ctx.log.error("failed", error);
+      recordFailure(error);
+    }
+    if (answer === undefined || !ctx.client.connected) return;
+    try {
+      await ctx.reply(told(error) ?? answer);
+    } catch (cause) {
+      ctx.log.error("failed, and so did the answer that says it", cause);
+    }
+  }
+}
+
+/** What the person is told of an error that says more than that something failed. */
+function told(error: unknown): string | undefined {
+  if (error instanceof NoAnswerError) return error.message;
+  return error instanceof SessionConflictError ? CONFLICT : undefined;
+}

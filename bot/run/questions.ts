@@ -1,0 +1,119 @@
+/**
+ * The questions of a run that wait for their answers.
+ * @module
+ */
+import type { Message, User } from "../../client/mod.ts";
+import { readAnswer, typeNamed } from "../signature/answer_reader.ts";
+import { type Ask, type AskOptions, NoAnswerError } from "../context/ask.ts";
+import type { Clock } from "../context/clock.ts";
+import type { RoomContext } from "../context/context.ts";
+import { deviceKey } from "../context/device_key.ts";
+import { readDuration } from "../signature/duration.ts";
+import type { Place } from "./ordered_queue.ts";
+import type { Value } from "../signature/value_types.ts";
+
+const DEFAULT_TIMEOUT = "5m";
+
+/** What timers take, milliseconds: 24 days. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/** A question that waits. */
+interface OpenQuestion {
+  /** Takes what the device said. */
+  take(message: Message): void;
+  /** Ends it without an answer. */
+  end(reason: unknown): void;
+}
+
+/** The open questions. */
+export class Questions {
+  readonly #clock: Clock;
+  /** By device, the latest last. */
+  readonly #open = new Map<string, OpenQuestion[]>();
+  #stopped = false;
+
+  /** `clock` times them out. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** `ctx.ask` for the handler that has this context and this place in the order. */
+  askerFor(ctx: RoomContext, place: Place): Ask {
+    // The type's name decides what it reads, in value_types.ts as in args_of.ts.
+    return (question, options) => this.#ask(ctx, place, question, options ?? {}) as never;
+  }
+
+  /** Whether a device was asked something that it has not answered yet. */
+  isAsked(user: User): boolean {
+    return this.#open.has(deviceKey(user));
+  }
+
+  /** Takes a message as the answer to the latest question to its device. */
+  take(message: Message): void {
+    this.#open.get(deviceKey(message.user))?.at(-1)?.take(message);
+  }
+
+  /** Ends all questions, and those that are still to come: no message is taken any more. */
+  stop(): void {
+    this.#stopped = true;
+    for (const question of [...this.#open.values()].flat()) {
+      question.end(new NoAnswerError("stopped"));
+    }
+  }
+
+  async #ask(
+    ctx: RoomContext,
+    place: Place,
+    question: string,
+    { type, timeout = DEFAULT_TIMEOUT, cancel = "cancel", retry, signal }: AskOptions,
+  ): Promise<Value> {
+    const valueType = typeNamed(type ?? "text", "ask(…).type");
+    const limit = Math.min(readDuration(timeout, "ask(…).timeout"), LONGEST_TIMEOUT);
+    const cancelWord = cancel === false ? undefined : cancel.toLowerCase();
+    const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
+    ends.throwIfAborted();
+    if (this.#stopped) throw new NoAnswerError("stopped");
+
+    const { promise, resolve, reject } = Promise.withResolvers<Value>();
+    let closed = false;
+    const close = (settle: () => void) => {
+      if (closed) return;
+      closed = true;
+      this.#remove(ctx.user, open);
+      cancelTimer();
+      ends.removeEventListener("abort", abort);
+      place.takeAgain().then(settle);
+    };
+    const open: OpenQuestion = {
+      take(message) {
+        const reading = readAnswer(message, valueType, cancelWord);
+        if ("value" in reading) return close(() => resolve(reading.value));
+        if ("cancelled" in reading) return open.end(new NoAnswerError("cancelled"));
+        ctx.reply(retry ?? reading.problem).catch((error: unknown) => {
+          ctx.log.warn(`the answer did not fit, and that was not said: ${error}`);
+        });
+      },
+      end: (reason) => close(() => reject(reason)),
+    };
+    const abort = () => open.end(ends.reason);
+    const cancelTimer = this.#clock.schedule(() => open.end(new NoAnswerError("timeout")), limit);
+    ends.addEventListener("abort", abort);
+    // Before the question is sent: others see it, and may answer, before the server acknowledges it.
+    this.#add(ctx.user, open);
+    place.giveUp();
+    ctx.reply(question).catch((error: unknown) => open.end(error));
+    return await promise;
+  }
+
+  #add(user: User, question: OpenQuestion): void {
+    const key = deviceKey(user);
+    this.#open.set(key, [...this.#open.get(key) ?? [], question]);
+  }
+
+  #remove(user: User, question: OpenQuestion): void {
+    const key = deviceKey(user);
+    const left = (this.#open.get(key) ?? []).filter((other) => other !== question);
+    if (left.length === 0) this.#open.delete(key);
+    else this.#open.set(key, left);
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Reads the arguments that follow a command's words, as its signature declares them.
+ * @module
+ */
+import type { AnyArgs } from "./args_of.ts";
+import { didYouMean } from "../text/did_you_mean.ts";
+import { quoted } from "../text/quoted_text.ts";
+import type { Argument, Flag, Signature } from "./signature.ts";
+import { flagDashes, type Token, Tokenizer } from "./tokenizer.ts";
+import type { ValueType } from "./value_types.ts";
+
+/** The arguments, or what is wrong with the line, in words for the person who typed it. */
+export type ArgumentReading = { readonly args: AnyArgs } | { readonly problem: string };
+
+/** Reads the lines of one command. */
+export class ArgumentReader {
+  readonly #positionals: readonly Argument[];
+  readonly #flags: readonly Flag[];
+  readonly #flagsByName: ReadonlyMap<string, Flag>;
+
+  /** Prepares what every line needs. */
+  constructor(signature: Signature) {
+    this.#positionals = signature.arguments;
+    this.#flags = signature.flags;
+    this.#flagsByName = new Map(signature.flags.map((flag) => [flag.name.toLowerCase(), flag]));
+  }
+
+  /** Reads `line` from `position`, which is after the command's words. */
+  read(line: string, position: number): ArgumentReading {
+    const tokens = new Tokenizer(line, position);
+    const args: AnyArgs = {};
+    let flagsMayFollow = this.#flags.length > 0;
+    let next = 0;
+    for (let token = tokens.next(); token !== undefined; token = tokens.next()) {
+      if (flagsMayFollow && !token.quoted) {
+        if (token.text === "--") {
+          flagsMayFollow = false;
+          continue;
+        }
+        const flag = this.#flagOf(token);
+        if (flag !== undefined) {
+          const problem = this.#readFlag(flag, token, tokens, args);
+          if (problem !== undefined) return { problem };
+          continue;
+        }
+      }
+      const argument = this.#positionals[next];
+      if (argument === undefined) return { problem: this.#unexpected(token) };
+      if (argument.extent === "rest") {
+        args[argument.key] = line.slice(token.start).trimEnd();
+        next++;
+        break;
+      }
+      const reading = argument.type.read(token.text);
+      if ("problem" in reading) {
+        return { problem: wrong(token.text, reading.problem, argument.name, argument.type) };
+      }
+      if (argument.extent === "many") {
+        const list = args[argument.key];
+        if (Array.isArray(list)) list.push(reading.value);
+        else args[argument.key] = [reading.value];
+      } else {
+        args[argument.key] = reading.value;
+        next++;
+      }
+    }
+    return this.#fillIn(args);
+  }
+
+  /** The declared flag that the word is, in any case; `--words` that are not declared are text. */
+  #flagOf(token: Token): Flag | undefined {
+    const start = flagDashes(token.text, 0);
+    if (start === 0) return undefined;
+    const equals = token.text.indexOf("=");
+    const name = token.text.slice(start, equals === -1 ? undefined : equals);
+    return this.#flagsByName.get(name) ?? this.#flagsByName.get(name.toLowerCase());
+  }
+
+  /** Puts a flag's value into `args`; returns what is wrong with it. */
+  #readFlag(flag: Flag, token: Token, tokens: Tokenizer, args: AnyArgs): string | undefined {
+    if (Object.hasOwn(args, flag.key)) return `--${flag.name} is there twice.`;
+    const equals = token.text.indexOf("=");
+    if (flag.type === undefined) {
+      if (equals !== -1) {
+        return `--${flag.name} takes no value: leave out ${quoted(token.text.slice(equals))}.`;
+      }
+      args[flag.key] = true;
+      return undefined;
+    }
+    const word = equals !== -1 ? token.text.slice(equals + 1) : this.#flagValue(tokens);
+    if (word === undefined) return `--${flag.name} needs a value: ${flag.type.expected}.`;
+    const reading = flag.type.read(word);
+    if ("problem" in reading) return wrong(word, reading.problem, `--${flag.name}`, flag.type);
+    args[flag.key] = reading.value;
+    return undefined;
+  }
+
+  /** The word after a flag, unless it is a flag itself. */
+  #flagValue(tokens: Tokenizer): string | undefined {
+    const token = tokens.next();
+    if (token === undefined) return undefined;
+    return !token.quoted && this.#flagOf(token) !== undefined ? undefined : token.text;
+  }
+
+  #unexpected(token: Token): string {
+    const flags = this.#flags.map((flag) => `--${flag.name}`);
+    const hint = token.text.startsWith("--") ? didYouMean(token.text, flags) : "";
+    return `${quoted(token.text)} is one word too many.${hint}`;
+  }
+
+  /** Completes `args` with defaults, or says which argument is missing. */
+  #fillIn(args: AnyArgs): ArgumentReading {
+    for (const argument of this.#positionals) {
+      if (Object.hasOwn(args, argument.key)) continue;
+      if (argument.required) {
+        return { problem: `"${argument.name}" is missing: ${expected(argument)}.` };
+      }
+      if (argument.extent === "many") args[argument.key] = [];
+      else setDefault(args, argument.key, argument.type, argument.default);
+    }
+    for (const flag of this.#flags) {
+      if (Object.hasOwn(args, flag.key)) continue;
+      if (flag.type === undefined) args[flag.key] = false;
+      else setDefault(args, flag.key, flag.type, flag.default);
+    }
+    return { args };
+  }
+}
+
+/** What to type for an argument, for answers and help. */
+export function expected(argument: Argument): string {
+  if (argument.extent === "rest") return "text, up to the end of the message";
+  return argument.extent === "many"
+    ? `${argument.type.expected}, once or more`
+    : argument.type.expected;
+}
+
+function wrong(word: string, problem: string, name: string, type: ValueType): string {
+  const hint = type.choices === undefined ? "" : didYouMean(word, type.choices);
+  return `${quoted(word)} ${problem} (${name}).${hint}`;
+}
+
+// Read anew for every line: a handler may change a Date or a URL that it was given.
+function setDefault(args: AnyArgs, key: string, type: ValueType, text: string | undefined): void {
+  if (text === undefined) return;
+  const reading = type.read(text);
+  if ("value" in reading) args[key] = reading.value;
+}

@@ -1,0 +1,66 @@
+/**
+ * The sessions that are kept on this machine, without their tokens.
+ * @module
+ */
+import { isJsonObject, parseJson } from "../../client/base/json.ts";
+import { retryWhileLocked } from "../../client/auth/kv_file.ts";
+import { sessionExpiry } from "../../client/auth/session_token.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import type { Io } from "../command_line/io.ts";
+import { openExistingKv } from "./state_kv.ts";
+import { sessionFile } from "./session_file.ts";
+
+/** What is known of a session without asking its server. */
+export interface KnownSession {
+  /** The server's URL. */
+  readonly server: string;
+  /** Whose session it is; undefined where the token does not say. */
+  readonly email: string | undefined;
+  /** When it ends, milliseconds since 1970; undefined where the token does not say. */
+  readonly expiresAt: number | undefined;
+}
+
+/**
+ * The sessions, in the order of their servers.
+ * @throws {CommandError} The file cannot be read.
+ */
+export async function knownSessions(io: Io): Promise<KnownSession[]> {
+  return (await readEntries(sessionFile(io))).flatMap(({ key, value }) => {
+    const server = key.at(-1);
+    const jwt = isJsonObject(value) ? value["jwt"] : undefined;
+    if (typeof server !== "string" || typeof jwt !== "string") return [];
+    return [{ server, ...describeToken(jwt) }];
+  });
+}
+
+async function readEntries(file: string): Promise<Deno.KvEntry<unknown>[]> {
+  try {
+    using kv = await openExistingKv(file);
+    // Where the client's KvSessionCache keeps them.
+    const prefix = ["roomz", "session"];
+    if (kv === undefined) return [];
+    return await retryWhileLocked(() => Array.fromAsync(kv.list({ prefix })));
+  } catch (error) {
+    if (error instanceof CommandError || !(error instanceof Error)) throw error;
+    throw new CommandError(
+      `The sessions in ${file} cannot be read: ${error.message}. If the file is damaged, log in ` +
+        "again with: roomz login EMAIL",
+      ExitCode.FAILURE,
+      { cause: error },
+    );
+  }
+}
+
+/** What a session JWT says of itself. */
+export function describeToken(jwt: string): Omit<KnownSession, "server"> {
+  const [, payload = ""] = jwt.split(".");
+  let email: string | undefined;
+  try {
+    const bytes = Uint8Array.fromBase64(payload, { alphabet: "base64url" });
+    const claims = parseJson(new TextDecoder().decode(bytes));
+    if (isJsonObject(claims) && typeof claims["email"] === "string") email = claims["email"];
+  } catch {
+    // Not base64: no token that says something.
+  }
+  return { email, expiresAt: sessionExpiry(jwt) };
+}

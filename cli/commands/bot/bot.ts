@@ -1,0 +1,18 @@
+/**
+ * `roomz bot`: making, checking and running bots.
+ * @module
+ */
+import { botCheckCommand } from "./check.ts";
+import { botCompileCommand } from "./compile.ts";
+import { botDocsCommand } from "./docs.ts";
+import { botNewCommand } from "./new.ts";
+import { botRunCommand } from "./run.ts";
+import type { CommandGroup } from "../../command_line/command_spec.ts";
+
+/** The commands. */
+export const botCommands: CommandGroup = {
+  name: "bot",
+  summary: "Make, check and run bots.",
+  examples: ["roomz bot new helper", "roomz bot run helper/bot.ts"],
+  commands: [botNewCommand, botCheckCommand, botRunCommand, botDocsCommand, botCompileCommand],
+};

@@ -1,0 +1,120 @@
+/**
+ * `roomz bot compile`: one binary of a bot, made by the Deno on the PATH.
+ * @module
+ */
+import { basename, dirname, join, resolve, toFileUrl } from "@std/path";
+import type { CommandSpec } from "../../command_line/command_spec.ts";
+import { CommandError } from "../../command_line/exit_code.ts";
+import type { Io } from "../../command_line/io.ts";
+import { print, say } from "../../terminal/output.ts";
+import { shellWord } from "../../command_line/shell_word.ts";
+import { version } from "../../config/version.ts";
+
+/** What every bot needs; a bot that needs more names it after `--`. */
+const PERMISSIONS = ["--no-prompt", "--unstable-kv", "--allow-net", "--allow-env"];
+
+/** The command. */
+export const botCompileCommand: CommandSpec = {
+  name: "compile",
+  summary: "Make one binary of a bot, which reads ROOMZ_SERVER_URL and ROOMZ_TOKEN.",
+  examples: [
+    "roomz bot compile bot.ts",
+    "roomz bot compile bot.ts --output helper -- --allow-read=notes",
+  ],
+  arguments: "<file> [more...]",
+  options: [
+    { flags: "-o, --output <path>", summary: "The binary. Default: the file without .ts." },
+    { flags: "--target <target>", summary: "For another system, such as aarch64-apple-darwin." },
+  ],
+  async run(io, input) {
+    const [file = "", ...more] = input.words;
+    const { loadBot } = await import("./bot_file.ts");
+    await loadBot(io, file); // One that cannot be run is not worth compiling.
+    const path = resolve(io.workingFolder(), file);
+    const output = resolve(io.workingFolder(), input.text("output") ?? withoutEnding(file));
+    const target = input.text("target");
+    const config = await configFor(dirname(path));
+    const args = [
+      "compile",
+      ...(config === undefined ? [] : [`--config=${config}`]),
+      ...PERMISSIONS,
+      ...more,
+      ...(target === undefined ? [] : ["--target", target]),
+      "--output",
+      output,
+      entryPoint(path),
+    ];
+    await runDeno(io, args, dirname(path));
+    await print(io, output);
+  },
+};
+
+/** The configuration of Deno that holds in a folder: for a program in a URL, Deno looks for none. */
+async function configFor(folder: string): Promise<string | undefined> {
+  for (const name of ["deno.json", "deno.jsonc"]) {
+    const config = join(folder, name);
+    if (await isFile(config)) return config;
+  }
+  const parent = dirname(folder);
+  return parent === folder ? undefined : await configFor(parent);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false; // Or it is none of this process's business: Deno will tell.
+  }
+}
+
+/** A program that runs the bot: as a URL, so that no file has to be written beside the user's. */
+function entryPoint(bot: string): string {
+  const program = `
+    import { runBot } from "jsr:@roomz/roomz@${version}/bot";
+    import bot from ${JSON.stringify(toFileUrl(bot).href)};
+    const server = Deno.env.get("ROOMZ_SERVER_URL") ?? "http://localhost:8000";
+    const token = Deno.env.get("ROOMZ_TOKEN") ?? "";
+    const options = { server, token, maxReconnectAttempts: Infinity, standalone: true };
+    const exitCodes = new Map([["AuthenticationError", 3], ["ConnectionError", 4]]);
+    await runBot(bot, options).catch((error) => {
+      console.error(error.message);
+      console.error("ROOMZ_SERVER_URL names the server, ROOMZ_TOKEN is the session.");
+      Deno.exit(exitCodes.get(error.name) ?? 1);
+    });`;
+  return `data:application/typescript,${encodeURIComponent(program.replace(/\n */g, " ").trim())}`;
+}
+
+async function runDeno(io: Io, args: readonly string[], folder: string): Promise<void> {
+  try {
+    const child = new Deno.Command("deno", {
+      args: [...args],
+      cwd: folder,
+      env: { NO_COLOR: "1" }, // What it says is shown as plain text.
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+      signal: io.signal,
+    }).spawn();
+    const { success, stderr } = await child.output();
+    io.signal.throwIfAborted();
+    if (success) return;
+    throw new CommandError(
+      `Deno did not make the binary. It said:\n${new TextDecoder().decode(stderr).trim()}`,
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new CommandError(
+        "There is no deno on the PATH, and it makes the binary. Install it: https://deno.com",
+      );
+    }
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    // The binary of roomz itself may start no other program.
+    await say(io, "This roomz may not run other programs. Run this yourself:");
+    await print(io, `cd ${shellWord(folder)} && deno ${args.map(shellWord).join(" ")}`);
+    throw new CommandError("Nothing was compiled.");
+  }
+}
+
+function withoutEnding(file: string): string {
+  return basename(file).replace(/\.[cm]?[jt]s$/, "");
+}

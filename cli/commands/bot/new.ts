@@ -1,0 +1,62 @@
+/**
+ * `roomz bot new`: begins a bot.
+ * @module
+ */
+import { basename, dirname, join, resolve } from "@std/path";
+import type { CommandSpec } from "../../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
+import { print, say } from "../../terminal/output.ts";
+import { scaffold } from "./scaffold.ts";
+import { shellWord } from "../../command_line/shell_word.ts";
+
+/** The command. */
+export const botNewCommand: CommandSpec = {
+  name: "new",
+  summary: "Make a folder with a bot, its test and its configuration.",
+  examples: ["roomz bot new helper", "roomz bot new bots/helper && deno test bots/helper"],
+  arguments: "<folder>",
+  async run(io, input) {
+    const [folder = ""] = input.words;
+    const path = resolve(io.workingFolder(), folder);
+    if (folder === "" || path === dirname(path)) {
+      throw new CommandError(
+        "The folder has no name: give one, or . for this one.",
+        ExitCode.USAGE,
+      );
+    }
+    const name = basename(path);
+    await requireBotName(name);
+    const files = scaffold(name);
+    await Deno.mkdir(path, { recursive: true });
+    await refuseExisting(path, files.keys());
+    for (const [file, text] of files) {
+      await Deno.writeTextFile(join(path, file), text, { createNew: true });
+      await print(io, join(folder, file));
+    }
+    const file = shellWord(join(folder, "bot.ts"));
+    await say(io, `Test it: cd ${shellWord(folder)} && deno test\nRun it: roomz bot run ${file}`);
+  },
+};
+
+/** The folder's name becomes the bot's, and that has its rules. */
+async function requireBotName(name: string): Promise<void> {
+  // Loaded here, because no other command needs the bot layer.
+  const { BotDefinitionError, defineBot } = await import("../../../bot/mod.ts");
+  try {
+    defineBot({ name, commands: {} });
+  } catch (error) {
+    if (!(error instanceof BotDefinitionError)) throw error;
+    const [rule] = error.message.split("\n", 1);
+    throw new CommandError(`${rule} Choose another folder.`, ExitCode.USAGE, { cause: error });
+  }
+}
+
+/** All or nothing: a scaffold that is half there would be of no use. */
+async function refuseExisting(folder: string, names: Iterable<string>): Promise<void> {
+  const present = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
+  const [clash] = [...names].filter((name) => present.includes(name));
+  if (clash === undefined) return;
+  throw new CommandError(
+    `${join(folder, clash)} is there already. Choose another folder, or move it away first.`,
+  );
+}

@@ -1,0 +1,62 @@
+/**
+ * `roomz bot run`: runs a bot from a file until it is asked to end.
+ * @module
+ */
+import type { Bot, BotLogger } from "../../../bot/mod.ts";
+import type { CommandSpec } from "../../command_line/command_spec.ts";
+import { createClient, reportConnection } from "../../account/create_client.ts";
+import { pathIn, stateFolder } from "../../config/folders.ts";
+import { endService } from "../../command_line/interruption.ts";
+import type { Io } from "../../command_line/io.ts";
+import { say } from "../../terminal/output.ts";
+
+/** The command. */
+export const botRunCommand: CommandSpec = {
+  name: "run",
+  summary: "Run the bot that a file exports, until Ctrl+C.",
+  examples: ["roomz bot run bot.ts", "roomz bot run --watch bot.ts"],
+  arguments: "<file>",
+  options: [
+    { flags: "--watch", summary: "Load the file again when it changes; the connection stays." },
+  ],
+  async run(io, input) {
+    const [file = ""] = input.words;
+    // Loaded here, because no other command needs the bot layer.
+    const { runBot, KvStorage } = await import("../../../bot/mod.ts");
+    const { loadBot } = await import("./bot_file.ts");
+    const bot = await loadBot(io, file);
+    await using client = await createClient(io, input, {
+      displayName: bot.name,
+      maxReconnectAttempts: Infinity,
+    });
+    reportConnection(io, client);
+    const folder = stateFolder(io);
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    using storage = new KvStorage(pathIn(folder, "bots.kv"));
+    const run = (one: Bot, signal: AbortSignal): Promise<void> =>
+      runBot(one, { client, signal, storage, standalone: true, logger: logTo(io) });
+
+    if (input.flag("watch")) {
+      const { runReloading } = await import("./reload.ts");
+      await client.connect("", { signal: io.signal });
+      await runReloading(io, file, bot, run);
+    } else {
+      await run(bot, io.signal);
+    }
+    endService(io.signal);
+  },
+};
+
+/** What a bot tells is talk; what failed in its own code is told with its place. */
+function logTo(io: Io): BotLogger {
+  const tell = (message: string): void => void say(io, message);
+  return {
+    debug() {},
+    info: tell,
+    warn: tell,
+    error(message, cause) {
+      const details = cause instanceof Error ? cause.stack ?? cause.message : cause;
+      tell(details === undefined ? message : `${message}\n${details}`);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * `roomz completions`: what a shell needs to complete command lines.
+ * @module
+ */
+import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
+import { commandTree } from "../../command_line/command_outline.ts";
+import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
+
+const SHELLS = ["bash", "zsh", "fish", "powershell"];
+
+/** The command, for the program that it is one of. */
+export function completionsCommand(program: Program): CommandSpec {
+  return {
+    name: "completions",
+    summary: `Print the completions for a shell: ${SHELLS.join(", ")}.`,
+    examples: [
+      "source <(roomz completions bash)",
+      "roomz completions fish > ~/.config/fish/completions/roomz.fish",
+    ],
+    arguments: "<shell>",
+    values: SHELLS,
+    async run(io, input) {
+      const [shell = ""] = input.words;
+      const { completionScript } = await import("./completion_scripts.ts");
+      const script = completionScript(shell, await commandTree(program));
+      if (script === undefined) {
+        throw new CommandError(
+          `There are no completions for "${shell}", only for ${SHELLS.join(", ")}.`,
+          ExitCode.USAGE,
+        );
+      }
+      await io.stdout.write(script);
+    },
+  };
+}

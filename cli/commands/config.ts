@@ -1,0 +1,80 @@
+/**
+ * `roomz config`: what is configured, and where it comes from.
+ * @module
+ */
+import type { CommandGroup, CommandSpec } from "../command_line/command_spec.ts";
+import {
+  readConfiguration,
+  SETTINGS_ADVICE,
+  unusedSettings,
+  userFile,
+} from "../config/configuration.ts";
+import { environmentToken } from "../config/environment_token.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { REDACTED, withoutPassword } from "../command_line/redaction.ts";
+import { print, printJson, say } from "../terminal/output.ts";
+
+const TEMPLATE = `# Settings of roomz. A roomz.toml in a project's folder comes before this file,
+# and the variables ROOMZ_SERVER_URL, ROOMZ_DISPLAY_NAME and ROOMZ_HISTORY before both.
+[client]
+# server_url = "http://localhost:8000"
+# display_name = "Laptop"  # Shown beside the email; \${USER} takes a variable.
+# history = true  # Keep the messages that were seen, for: roomz history
+`;
+
+const configInitCommand: CommandSpec = {
+  name: "init",
+  summary: "Write ~/.roomz.toml, with every setting explained, and print its path.",
+  examples: ["roomz config init", '"$EDITOR" "$(roomz config init)"'],
+  async run(io) {
+    const path = userFile(io);
+    if (path === undefined) {
+      throw new CommandError("There is no home for the file: set HOME.", ExitCode.USAGE);
+    }
+    try {
+      await Deno.writeTextFile(path, TEMPLATE, { createNew: true, mode: 0o600 });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      throw new CommandError(`${path} is there already. Edit it, or move it away first.`);
+    }
+    await print(io, path);
+  },
+};
+
+/** The commands. */
+export const configCommands: CommandGroup = {
+  name: "config",
+  summary: "Show what is configured.",
+  examples: ["roomz config --show-origin", "roomz config --json | jq -r .value"],
+  main: {
+    options: [
+      { flags: "--show-origin", summary: "Also where each value comes from." },
+      { flags: "--json", summary: "Print name, value and origin of each as JSON." },
+    ],
+    async run(io, input) {
+      const settings = Object.entries(await readConfiguration(io, input)).map(
+        ([name, { value, origin }]) => ({
+          name,
+          value: typeof value === "string" ? withoutPassword(value) : value,
+          origin,
+        }),
+      );
+      if (environmentToken(io) !== "") {
+        settings.push({ name: "token", value: REDACTED, origin: "ROOMZ_TOKEN" });
+      }
+      for (const { path, names } of await unusedSettings(io)) {
+        await say(io, `${path} says in vain: ${names.join(", ")}. ${SETTINGS_ADVICE}`);
+      }
+      for (const setting of settings) {
+        if (input.flag("json")) {
+          await printJson(io, setting);
+          continue;
+        }
+        const { name, value, origin } = setting;
+        const from = input.flag("showOrigin") ? `  # ${origin}` : "";
+        await print(io, `${name} = ${JSON.stringify(value)}${from}`);
+      }
+    },
+  },
+  commands: [configInitCommand],
+};

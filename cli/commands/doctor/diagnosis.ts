@@ -1,0 +1,244 @@
+/**
+ * What `roomz doctor` looks at, one function for each thing.
+ * @module
+ */
+import { isJsonObject, parseJson } from "../../../client/base/json.ts";
+import { isSessionJwt } from "../../../client/auth/session_token.ts";
+import type { CommandInput } from "../../command_line/command_spec.ts";
+import {
+  projectFile,
+  readConfiguration,
+  SETTINGS_ADVICE,
+  unusedSettings,
+  userFile,
+} from "../../config/configuration.ts";
+import { createClient } from "../../account/create_client.ts";
+import { environmentToken } from "../../config/environment_token.ts";
+import { CommandError, endingOf, ExitCode, whatHappened } from "../../command_line/exit_code.ts";
+import { pathIn, stateFolder } from "../../config/folders.ts";
+import { interruptible } from "../../command_line/interruption.ts";
+import type { Io } from "../../command_line/io.ts";
+import { describeToken, knownSessions } from "../../account/known_sessions.ts";
+import { loginCommand } from "../../command_line/login_hint.ts";
+import { withoutPassword } from "../../command_line/redaction.ts";
+import { shellWord } from "../../command_line/shell_word.ts";
+import { fullVersion } from "../../config/version.ts";
+
+/** One thing that was looked at. */
+export interface Finding {
+  /** What was looked at. */
+  readonly check: "versions" | "configuration" | "files" | "server" | "clock" | "session";
+  /** `problem`: something does not work; `warning`: it will not, or should not be so. */
+  readonly level: "ok" | "warning" | "problem";
+  /** What was found. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+  /** What the command ends with when this is the first problem. */
+  readonly exitCode?: ExitCode;
+}
+
+const SERVER_TIMEOUT = 10_000;
+
+/** A clock that is further off than this makes sessions end too early or too late. */
+const CLOCK_TOLERANCE = 60_000;
+
+const DAY = 86_400_000;
+
+/** How long before its end a session should be renewed. */
+const EXPIRES_SOON = 3 * DAY;
+
+/** Looks at everything, in an order in which an earlier problem explains a later one. */
+export async function* diagnose(io: Io, input: CommandInput): AsyncGenerator<Finding> {
+  yield checkVersions(io);
+  let server: string;
+  try {
+    const { server_url: { value, origin } } = await readConfiguration(io, input);
+    const shown = withoutPassword(value);
+    yield { check: "configuration", level: "ok", text: `The server is ${shown} (${origin}).` };
+    for (const { path, names } of await unusedSettings(io)) {
+      const text = `${path} says in vain: ${names.join(", ")}.`;
+      yield { check: "configuration", level: "warning", text, remedy: SETTINGS_ADVICE };
+    }
+    server = value;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const remedy = "Mend the file, or move it away and write a new one with: roomz config init";
+    return yield { ...problem("configuration", error.message, ExitCode.USAGE), remedy };
+  }
+  yield* checkFiles(io);
+  const reachable = yield* checkServer(io, server);
+  if (reachable) yield await checkSession(io, input);
+}
+
+function checkVersions(io: Io): Finding {
+  const text = `roomz ${fullVersion(io)}, Deno ${Deno.version.deno}, ${Deno.build.target}.`;
+  if (typeof Deno.openKv === "function") return { check: "versions", level: "ok", text };
+  return {
+    ...problem("versions", `${text} Deno's database is missing: no session can be kept.`),
+    remedy: 'Add --unstable-kv after "deno run".',
+  };
+}
+
+/** Whether only the owner can read what holds secrets. */
+async function* checkFiles(io: Io): AsyncGenerator<Finding> {
+  let folder: string;
+  let names: string[];
+  try {
+    folder = stateFolder(io);
+    names = await namesIn(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return yield {
+      ...problem("files", `There is no place for sessions: ${reason}`),
+      remedy: "Set XDG_STATE_HOME to a folder that you can write to.",
+    };
+  }
+  let open = false;
+  for (const path of [folder, ...names.map((name) => pathIn(folder, name))]) {
+    if (await modeOf(path, 0o077) === 0) continue;
+    open = true;
+    yield {
+      check: "files",
+      level: "warning",
+      text: `Other users of this machine can read ${path}.`,
+      remedy: `chmod ${path === folder ? 700 : 600} ${shellWord(path)}`,
+    };
+  }
+  if (!open) yield { check: "files", level: "ok", text: `Only you can read ${folder}.` };
+  for (const path of [projectFile(io), userFile(io)]) {
+    if (path !== undefined && await modeOf(path, 0o022) !== 0) {
+      yield {
+        check: "files",
+        level: "warning",
+        text: `Other users of this machine can change ${path}, and with it the server.`,
+        remedy: `chmod go-w ${shellWord(path)}`,
+      };
+    }
+  }
+}
+
+/** The files in a folder: sessions, history, what was typed, what bots keep. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter(({ isFile }) => isFile).map(({ name }) => name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) return [];
+    throw error;
+  }
+}
+
+/** Asks for the account without a session: a Roomz server says no in its own way. */
+async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boolean> {
+  const url = URL.parse(`${server.replace(/^ws/, "http").replace(/\/+$/, "")}/auth/me`);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
+    yield {
+      ...problem("server", "The server's URL is not valid.", ExitCode.USAGE),
+      remedy: "Give one such as http://localhost:8000, without user name or password.",
+    };
+    return false;
+  }
+  const started = performance.now();
+  let response: Response;
+  let body: unknown;
+  try {
+    const signal = AbortSignal.any([io.signal, AbortSignal.timeout(SERVER_TIMEOUT)]);
+    response = await fetch(url, { redirect: "manual", signal });
+    body = parseJson(await response.text());
+  } catch {
+    io.signal.throwIfAborted();
+    yield {
+      ...problem("server", `${url.origin} does not answer.`, ExitCode.NOT_CONNECTED),
+      remedy: "Check the URL, http or https, your network, and that the server runs. " +
+        "For one on this machine: roomz serve --allow-all",
+    };
+    return false;
+  }
+  if (response.status !== 401 || !isJsonObject(body) || typeof body["title"] !== "string") {
+    yield {
+      ...problem(
+        "server",
+        `What answers at ${url.origin} is not a Roomz server (HTTP ${response.status}).`,
+        ExitCode.NOT_CONNECTED,
+      ),
+      remedy: "Check the URL and its port with: roomz config --show-origin",
+    };
+    return false;
+  }
+  const took = Math.round(performance.now() - started);
+  yield { check: "server", level: "ok", text: `A Roomz server answers within ${took} ms.` };
+  yield checkClock(response.headers.get("Date"));
+  return true;
+}
+
+/** Compares with the server's own clock, which its answers carry in whole seconds. */
+function checkClock(date: string | null): Finding {
+  const difference = Date.now() - Date.parse(date ?? "");
+  if (Number.isNaN(difference)) {
+    return { check: "clock", level: "ok", text: "The server does not tell its time." };
+  }
+  const seconds = Math.round(Math.abs(difference) / 1_000);
+  if (Math.abs(difference) <= CLOCK_TOLERANCE) {
+    return { check: "clock", level: "ok", text: "This machine's clock agrees with the server's." };
+  }
+  const direction = difference > 0 ? "ahead of" : "behind";
+  return {
+    check: "clock",
+    level: "warning",
+    text: `This machine's clock is ${seconds} s ${direction} the server's: a session may seem to ` +
+      "have ended, or not to have.",
+    remedy: "Set the clock, by network time if possible.",
+  };
+}
+
+async function checkSession(io: Io, input: CommandInput): Promise<Finding> {
+  const fromEnvironment = environmentToken(io) !== "";
+  const login = loginCommand(input.text("server"));
+  const remedy = fromEnvironment ? `Renew ROOMZ_TOKEN, or unset it and run: ${login}` : login;
+  try {
+    await using client = await createClient(io, input);
+    const { email } = await interruptible(io.signal, client.whoami());
+    const expiresAt = await sessionEnd(io, client.serverUrl);
+    if (expiresAt === undefined || expiresAt - Date.now() > EXPIRES_SOON) {
+      return { check: "session", level: "ok", text: `Logged in as ${email}.` };
+    }
+    const end = new Date(expiresAt).toISOString();
+    return {
+      check: "session",
+      level: "warning",
+      text: `Logged in as ${email}, but only until ${end}.`,
+      remedy,
+    };
+  } catch (error) {
+    const { exitCode, message } = endingOf(error, io);
+    if (message === undefined) throw error;
+    return { ...problem("session", whatHappened(message), exitCode), remedy };
+  }
+}
+
+async function sessionEnd(io: Io, server: string): Promise<number | undefined> {
+  const token = environmentToken(io);
+  if (isSessionJwt(token)) return describeToken(token).expiresAt;
+  const sessions = await knownSessions(io);
+  return sessions.find((session) => session.server === server)?.expiresAt;
+}
+
+function problem(
+  check: Finding["check"],
+  text: string,
+  exitCode: ExitCode = ExitCode.FAILURE,
+): Finding {
+  return { check, level: "problem", text, exitCode };
+}
+
+/** The mode's bits that are set of `bits`; 0 where there is no file, or none that may be seen. */
+async function modeOf(path: string, bits: number): Promise<number> {
+  try {
+    const { mode } = await Deno.stat(path);
+    return (mode ?? 0) & bits; // Windows has no modes.
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) return 0;
+    throw error;
+  }
+}

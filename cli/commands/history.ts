@@ -1,0 +1,74 @@
+/**
+ * `roomz history`: finds messages that were seen.
+ * @module
+ */
+import type { CommandSpec } from "../command_line/command_spec.ts";
+import { readConfiguration } from "../config/configuration.ts";
+import { serverOf } from "../account/create_client.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { historyFile } from "../messages/keep_history.ts";
+import { localDate, messageEntry } from "../messages/message_line.ts";
+import { patternOf } from "../messages/pattern.ts";
+import { print, printJson, say } from "../terminal/output.ts";
+
+/** The command. */
+export const historyCommand: CommandSpec = {
+  name: "history",
+  summary: "Print the messages that were kept, those that an expression matches.",
+  examples: ["roomz history", "roomz history --json 'deploy(ed)?' | jq -r .content"],
+  arguments: "[pattern]",
+  options: [
+    { flags: "--json", summary: "Print each message as a line of JSON." },
+    { flags: "--clear", summary: "Delete all that was kept, of every server." },
+  ],
+  async run(io, input) {
+    const pattern = await patternOf("PATTERN", input.words[0], "iu");
+    if (input.flag("clear")) {
+      if (pattern !== undefined) {
+        throw new CommandError(
+          "--clear deletes all that was kept: give no PATTERN with it.",
+          ExitCode.USAGE,
+        );
+      }
+      await removeKv(historyFile(io));
+      return await say(io, "Nothing is kept any more.");
+    }
+    const { server_url, history } = await readConfiguration(io, input);
+    const serverUrl = serverOf(server_url);
+    let found = 0;
+    for await (const message of readMessages(historyFile(io), serverUrl)) {
+      if (pattern !== undefined && !pattern.test(message.content)) continue;
+      found++;
+      if (input.flag("json")) await printJson(io, message);
+      else await print(io, `${localDate(message.timestamp)} ${messageEntry(message)}`);
+    }
+    if (found > 0 || history.value) return;
+    await say(io, "Messages are not kept. To keep them: history = true in ~/.roomz.toml.");
+  },
+};
+
+async function removeKv(path: string): Promise<void> {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    try {
+      await Deno.remove(file);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+/** The messages that were kept; where they cannot be read, the error says what to do. */
+async function* readMessages(file: string, server: string) {
+  const { keptMessages } = await import("../messages/message_history.ts");
+  try {
+    yield* keptMessages(file, server);
+  } catch (error) {
+    if (error instanceof CommandError || !(error instanceof Error)) throw error;
+    throw new CommandError(
+      `${file} cannot be read: ${error.message}. If it is damaged, begin a new one with: ` +
+        "roomz history --clear",
+      ExitCode.FAILURE,
+      { cause: error },
+    );
+  }
+}

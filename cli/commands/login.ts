@@ -1,0 +1,79 @@
+/**
+ * `roomz login`: requests a magic link, and exchanges it for a session that is kept.
+ *
+ * The link is a secret: it is asked for on a hidden prompt or taken from stdin, never an argument.
+ * @module
+ */
+import { type AsyncClient, ConnectionError } from "../../client/mod.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
+import { createLoginClient } from "../account/create_client.ts";
+import { environmentToken } from "../config/environment_token.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { readText } from "../terminal/input_text.ts";
+import { interruptible } from "../command_line/interruption.ts";
+import type { Io } from "../command_line/io.ts";
+import { tokenOf } from "../config/magic_link.ts";
+import { say } from "../terminal/output.ts";
+import { promptSecret } from "../terminal/secret_prompt.ts";
+
+/** The HTTP statuses of a server that says no to an email: bad, not allowed, asked too often. */
+const REFUSALS: readonly (number | undefined)[] = [400, 403, 429];
+
+/** The command. */
+export const loginCommand: CommandSpec = {
+  name: "login",
+  summary: "Log in with a magic link. Without EMAIL, no new link is requested.",
+  examples: ["roomz login ada@example.com", "roomz login < link.txt"],
+  arguments: "[email]",
+  async run(io, input) {
+    const [email] = input.words;
+    if (email !== undefined) requireEmail(email);
+    await using client = await createLoginClient(io, input);
+    if (email !== undefined) await requestLink(io, client, email);
+    const token = await askForToken(io);
+
+    let notKept: string | undefined;
+    client.on("error", ({ error }) => void (notKept = error));
+    await client.connect(token, { signal: io.signal });
+    if (notKept !== undefined) throw new CommandError(notKept);
+
+    await say(io, `Logged in to ${client.serverUrl} as ${client.user?.email}.`);
+    if (environmentToken(io) !== "") {
+      await say(io, "ROOMZ_TOKEN is set, and comes before this session: unset it to use this one.");
+    }
+  },
+};
+
+/** What stands there instead may be the link, and must be neither sent nor shown. */
+function requireEmail(email: string): void {
+  if (/^[^\s@/]+@[^\s@/]+$/.test(email.trim())) return;
+  throw new CommandError(
+    "EMAIL must be an email address. A link or a token is a secret, and others can see arguments: " +
+      "run roomz login without it, and paste it when asked.",
+    ExitCode.USAGE,
+  );
+}
+
+async function requestLink(io: Io, client: AsyncClient, email: string): Promise<void> {
+  try {
+    await interruptible(io.signal, client.login(email));
+  } catch (error) {
+    // A server that answers no is no lost connection.
+    const refused = error instanceof ConnectionError && REFUSALS.includes(error.status);
+    throw refused ? new CommandError(error.message, ExitCode.FAILURE, { cause: error }) : error;
+  }
+  await say(io, `A magic link is on its way to ${email}.`);
+}
+
+async function askForToken(io: Io): Promise<string> {
+  const pasted = io.stdin.isTerminal
+    ? await promptSecret(io, "Paste the link, or its token (it stays hidden):")
+    : await readText(io);
+  const token = tokenOf(pasted);
+  if (token !== "") return token;
+  const what = pasted.trim() === "" ? "No link or token was given." : "That is no link or token.";
+  throw new CommandError(
+    `${what} Paste the whole link from the email, or what follows "token=" in it.`,
+    ExitCode.USAGE,
+  );
+}

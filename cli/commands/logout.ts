@@ -1,0 +1,31 @@
+/**
+ * `roomz logout`: ends the session.
+ * @module
+ */
+import { KvSessionCache } from "../../client/mod.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
+import { createLoginClient } from "../account/create_client.ts";
+import { environmentToken } from "../config/environment_token.ts";
+import { interruptible } from "../command_line/interruption.ts";
+import { say } from "../terminal/output.ts";
+import { sessionFile } from "../account/session_file.ts";
+
+/** The command. */
+export const logoutCommand: CommandSpec = {
+  name: "logout",
+  summary: "Log out, and forget the session on this machine.",
+  examples: ["roomz logout", "roomz logout -s https://roomz.example"],
+  async run(io, input) {
+    const client = await createLoginClient(io, input);
+    const { serverUrl } = client;
+    const session = await new KvSessionCache(sessionFile(io)).get(serverUrl);
+    await interruptible(io.signal, client.logout());
+    await say(
+      io,
+      session === undefined
+        ? `There was no session of ${serverUrl}.`
+        : `Logged out of ${serverUrl}.`,
+    );
+    if (environmentToken(io) !== "") await say(io, "ROOMZ_TOKEN is still set: unset it as well.");
+  },
+};

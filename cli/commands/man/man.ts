@@ -1,0 +1,21 @@
+/**
+ * `roomz man`: the manual page.
+ * @module
+ */
+import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
+import { commandTree } from "../../command_line/command_outline.ts";
+
+/** The command, for the program that it is one of. */
+export function manCommand(program: Program): CommandSpec {
+  return {
+    name: "man",
+    summary: "Print the manual page.",
+    examples: ["roomz man | man -l -", "roomz man > ~/.local/share/man/man1/roomz.1"],
+    async run(io) {
+      const { manualPage } = await import("./manual_page.ts");
+      const today = new Date().toISOString().slice(0, 10);
+      const tree = await commandTree(program);
+      await io.stdout.write(manualPage(tree, program.version(io), today));
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * The manual page, made from the commands, in the language of `man`.
+ * @module
+ */
+import { allNodes, type CommandNode, type OptionNode } from "../../command_line/command_outline.ts";
+import { ExitCode } from "../../command_line/exit_code.ts";
+
+const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
+  [ExitCode.OK]: "Done.",
+  [ExitCode.FAILURE]: "It failed for another reason than those below.",
+  [ExitCode.USAGE]: "The command line, the configuration or the input was wrong.",
+  [ExitCode.NOT_LOGGED_IN]: "There is no session, or the server does not accept it.",
+  [ExitCode.NOT_CONNECTED]: "The server could not be reached or is no Roomz server, or was lost.",
+  [ExitCode.INTERRUPTED]: "Ctrl+C or a signal.",
+};
+
+const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
+  ["ROOMZ_SERVER_URL", "The server."],
+  ["ROOMZ_DISPLAY_NAME", "The name that others see beside the email."],
+  ["ROOMZ_TOKEN", "A session token or a magic-link token, in place of the session that is kept."],
+  ["ROOMZ_HISTORY", "true: keep the messages that were seen on this machine."],
+  ["NO_COLOR", "No colours, whatever its value."],
+  ["VISUAL, EDITOR", "The editor that /editor in the chat starts."],
+  ["XDG_STATE_HOME", "Where sessions and history are kept. Default: ~/.local/state."],
+];
+
+const FILES: readonly (readonly [name: string, meaning: string])[] = [
+  ["./roomz.toml", "The project's configuration; it comes before the user's."],
+  ["~/.roomz.toml", "The user's configuration."],
+  ["~/.local/state/roomz/", "Sessions and history, for their owner only."],
+];
+
+/** The page of a program, made on `date`. */
+export function manualPage(program: CommandNode, version: string, date: string): string {
+  const [root, ...nodes] = allNodes(program);
+  const options = root?.options ?? [];
+  const examples = new Set([program, ...nodes].flatMap(({ examples }) => examples));
+  return [
+    `.TH ${program.name.toUpperCase()} 1 "${date}" "${program.name} ${version}" "User Commands"`,
+    ".SH NAME",
+    `${text(program.name)} \\- ${text(program.summary)}`,
+    ".SH SYNOPSIS",
+    `.B ${text(program.name)}`,
+    text("[command] [options]"),
+    ".SH COMMANDS",
+    ...nodes.filter(doesSomething).flatMap(command),
+    ".SH OPTIONS",
+    ...options.flatMap(option),
+    ".SH EXIT STATUS",
+    ...Object.entries(EXIT_CODES).flatMap(([code, meaning]) => item(code, meaning)),
+    ".SH ENVIRONMENT",
+    ...ENVIRONMENT.flatMap(([name, meaning]) => item(name, meaning)),
+    ".SH FILES",
+    ...FILES.flatMap(([name, meaning]) => item(name, meaning)),
+    ".SH EXAMPLES",
+    ".nf",
+    ...[...examples].map(text),
+    ".fi",
+    "",
+  ].join("\n");
+}
+
+/** Whether it is more than a word that leads to others. */
+function doesSomething(node: CommandNode): boolean {
+  return node.children.length === 0 || ownOptions(node).length > 0;
+}
+
+function ownOptions({ options }: CommandNode): OptionNode[] {
+  return options.filter(({ long }) => long !== "--server" && long !== "--help");
+}
+
+function command(node: CommandNode): string[] {
+  const { path, arguments: args, summary } = node;
+  return [
+    `.SS ${text(`${path} ${args}`.trim())}`,
+    text(summary),
+    ...ownOptions(node).flatMap(option),
+  ];
+}
+
+function option({ short, long, value, summary }: OptionNode): string[] {
+  const flags = short === undefined ? long : `${short}, ${long}`;
+  return item(value === undefined ? flags : `${flags} <${value}>`, summary);
+}
+
+function item(term: string, meaning: string): string[] {
+  return [".TP", `.B ${text(term)}`, text(meaning)];
+}
+
+/** Text in which nothing is an instruction: dashes stay dashes, and no line starts with a dot. */
+function text(plain: string): string {
+  return plain.replaceAll("\\", "\\e").replaceAll("-", "\\-").replace(/^[.']/, "\\&$&");
+}

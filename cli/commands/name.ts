@@ -1,0 +1,53 @@
+/**
+ * `roomz name`: the display name of the connections from here.
+ * @module
+ */
+import type { CommandSpec } from "../command_line/command_spec.ts";
+import { readConfiguration, userFile } from "../config/configuration.ts";
+import { readFile } from "../config/configuration_file.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { print, say } from "../terminal/output.ts";
+import { withClientSetting } from "../config/toml_edit.ts";
+
+/** The server's limit, in code points (roomz 0.4.0). */
+const LONGEST_NAME = 50;
+
+/** The command. */
+export const nameCommand: CommandSpec = {
+  name: "name",
+  summary: 'Print your display name, or set it in ~/.roomz.toml; "" clears it.',
+  examples: ["roomz name Laptop", "roomz name"],
+  arguments: "[name...]",
+  async run(io, input) {
+    if (input.words.length === 0) {
+      const { display_name: { value } } = await readConfiguration(io, input);
+      if (value !== "") await print(io, value);
+      else await say(io, "You have no display name. Set one with: roomz name NAME");
+      return;
+    }
+
+    const name = input.words.join(" ").trim();
+    requireName(name);
+    const path = userFile(io);
+    if (path === undefined) {
+      throw new CommandError("There is no home for the configuration: set HOME.", ExitCode.USAGE);
+    }
+    const text = await readFile(path) ?? "";
+    const changed = await withClientSetting(path, text, "display_name", name);
+    // The mode counts for a new file only.
+    await Deno.writeTextFile(path, changed, { mode: 0o600 });
+
+    await say(io, name === "" ? "You have no name from now on." : `You are ${name} from now on.`);
+    const { display_name: { value, origin } } = await readConfiguration(io, input);
+    if (value !== name) await say(io, `Not here: ${origin} comes before it, and says "${value}".`);
+  },
+};
+
+/** The server's rules, told before a connection is made. */
+function requireName(name: string): void {
+  if ([...name].length <= LONGEST_NAME && !/\p{Cc}/u.test(name)) return;
+  throw new CommandError(
+    `A display name has at most ${LONGEST_NAME} characters, and no control characters.`,
+    ExitCode.USAGE,
+  );
+}

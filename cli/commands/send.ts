@@ -1,0 +1,115 @@
+/**
+ * `roomz send`: sends a message.
+ * @module
+ */
+import { type AsyncClient, type Message, type SendOk, splitContent } from "../../client/mod.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
+import { createClient, reportDisplayName } from "../account/create_client.ts";
+import { CommandError, endingOf, ExitCode } from "../command_line/exit_code.ts";
+import { readText } from "../terminal/input_text.ts";
+import type { Io } from "../command_line/io.ts";
+import { forPrograms } from "../messages/message_json.ts";
+import { print, printJson } from "../terminal/output.ts";
+
+/** How long a reply may take, seconds. */
+const DEFAULT_TIMEOUT = 60;
+
+/** The command. */
+export const sendCommand: CommandSpec = {
+  name: "send",
+  summary: "Send a message; - takes the text from stdin.",
+  examples: ["roomz send Hello", "df -h | roomz send -", "roomz send --wait-reply '!ping'"],
+  arguments: "[text...]",
+  options: [
+    { flags: "--split", summary: "Send a text that is too long for one message as several." },
+    { flags: "--json", summary: "Print message_id and timestamp of each message as JSON." },
+    { flags: "--wait-reply", summary: "Print the next message of another connection, and end." },
+    { flags: "--timeout <seconds>", summary: "How long to wait for the reply. Default: 60." },
+  ],
+  async run(io, input) {
+    const { words } = input;
+    const text = words.length === 1 && words[0] === "-" ? await readText(io) : words.join(" ");
+    const timeout = input.integer("timeout", 1, 86_400);
+    if (timeout !== undefined && !input.flag("waitReply")) {
+      throw new CommandError(
+        "--timeout is for a reply, and none is waited for: add --wait-reply.",
+        ExitCode.USAGE,
+      );
+    }
+    const parts = splitContent(text);
+    if (parts.length === 0) {
+      throw new CommandError(
+        "There is no text to send. Give it after the word send, or - for what comes on stdin.",
+        ExitCode.USAGE,
+      );
+    }
+    if (parts.length > 1 && !input.flag("split")) {
+      throw new CommandError(
+        `The text is too long for one message. Add --split to send it as ${parts.length}.`,
+        ExitCode.USAGE,
+      );
+    }
+
+    await using client = await createClient(io, input);
+    reportDisplayName(io, client);
+    await client.connect("", { signal: io.signal });
+    const messages = client.messages({ signal: io.signal });
+    let lastId = "";
+    for (const [sent, part] of parts.entries()) {
+      const { message_id, timestamp } = await deliver(client, part, io.signal).catch(
+        (error: unknown) => {
+          throw sent === 0 ? error : afterParts(io, error, sent, parts.length);
+        },
+      );
+      if (input.flag("json")) await printJson(io, { message_id, timestamp });
+      lastId = message_id;
+    }
+    if (!input.flag("waitReply")) return;
+    const reply = await replyTo(lastId, messages, timeout ?? DEFAULT_TIMEOUT);
+    io.signal.throwIfAborted();
+    await (input.flag("json") ? printJson(io, forPrograms(reply)) : print(io, reply.content));
+  },
+};
+
+/** What the codes of a message that was not acknowledged end the command with; others with 1. */
+const EXIT_CODES: ReadonlyMap<number, ExitCode> = new Map([
+  [401, ExitCode.NOT_LOGGED_IN],
+  [408, ExitCode.NOT_CONNECTED],
+  [503, ExitCode.NOT_CONNECTED],
+]);
+
+async function deliver(client: AsyncClient, text: string, signal: AbortSignal): Promise<SendOk> {
+  const result = await client.send(text, { signal });
+  signal.throwIfAborted();
+  if (result.status === "ok") return result;
+  throw new CommandError(result.error, EXIT_CODES.get(result.code));
+}
+
+/** The first message of another connection after the one with `id`. */
+async function replyTo(
+  id: string,
+  messages: AsyncIterableIterator<Message>,
+  seconds: number,
+): Promise<Message> {
+  let sent = false;
+  const timer = setTimeout(() => void messages.return?.(), seconds * 1_000);
+  try {
+    for await (const message of messages) {
+      if (sent && message.own === false) return message;
+      sent ||= message.id === id;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new CommandError(
+    `No reply came within ${seconds} s. The message was sent; wait longer with --timeout.`,
+  );
+}
+
+/** A failure in the middle also tells what is in the channel already. */
+function afterParts(io: Io, error: unknown, sent: number, all: number): unknown {
+  const { exitCode, message } = endingOf(error, io);
+  if (message === undefined) return error;
+  const told = `${sent} of ${all} parts were sent, then: ${message}`;
+  return new CommandError(told, exitCode, { cause: error });
+}

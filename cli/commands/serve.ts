@@ -1,0 +1,82 @@
+/**
+ * `roomz serve`: a Roomz server on this machine, for trying and testing.
+ * @module
+ */
+import type { DevServer, DevServerOptions } from "../../dev_server/mod.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { endService } from "../command_line/interruption.ts";
+import { print, say } from "../terminal/output.ts";
+
+const DEFAULT_PORT = 8000;
+
+/** The command. */
+export const serveCommand: CommandSpec = {
+  name: "serve",
+  summary: "Run a Roomz server on this machine, for trying and testing.",
+  examples: ["roomz serve --email ada@example.com", "roomz serve --port 0 --allow-all"],
+  options: [
+    { flags: "-p, --port <number>", summary: "The port; 0 takes a free one. Default: 8000." },
+    {
+      flags: "--email <address>",
+      summary: "Who may log in; give it once for each.",
+      repeatable: true,
+    },
+    { flags: "--allow-all", summary: "Let every address log in." },
+  ],
+  async run(io, input) {
+    const port = input.integer("port", 0, 65_535) ?? DEFAULT_PORT;
+    const emails = input.texts("email");
+    if ((emails.length > 0) === input.flag("allowAll")) {
+      throw new CommandError(
+        "Say who may log in: either --email ada@example.com, or --allow-all for everyone.",
+        ExitCode.USAGE,
+      );
+    }
+    const unread = Promise.withResolvers<never>();
+    unread.promise.catch(() => {}); // Thrown below, where the server waits.
+    await using server = await start({
+      port,
+      allowedEmails: emails.length > 0 ? emails : "*",
+      log: (text) => void say(io, text),
+      onMagicLink: async ({ email, url }) => {
+        await say(io, `Magic link for ${email}, works once:`);
+        // A server whose links nobody reads is of no use.
+        await print(io, url).catch(unread.reject);
+      },
+    });
+    // A session is kept under its server's name: one everywhere, and that of the configuration.
+    const url = `http://localhost:${new URL(server.url).port}`;
+    await say(io, "A Roomz server for trying and testing. Ctrl+C ends it.");
+    await say(io, `In another terminal: roomz login -s ${url} ${emails[0] ?? "EMAIL"}`);
+    await print(io, url);
+    await Promise.race([aborted(io.signal), unread.promise]);
+    endService(io.signal);
+  },
+};
+
+/**
+ * Loads the server, by a URL that Deno does not know before: what an `import()` names in so many
+ * words is read before anything runs, and every command would wait for socket.io and jose. The
+ * price: a binary must include the server (tools/compile.ts), and a `roomz` that runs from a clone
+ * must be allowed to read it.
+ */
+function loadServer(): Promise<typeof import("../../dev_server/mod.ts")> {
+  return import(new URL("../../dev_server/mod.ts", import.meta.url).href);
+}
+
+async function start(options: DevServerOptions): Promise<DevServer> {
+  const { createDevServer, DevServerError } = await loadServer();
+  try {
+    return await createDevServer(options);
+  } catch (error) {
+    if (!(error instanceof DevServerError)) throw error;
+    throw new CommandError(error.message, ExitCode.FAILURE, { cause: error });
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  if (!signal.aborted) await promise;
+}

@@ -1,0 +1,25 @@
+/**
+ * `roomz whoami`: whose session it is.
+ * @module
+ */
+import type { CommandSpec } from "../command_line/command_spec.ts";
+import { createClient } from "../account/create_client.ts";
+import { environmentToken } from "../config/environment_token.ts";
+import { interruptible } from "../command_line/interruption.ts";
+import { print, printJson } from "../terminal/output.ts";
+
+/** The command. */
+export const whoamiCommand: CommandSpec = {
+  name: "whoami",
+  summary: "Print who you are logged in as.",
+  examples: ["roomz whoami", "roomz whoami --json -s https://roomz.example"],
+  options: [{ flags: "--json", summary: "Print email, created_at and server as JSON." }],
+  async run(io, input) {
+    await using client = await createClient(io, input);
+    // The client asks for the account of a session, which it makes of a token when it connects.
+    if (environmentToken(io) !== "") await client.connect("", { signal: io.signal });
+    const { email, created_at } = await interruptible(io.signal, client.whoami());
+    if (input.flag("json")) await printJson(io, { email, created_at, server: client.serverUrl });
+    else await print(io, email);
+  },
+};

@@ -1,0 +1,84 @@
+/**
+ * The configuration of a call: flag, else environment, else ./roomz.toml, else ~/.roomz.toml, else
+ * default.
+ * @module
+ */
+import type { CommandInput } from "../command_line/command_spec.ts";
+import { readConfigurationFile, unknownSettings } from "./configuration_file.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { homeFolder, pathIn } from "./folders.ts";
+import type { Io } from "../command_line/io.ts";
+import { type Configuration, DEFAULTS, type Layer } from "./settings.ts";
+
+/**
+ * Reads the configuration of a call.
+ * @throws {CommandError} A file or a variable is wrong, or a file holds a secret that others can
+ * read.
+ */
+export async function readConfiguration(io: Io, input: CommandInput): Promise<Configuration> {
+  const [project, user] = await Promise.all(
+    [projectFile(io), userFile(io)].map((path) => path && readConfigurationFile(io, path)),
+  );
+  return { ...DEFAULTS, ...user, ...project, ...environment(io), ...flags(input) };
+}
+
+/** What the user is told of settings that are not known. */
+export const SETTINGS_ADVICE = `The settings are ${Object.keys(DEFAULTS).join(", ")}, in [client].`;
+
+/**
+ * The files that say something in vain, and what.
+ * @throws {CommandError} A file is wrong.
+ */
+export async function unusedSettings(
+  io: Io,
+): Promise<{ readonly path: string; readonly names: readonly string[] }[]> {
+  const paths = [projectFile(io), userFile(io)].filter((path) => path !== undefined);
+  const found = await Promise.all(
+    paths.map(async (path) => ({ path, names: await unknownSettings(path) })),
+  );
+  return found.filter(({ names }) => names.length > 0);
+}
+
+/** ./roomz.toml; undefined where the working folder may not be known. */
+export function projectFile(io: Io): string | undefined {
+  try {
+    return pathIn(io.workingFolder(), "roomz.toml");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+/** ~/.roomz.toml; undefined where the environment names no home. */
+export function userFile(io: Io): string | undefined {
+  const home = homeFolder(io);
+  return home === undefined ? undefined : pathIn(home, ".roomz.toml");
+}
+
+function environment(io: Io): Layer {
+  const server = io.env("ROOMZ_SERVER_URL");
+  const name = io.env("ROOMZ_DISPLAY_NAME");
+  const history = io.env("ROOMZ_HISTORY");
+  return {
+    ...(server && { server_url: { value: server, origin: "ROOMZ_SERVER_URL" } }),
+    ...(name && { display_name: { value: name, origin: "ROOMZ_DISPLAY_NAME" } }),
+    ...(history && { history: { value: yesOrNo(history), origin: "ROOMZ_HISTORY" } }),
+  };
+}
+
+function flags(input: CommandInput): Layer {
+  const server = input.text("server");
+  if (server === undefined) return {};
+  // As of a variable that is not set: what was meant is unknown, and it goes to no other server.
+  if (server === "") throw new CommandError("--server is empty: give a URL.", ExitCode.USAGE);
+  return { server_url: { value: server, origin: "--server" } };
+}
+
+function yesOrNo(text: string): boolean {
+  if (/^(true|1|yes)$/i.test(text)) return true;
+  if (/^(false|0|no)$/i.test(text)) return false;
+  throw new CommandError(
+    `ROOMZ_HISTORY must be true or false, but is "${text}".`,
+    ExitCode.USAGE,
+  );
+}

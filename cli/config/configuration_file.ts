@@ -1,0 +1,146 @@
+/**
+ * A configuration file in TOML, the Python client's own: `[client] server_url, display_name`, with
+ * `${VAR}` taken from the environment.
+ * @module
+ */
+import type { TomlTable, TomlValue } from "smol-toml";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import type { Io } from "../command_line/io.ts";
+import { shellWord } from "../command_line/shell_word.ts";
+import { DEFAULTS, type Layer } from "./settings.ts";
+
+/** The name of a key or a variable whose value is nobody else's business. */
+const SECRET_NAME = /token|secret|passw|credential|(^|[_-]|api)key$/i;
+
+/** `${VAR}`, or `${VAR|what stands where it is not set}`. */
+const VARIABLE = /\$\{(\w+)(?:\|([^}]*))?\}/g;
+
+/**
+ * The settings in a file; none where there is no file. An empty text, and one of variables that are
+ * not set, is as good as none.
+ * @throws {CommandError} It cannot be read, is no TOML, says something that makes no sense, or
+ * holds a secret that others can read.
+ */
+export async function readConfigurationFile(io: Io, path: string): Promise<Layer> {
+  const text = await readFile(path);
+  if (text === undefined) return {};
+  const table = await parseToml(path, text);
+  await requirePrivacy(path, table);
+
+  const client = table["client"] ?? {};
+  if (!isTable(client)) throw wrong(path, '"client" must be a table: [client]');
+  const server = textOf(io, path, client, "server_url");
+  const name = textOf(io, path, client, "display_name");
+  const { history } = client;
+  if (history !== undefined && typeof history !== "boolean") {
+    throw wrong(path, '"history" must be true or false');
+  }
+  return {
+    ...(server && { server_url: { value: server, origin: path } }),
+    ...(name && { display_name: { value: name, origin: path } }),
+    ...(history !== undefined && { history: { value: history, origin: path } }),
+  };
+}
+
+/**
+ * The tables in a text.
+ * @throws {CommandError} It is no TOML.
+ */
+export async function parseToml(path: string, text: string): Promise<TomlTable> {
+  // Loaded here, because most calls find no file.
+  const { parse, TomlError } = await import("smol-toml");
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    // Its other lines repeat the file, which may hold a secret.
+    const [what = ""] = error.message.split("\n", 1);
+    const atEndOfLine = error.column > (text.split(/\r?\n/)[error.line - 1]?.length ?? 0);
+    const cause = atEndOfLine && /control character/.test(what)
+      ? "Invalid TOML document: the text that begins in this line has no closing quote"
+      : what;
+    throw wrong(path, `line ${error.line}, column ${error.column}: ${cause}`);
+  }
+}
+
+/** The text of a file; undefined where there is none, or none that this process may see. */
+export async function readFile(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ||
+      error instanceof Deno.errors.NotCapable
+    ) return undefined;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`The configuration cannot be read: ${reason}`, ExitCode.USAGE, {
+      cause: error,
+    });
+  }
+}
+
+async function requirePrivacy(path: string, table: TomlTable): Promise<void> {
+  const secret = secretIn(table);
+  if (secret === undefined) return;
+  const { mode } = await Deno.stat(path);
+  if (mode === null || (mode & 0o077) === 0) return; // Windows has no modes.
+  throw new CommandError(
+    `${path} holds a secret (${secret}), and other users of this machine can read it. Run: ` +
+      `chmod 600 ${shellWord(path)}`,
+    ExitCode.USAGE,
+  );
+}
+
+/** The first key, with the tables that it is in, whose value is a secret. */
+function secretIn(table: TomlTable): string | undefined {
+  for (const [key, value] of Object.entries(table)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (typeof one === "string") {
+        if (SECRET_NAME.test(key) && one.replace(VARIABLE, "") !== "") return key;
+      } else if (isTable(one)) {
+        const below = secretIn(one);
+        if (below !== undefined) return `${key}.${below}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/**
+ * What a file says in vain, such as `client.server-url`: keys of the table `[client]` that are no
+ * settings, and settings that are not in it. Other tables belong to other programs.
+ * @throws {CommandError} It cannot be read, or is no TOML.
+ */
+export async function unknownSettings(path: string): Promise<string[]> {
+  const text = await readFile(path);
+  if (text === undefined) return [];
+  const table = await parseToml(path, text);
+  const isSetting = (key: string): boolean => Object.hasOwn(DEFAULTS, key);
+  const others = Object.keys(clientOf(table)).filter((key) => !isSetting(key));
+  return [...Object.keys(table).filter(isSetting), ...others.map((key) => `client.${key}`)];
+}
+
+function textOf(io: Io, path: string, table: TomlTable, key: string): string | undefined {
+  const value = table[key];
+  if (value === undefined) return undefined;
+  if (typeof value !== "string") throw wrong(path, `"${key}" must be a text in quotes`);
+  return value.replace(VARIABLE, (_, name: string, otherwise = "") => {
+    if (SECRET_NAME.test(name)) {
+      throw wrong(path, `"${key}" must not hold a secret, and \${${name}} looks like one`);
+    }
+    return io.env(name) || otherwise;
+  });
+}
+
+/** The table `[client]`; empty where there is none. */
+export function clientOf({ client }: TomlTable): TomlTable {
+  return client !== undefined && isTable(client) ? client : {};
+}
+
+function isTable(value: TomlValue): value is TomlTable {
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function wrong(path: string, what: string): CommandError {
+  return new CommandError(`${path} is not right: ${what}.`, ExitCode.USAGE);
+}

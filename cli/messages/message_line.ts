@@ -1,0 +1,63 @@
+/**
+ * A chat message as people read it.
+ * @module
+ */
+import type { Message, User } from "../../client/mod.ts";
+import type { Io } from "../command_line/io.ts";
+import { terminalText } from "../terminal/terminal_text.ts";
+
+/** Prints a message: `14:05 Laptop (ada@example.com): Hello`, in local time. */
+export async function printMessage(io: Io, message: Message): Promise<void> {
+  const columns = io.stdout.isTerminal ? io.stdout.columns() : Infinity;
+  await io.stdout.write(`${terminalText(messageEntry(message), columns)}\n`);
+}
+
+/** `14:05 Laptop (ada@example.com): Hello`, as it came. */
+export function messageEntry(
+  { timestamp, user, content }: Pick<Message, "timestamp" | "user" | "content">,
+): string {
+  return `${localTime(timestamp)} ${sender(user)}: ${content}`;
+}
+
+/** `Name (email)`, or the email alone. */
+export function sender({ display_name, email }: User): string {
+  return display_name ? `${display_name} (${email})` : email;
+}
+
+/** `14:05`, where the user is. */
+export function localTime(timestamp: string): string {
+  const time = new Date(timestamp);
+  if (Number.isNaN(time.getTime())) return "--:--";
+  return [time.getHours(), time.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
+}
+
+/** `2026-11-23`, where the user is. */
+export function localDate(timestamp: string): string {
+  const time = new Date(timestamp);
+  return [time.getFullYear(), time.getMonth() + 1, time.getDate()]
+    .map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+/** `Monday, 23 November 2026`, where the user is; empty for what is no time. */
+export function localDay(timestamp: string): string {
+  const time = new Date(timestamp);
+  if (Number.isNaN(time.getTime())) return "";
+  return `${WEEKDAYS[time.getDay()]}, ${time.getDate()} ${MONTHS[time.getMonth()]} ` +
+    `${time.getFullYear()}`;
+}
+
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];

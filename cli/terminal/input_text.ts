@@ -1,0 +1,47 @@
+/**
+ * Text from stdin.
+ * @module
+ */
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { interruptible } from "../command_line/interruption.ts";
+import type { Io } from "../command_line/io.ts";
+
+/**
+ * All of stdin.
+ * @throws {CommandError} It is not text.
+ */
+export async function readText(io: Io): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  try {
+    for await (const bytes of chunks(io)) text += decoder.decode(bytes, { stream: true });
+    return text + decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new CommandError("What came on stdin is not text in UTF-8.", ExitCode.USAGE, {
+      cause: error,
+    });
+  }
+}
+
+/** The lines of stdin, each as soon as it is there. */
+export async function* readLines(io: Io): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const bytes of chunks(io)) {
+    rest += decoder.decode(bytes, { stream: true });
+    const lines = rest.split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield rest;
+}
+
+async function* chunks(io: Io): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const bytes = await interruptible(io.signal, io.stdin.read());
+    if (bytes === null) return;
+    yield bytes;
+  }
+}

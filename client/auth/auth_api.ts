@@ -1,0 +1,144 @@
+/**
+ * The server's HTTP routes for logging in, each answer parsed into what the client needs of it.
+ *
+ * Source: roomz 0.4.0, `server/__init__.py`. Failures come as RFC 9457 problems.
+ * @module
+ */
+import type { Environment } from "../base/platform.ts";
+import { AuthenticationError, ConnectionError, messageOf } from "../base/errors.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../base/json.ts";
+import { isSessionJwt } from "./session_token.ts";
+
+/** Who a session belongs to, as `/auth/me` tells it. */
+export interface Account {
+  /** The account's email address. */
+  readonly email: string;
+  /** When the session was made, ISO 8601. */
+  readonly created_at: string;
+}
+
+/** The HTTP side of one server. */
+export class AuthApi {
+  readonly #environment: Environment;
+  /** The server's address, without a trailing slash. */
+  readonly #server: string;
+
+  constructor(environment: Environment, server: string) {
+    this.#environment = environment;
+    this.#server = server;
+  }
+
+  /**
+   * POST /auth/request-magic-link.
+   * @throws {ConnectionError} The server refused, with its reason, or did not answer.
+   */
+  async requestMagicLink(email: string, signal: AbortSignal): Promise<void> {
+    const { response, body } = await this.#call("/auth/request-magic-link", signal, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ email }),
+    });
+    if (response.ok && body?.status === "ok") return;
+    if (typeof body?.detail === "string") {
+      const { status } = response;
+      throw new ConnectionError(`The login link was not sent: ${body.detail}`, { status });
+    }
+    throw this.#notRoomz(response);
+  }
+
+  /**
+   * GET /auth/verify: exchanges a magic-link token for a session JWT. Works once for each token.
+   * @throws {AuthenticationError} The token is wrong, used or expired.
+   * @throws {ConnectionError} The server did not answer, or is not a Roomz server.
+   */
+  async verify(token: string, signal: AbortSignal): Promise<string> {
+    const path = `/auth/verify?token=${encodeURIComponent(token)}`;
+    // The redirect is the answer: followed, a bad token would look like success.
+    const { response } = await this.#call(path, signal, { redirect: "manual" }, token);
+    const location = response.headers.get("Location") ?? "";
+    const failure = /[?&]error=(\w+)/.exec(location)?.[1];
+    if (failure === "unauthorized") {
+      throw new AuthenticationError(
+        "The server does not allow this email address any more. Ask who runs it.",
+      );
+    }
+    if (failure !== undefined) {
+      throw new AuthenticationError(
+        "The server refused the magic-link token: it is wrong, used already, or older than " +
+          "15 minutes. Request a new link with login(email), and use its token once.",
+      );
+    }
+    for (const cookie of response.headers.getSetCookie()) {
+      const jwt = /^session_token=([^;]*)/.exec(cookie)?.[1];
+      if (jwt !== undefined && isSessionJwt(jwt)) return jwt;
+    }
+    throw this.#notRoomz(response);
+  }
+
+  /**
+   * GET /auth/me.
+   * @throws {AuthenticationError} The server does not accept the session.
+   * @throws {ConnectionError} The server did not answer, or is not a Roomz server.
+   */
+  async me(jwt: string, signal: AbortSignal): Promise<Account> {
+    const init = { headers: { Cookie: sessionCookie(jwt) } };
+    const { response, body } = await this.#call("/auth/me", signal, init, jwt);
+    if (response.status === 401 && typeof body?.title === "string") throw sessionRefused();
+    if (response.ok && body?.status === "ok" && isJsonObject(body.user)) {
+      const { email, created_at } = body.user;
+      if (typeof email === "string" && typeof created_at === "string") return { email, created_at };
+    }
+    throw this.#notRoomz(response);
+  }
+
+  async #call(
+    path: string,
+    signal: AbortSignal,
+    init: RequestInit,
+    secret = "",
+  ): Promise<{ response: Response; body: JsonObject | undefined }> {
+    try {
+      const response = await this.#environment.fetch(this.#server + path, { ...init, signal });
+      const value = parseJson(await response.text());
+      return { response, body: isJsonObject(value) ? value : undefined };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new ConnectionError(
+        `No answer from ${this.#server} (${describe(error, secret)}). Check the URL, http or ` +
+          "https, and that the server runs.",
+      );
+    }
+  }
+
+  #notRoomz(response: Response): ConnectionError {
+    return new ConnectionError(
+      `What answers at ${this.#server} is not a Roomz server (HTTP ${response.status}). Check the ` +
+        "URL and its port.",
+      { status: response.status },
+    );
+  }
+}
+
+/** The error for a session that the server does not accept. */
+export function sessionRefused(): AuthenticationError {
+  return new AuthenticationError(
+    "The server does not accept this session: it has expired or was revoked. Request a magic link " +
+      "with login(email), and connect with its token.",
+  );
+}
+
+/** The cookie that carries a session. */
+export function sessionCookie(jwt: string): string {
+  return `session_token=${jwt}`;
+}
+
+/** What the runtime says of a failure: its words repeat the URL, and with it the token. */
+function describe(error: unknown, secret: string): string {
+  // Deno's and Node's fetch only say that it failed: why is in the cause.
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const words = messageOf(reason)
+    .replace(/^.*(?:\bfor url \([^)]*\)|\bclient error \(\w+\)):?\s*/, "");
+  return secret === ""
+    ? words
+    : words.replaceAll(secret, "[secret]").replaceAll(encodeURIComponent(secret), "[secret]");
+}

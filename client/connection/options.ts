@@ -1,0 +1,130 @@
+/**
+ * The options of a client, checked once and filled with their defaults.
+ * @module
+ */
+import { ConfigurationError } from "../base/errors.ts";
+import { KvSessionCache } from "../auth/kv_session_cache.ts";
+import { type ClientLogger, silentLogger } from "../base/logger.ts";
+import type { SessionCache } from "../auth/session_cache.ts";
+
+/** What `new AsyncClient(url, token, options)` takes. Every option may be left out. */
+export interface ClientOptions {
+  /** Connect again when the connection is lost. Default: true. */
+  readonly reconnect?: boolean;
+  /**
+   * The most that the first reconnection waits, milliseconds. The bound doubles with every attempt,
+   * up to 30 s, and each wait is a random part of it. Default: 1,000.
+   */
+  readonly reconnectDelay?: number;
+  /** How many reconnections are tried after a loss; `Infinity` is allowed. Default: 5. */
+  readonly maxReconnectAttempts?: number;
+  /** How long `connect()` may take, milliseconds. Default: 10,000. */
+  readonly connectionTimeout?: number;
+  /** How long a send waits for its acknowledgement, milliseconds. Default: 5,000. */
+  readonly ackTimeout?: number;
+  /**
+   * The path of a Deno KV file that keeps the session between runs (see {@linkcode KvSessionCache}).
+   * Default: null, no cache.
+   */
+  readonly sessionCacheFile?: string | null;
+  /** A store of one's own for the session, in place of a file. */
+  readonly sessionCache?: SessionCache;
+  /** The display name to set after connecting, and again after every reconnection. */
+  readonly displayName?: string;
+  /** Where the client tells what it does; `console` fits. Default: nowhere. */
+  readonly logger?: ClientLogger;
+}
+
+/** The options, all known. */
+export interface Settings {
+  readonly reconnect: boolean;
+  readonly reconnectDelay: number;
+  readonly maxReconnectAttempts: number;
+  readonly connectionTimeout: number;
+  readonly ackTimeout: number;
+  readonly sessionCache: SessionCache | undefined;
+  readonly displayName: string | null;
+  readonly logger: ClientLogger;
+}
+
+/**
+ * Checks every option and fills in the defaults.
+ * @throws {ConfigurationError} An option is of the wrong kind or out of range.
+ */
+export function readOptions(options: ClientOptions): Settings {
+  const {
+    reconnect = true,
+    reconnectDelay = 1_000,
+    maxReconnectAttempts = 5,
+    connectionTimeout = 10_000,
+    ackTimeout = 5_000,
+    sessionCacheFile = null,
+    sessionCache,
+    displayName = "",
+    logger = silentLogger,
+  } = options;
+
+  check("reconnect", typeof reconnect === "boolean", "true or false");
+  check("reconnectDelay", isNumber(reconnectDelay, 0), "milliseconds, 0 or more");
+  check(
+    "maxReconnectAttempts",
+    maxReconnectAttempts === Infinity ||
+      (Number.isInteger(maxReconnectAttempts) && maxReconnectAttempts >= 0),
+    "a whole number, 0 or more, or Infinity",
+  );
+  check("connectionTimeout", isNumber(connectionTimeout, 1), "milliseconds, 1 or more");
+  check("ackTimeout", isNumber(ackTimeout, 1), "milliseconds, 1 or more");
+  check(
+    "sessionCacheFile",
+    sessionCacheFile === null || (typeof sessionCacheFile === "string" && sessionCacheFile !== ""),
+    "the path of a file, or null for no cache",
+  );
+  check(
+    "sessionCache",
+    sessionCache === undefined || hasMethods(sessionCache, ["get", "set", "delete"]),
+    "an object with the methods get, set and delete",
+  );
+  check("displayName", typeof displayName === "string", "a string");
+  check("logger", hasMethods(logger, ["debug", "info", "warn"]), "an object such as console");
+  check(
+    "sessionCache",
+    sessionCache === undefined || sessionCacheFile === null,
+    "left out when sessionCacheFile is given: a session is kept in one place",
+  );
+
+  return {
+    reconnect,
+    reconnectDelay,
+    maxReconnectAttempts,
+    connectionTimeout,
+    ackTimeout,
+    sessionCache: sessionCacheFile === null
+      ? sessionCache
+      : new KvSessionCache(sessionCacheFile, { logger }),
+    displayName: displayName === "" ? null : displayName,
+    logger,
+  };
+}
+
+/**
+ * Checks the `timeout` of one call.
+ * @throws {ConfigurationError} It is not a number, or below 0.
+ */
+export function requireTimeout(timeout: number): void {
+  if (timeout >= 0) return;
+  throw new ConfigurationError('The option "timeout" must be milliseconds, 0 or more.');
+}
+
+function check(option: keyof ClientOptions, ok: boolean, expected: string): void {
+  if (!ok) throw new ConfigurationError(`The option "${option}" must be ${expected}.`);
+}
+
+/** Whether a caller without types gave a finite number in range. */
+function isNumber(value: unknown, least: number): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= least;
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof Reflect.get(value, name) === "function");
+}

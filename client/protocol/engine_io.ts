@@ -1,0 +1,85 @@
+/**
+ * Engine.IO v4 over WebSocket: each text frame is one digit, the packet's type, and its data.
+ *
+ * Source: socketio/engine.io-protocol. Polling, upgrades and binary data are not used by Roomz.
+ * @module
+ */
+import { isJsonObject, parseJson } from "../base/json.ts";
+import { ProtocolError } from "./protocol_error.ts";
+
+/** The packet types of Engine.IO v4, as they stand on the wire. */
+export const EnginePacketType = {
+  OPEN: "0",
+  CLOSE: "1",
+  PING: "2",
+  PONG: "3",
+  MESSAGE: "4",
+  UPGRADE: "5",
+  NOOP: "6",
+} as const;
+
+/** One of the seven types. */
+export type EnginePacketType = typeof EnginePacketType[keyof typeof EnginePacketType];
+
+/** A packet: its type, and the text after it ("" where there is none). */
+export interface EnginePacket {
+  readonly type: EnginePacketType;
+  readonly data: string;
+}
+
+/** What the server's open packet says. */
+export interface EngineHandshake {
+  readonly sid: string;
+  /** How often the server pings, milliseconds. */
+  readonly pingInterval: number;
+  /** How much later a ping may come before the connection counts as dead, milliseconds. */
+  readonly pingTimeout: number;
+  /** The longest frame that the server takes, bytes; undefined where it does not say. */
+  readonly maxPayload: number | undefined;
+}
+
+/** The text frame of a packet. */
+export function encodeEnginePacket(packet: EnginePacket): string {
+  return packet.type + packet.data;
+}
+
+/**
+ * The packet in a text frame.
+ * @throws {ProtocolError} The frame is empty or starts with none of the seven digits.
+ */
+export function decodeEnginePacket(frame: string): EnginePacket {
+  const type = frame[0];
+  if (type === undefined || !isEnginePacketType(type)) {
+    throw new ProtocolError("Not an Engine.IO packet.");
+  }
+  return { type, data: frame.slice(1) };
+}
+
+function isEnginePacketType(char: string): char is EnginePacketType {
+  return char >= "0" && char <= "6";
+}
+
+/**
+ * The data of an open packet.
+ * @throws {ProtocolError} It is not a JSON object, or a field is missing or of the wrong kind.
+ */
+export function parseEngineHandshake(data: string): EngineHandshake {
+  const value = parseJson(data);
+  if (!isJsonObject(value)) {
+    throw new ProtocolError("Not an Engine.IO open packet.");
+  }
+  const { sid, pingInterval, pingTimeout, maxPayload } = value;
+  if (typeof sid !== "string" || !isDuration(pingInterval) || !isDuration(pingTimeout)) {
+    throw new ProtocolError("The open packet lacks sid, pingInterval or pingTimeout.");
+  }
+  return {
+    sid,
+    pingInterval,
+    pingTimeout,
+    maxPayload: isDuration(maxPayload) ? maxPayload : undefined,
+  };
+}
+
+function isDuration(value: unknown): value is number {
+  return typeof value === "number" && value > 0;
+}

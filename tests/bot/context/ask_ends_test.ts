@@ -1,0 +1,175 @@
+/**
+ * Questions that end without an answer, and questions that do not arrive.
+ * @module
+ */
+import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
+import {
+  ConnectionError,
+  defineBot,
+  NoAnswerError,
+  ReplyError,
+  runBot,
+  type SendResult,
+  timeout,
+} from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+import { asking } from "../support/asking_bot.ts";
+import { KeptLog, logLines } from "../support/bot_log.ts";
+import { ScriptedClient } from "../support/scripted_client.ts";
+
+Deno.test("a question ends when its time is up, however often it was repeated", async () => {
+  const { bot, caught } = asking({ timeout: "1m", type: "int" });
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!ask"), ["What?"]);
+  await room.advance(30_000);
+  assertEquals(await laptop.say("many"), ['"many" is not a whole number, such as 42.']);
+  assertEquals(await room.advance(29_999), []);
+  assertEquals(await room.advance(1), ["No answer in time: cancelled."]);
+  assertEquals(await laptop.say("1"), [], "too late");
+  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("2"), ["laptop said 2"]);
+  assertEquals([caught, room.timers], [[], []]);
+});
+
+Deno.test("a question may wait for longer than timers can, which is not at once over", async () => {
+  await using room = await testBot(asking({ timeout: "52w" }).bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(room.timers, [2 ** 31 - 1]);
+  assertEquals(await laptop.say("yes"), ["laptop said yes"]);
+});
+
+Deno.test("a handler can catch that there is no answer", async () => {
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "ask": async ({ ask }) => {
+        try {
+          return await ask("What?");
+        } catch (error) {
+          assertInstanceOf(error, NoAnswerError);
+          return `no: ${error.reason}`;
+        }
+      },
+    },
+  });
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  await laptop.say("!ask");
+  assertEquals(await laptop.say("cancel"), ["no: cancelled"]);
+  await laptop.say("!ask");
+  assertEquals(await room.advance(300_000), ["no: timeout"]);
+  await laptop.say("!ask");
+  await room.stop();
+  assertEquals(laptop.heard.at(-1), "no: stopped");
+});
+
+Deno.test("a bot that is stopped waits for no answer, and asks nothing any more", async () => {
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "ask": ({ ask }) => ask("What?"),
+      "later": async ({ ask, clock }) => {
+        await new Promise<void>((resolve) => clock.schedule(resolve, 1_000));
+        return await ask("And?");
+      },
+    },
+  });
+  await using room = await testBot(bot);
+  assertEquals(await room.device("laptop").say("!ask"), ["What?"]);
+  await room.device("phone").say("!later");
+  const stopping = room.stop();
+  const stopped = "I am being stopped, and cannot wait for the answer. Ask me again later.";
+  assertEquals(await room.advance(999), [stopped]);
+  assertEquals(await room.advance(1), [stopped]);
+  await stopping;
+  assertEquals(logLines(room).filter((line) => /cut short|failed/.test(line)), []);
+});
+
+Deno.test("a question without a connection fails, and does not wait", async () => {
+  const { bot, caught } = asking();
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  await laptop.say("!ask 1s");
+  await room.disconnect();
+  assertEquals(await room.advance(1_000), []);
+  assertInstanceOf(caught[0], ConnectionError);
+  await room.reconnect();
+  assertEquals(await laptop.say("is that an answer?"), []);
+  assertEquals([caught.length, room.timers], [1, []]);
+});
+
+Deno.test("a question that is not acknowledged fails, and does not wait any more", async () => {
+  const { bot, caught } = asking();
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  room.loseAcknowledgement();
+  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await room.advance(60_000), ["caught"]);
+  assertInstanceOf(caught[0], ReplyError);
+  assertEquals(await laptop.say("is that an answer?"), []);
+  assertEquals([caught.length, room.timers], [1, []]);
+});
+
+Deno.test("an answer that comes before the question's acknowledgement counts, whatever that says", async () => {
+  const { bot, caught } = asking();
+  const client = new ScriptedClient();
+  const acknowledgement = Promise.withResolvers<SendResult>();
+  client.answer = (content) => content === "What?" ? acknowledgement.promise : undefined;
+  const logger = new KeptLog();
+  const stop = new AbortController();
+  const running = runBot(bot, { client, logger, signal: stop.signal });
+  await logger.wrote(": ready");
+  client.hear("!ask");
+  client.hear("yes");
+  acknowledgement.reject(new ConnectionError("The connection was lost."));
+  stop.abort();
+  await running;
+  assertEquals([client.sent, caught], [["What?", "laptop said yes"], []]);
+});
+
+Deno.test("a repeated question that is not acknowledged is logged, and still waits", async () => {
+  await using room = await testBot(asking({ retry: "Again?" }).bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!ask"), ["What?"]);
+  room.loseAcknowledgement();
+  assertEquals(await laptop.say("x".repeat(1_000)), ["Again?"]);
+  await room.advance(60_000);
+  assertMatch(
+    logLines(room).at(-1) ?? "",
+    /^warn .*the answer did not fit, and that was not said: ReplyError: /,
+  );
+  assertEquals(await laptop.say("yes"), ["laptop said yes"]);
+});
+
+Deno.test("a handler whose time is up, or whose signal aborts, waits no longer", async () => {
+  const stop = new AbortController();
+  const reasons: unknown[] = [];
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "limited": { use: [timeout("10s")], run: ({ ask }) => ask("What?") },
+      "signalled": async ({ ask }) => {
+        try {
+          return await ask("What?", { signal: stop.signal });
+        } catch (error) {
+          reasons.push(error);
+          return "aborted";
+        }
+      },
+    },
+    catch: () => "out of time",
+  });
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!limited"), ["What?"]);
+  assertEquals(await room.advance(9_999), []);
+  assertEquals(await room.advance(1), ["That took longer than 10s, so it was stopped."]);
+  assertEquals(room.timers, [], "the question's own timer is gone as well");
+  assertEquals(await laptop.say("!signalled"), ["What?"]);
+  stop.abort("enough");
+  assertEquals(await room.advance(0), ["aborted"]);
+  assertEquals(await laptop.say("!signalled"), ["aborted"]);
+  assertEquals(reasons, ["enough", "enough"]);
+});

@@ -1,0 +1,154 @@
+/**
+ * Questions of handlers, and what is an answer to them.
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type AskOptions, BotDefinitionError, defineBot, type Value } from "@roomz/roomz/bot";
+import { answers, testBot } from "@roomz/roomz/testing";
+import { asking } from "../support/asking_bot.ts";
+import { loggedErrors, logLines } from "../support/bot_log.ts";
+import { typed } from "../support/types.ts";
+
+Deno.test("answers have the type that was asked for, and the question is repeated until they fit", async () => {
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "all": async function* ({ ask }) {
+        const text = await ask("Text?");
+        typed<string>()(text);
+        yield text;
+        const int = await ask("Int?", { type: "int" });
+        typed<number>()(int);
+        yield `${int + 1}`;
+        const choice = await ask("Where?", { type: "dev|prod" });
+        typed<"dev" | "prod">()(choice);
+        yield choice;
+        const date = await ask("When?", { type: "date", retry: "Like 2026-11-23, please." });
+        typed<Date>()(date);
+        yield date.toISOString();
+      },
+    },
+  });
+  // White space that a server leaves in place is no part of an answer.
+  const lines = [
+    "!all",
+    "\ufefftwo words\ufeff",
+    "many",
+    "41",
+    "prd",
+    "PROD",
+    "today",
+    "2026-02-03",
+  ];
+  assertEquals(await answers(bot, ...lines), [
+    ["Text?"],
+    ["two words", "Int?"],
+    ['"many" is not a whole number, such as 42.'],
+    ["42", "Where?"],
+    ['"prd" is not dev or prod. Did you mean "prod"?'],
+    ["prod", "When?"],
+    ["Like 2026-11-23, please."],
+    ["2026-02-03T00:00:00.000Z"],
+  ]);
+});
+
+Deno.test("types that do not exist do not compile, and are errors when they are asked for", async () => {
+  const errors: unknown[] = [];
+  const bot = defineBot({
+    name: "asker",
+    commands: {
+      "one": async ({ ask }) => {
+        // @ts-expect-error: There is no type "itn"
+        await ask("What?", { type: "itn" });
+      },
+      "two": async ({ ask }) => void await ask("What?", { timeout: "soon" }),
+      // @ts-expect-error: an int is not a string
+      "three": ({ ask }) => ask("What?", { type: "int" }),
+      "four": async ({ ask }, options: AskOptions = {}) => {
+        // What is only known when it runs can be any of the types.
+        typed<Value>()(await ask("What?", options));
+        typed<string>()(await ask("What?", { retry: "Again!" }));
+      },
+    },
+    catch: (error) => {
+      errors.push(error);
+      return "caught";
+    },
+  });
+  assertEquals(await answers(bot, "!one", "!two"), [["caught"], ["caught"]]);
+  assert(errors.every((error) => error instanceof BotDefinitionError));
+  assertStringIncludes(String(errors[0]), 'There is no type "itn". Did you mean "int"?');
+  assertEquals(errors.length, 2);
+});
+
+Deno.test("only the device that was asked can answer, and only with what calls no command", async () => {
+  await using room = await testBot(asking().bot);
+  const [laptop, phone] = [room.device("laptop"), room.device("phone")];
+  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await phone.say("from elsewhere"), []);
+  assertEquals(await phone.say("!ping"), ["pong"]);
+  assertEquals(await laptop.say("!ping"), ["pong"]);
+  assertEquals(await laptop.say("!unknown"), ["laptop said !unknown"]);
+  assertEquals(await laptop.say("nobody asked"), []);
+});
+
+Deno.test("a call of a command is no answer, even where it is answered with what is wrong", async () => {
+  const cut = `!ping ${"x".repeat(1_000)}`;
+  const [, noHelp, whole, answered] = await answers(
+    asking().bot,
+    "!ask",
+    "!help unknown",
+    cut,
+    "mine",
+  );
+  assertEquals(noHelp, ['There is no command "unknown".']);
+  assertStringIncludes(whole?.[0] ?? "", "nothing was done");
+  assertEquals(answered, ["phone said mine"]);
+});
+
+Deno.test("the bot's own words are no answers, even to a device of its name", async () => {
+  await using room = await testBot(asking().bot);
+  const namesake = room.device("asker");
+  assertEquals(await namesake.say("!ask"), ["What?"]);
+  assertEquals(await room.device("phone").say("!ping"), ["pong"]);
+  assertEquals(await namesake.say("mine"), ["asker said mine"]);
+});
+
+Deno.test("words that may be the bot's own are no answers", async () => {
+  await using room = await testBot(asking().bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!ask"), ["What?"]);
+  room.loseAcknowledgement();
+  assertEquals(await room.device("phone").say("!ping"), ["pong"]);
+  assertEquals(await laptop.say("who knows"), []);
+  await room.advance(60_000);
+  assert(
+    logLines(room).some((line) => line.includes('a message from "laptop" was not answered')),
+    room.transcript,
+  );
+  assertEquals(await laptop.say("mine"), ["laptop said mine"]);
+});
+
+Deno.test("an answer whose end may be missing is asked for again", async () => {
+  const [, again, end] = await answers(asking().bot, "!ask", "x".repeat(1_000), "short");
+  assertEquals(again?.length, 1);
+  assertStringIncludes(again?.[0] ?? "", "its end may be missing");
+  assertEquals(end, ["phone said short"]);
+});
+
+Deno.test("a word cancels, in any case; another word when it is given, or none", async () => {
+  for (
+    const [options, line, end] of [
+      [{}, " CANCEL ", "Cancelled."],
+      [{ cancel: "Stop" }, "stop", "Cancelled."],
+      [{ cancel: "stop" }, "cancel", "laptop said cancel"],
+      [{ cancel: false }, "cancel", "laptop said cancel"],
+    ] satisfies [AskOptions, string, string][]
+  ) {
+    const { bot, caught } = asking(options);
+    await using room = await testBot(bot);
+    await room.device("laptop").say("!ask");
+    assertEquals(await room.device("laptop").say(line), [end]);
+    assertEquals([caught, loggedErrors(room)], [[], []]);
+  }
+});

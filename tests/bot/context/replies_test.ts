@@ -1,0 +1,130 @@
+/**
+ * How what handlers say becomes messages, and what becomes of messages that do not arrive.
+ * @module
+ */
+import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
+import { ConnectionError, defineBot, ReplyError } from "@roomz/roomz/bot";
+import { answers, testBot } from "@roomz/roomz/testing";
+import { loggedErrors, logLines } from "../support/bot_log.ts";
+
+Deno.test("a generator's texts are sent as they come, and long ones in parts", async () => {
+  const bot = defineBot({
+    name: "helper",
+    commands: {
+      "count": async function* () {
+        yield "one";
+        yield await Promise.resolve("two");
+      },
+      "long": () => `${"a".repeat(900)}\n${"b".repeat(900)}`,
+      "quiet": () => {},
+      "empty": "",
+    },
+  });
+  assertEquals(await answers(bot, "!count", "!long", "!quiet", "!empty"), [
+    ["one", "two"],
+    ["a".repeat(900), "b".repeat(900)],
+    [],
+    [],
+  ]);
+});
+
+Deno.test("a message that may be cut runs no command, and says so", async () => {
+  let runs = 0;
+  const bot = defineBot({
+    name: "helper",
+    commands: { "run <text...>": () => void runs++ },
+    hears: [[/heard/, "heard"]],
+  });
+  const long = "x".repeat(1_000);
+  const [command, unknown, chat, heard] = await answers(
+    bot,
+    `!run ${long}`,
+    `!unknown ${long}`,
+    `just ${long}`,
+    `heard ${long}`,
+  );
+  assertEquals(command?.length, 1);
+  assertMatch(command?.join() ?? "", /its end may be missing: nothing was done/);
+  assertEquals(unknown, command);
+  assertEquals([chat, heard, runs], [[], ["heard"], 0]);
+});
+
+/** A bot that waits a second, says something, and goes on when it could not. */
+function trying(thrown: unknown[]) {
+  return defineBot({
+    name: "helper",
+    commands: {
+      "try": async ({ clock, reply }) => {
+        await new Promise<void>((resolve) => clock.schedule(resolve, 1_000));
+        await reply("hello").catch((error: unknown) => thrown.push(error));
+        await reply("hello again");
+      },
+      "ping": "pong",
+    },
+    catch: () => "this cannot be said either",
+  });
+}
+
+Deno.test("a reply that is not acknowledged is thrown by ctx.reply, goes to catch, and harms nothing else", async () => {
+  const thrown: unknown[] = [];
+  await using room = await testBot(trying(thrown), { ackTimeout: 100 });
+  const phone = room.device("phone");
+  await phone.say("!try");
+  const sorry = "Sorry, that failed. The bot's log says why.";
+  const said = ["hello", "hello again", "this cannot be said either", sorry];
+  for (const _ of said) room.loseAcknowledgement();
+  // A minute later the client awaits none of them any more, and knows again what is its own.
+  assertEquals(await room.advance(61_000), said);
+  assertEquals(await phone.say("!ping"), ["pong"]);
+  assertEquals(thrown.length, 1);
+  assertInstanceOf(thrown[0], ReplyError);
+  const errors = loggedErrors(room);
+  assertEquals(errors.length, 3, "the handler's error, the catch's, and the answer's");
+  for (const error of errors) assertInstanceOf(error, ReplyError);
+  assertEquals(
+    logLines(room).at(-1),
+    'error helper: !try from "phone": failed, and so did the answer that says it',
+  );
+});
+
+Deno.test("a reply without a connection is thrown by ctx.reply, goes to catch, and harms nothing else", async () => {
+  const thrown: unknown[] = [];
+  await using room = await testBot(trying(thrown));
+  const phone = room.device("phone");
+  await phone.say("!try");
+  await room.disconnect();
+  assertEquals(await room.advance(1_000), []);
+  await room.reconnect();
+  assertEquals(await phone.say("!ping"), ["pong"]);
+  assertEquals(phone.heard, ["pong"]);
+  assertEquals(thrown.length, 1);
+  assertInstanceOf(thrown[0], ConnectionError);
+  const errors = loggedErrors(room);
+  assertEquals(errors.length, 2, "the handler's error, and the catch's");
+  for (const error of errors) assertInstanceOf(error, ConnectionError);
+});
+
+Deno.test("a reply that is not acknowledged says what the client reported", async () => {
+  const bot = defineBot({ name: "helper", commands: { "ping": "pong" } });
+  await using room = await testBot(bot);
+  room.loseAcknowledgement();
+  assertEquals(await room.device("phone").say("!ping"), ["pong"]);
+  assertEquals(loggedErrors(room), []);
+  await room.advance(5_000);
+  const [error] = loggedErrors(room);
+  assertInstanceOf(error, ReplyError);
+  assertEquals([error.result.code, error.result.delivery], [408, "unknown"]);
+  assertEquals(error.message, `The reply was not acknowledged (408): ${error.result.error}`);
+});
+
+Deno.test("a failure without a connection is not answered", async () => {
+  const gate = Promise.withResolvers<string>();
+  const bot = defineBot({ name: "helper", commands: { "wait": () => gate.promise } });
+  await using room = await testBot(bot);
+  await room.device("phone").say("!wait");
+  await room.disconnect();
+  gate.reject(new Error("boom"));
+  await room.settled();
+  await room.reconnect();
+  assertEquals([room.answers, loggedErrors(room).map(String)], [[], ["Error: boom"]]);
+});

@@ -1,0 +1,103 @@
+/**
+ * Flows that are wrong: what does not compile, and what defineBot and running refuse.
+ * @module
+ */
+import { assertEquals, assertThrows } from "@std/assert";
+import { BotDefinitionError, defineBot, flow, type FlowContext } from "@roomz/roomz/bot";
+import { answers } from "@roomz/roomz/testing";
+import { signup } from "../support/signup_flow.ts";
+import { typed } from "../support/types.ts";
+
+Deno.test("the types of a flow come from its keys and its state", () => {
+  flow({
+    version: 1,
+    state: () => ({ n: 0, when: "" }),
+    steps: {
+      "n:int": {
+        ask: (state) => {
+          typed<{ n: number; when: string }>()(state);
+          return "";
+        },
+        next({ state, answer }) {
+          typed<number>()(answer);
+          typed<{ n: number; when: string }>()(state);
+          return { goto: "when" };
+        },
+      },
+      "when:date": { ask: "", next: ({ answer }) => typed<Date>()(answer) },
+      "plan:a|b": { ask: "", next: ({ answer }) => typed<"a" | "b">()(answer) },
+      "text": { ask: "", next: ({ answer }) => typed<string>()(answer) },
+      "work": {
+        run(ctx) {
+          typed<FlowContext<{ n: number; when: string }>>()(ctx);
+        },
+      },
+    },
+    done: ({ state }) => state.when,
+  });
+  const state = () => ({ n: 0 });
+  // @ts-expect-error: no such step
+  flow({ version: 1, state, steps: { "a": { ask: "", next: () => ({ goto: "b" }) } } });
+  // @ts-expect-error: a reducer does not wait
+  flow({ version: 1, state, steps: { "a": { ask: "", next: async () => {} } } });
+  // @ts-expect-error: no such property of the state
+  flow({ version: 1, state, steps: { "a": { ask: ({ m }) => `${m}` } } });
+  // @ts-expect-error: work has nothing to ask again
+  flow({ version: 1, state, steps: { "a": { run: () => ({ again: "" }) } } });
+  flow({
+    version: 2,
+    state,
+    steps: { "a": { ask: "" } },
+    // @ts-expect-error: migrate goes to a step that there is
+    migrate: () => ({ step: "b", state: { n: 1 } }),
+  });
+  const flows = { signup };
+  // @ts-expect-error: no such flow
+  defineBot({ name: "x", flows, commands: { "a": ({ startFlow }) => startFlow("sign") } });
+  // @ts-expect-error: without flows there is nothing to start
+  defineBot({ name: "x", commands: { "a": ({ startFlow }) => startFlow("signup") } });
+});
+
+Deno.test("a flow that makes no sense is an error of defineBot, which names the place", () => {
+  const state = () => ({});
+  const step = { ask: "?" };
+  const wrong: readonly [steps: Record<string, typeof step>, version: number, message: string][] = [
+    [{}, 1, "A flow has a step at least."],
+    [{ ":int": step }, 1, "A step has a name before its type."],
+    [{ "a:int": step, "a": step }, 1, 'Two steps are named "a".'],
+    [{ "a:itn": step }, 1, 'There is no type "itn". Did you mean "int"?'],
+    [{ "a": step }, 0, "flows.x.version"],
+  ];
+  for (const [steps, version, message] of wrong) {
+    const define = () => defineBot({ name: "x", flows: { x: { version, state, steps } } });
+    assertThrows(define, BotDefinitionError, message);
+  }
+  assertThrows(
+    () => defineBot({ name: "x", flows: { signup }, groups: [{ flows: { signup } }] }),
+    BotDefinitionError,
+    "groups[0].flows.signup",
+  );
+});
+
+Deno.test("a step or a flow that does not exist is an error that names it", async () => {
+  const bot = defineBot({
+    name: "x",
+    flows: {
+      lost: {
+        version: 1,
+        state: () => ({}),
+        steps: { "a": { ask: "A?", next: () => ({ goto: "b" }) } },
+      },
+    },
+    commands: {
+      "start": ({ startFlow }) => startFlow("lost"),
+      "wrong": ({ startFlow }) => Reflect.apply(startFlow, undefined, ["other"]),
+    },
+    catch: (error) => String(error),
+  });
+  assertEquals(await answers(bot, "!start", "x", "!wrong"), [
+    ["A?"],
+    ['TypeError: The flow "lost" has no step "b" to go to.'],
+    ['TypeError: There is no flow "other" to start. There are: lost.'],
+  ]);
+});

@@ -1,0 +1,286 @@
+/**
+ * Flows that go on after a restart, a lost connection or a new version, and what they find then.
+ * @module
+ */
+import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import { type Bot, ConnectionError, defineBot, flow, MemoryStorage } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+import { loggedErrors, logLines } from "../support/bot_log.ts";
+import { registrar, signup } from "../support/signup_flow.ts";
+import { WatchedStorage } from "../support/watched_storage.ts";
+
+const SORRY = "Sorry, that failed. The bot's log says why.";
+
+Deno.test("a flow goes on after a restart where it was, silently where it has asked already", async () => {
+  await using room = await testBot(registrar);
+  const laptop = room.device("laptop");
+  await laptop.say("!signup");
+  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  room.crash();
+  await room.restart();
+  assertEquals(room.answers.length, 2);
+  assertEquals(await laptop.say("36"), ["Plan?"]);
+  assertEquals(await laptop.say("paid"), ["Ada, 36, paid"]);
+});
+
+Deno.test("a question that could not be sent is asked when the connection is back", async () => {
+  await using room = await testBot(registrar);
+  const laptop = room.device("laptop");
+  await laptop.say("!signup 1s");
+  await room.disconnect();
+  assertEquals(await room.advance(1_000), []);
+  assertInstanceOf(loggedErrors(room)[0], ConnectionError);
+  await room.reconnect();
+  assertEquals(room.answers, ["Name?"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+});
+
+Deno.test("to start a flow whose question was not acknowledged sends it again", async () => {
+  await using room = await testBot(registrar);
+  const laptop = room.device("laptop");
+  room.loseAcknowledgement();
+  assertEquals(await laptop.say("!signup"), ["Name?"]);
+  assertEquals(await room.advance(60_000), [SORRY]);
+  assertEquals(await laptop.say("!signup"), [
+    'You are in the middle of "signup". Say "cancel" to leave it.',
+    "Name?",
+  ]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+});
+
+Deno.test("what is said before the question was acknowledged is no answer to it", async () => {
+  await using room = await testBot(registrar);
+  const laptop = room.device("laptop");
+  room.loseAcknowledgement();
+  assertEquals(await laptop.say("!signup"), ["Name?"]);
+  assertEquals(await room.advance(60_000), [SORRY]);
+  assertEquals(await laptop.say("hello?"), ["Name?"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+});
+
+Deno.test("a message that comes again to the process that takes over counts once", async () => {
+  const counter = defineBot({
+    name: "counter",
+    flows: {
+      count: flow({
+        version: 1,
+        state: () => ({ said: [] as string[] }),
+        steps: {
+          "word": {
+            ask: ({ said }) => `${said.join(" ")}?`,
+            next({ state, answer }) {
+              state.said.push(answer);
+              return { goto: "word" };
+            },
+          },
+        },
+      }),
+    },
+    commands: { "count": ({ startFlow }) => startFlow("count") },
+  });
+  await using before = await testBot(counter);
+  const laptop = before.device("laptop");
+  assertEquals(await laptop.say("!count"), ["?"]);
+  await using after = await before.addBot(counter);
+  after.hold();
+  assertEquals(await laptop.say("one"), ["one?"]);
+  before.crash();
+  assertEquals(await after.release(), []);
+  assertEquals(await laptop.say("two"), ["one two?"]);
+});
+
+Deno.test("a flow that is moved on by another bot is not moved on twice", async () => {
+  const bot = (time: number) =>
+    defineBot({
+      name: "twin",
+      flows: {
+        work: flow({
+          version: 1,
+          state: () => ({ done: 0 }),
+          steps: {
+            "work": {
+              run: async ({ state, clock }) => {
+                await new Promise<void>((resolve) => clock.schedule(resolve, time));
+                state.done++;
+              },
+            },
+            "more": { ask: ({ done }) => `${done}, more?` },
+          },
+        }),
+      },
+      commands: { "start": ({ startFlow }) => startFlow("work") },
+      catch: (error) => `caught ${error}`,
+    });
+  await using one = await testBot(bot(2_000));
+  await one.device("laptop").say("!start");
+  await using two = await one.addBot(bot(1_000));
+  assertEquals(await two.advance(1_999), ["1, more?"]);
+  assertStringIncludes((await one.advance(1)).join(), "moved on by something else");
+  assertEquals([one.answers.length, two.answers.length], [1, 1]);
+});
+
+/** The sign-up as a later version has it. */
+function later(migrates: boolean): Bot {
+  return defineBot({
+    name: "registrar",
+    flows: {
+      signup: flow({
+        version: 2,
+        state: () => ({ fullName: "", email: "" }),
+        steps: {
+          "full-name": {
+            ask: "Full name?",
+            next: ({ state, answer }) => void (state.fullName = answer),
+          },
+          "mail:email": { ask: "Mail?", next: ({ state, answer }) => void (state.email = answer) },
+        },
+        done: ({ state }) => `${state.fullName} <${state.email}>`,
+        ...(migrates
+          ? {
+            migrate: ({ version, step, state }) =>
+              version === 1 && step !== "name"
+                ? { step: "mail", state: { fullName: String(state.name), email: "" } }
+                : undefined,
+          }
+          : {}),
+      }),
+    },
+    commands: { "signup": ({ startFlow }) => startFlow("signup") },
+  });
+}
+
+Deno.test("a flow of an earlier version is migrated, or ends with a word about it", async () => {
+  const ended = '"signup" has changed since you began, and has ended: begin again.';
+  for (
+    const [said, bot, expected] of [
+      [["Ada"], later(true), ["Mail?", "Ada <ada@example.org>"]],
+      [[], later(true), [ended]],
+      [["Ada"], later(false), [ended]],
+      [["Ada"], defineBot({ name: "registrar", flows: { other: signup } }), [ended]],
+    ] satisfies [string[], Bot, string[]][]
+  ) {
+    await using before = await testBot(registrar);
+    const laptop = before.device("laptop");
+    for (const line of ["!signup", ...said]) await laptop.say(line);
+    await before.stop();
+    await using after = await before.addBot(bot);
+    assertEquals(after.answers, expected.slice(0, 1));
+    assertEquals(await laptop.say("ada@example.org"), expected.slice(1));
+  }
+});
+
+Deno.test("a flow that an earlier version has led meanwhile is migrated when it is started", async () => {
+  await using before = await testBot(registrar);
+  await using after = await before.addBot(later(true));
+  after.hold();
+  const laptop = before.device("laptop");
+  await laptop.say("!signup");
+  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  await before.stop();
+  await after.release(() => []);
+  assertEquals(await laptop.say("!signup"), ["Mail?"]);
+  assertEquals(await laptop.say("ada@example.org"), ["Ada <ada@example.org>"]);
+});
+
+Deno.test("a migration to a step that does not exist is logged, and the flow stays as it is", async () => {
+  const lost = {
+    version: 2,
+    state: () => ({}),
+    steps: { "a": { ask: "A?" } },
+    migrate: () => ({ step: "b", state: {} }),
+  };
+  await using room = await testBot(registrar);
+  const laptop = room.device("laptop");
+  await laptop.say("!signup");
+  await room.stop();
+  {
+    await using after = await room.addBot(
+      defineBot({ name: "registrar", flows: { signup: lost } }),
+    );
+    assertStringIncludes(String(loggedErrors(after)[0]), 'has no step "b" to migrate to');
+    assertEquals(after.answers, []);
+  }
+  await room.restart();
+  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+});
+
+for (const asks of [true, false]) {
+  const what = asks ? "asked" : "ended";
+  Deno.test(`what another process has ${what} meanwhile is not done again`, async () => {
+    let worked = 0;
+    const worker = defineBot({
+      name: "worker",
+      flows: {
+        work: flow({
+          version: 1,
+          state: () => ({}),
+          steps: {
+            "work": {
+              run: async ({ clock }) => {
+                await new Promise<void>((resolve) => clock.schedule(resolve, 1_000));
+                worked++;
+              },
+            },
+            "more": asks ? { ask: "More?" } : { run: () => {} },
+          },
+          done: "Done.",
+        }),
+      },
+      commands: { "start": ({ startFlow }) => startFlow("work") },
+    });
+    await using one = await testBot(worker);
+    await one.device("laptop").say("!start");
+    // The other process reads that the work is not done, and once more when the first has done it.
+    const storage = new WatchedStorage(one.storage);
+    storage.beforeRead = () => new Promise<void>((resolve) => one.clock.schedule(resolve, 600));
+    await using two = await one.addBot(worker, { storage });
+    await one.advance(10_000);
+    assertEquals([one.answers, two.answers, worked], [[asks ? "More?" : "Done."], [], 1]);
+    assertEquals(loggedErrors(two), []);
+    assertEquals(storage.reads, 3, "twice as it says above, and once for what the other has said");
+  });
+}
+
+Deno.test("a storage in which others are always faster is an error, not an endless loop", async () => {
+  const storage = new WatchedStorage();
+  await using room = await testBot(registrar, {
+    storage: {
+      read: (key) => storage.read(key),
+      write: () => Promise.resolve(false),
+      delete: () => Promise.resolve(false),
+    },
+  });
+  assertEquals(await room.device("laptop").say("!signup"), [SORRY]);
+  assertStringIncludes(String(loggedErrors(room)[0]), "others were faster 1000 times");
+  assertEquals(storage.reads > 1_000, true);
+});
+
+Deno.test("what cannot be read from the storage is logged, and the bot runs all the same", async () => {
+  const storage = new MemoryStorage();
+  await storage.write(["registrar", "flows", "user:me@example.com"], "{", { version: undefined });
+  await using room = await testBot(registrar, { storage });
+  assertEquals(await room.device("laptop").say("thanks"), ["any time"]);
+  assertEquals(await room.device("laptop").say("!ping"), ["pong"]);
+  assertEquals(logLines(room).filter((line) => line.startsWith("error")), [
+    "error registrar: what was under way could not be read",
+    "error registrar: whether a flow waits could not be read",
+  ]);
+});
+
+Deno.test("what another version of the package wrote is not misread, and not overwritten", async () => {
+  const key = ["registrar", "flows", "user:me@example.com"];
+  for (
+    const text of [
+      '{"shape":2,"value":{"devices":{}}}',
+      '{"shape":1,"value":{}}',
+      '{"shape":1,"value":{"devices":{"a":{"flow":"signup"}}}}',
+    ]
+  ) {
+    const storage = new MemoryStorage();
+    await storage.write(key, text, { version: undefined });
+    await using room = await testBot(registrar, { storage });
+    assertEquals(await room.device("laptop").say("!signup"), [SORRY]);
+    assertStringIncludes(String(loggedErrors(room).at(-1)), "not written by this version");
+    assertEquals((await storage.read(key))?.text, text);
+  }
+});

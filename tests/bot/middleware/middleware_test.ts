@@ -1,0 +1,177 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import type { MessageContext } from "@roomz/roomz/bot";
+import { type AnyMiddleware, onion } from "../../../bot/middleware/middleware.ts";
+
+const MESSAGE = {
+  id: "1",
+  user: { id: "user:me@example.com", email: "me@example.com", display_name: "laptop" },
+  content: "",
+  timestamp: "2026-11-22T00:00:00Z",
+  own: false,
+  maybeTruncated: false,
+  raw: {},
+};
+
+function context(): MessageContext {
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const missing = () => Promise.reject(new Error("not there"));
+  const client = {
+    connected: false,
+    connectionState: "disconnected",
+    user: null,
+    displayName: null,
+    connect: missing,
+    disconnect: missing,
+    send: missing,
+    setDisplayName: missing,
+    on() {},
+    off() {},
+  } as const;
+  return {
+    message: MESSAGE,
+    user: MESSAGE.user,
+    device: "laptop",
+    command: undefined,
+    ask: missing,
+    client,
+    log,
+    clock: { now: () => 0, time: () => 0, schedule: () => () => {} },
+    signal: new AbortController().signal,
+    reply: () => Promise.resolve(),
+  };
+}
+
+/** What a skin of the onion does. */
+const skins = [
+  ...["passes", "passes by promise", "stops", "catches"] as const,
+  ...["fails at once", "fails first", "fails after"] as const,
+];
+type Skin = typeof skins[number];
+
+function skin(what: Skin, name: number, trace: string[]): AnyMiddleware {
+  const error = new Error(`${name} ${what}`);
+  if (what === "fails at once") {
+    return () => {
+      trace.push(`into ${name}`, `out of ${name}`);
+      throw error;
+    };
+  }
+  if (what === "passes by promise") {
+    return (_, next) => {
+      trace.push(`into ${name}`);
+      return next().finally(() => trace.push(`out of ${name}`));
+    };
+  }
+  return async (_, next) => {
+    trace.push(`into ${name}`);
+    try {
+      if (what === "fails first") throw error;
+      if (what !== "stops") await next();
+      if (what === "fails after") throw error;
+    } catch (error) {
+      if (what !== "catches") throw error;
+    } finally {
+      trace.push(`out of ${name}`);
+    }
+  };
+}
+
+Deno.test("every skin that is entered is left, in the opposite order, whatever throws", async () => {
+  const onions = fc.record({
+    whats: fc.array(fc.constantFrom(...skins), { maxLength: 12 }),
+    coreFails: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(onions, async ({ whats, coreFails }) => {
+      const trace: string[] = [];
+      const run = onion(whats.map((what, index) => skin(what, index, trace)));
+      const outcome = await run(context(), async () => {
+        await Promise.resolve();
+        trace.push("core");
+        if (coreFails) throw new Error("core");
+      }).then(() => "done", (error) => error.message);
+
+      const innermost = whats.findIndex((what) => /^stops|^fails (at once|first)/.test(what));
+      const entered = whats.map((_, index) => index).slice(
+        0,
+        innermost === -1 ? undefined : innermost + 1,
+      );
+      assertEquals(trace, [
+        ...entered.map((index) => `into ${index}`),
+        ...(innermost === -1 ? ["core"] : []),
+        ...entered.toReversed().map((index) => `out of ${index}`),
+      ]);
+      // What is thrown goes outwards until a skin catches it.
+      let expected = innermost === -1 && coreFails ? "core" : "done";
+      for (const index of entered.toReversed()) {
+        const what = whats[index];
+        if (what === "catches") expected = "done";
+        else if (what?.startsWith("fails") && expected === "done") expected = `${index} ${what}`;
+      }
+      assertEquals(outcome, expected);
+    }),
+    { seed: 5, numRuns: 10_000 },
+  );
+});
+
+Deno.test("next() that is called twice is an error that names the middleware", async () => {
+  let runs = 0;
+  async function twice(_: never, next: Parameters<AnyMiddleware>[1]): Promise<void> {
+    await next();
+    await next();
+  }
+  const core = () => Promise.resolve(void runs++);
+  await assertRejects(
+    () => onion([skin("passes", 0, []), twice])(context(), core),
+    Error,
+    'The middleware "twice" called next() twice',
+  );
+  await assertRejects(
+    () => onion([async (_, next) => [await next(), await next()]])(context(), core),
+    Error,
+    "The middleware number 1 called next() twice",
+  );
+  assertEquals(runs, 2, "once for each message");
+});
+
+Deno.test("state that is passed to next is in the context from there on", async () => {
+  const ctx = context();
+  const seen: string[] = [];
+  const see: AnyMiddleware = (_, next) => {
+    seen.push(Object.keys(ctx).filter((key) => /^(a|b)$/.test(key)).join());
+    return next();
+  };
+  const run = onion([see, (_, next) => next({ a: 1 }), see, (_, next) => next({ b: 2 }), see]);
+  await run(ctx, () => Promise.resolve());
+  assertEquals(seen, ["", "a", "a,b"]);
+});
+
+Deno.test("middleware cannot replace what every context has", async () => {
+  for (const name of ["reply", "message", "args", "session", "ask"]) {
+    await assertRejects(
+      () => onion([(_, next) => next({ [name]: 1 })])(context(), () => Promise.resolve()),
+      TypeError,
+      `Middleware cannot replace ctx.${name}`,
+    );
+  }
+});
+
+Deno.test("what is thrown inside can be caught by any skin around it", async () => {
+  const trace: string[] = [];
+  const boundary: AnyMiddleware = async (_, next) => {
+    try {
+      await next();
+    } catch (error) {
+      trace.push(String(error));
+    }
+  };
+  const thrower: AnyMiddleware = () => {
+    throw new Error("at once");
+  };
+  const core = () => Promise.resolve();
+  await onion([boundary, thrower])(context(), core);
+  await onion([boundary, (_, next) => next()])(context(), () => Promise.reject(new Error("late")));
+  await assertRejects(() => onion([thrower])(context(), core), Error, "at once");
+  assertEquals(trace, ["Error: at once", "Error: late"]);
+});

@@ -1,0 +1,64 @@
+/**
+ * A bot does not answer itself, and stops answering a bot that answers it.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { defineBot, onlyFrom } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+import { logLines } from "../support/bot_log.ts";
+
+const bot = defineBot({
+  name: "helper",
+  commands: { "ping": "pong", "say <text...>": ({ args }) => args.text },
+});
+
+Deno.test("the bot's own messages call nothing, nor do those that may be its own", async () => {
+  await using room = await testBot(bot);
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!say !ping"), ["!ping"]);
+  room.loseAcknowledgement();
+  assertEquals(await laptop.say("!ping"), ["pong"]);
+  assertEquals(await laptop.say("!ping"), []);
+  assertEquals(await laptop.say("nothing for the bot"), []);
+  const warnings = () => logLines(room).filter((line) => line.startsWith("warn"));
+  assertEquals(warnings(), []);
+  await room.advance(1_000);
+  assertEquals(warnings(), [
+    'warn helper: a message from "laptop" was not answered, for it may be the bot\'s own (the ' +
+    "acknowledgement that tells did not come in time)",
+  ]);
+});
+
+Deno.test("a device without a name that calls too often is told by its account", async () => {
+  await using room = await testBot(bot, { loopGuard: { limit: 1, window: 1_000 } });
+  const device = room.device(null);
+  assertEquals(await device.say("!ping"), ["pong"]);
+  assertEquals(await device.say("!ping"), [
+    '"me@example.com" calls too often: ignored until it is silent.',
+  ]);
+  assertEquals(await device.say("!ping"), []);
+});
+
+Deno.test("two bots that answer each other are stopped, and others are still answered", async () => {
+  const one = defineBot({ name: "one", hears: [[/./, ({ message }) => message.content]] });
+  let answered = 0;
+  const two = defineBot({
+    name: "two",
+    use: [onlyFrom("one")],
+    // Without the guard of the other it would go on for ever.
+    hears: [[/./, ({ message }) => answered++ < 100 ? message.content : undefined]],
+  });
+  await using room = await testBot(one, { loopGuard: { limit: 5, window: 60_000 } });
+  await using other = await room.addBot(two);
+  await room.device("laptop").say("hello");
+  const warning = '"two" calls too often: ignored until it is silent.';
+  assertEquals(room.answers, [...Array(6).fill("hello"), warning], "5 for the bot, 1 for laptop");
+  assertEquals(other.answers, room.answers, "the last one is not answered any more");
+
+  assertEquals(await room.device("phone").say("still there?"), ["still there?", "still there?"]);
+  assertEquals([room.answers.at(-1), other.answers.at(-1)], ["still there?", "still there?"]);
+  await room.advance(60_000);
+  await room.device("phone").say("again");
+  assertEquals(room.answers.slice(8), [...Array(6).fill("again"), warning], "after its silence");
+  assert(answered < 20);
+});

@@ -1,0 +1,53 @@
+/**
+ * What happens when more waits than may wait.
+ * @module
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { defineBot } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+import { logLines } from "../support/bot_log.ts";
+import { Worker } from "../support/worker.ts";
+
+const BUSY = "Too much to do at once: that was not done. Send it again later.";
+
+Deno.test("when too much waits, one more is refused, and told once until there is room", async () => {
+  await using room = await testBot(new Worker().bot, { maxPending: 2 });
+  const laptop = room.device("laptop");
+  assertEquals(await laptop.say("!work a 1s"), []);
+  assertEquals(await laptop.say("!work b 1s"), []);
+  assertEquals(await laptop.say("!work c 1s"), [BUSY]);
+  assertEquals(await laptop.say("!work d 1s"), []);
+  assertEquals(await room.advance(10_000), ["a done", "b done"]);
+  assertEquals(await laptop.say("!ping"), ["pong"]);
+  assert(logLines(room).includes("warn helper: there is room again; 2 messages were refused"));
+});
+
+Deno.test("an event that there is no room for is logged, and the room left in peace", async () => {
+  const bot = defineBot({
+    name: "helper",
+    commands: { "hang": () => new Promise(() => {}) },
+    on: { user_left: "Bye" },
+  });
+  await using room = await testBot(bot, { maxPending: 1, drainTimeout: 0 });
+  const phone = room.device("phone");
+  await phone.say("!hang");
+  await phone.leave();
+  assertEquals(room.answers, []);
+  assertEquals(
+    logLines(room).at(-1),
+    "warn helper: too much to do at once: user_left was not reacted to",
+  );
+});
+
+Deno.test("what the bot cannot say in the room is in the log", async () => {
+  await using room = await testBot(new Worker().bot, { maxPending: 1 });
+  const laptop = room.device("laptop");
+  await laptop.say("!work a 1h");
+  room.loseAcknowledgement();
+  assertEquals(await laptop.say("!work b 1h"), [BUSY]);
+  await room.advance(5_000);
+  assertMatch(
+    logLines(room).at(-1) ?? "",
+    /^warn helper: that was not said in the room: ReplyError: .* \(408\)/,
+  );
+});

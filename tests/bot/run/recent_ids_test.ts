@@ -1,0 +1,42 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { defineBot } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+import { RecentIds } from "../../../bot/run/recent_ids.ts";
+
+Deno.test("a message that comes twice is answered once", async () => {
+  const bot = defineBot({ name: "helper", commands: { "say <text...>": ({ args }) => args.text } });
+  await using room = await testBot(bot);
+  room.hold();
+  await room.device("laptop").say("!say once");
+  await room.device("laptop").say("!say again");
+  const twice = <T>(held: readonly T[]) => [...held, ...held];
+  assertEquals(await room.release(twice), ["once", "again"]);
+});
+
+Deno.test("as many ids are remembered as the bound says, the latest", () => {
+  const ids = new RecentIds(3);
+  for (const id of ["a", "b", "c"]) assert(ids.add(id));
+  assert(!ids.add("a"));
+  assert(ids.add("d"), "takes the place of a");
+  assertEquals(["b", "c", "d", "a"].map((id) => ids.add(id)), [false, false, false, true]);
+});
+
+Deno.test("what is remembered is what the latest of a list would be, however alike the ids are", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 8 }),
+      fc.array(fc.constantFrom("", "a", "b", "1-same end", "2-same end", "3-same end", "\0", "é")),
+      (limit, sequence) => {
+        const ids = new RecentIds(limit);
+        const latest: string[] = [];
+        for (const id of sequence) {
+          const isNew = !latest.includes(id);
+          if (isNew && latest.push(id) > limit) latest.shift();
+          assertEquals(ids.add(id), isNew);
+        }
+      },
+    ),
+    { seed: 5, numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,154 @@
+/**
+ * What a run does about the client that it talks through.
+ * @module
+ */
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import {
+  AuthenticationError,
+  ClientError,
+  ConnectionError,
+  defineBot,
+  runBot,
+} from "@roomz/roomz/bot";
+import { KeptLog } from "../support/bot_log.ts";
+import { ScriptedClient } from "../support/scripted_client.ts";
+
+const ping = defineBot({ name: "helper", commands: { "ping": "pong" } });
+
+/** A bot that runs, and is asked to stop by `stop`. */
+async function start(client = new ScriptedClient(), bot = ping) {
+  const log = new KeptLog();
+  const stop = new AbortController();
+  const running = runBot(bot, { client, logger: log, signal: stop.signal });
+  await log.wrote(": ready");
+  return { client, log, running, stop: () => stop.abort() };
+}
+
+/** A client that is connected already. */
+function connectedClient(): ScriptedClient {
+  const client = new ScriptedClient();
+  client.connectionState = "connected";
+  return client;
+}
+
+Deno.test("a client is connected, named, and disconnected in the end", async () => {
+  const { client, running, stop } = await start();
+  assertEquals([client.connected, client.displayName], [true, "helper"]);
+  assert(client.handlers > 0);
+  stop();
+  await running;
+  assertEquals([client.connected, client.disconnects, client.handlers], [false, 1, 0]);
+});
+
+Deno.test("a client that is connected already stays so, and takes the bot's name", async () => {
+  const client = connectedClient();
+  client.displayName = "somebody";
+  const { running, stop } = await start(client);
+  stop();
+  await running;
+  assertEquals([client.connected, client.displayName], [true, "helper"]);
+  assertEquals([client.disconnects, client.handlers], [0, 0]);
+});
+
+Deno.test("a bot that is asked to stop before it is connected stops quietly", async () => {
+  const client = new ScriptedClient();
+  const logger = new KeptLog();
+  await runBot(ping, { client, logger, signal: AbortSignal.abort() });
+  assertEquals([client.connectionState, client.disconnects], ["disconnected", 0]);
+
+  const stop = new AbortController();
+  client.beforeConnected = (signal) =>
+    new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  const running = runBot(ping, { client, logger, signal: stop.signal });
+  stop.abort();
+  await running;
+  assertEquals([client.disconnects, client.handlers, logger.lines], [1, 0, []]);
+});
+
+Deno.test("a connection that cannot be made ends the run with the client's error", async () => {
+  const client = new ScriptedClient();
+  const refused = new AuthenticationError("refused");
+  client.beforeConnected = () => Promise.reject(refused);
+  const error = await assertRejects(
+    () => runBot(ping, { client, logger: new KeptLog() }),
+    AuthenticationError,
+  );
+  assertStrictEquals(error, refused);
+  assertEquals(client.handlers, 0);
+});
+
+for (const cause of [new ConnectionError("Gave up."), new AuthenticationError("Revoked.")]) {
+  Deno.test(`a connection that is given up with ${cause.name} ends the run with it`, async () => {
+    const events: string[] = [];
+    const bot = defineBot({
+      name: "helper",
+      commands: {
+        "hang": ({ signal }) => {
+          events.push("begins");
+          signal.addEventListener("abort", () => events.push("is told"));
+          return new Promise(() => {});
+        },
+      },
+    });
+    const { client, running } = await start(new ScriptedClient(), bot);
+    client.hear("!hang");
+    client.giveUp(cause);
+    assertStrictEquals(await assertRejects(() => running, ClientError), cause);
+    assertEquals(events, ["begins", "is told"], "nothing is waited for");
+  });
+}
+
+Deno.test("a connection that is given up for another reason ends the run with ConnectionError", async () => {
+  const { client, running } = await start();
+  const cause = new TypeError("No certificate.");
+  client.giveUp(cause);
+  const error = await assertRejects(() => running, ConnectionError, "No certificate.");
+  assertStrictEquals(error.cause, cause);
+});
+
+Deno.test("a client that connects after the bot was asked to stop is left at once", async () => {
+  const client = new ScriptedClient();
+  const connected = Promise.withResolvers<void>();
+  client.beforeConnected = () => connected.promise;
+  const logger = new KeptLog();
+  const stop = new AbortController();
+  const running = runBot(ping, { client, logger, signal: stop.signal });
+  stop.abort();
+  client.hear("!ping");
+  connected.resolve();
+  await running;
+  assertEquals([client.connected, client.disconnects, client.sent], [false, 1, []]);
+});
+
+Deno.test("a client that something else disconnects ends the run with an error", async () => {
+  const { client, running } = await start();
+  client.giveUp();
+  await assertRejects(() => running, ConnectionError, "To stop a bot, abort the signal");
+});
+
+Deno.test("an error of the client that ends nothing is logged", async () => {
+  const { client, log, running, stop } = await start();
+  client.emit("error", { error: "The display name was not set.", code: 400 });
+  client.hear("!ping");
+  stop();
+  await running;
+  assertEquals(client.sent, ["pong"]);
+  assert(log.lines.includes("warn helper: The display name was not set."));
+});
+
+const problems = [
+  [{ error: "Not that one.", code: 400 }, "Not that one."],
+  [new ConnectionError("Not connected."), "ConnectionError: Not connected."],
+] as const;
+for (const [nameResult, problem] of problems) {
+  Deno.test(`a bot whose display name is not set (${problem}) runs all the same`, async () => {
+    const client = connectedClient();
+    client.nameResult = nameResult;
+    const { log, running, stop } = await start(client);
+    client.hear("!ping");
+    stop();
+    await running;
+    assertEquals(client.sent, ["pong"]);
+    assert(log.lines.includes(`warn helper: the display name was not set: ${problem}`));
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * What a bot that is asked to stop still does.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { defineBot } from "@roomz/roomz/bot";
+import { testBot } from "@roomz/roomz/testing";
+import { logLines } from "../support/bot_log.ts";
+import { Worker } from "../support/worker.ts";
+
+Deno.test("a bot that is stopped takes no more, and finishes what has begun", async () => {
+  const { bot, events } = new Worker();
+  await using room = await testBot(bot);
+  await room.device("laptop").say("!work a 1s");
+  await room.device("laptop").say("!work b 1s");
+  const stopped = room.stop();
+  await room.device("phone").say("!work c 1s");
+  assertEquals(await room.advance(2_000), ["a done", "b done"]);
+  await stopped;
+  assertEquals(events.slice(0, 4), ["a begins", "a ends", "b begins", "b ends"]);
+  assertEquals(events.slice(4), ["a is told", "b is told"], "what they left behind can end");
+});
+
+Deno.test("a handler that never ends is told, and left behind when its time is up", async () => {
+  const { bot, events } = new Worker();
+  await using room = await testBot(bot, { drainTimeout: 1_000 });
+  await room.device("laptop").say("!work a 1h");
+  await room.device("laptop").say("!work b 1h");
+  const stopped = room.stop();
+  await room.advance(999);
+  assertEquals([events, room.running], [["a begins"], true]);
+  await room.advance(1);
+  await stopped;
+  assertEquals(events, ["a begins", "a is told"]);
+  assert(logLines(room).includes("warn helper: 2 messages were cut short"));
+  assertEquals(await room.advance(7_200_000), []);
+  assertEquals(events, ["a begins", "a is told", "a ends"], "b was never begun");
+  assertEquals(
+    logLines(room).at(-1),
+    'warn helper: !work from "laptop": cut short, because the bot stops',
+  );
+});
+
+Deno.test("a stream ends between two texts when its time is up", async () => {
+  let closed = false;
+  const bot = defineBot({
+    name: "helper",
+    commands: {
+      "count": async function* ({ signal }) {
+        try {
+          for (let n = 1;; n++) {
+            yield String(n);
+            if (n === 3) await new Promise((done) => signal.addEventListener("abort", done));
+          }
+        } finally {
+          closed = true;
+        }
+      },
+    },
+  });
+  await using room = await testBot(bot, { drainTimeout: 0 });
+  assertEquals(await room.device("phone").say("!count"), ["1", "2", "3"]);
+  const stopped = room.stop();
+  assertEquals(await room.advance(0), []);
+  await stopped;
+  assertEquals(closed, true);
+  assertEquals(logLines(room).filter((line) => line.startsWith("warn")), [
+    "warn helper: 1 messages were cut short",
+  ], "to end like that is no failure of the handler");
+});

@@ -1,0 +1,170 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { BotDefinitionError, defineBot, type Schedule } from "@roomz/roomz/bot";
+import { testBot, type TestOptions, type TestRoom } from "@roomz/roomz/testing";
+import { loggedErrors, logLines } from "../support/bot_log.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const at: Schedule["run"] = ({ due, clock }) =>
+  `due ${due.toISOString().slice(0, 16)}, now ${new Date(clock.time()).toISOString().slice(0, 16)}`;
+
+/** A bot with one schedule, in a room that begins at `startTime`. */
+function run(schedule: Schedule, startTime: string, options: TestOptions = {}): Promise<TestRoom> {
+  const bot = defineBot({ name: "helper", schedule: { news: schedule } });
+  return testBot(bot, { startTime, ...options });
+}
+
+Deno.test("a schedule says its text on time, on the clocks of its zone", async () => {
+  await using room = await run(
+    { cron: "0 9 * * 1-5", timeZone: "Europe/Brussels", run: "Good morning" },
+    "2026-11-23T07:30:00Z",
+  );
+  assertEquals(await room.advance(HOUR / 2 - 1), []);
+  assertEquals(await room.advance(1), ["Good morning"]);
+  const week = await room.advance(7 * DAY);
+  assertEquals(week, Array(5).fill("Good morning"), "not on Saturday and Sunday");
+});
+
+Deno.test("an interval is due at its multiples, whenever the bot was started", async () => {
+  await using room = await run({ every: "5m", run: at }, "2026-11-23T07:33:20Z");
+  assertEquals(await room.advance(12 * MINUTE), [
+    "due 2026-11-23T07:35, now 2026-11-23T07:35",
+    "due 2026-11-23T07:40, now 2026-11-23T07:40",
+    "due 2026-11-23T07:45, now 2026-11-23T07:45",
+  ]);
+});
+
+Deno.test("a schedule comes from the bot's own account, and its failure is caught", async () => {
+  const seen: unknown[] = [];
+  const bot = defineBot({
+    name: "helper",
+    schedule: {
+      news: {
+        every: "1m",
+        run: ({ user, device }) => {
+          seen.push(user, device);
+          throw new Error("boom");
+        },
+      },
+    },
+    catch: (error, { message }) => `${error} ${message}`,
+  });
+  await using room = await testBot(bot);
+  assertEquals(await room.advance(MINUTE), ["Error: boom undefined"]);
+  const user = { id: "user:me@example.com", email: "me@example.com", display_name: null };
+  assertEquals(seen, [user, null]);
+  assert(logLines(room).includes("error helper: schedule news: failed"));
+});
+
+Deno.test("a time that passes without a connection is left out, or made up for once", async () => {
+  for (const missed of ["skip", "once"] as const) {
+    await using room = await run({ every: "1h", missed, run: at }, "2026-11-23T07:30:00Z", {
+      maxReconnectAttempts: Infinity,
+    });
+    await room.advance(25 * MINUTE);
+    await room.disconnect();
+    assertEquals(await room.advance(10 * MINUTE), []);
+    await room.reconnect();
+    await room.advanceTo("2026-11-23T09:05:00Z");
+    const onTime = "due 2026-11-23T09:00, now 2026-11-23T09:00";
+    const late = "due 2026-11-23T08:00, now 2026-11-23T08:05";
+    assertEquals(room.answers, missed === "skip" ? [onTime] : [late, onTime]);
+  }
+});
+
+Deno.test("a time that passes while the bot is down is left out, or made up for once", async () => {
+  for (const missed of ["skip", "once"] as const) {
+    await using room = await run({ cron: "0 9 * * *", missed, run: at }, "2026-11-20T12:00:00Z");
+    await room.stop();
+    assertEquals(room.timers, [], "a bot that has stopped leaves no timer");
+    await room.advanceTo("2026-11-23T12:00:00Z");
+    await room.restart();
+    const onTime = "due 2026-11-24T09:00, now 2026-11-24T09:00";
+    const late = "due 2026-11-21T09:00, now 2026-11-23T12:00";
+    assertEquals(room.answers, missed === "skip" ? [] : [late]);
+    assertEquals(await room.advance(DAY), [onTime]);
+  }
+});
+
+Deno.test("what was run is not run again after a restart", async () => {
+  const schedule = { cron: "0 9 * * *", missed: "once", run: at } as const;
+  await using room = await run(schedule, "2026-11-23T08:30:00Z");
+  assertEquals(await room.advance(HOUR), ["due 2026-11-23T09:00, now 2026-11-23T09:00"]);
+  room.crash();
+  await room.restart();
+  await room.advance(HOUR);
+  assertEquals(room.answers.length, 1);
+});
+
+Deno.test("two processes of one bot run what is made up for once between them", async () => {
+  const bot = defineBot({
+    name: "helper",
+    schedule: { news: { every: "1h", missed: "once", run: at } },
+  });
+  await using one = await testBot(bot, { startTime: "2026-11-23T07:30:00Z" });
+  await using other = await one.addBot(bot);
+  await one.advance(90 * MINUTE);
+  assertEquals([...one.answers, ...other.answers].toSorted(), [
+    "due 2026-11-23T08:00, now 2026-11-23T08:00",
+    "due 2026-11-23T09:00, now 2026-11-23T09:00",
+  ]);
+});
+
+Deno.test("a storage that fails is in the log, and the schedule goes on", async () => {
+  const fail = () => Promise.reject(new Error("disk full"));
+  await using room = await run({ every: "1h", missed: "once", run: at }, "2026-11-23T07:30:00Z", {
+    storage: { read: fail, write: fail, delete: fail },
+  });
+  assertEquals(await room.advance(HOUR), ["due 2026-11-23T08:00, now 2026-11-23T08:00"]);
+  assertEquals(loggedErrors(room).map(String), ["Error: disk full", "Error: disk full"]);
+});
+
+Deno.test("times that pass while the handler is still busy are left out, or made up for once", async () => {
+  for (const missed of ["skip", "once"] as const) {
+    const runs: string[] = [];
+    await using room = await run({
+      every: "10s",
+      missed,
+      run: ({ due, clock }) => {
+        runs.push(due.toISOString().slice(14, 19));
+        return new Promise<void>((resolve) => clock.schedule(resolve, 25_000));
+      },
+    }, "2026-11-23T07:30:05Z");
+    await room.advance(50_000);
+    assertEquals(runs, missed === "skip" ? ["30:10", "30:40"] : ["30:10", "30:20"]);
+    const line = "info helper: schedule news: missed 2026-11-23T07:30:20.000Z";
+    assertEquals(logLines(room).includes(line), missed === "skip");
+  }
+});
+
+Deno.test("a schedule that there is no room for is logged", async () => {
+  const bot = defineBot({
+    name: "helper",
+    commands: { "hang": () => new Promise<void>(() => {}) },
+    schedule: { news: { every: "1m", run: "News" } },
+  });
+  await using room = await testBot(bot, { maxPending: 1, drainTimeout: 0 });
+  await room.device("laptop").say("!hang");
+  assertEquals(await room.advance(MINUTE), []);
+  assert(
+    logLines(room).includes("warn helper: too much to do at once: the schedule news was not run"),
+  );
+});
+
+Deno.test("a schedule that makes no sense is an error when the bot is defined", () => {
+  const wrong: readonly [Schedule, string][] = [
+    [{ cron: "0 25 * * *", run: "" }, '"25" is no hour. It is from 0 to 23.\n  in schedule.x.cron'],
+    [{ cron: "0 9 * * *", timeZone: "Europe/Brussel", run: "" }, "schedule.x.timeZone"],
+    [{ every: "now and then", run: "" }, "schedule.x.every"],
+    [{ every: 999, run: "" }, "A bot does nothing more often than every second."],
+  ];
+  for (const [schedule, problem] of wrong) {
+    assertThrows(
+      () => defineBot({ name: "helper", schedule: { x: schedule } }),
+      BotDefinitionError,
+      problem,
+    );
+  }
+});

@@ -1,0 +1,91 @@
+import { assertEquals } from "@std/assert";
+import {
+  type Bot,
+  BotDefinitionError,
+  defineBot,
+  defineGroup,
+  type Schedule,
+  type SessionDefinition,
+} from "@roomz/roomz/bot";
+import { holds, type Same, typed } from "../support/types.ts";
+
+/** Whether defining a bot is an error at run time as well. */
+function isRefused(define: () => Bot): boolean {
+  try {
+    define();
+    return false;
+  } catch (error) {
+    return error instanceof BotDefinitionError;
+  }
+}
+
+Deno.test("the handler of a schedule has the session's type, and no message", () => {
+  const bot = defineBot({
+    name: "x",
+    schedule: {
+      a: {
+        every: "5m",
+        run: ({ due, session, updateSession, device }) => {
+          typed<Date>()(due);
+          typed<string[]>()(session.todos);
+          typed<string | null>()(device);
+          return updateSession(({ todos }) => void todos.pop()).then(({ todos }) => todos.join());
+        },
+      },
+      b: { cron: "0 9 * * *", run: "Good morning" },
+      c: {
+        cron: "0 9 * * *",
+        timeZone: "Europe/Brussels",
+        missed: "once",
+        async *run({ due }) {
+          yield await Promise.resolve(due.toISOString());
+        },
+      },
+    },
+    session: { initial: () => ({ todos: [] as string[] }) },
+  });
+  holds<Same<typeof bot, Bot>>();
+});
+
+Deno.test("the schedules of a group have the session that it names, or none", () => {
+  const session: SessionDefinition<{ n: number }> = { initial: () => ({ n: 0 }) };
+  defineGroup({
+    schedule: { a: { every: "1h", run: ({ session }) => typed<{ n: number }>()(session) } },
+    session,
+  });
+  defineGroup({
+    schedule: {
+      a: {
+        every: "1h",
+        run: (ctx) => {
+          typed<Date>()(ctx.due);
+          // @ts-expect-error: this group names none
+          ctx.session;
+        },
+      },
+    },
+  });
+});
+
+Deno.test("what is no schedule does not compile", () => {
+  // @ts-expect-error: without a session there is none
+  defineBot({ name: "x", schedule: { a: { every: "1m", run: ({ session }) => `${session}` } } });
+  // @ts-expect-error: no message caused it
+  defineBot({ name: "x", schedule: { a: { every: "1m", run: ({ message }) => `${message}` } } });
+  // @ts-expect-error: a number is no reply
+  defineBot({ name: "x", schedule: { a: { every: "1m", run: () => 1 } } });
+  // @ts-expect-error: nothing to do
+  defineBot({ name: "x", schedule: { a: { every: "1m" } } });
+  // @ts-expect-error: there are two policies
+  defineBot({ name: "x", schedule: { a: { every: "1m", missed: "twice", run: "" } } });
+  // @ts-expect-error: one of the two
+  const both: Schedule = { every: "1m", cron: "0 9 * * *", run: "" };
+  assertEquals(both.run, "");
+  assertEquals(
+    [
+      // @ts-expect-error: a date is no duration
+      isRefused(() => defineBot({ name: "x", schedule: { a: { every: new Date(), run: "" } } })),
+    ],
+    [true],
+  );
+});

@@ -1,0 +1,183 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import type { AnyArgs } from "@roomz/roomz/bot";
+import { ArgumentReader } from "../../../bot/signature/argument_reader.ts";
+import { parseSignature } from "../../../bot/signature/signature_parser.ts";
+import { quote } from "../support/quote.ts";
+
+/** The arguments that a line gives, or what is wrong with it. */
+function read(signature: string, line: string): AnyArgs | string {
+  const reading = new ArgumentReader(parseSignature(signature, "here")).read(line, 0);
+  return "args" in reading ? reading.args : reading.problem;
+}
+
+const DEPLOY = "deploy <service> [tag=latest] [--env:dev|prod] [--dry-run] [--tries:int=3]";
+
+Deno.test("flags stand anywhere, with their value after = or after a space", () => {
+  const args = { service: "api", tag: "v2", env: "prod", dryRun: true, tries: 5 };
+  for (
+    const line of [
+      "api v2 --env prod --dry-run --tries 5",
+      "--env=prod --tries=5 api --dry-run v2",
+      `api --env="prod" "v2" --tries '5' --dry-run`,
+      "--DRY-RUN api --Env=PROD v2 --tries 5",
+    ]
+  ) {
+    assertEquals(read(DEPLOY, line), args, line);
+  }
+});
+
+Deno.test("the one dash that phones make of two starts a flag", () => {
+  const args = { service: "api", tag: "latest", dryRun: true, tries: 5 };
+  assertEquals(read(DEPLOY, "api —dry-run –tries 5"), args);
+  assertEquals(read("go [--to:text]", "—to=“New York”"), { to: "New York" });
+});
+
+Deno.test("words with dashes that are no declared flag are text", () => {
+  assertEquals(read("say <a> <b> [--c]", "--x -5"), { a: "--x", b: "-5", c: false });
+  assertEquals(read("say <a>", "--"), { a: "--" });
+  assertEquals(read("say <a> [--c]", `"--c"`), { a: "--c", c: false });
+  assertEquals(read("say <a> <b> [--c]", "— –"), { a: "—", b: "–", c: false });
+});
+
+Deno.test("after -- no flags are read", () => {
+  assertEquals(read("say <a> <b> [--c]", "-- --c --"), { a: "--c", b: "--", c: false });
+});
+
+Deno.test("a value may start with dashes, unless it is a declared flag", () => {
+  assertEquals(read("at [--x:int] [--y]", "--x -5"), { x: -5, y: false });
+  assertEquals(read("at [--x:text] [--y]", "--x --z"), { x: "--z", y: false });
+  assertEquals(read("at [--x:text] [--y]", `--x "--y"`), { x: "--y", y: false });
+  assertStringIncludes(String(read("at [--x:text] [--y]", "--x --y")), "--x needs a value");
+});
+
+Deno.test("the rest of the line is taken as it was typed", () => {
+  const line = `  it's "all"  --here \\ \n two `;
+  assertEquals(read("say <text...>", line), { text: `it's "all"  --here \\ \n two` });
+  assertEquals(read("say <to> <text...> [--loud]", `--loud "a b" hi --loud`), {
+    to: "a b",
+    text: "hi --loud",
+    loud: true,
+  });
+  assertEquals(read("say <text...> [--loud]", "-- --loud"), { text: "--loud", loud: false });
+});
+
+Deno.test("a list takes every word that is left, and flags may stand between", () => {
+  assertEquals(read("sum <n:int...> [--neg]", "1 2 --neg 3"), { n: [1, 2, 3], neg: true });
+});
+
+Deno.test("a handler that changes its default changes no other's", () => {
+  const reader = new ArgumentReader(parseSignature("x [day:date=2026-11-22]", "here"));
+  const first = reader.read("", 0);
+  if ("args" in first && first.args["day"] instanceof Date) first.args["day"].setTime(0);
+  assertEquals(reader.read("", 0), { args: { day: new Date("2026-11-22T00:00:00Z") } });
+});
+
+const wrong: readonly [signature: string, line: string, says: string][] = [
+  ["roll <n:int>", "", '"n" is missing: a whole number, such as 42.'],
+  ["say <text...>", " ", '"text" is missing: text, up to the end of the message.'],
+  ["sum <n:int...>", "", '"n" is missing: a whole number, such as 42, once or more.'],
+  ["roll <n:int>", "six", '"six" is not a whole number, such as 42 (n).'],
+  ["roll <n:number>", "1e999", '"1e999" is too large a number (n).'],
+  ["sum <n:int...>", "1 x 2", '"x" is not a whole number, such as 42 (n).'],
+  ["x <day:date>", "2026-02-30", '"2026-02-30" is not a date that exists (day).'],
+  ["ping", "pong", '"pong" is one word too many.'],
+  [
+    "x <a> [--dry-run]",
+    "1 --dyr-run",
+    '"--dyr-run" is one word too many. Did you mean "--dry-run"?',
+  ],
+  ["x <env:dev|prod>", "prd", '"prd" is not dev or prod (env). Did you mean "prod"?'],
+  ["x [--env:dev|prod]", "--env=prd", '"prd" is not dev or prod (--env). Did you mean "prod"?'],
+  ["x [--env:dev|prod]", "--env", "--env needs a value: dev or prod."],
+  ["x [--n:int]", "--n 1 --n=2", "--n is there twice."],
+  ["x [--y]", "--y --Y", "--y is there twice."],
+  ["x [--y]", "--y=no", '--y takes no value: leave out "=no".'],
+  ["x [--n:int]", "--n=", '"" is not a whole number, such as 42 (--n).'],
+  ["roll <n:int>", "1\0", '"1\ufffd" is not a whole number, such as 42 (n).'],
+  ["roll <n:int>", "\u202e1", '"\ufffd1" is not a whole number, such as 42 (n).'],
+  ["roll <n:int>", "9".repeat(1e6), `"${"9".repeat(40)}…" is too large a whole number (n).`],
+  ["roll <n:int>", "a".repeat(1e6), `"${"a".repeat(40)}…" is not a whole number, such as 42 (n).`],
+];
+for (const [signature, line, says] of wrong) {
+  Deno.test(`"${signature}" says what is wrong with ${JSON.stringify(line.slice(0, 30))}`, () => {
+    assertEquals(read(signature, line), says);
+  });
+}
+
+Deno.test("a million words are read", () => {
+  const args = read("sum <n:int...> [--loud]", "1 ".repeat(1_000_000));
+  assertEquals(typeof args === "object" && Array.isArray(args["n"]) && args["n"].length, 1_000_000);
+});
+
+const text = fc.string({ unit: fc.constantFrom(..."ab1 \n'\"“”‘’-—=\\é👍") });
+const finite = fc.double({ noDefaultInfinity: true, noNaN: true }).map((n) => n + 0);
+const values = fc.record({
+  text,
+  int: fc.maxSafeInteger(),
+  number: finite,
+  bool: fc.boolean(),
+  duration: fc.nat(),
+  email: fc.emailAddress(),
+  url: fc.webUrl(),
+  date: fc.date({
+    min: new Date("0000-01-01T00:00:00Z"),
+    max: new Date("9999-12-31T23:59:59Z"),
+    noInvalidDate: true,
+  }),
+  choice: fc.constantFrom("dev", "prod"),
+  flag: fc.boolean(),
+  flagText: fc.option(text, { nil: undefined }),
+  list: fc.array(finite),
+});
+
+Deno.test("arguments that are written out are read back the same", () => {
+  const reader = new ArgumentReader(parseSignature(
+    "x <text> <int:int> <number:number> <bool:bool> <duration:duration> <email:email> <url:url> " +
+      "<date:date> <choice:dev|prod> [list:number...] [--flag] [--flag-text:text]",
+    "here",
+  ));
+  fc.assert(
+    fc.property(values, fc.boolean(), (value, flagsFirst) => {
+      const { flag, flagText, list, ...positionals } = value;
+      const words = [
+        quote(value.text),
+        `${value.int}`,
+        `${value.number}`,
+        value.bool ? "yes" : "no",
+        `${value.duration}ms`,
+        quote(value.email),
+        value.url,
+        value.date.toISOString(),
+        value.choice,
+        ...list.map(String),
+      ];
+      const flags = [
+        ...(flag ? ["--flag"] : []),
+        ...(flagText === undefined ? [] : [`--flag-text=${quote(flagText)}`]),
+      ];
+      const line = (flagsFirst ? [...flags, ...words] : [...words, ...flags]).join(" ");
+      assertEquals(reader.read(line, 0), {
+        args: {
+          ...positionals,
+          url: new URL(value.url),
+          list,
+          flag,
+          ...(flagText === undefined ? {} : { flagText }),
+        },
+      });
+    }),
+    { seed: 3, numRuns: 10_000 },
+  );
+});
+
+Deno.test("no line makes the reader throw", () => {
+  const reader = new ArgumentReader(parseSignature(DEPLOY, "here"));
+  fc.assert(
+    fc.property(fc.oneof(text, fc.string({ unit: "binary" })), (line) => {
+      const reading = reader.read(line, 0);
+      assertEquals("args" in reading, !("problem" in reading));
+    }),
+    { seed: 4, numRuns: 10_000 },
+  );
+});

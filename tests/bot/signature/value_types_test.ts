@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { choiceType, type ValueTypes, valueTypes } from "../../../bot/signature/value_types.ts";
+
+function read(type: keyof ValueTypes, word: string): unknown {
+  const reading = valueTypes[type].read(word);
+  return "value" in reading ? reading.value : reading.problem;
+}
+
+const right: readonly [type: keyof ValueTypes, word: string, value: unknown][] = [
+  ["text", "", ""],
+  ["text", "a\0b", "a\0b"],
+  ["int", "42", 42],
+  ["int", "+007", 7],
+  ["int", "-0", 0],
+  ["int", "-9007199254740991", -9007199254740991],
+  ["number", "2.5", 2.5],
+  ["number", "-.5", -0.5],
+  ["number", "5.", 5],
+  ["number", "1e3", 1000],
+  ["number", "1E-3", 0.001],
+  ["number", "-0.0", 0],
+  ["bool", "Yes", true],
+  ["bool", "true", true],
+  ["bool", "on", true],
+  ["bool", "NO", false],
+  ["bool", "false", false],
+  ["bool", "off", false],
+  ["duration", "90s", 90_000],
+  ["duration", "1h30m", 5_400_000],
+  ["duration", "1.5D", 129_600_000],
+  ["duration", "2w", 1_209_600_000],
+  ["duration", "1m500ms", 60_500],
+  ["duration", "0s", 0],
+  ["email", "ada@example.org", "ada@example.org"],
+  ["email", "a.b+c@mail.example.org", "a.b+c@mail.example.org"],
+  ["url", "https://example.org/a?b#c", new URL("https://example.org/a?b#c")],
+  ["url", "HTTP://EXAMPLE.ORG", new URL("http://example.org/")],
+  ["date", "2026-11-22", new Date("2026-11-22T00:00:00.000Z")],
+  ["date", "2024-02-29", new Date("2024-02-29T00:00:00.000Z")],
+  ["date", "2026-11-22T10:30", new Date("2026-11-22T10:30:00.000Z")],
+  ["date", "2026-11-22 10:30:15.5", new Date("2026-11-22T10:30:15.500Z")],
+  ["date", "2026-11-22t10:30z", new Date("2026-11-22T10:30:00.000Z")],
+  ["date", "2026-11-22T10:30+02:00", new Date("2026-11-22T08:30:00.000Z")],
+  ["date", "2026-11-22T23:30-0230", new Date("2026-11-23T02:00:00.000Z")],
+  ["date", "0001-01-01", new Date("0001-01-01T00:00:00.000Z")],
+];
+for (const [type, word, value] of right) {
+  Deno.test(`${type} reads ${JSON.stringify(word)}`, () => {
+    assertEquals(read(type, word), value);
+    assert(!Object.is(read(type, word), -0), "no value is -0");
+  });
+}
+
+const wrong: readonly [type: keyof ValueTypes, word: string, says: string][] = [
+  ["int", "", "is not a whole number"],
+  ["int", "1.0", "is not a whole number"],
+  ["int", "1e3", "is not a whole number"],
+  ["int", "0x10", "is not a whole number"],
+  ["int", "١", "is not a whole number"],
+  ["int", "1\0", "is not a whole number"],
+  ["int", "9007199254740992", "is too large a whole number"],
+  ["number", "", "is not a number"],
+  ["number", ".", "is not a number"],
+  ["number", "1,5", "is not a number"],
+  ["number", "NaN", "is not a number"],
+  ["number", "Infinity", "is not a number"],
+  ["number", "1e999", "is too large a number"],
+  ["number", "-1e999", "is too large a number"],
+  ["bool", "1", "is not yes or no"],
+  ["bool", "", "is not yes or no"],
+  ["duration", "", "is not a duration"],
+  ["duration", "10", "is not a duration"],
+  ["duration", "-1h", "is not a duration"],
+  ["duration", "30m1h", "is not a duration"],
+  ["duration", "999999999999w", "is too long a duration"],
+  ["email", "ada", "is not an email address"],
+  ["email", "ada@home", "is not an email address"],
+  ["email", "a b@example.org", "is not an email address"],
+  ["email", `${"a".repeat(250)}@b.org`, "is not an email address"],
+  ["url", "example.org", "is not a web address"],
+  ["url", "javascript:alert(1)", "is not a web address"],
+  ["url", "https://", "is not a web address"],
+  ["url", "ht\ntps://example.org", "is not a web address"],
+  ["url", "https://example.org/\0", "is not a web address"],
+  ["date", "", "is not a date, such as"],
+  ["date", "22/11/2026", "is not a date, such as"],
+  ["date", "2026-11-22T10", "is not a date, such as"],
+  ["date", "2026-02-30", "is not a date that exists"],
+  ["date", "2025-02-29", "is not a date that exists"],
+  ["date", "2026-13-01", "is not a date that exists"],
+  ["date", "2026-00-10", "is not a date that exists"],
+  ["date", "2026-11-22T24:00", "is not a date that exists"],
+  ["date", "2026-11-22T10:60", "is not a date that exists"],
+  ["date", "2026-11-22T10:30+25:00", "is not a date that exists"],
+  ["date", "2026-11-22T10:30+01:75", "is not a date that exists"],
+];
+for (const [type, word, says] of wrong) {
+  Deno.test(`${type} refuses ${JSON.stringify(word.slice(0, 30))}: it ${says}`, () => {
+    assertStringIncludes(String(read(type, word)), says);
+  });
+}
+
+Deno.test("choices are read in any case, and given as they were declared", () => {
+  const type = choiceType(["Dev", "prod", "test"]);
+  assertEquals(type.read("DEV"), { value: "Dev" });
+  assertEquals(type.read("stage"), { problem: "is not Dev, prod or test" });
+});
+
+Deno.test("a word of a million characters is refused at once by every type but text", () => {
+  for (const type of Object.values(valueTypes)) {
+    if (type.name === "text") continue;
+    for (const piece of ["9", "1.", "a", "1h", "-", "http://", "a@b.", "."]) {
+      const start = performance.now();
+      const reading = type.read(piece.repeat(1_000_000 / piece.length) + "!");
+      assert("problem" in reading || type.name === "url", `${type.name} took ${piece}…`);
+      assert(performance.now() - start < 5_000, `${type.name} took too long for ${piece}…`);
+    }
+  }
+});

@@ -1,0 +1,39 @@
+/**
+ * What the chat itself writes to a terminal, as a grammar: whatever else is in its output came from
+ * somebody else.
+ * @module
+ */
+import { DRIVING } from "../../support/hostile_texts.ts";
+
+const ESC = "\\x1b";
+const text = `[^\\n${DRIVING.source.slice(1)}*`;
+/** A row; what is in a style ends in its row. */
+const row = `${text}(?:${ESC}\\[(?:[12]|3[1256]|94|1;33)m${text}${ESC}\\[m${text})*`;
+const rows = `${row}(?:${ESC}E${row})*`;
+const up = `(?:${ESC}\\[\\d+A)?`;
+const toFooterTop = `\\r${up}${ESC}\\[J`;
+const cleared = `(?:(?:\\r\\n)+${ESC}\\[H)?`;
+const withCursor = `${up}${ESC}\\[\\d+G${ESC}\\[\\?25h`;
+/** The cursor waits at the top, a block shows its place. */
+const block = `${ESC}\\[7m${text}${ESC}\\[27m${rows}`;
+const footer = `${rows}(?:${ESC}\\[\\?7h${withCursor}|${block}${ESC}\\[\\?7h\\r${up})`;
+const frame =
+  `${ESC}\\[\\?2026h${ESC}\\[\\?25l${toFooterTop}${cleared}(?:${row}\\r\\n)*${rows}${ESC}\\[\\?7l${footer}` +
+  `${ESC}\\[\\?2026l\\x07?`;
+const enter = `${ESC}\\[\\?2004h${ESC}\\[\\?1004h`;
+const leave = `(?:${toFooterTop})?${ESC}\\[\\?2026l${ESC}\\[\\?7h${ESC}\\[\\?25h` +
+  `${ESC}\\[\\?1004l${ESC}\\[\\?2004l`;
+
+/**
+ * The first part of what a chat has written, from when it took the terminal on, that holds something
+ * which the chat does not write of its own accord; undefined where there is none. The last frame may
+ * be under way.
+ */
+export function foreignPart(written: string): string | undefined {
+  const own = new RegExp(`${enter}|${leave}|${frame}`, "y");
+  let at = written.indexOf("\x1b[?2004h");
+  for (own.lastIndex = at; own.test(written);) at = own.lastIndex;
+  const rest = written.slice(at);
+  const end = rest.indexOf("\x1b[?2026h", 1);
+  return rest === "" ? undefined : rest.slice(0, end < 0 ? undefined : end);
+}

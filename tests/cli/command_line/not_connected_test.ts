@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { TestHome } from "../support/test_home.ts";
+import { roomz } from "../support/test_io.ts";
+
+const COMMANDS = [["whoami"], ["send", "hi"], ["tail"], ["chat"], ["login", "ada@example.com"]];
+
+/** An HTTP server that is not Roomz, while `use` runs. */
+async function withHttpServer(
+  handler: (request: Request) => Response,
+  use: (host: string) => Promise<void>,
+): Promise<void> {
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+  await use(`127.0.0.1:${server.addr.port}`);
+}
+
+/** Every command fails to connect: one clear error that names the server, no stack trace. */
+async function expectNotConnected(server: string): Promise<void> {
+  for (const command of COMMANDS) {
+    const { exitCode, stdout, stderr } = await roomz([...command, "-s", server], {
+      env: { ROOMZ_TOKEN: "head.payload.signature", XDG_STATE_HOME: "/nowhere" },
+    });
+    assertEquals({ command, exitCode, stdout }, { command, exitCode: 4, stdout: "" });
+    assert(stderr.startsWith("roomz: "), stderr);
+    assertEquals(stderr.trimEnd().split("\n").length, 1, stderr);
+    assertStringIncludes(stderr, server);
+    assert(!stderr.includes("head.payload.signature"), "the session was shown");
+  }
+}
+
+Deno.test("no server there is code 4 and names the server", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  await expectNotConnected(`http://127.0.0.1:${port}`);
+});
+
+Deno.test("a web server that answers 200 to everything is not taken for Roomz", async () => {
+  await withHttpServer(
+    () => new Response("<html>hello</html>", { headers: { "content-type": "text/html" } }),
+    (host) => expectNotConnected(`http://${host}`),
+  );
+});
+
+Deno.test("a web server that answers 404 to everything is not taken for Roomz", async () => {
+  await withHttpServer(
+    () => new Response("not found", { status: 404 }),
+    (host) => expectNotConnected(`http://${host}`),
+  );
+});
+
+Deno.test("https on a plain port is told as a server that cannot be reached", async () => {
+  await withHttpServer(
+    () => new Response("hello"),
+    (host) => expectNotConnected(`https://${host}`),
+  );
+});
+
+Deno.test("a URL that is none is a usage error", async () => {
+  for (const url of ["localhost:8000", "ftp://localhost", "nonsense"]) {
+    const { exitCode, stderr } = await roomz(["whoami", "-s", url], {
+      env: { XDG_STATE_HOME: "/nowhere" },
+    });
+    assertEquals(exitCode, 2);
+    assertEquals(
+      stderr,
+      'roomz: The server URL is not valid. Give one with its scheme, such as "http://localhost:8000".\n',
+    );
+  }
+});
+
+Deno.test("a URL that is none is told with the place that it comes from", async () => {
+  await using home = await TestHome.make({ ".roomz.toml": '[client]\nserver_url = "x"' });
+  const places: readonly [env: Record<string, string>, origin: string][] = [
+    [{}, `${home.path}/.roomz.toml`],
+    [{ ROOMZ_SERVER_URL: "localhost:8000" }, "ROOMZ_SERVER_URL"],
+  ];
+  for (const [env, origin] of places) {
+    for (const command of [...COMMANDS, ["logout"], ["history"]]) {
+      const { exitCode, stderr } = await roomz(command, { env: { ...home.env, ...env } });
+      assertEquals(exitCode, 2);
+      assertStringIncludes(stderr, `The server URL is not valid.`);
+      assertStringIncludes(stderr, ` It comes from ${origin}.\n`);
+    }
+  }
+});

@@ -1,0 +1,165 @@
+/**
+ * What only a process shows: exit codes, signals, pipes, permissions.
+ * @module
+ */
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { AsyncClient } from "@roomz/roomz/client";
+import { output, readUntil, spawnRoomz } from "../support/spawned.ts";
+import { TestServer } from "../support/test_server.ts";
+
+Deno.test("the exit codes reach the shell", async () => {
+  await using server = await TestServer.start();
+  const { XDG_STATE_HOME: state } = server.home;
+  const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const noServer = `http://127.0.0.1:${closed.addr.port}`;
+  closed.close();
+
+  const runs: readonly [args: string[], code: number][] = [
+    [["--version"], 0],
+    [["whoami", "--bogus"], 2],
+    [["whoami", "-s", server.url], 3],
+    [["login", "ada@example.com", "-s", noServer], 4],
+    [["login", "eve@example.com", "-s", server.url], 1],
+  ];
+  const codes = await Promise.all(runs.map(async ([args]) => {
+    const { code, stderr } = await output(spawnRoomz(args, state));
+    assertNotMatch(stderr, /^ +at /m);
+    return [args, code];
+  }));
+  assertEquals(codes, runs.map((run) => [...run]));
+});
+
+Deno.test("login, whoami and send work in pipes, and the session is only for its owner", async () => {
+  await using server = await TestServer.start();
+  const { XDG_STATE_HOME: state, ROOMZ_SERVER_URL } = server.home;
+  const env = { ROOMZ_SERVER_URL };
+
+  const login = spawnRoomz(["login"], state, env);
+  await write(login, await server.session());
+  assertEquals((await output(login)).code, 0);
+  if (Deno.build.os !== "windows") {
+    const file = await Deno.stat(`${state}/roomz/sessions.kv`);
+    assertEquals((file.mode ?? 0) & 0o777, 0o600);
+  }
+
+  const whoami = await output(spawnRoomz(["whoami"], state, env));
+  assertEquals(whoami, { code: 0, stdout: "ada@example.com\n", stderr: "" });
+
+  await using listener = await AsyncClient.open(server.url, await server.session());
+  const message = listener.waitFor("message", { timeout: 10_000 });
+  const send = spawnRoomz(["send", "-"], state, env);
+  await write(send, "from a pipe\n");
+  assertEquals(await output(send), { code: 0, stdout: "", stderr: "" });
+  assertEquals((await message).content, "from a pipe");
+});
+
+Deno.test("help in a pipe has no colours", async () => {
+  const { code, stdout } = await output(spawnRoomz(["--help"], "/nowhere"));
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "roomz login ada@example.com");
+  // deno-lint-ignore no-control-regex -- that is what must not be there
+  assertNotMatch(stdout, /\x1b/);
+});
+
+Deno.test("tail ends quietly when its reader leaves, as head does", async () => {
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  const tail = spawnRoomz(["tail", "--json"], "/nowhere", {
+    ROOMZ_SERVER_URL: server.url,
+    ROOMZ_TOKEN: await server.session(),
+  });
+  const stderr = tail.stderr.getReader();
+  await readUntil(stderr, /Listening/);
+  const stdout = tail.stdout.getReader();
+  await other.send("first");
+  assertMatch(await readUntil(stdout, /\n/), /"first"/);
+  await stdout.cancel();
+
+  // A pipe's end is noticed at a write, and one write may still go into its buffer.
+  let ended = false;
+  const status = tail.status.finally(() => ended = true);
+  while (!ended) await other.send("more");
+  assertEquals((await status).code, 0);
+  assertEquals(await rest(stderr), "");
+  await tail.stdin.close();
+});
+
+Deno.test({
+  name: "Ctrl+C ends tail with 130, and serve frees its port with 0 on SIGTERM, not on a hang-up",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using server = await TestServer.start();
+    const tail = spawnRoomz(["tail"], "/nowhere", {
+      ROOMZ_SERVER_URL: server.url,
+      ROOMZ_TOKEN: await server.session(),
+    });
+    const tailTalk = tail.stderr.getReader();
+    await readUntil(tailTalk, /Listening/);
+    tail.kill("SIGINT");
+    assertEquals((await tail.status).code, 130);
+    assertEquals(await rest(tailTalk), "");
+    await Promise.all([tail.stdin.close(), tail.stdout.cancel()]);
+
+    // It reads the server's code when it is called, which takes the permission.
+    const root = fromFileUrl(new URL("../../../", import.meta.url));
+    const serve = spawnRoomz(["serve", "--allow-all", "--port", "0"], root);
+    const data = serve.stdout.getReader();
+    const url = await readUntil(data, /\n/);
+    // It has no terminal that could hang up.
+    serve.kill("SIGHUP");
+    await (await fetch(new URL("/auth/me", url.trim()))).body?.cancel();
+    serve.kill("SIGTERM");
+    assertEquals((await serve.status).code, 0);
+    Deno.listen({ hostname: "127.0.0.1", port: Number(new URL(url).port) }).close();
+    await Promise.all([serve.stdin.close(), data.cancel(), serve.stderr.cancel()]);
+  },
+});
+
+Deno.test({
+  name: "bot run imports a bot from disk, and SIGTERM ends it with 0",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using server = await TestServer.start();
+    const { XDG_STATE_HOME: state } = server.home;
+    await Deno.writeTextFile(
+      `${state}/bot.ts`,
+      'import { defineBot } from "@roomz/roomz/bot";\n' +
+        'export default defineBot({ name: "pinger", commands: { "ping": "pong" } });',
+    );
+    const bot = spawnRoomz(["bot", "run", `${state}/bot.ts`], state, {
+      ROOMZ_SERVER_URL: server.url,
+      ROOMZ_TOKEN: await server.session(),
+    });
+    const talk = bot.stderr.getReader();
+    await readUntil(talk, /pinger: ready/);
+
+    await using other = await AsyncClient.open(server.url, await server.session());
+    const messages = other.messages();
+    await other.send("@pinger ping");
+    await messages.next();
+    assertEquals((await messages.next()).value?.content, "pong");
+
+    bot.kill("SIGTERM");
+    assertEquals((await bot.status).code, 0);
+    assertNotMatch(await rest(talk), /roomz:/);
+    await Promise.all([bot.stdin.close(), bot.stdout.cancel()]);
+  },
+});
+
+async function write(child: Deno.ChildProcess, text: string): Promise<void> {
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  writer.releaseLock();
+}
+
+/** What is left in a stream. */
+async function rest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    text += decoder.decode(value);
+  }
+}

@@ -1,0 +1,159 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import manifest from "../../../deno.json" with { type: "json" };
+import { allCommands } from "../support/all_commands.ts";
+import { roomz } from "../support/test_io.ts";
+
+const COMMANDS = [
+  "",
+  "chat",
+  "send",
+  "tail",
+  "login",
+  "logout",
+  "whoami",
+  "name",
+  "sessions",
+  "config",
+  "config init",
+  "doctor",
+  "history",
+  "serve",
+  "bot",
+  "bot new",
+  "bot check",
+  "bot run",
+  "bot docs",
+  "bot compile",
+  "completions",
+  "man",
+  "upgrade",
+];
+
+Deno.test("--version and -V print the version and nothing else", async () => {
+  for (const flag of ["--version", "-V"]) {
+    assertEquals(await roomz([flag]), {
+      exitCode: 0,
+      stdout: `roomz ${manifest.version}\n`,
+      stderr: "",
+    });
+  }
+});
+
+Deno.test("the help lists every command and the server option", async () => {
+  const { exitCode, stdout, stderr } = await roomz(["--help"]);
+  assertEquals({ exitCode, stderr }, { exitCode: 0, stderr: "" });
+  for (const name of COMMANDS.filter((command) => /^\w+$/.test(command))) {
+    assertMatch(stdout, new RegExp(`^ +${name} `, "m"));
+  }
+  assertStringIncludes(stdout, "-s, --server");
+});
+
+Deno.test("the tests of help know every command that there is", async () => {
+  assertEquals([...(await allCommands()).keys()].sort(), COMMANDS.toSorted());
+});
+
+for (const command of COMMANDS) {
+  Deno.test(`the help of roomz ${command} starts with two examples, whichever way it is asked for`, async () => {
+    const words = command === "" ? [] : command.split(" ");
+    const help = await roomz([...words, "--help"]);
+    assertEquals(help.exitCode, 0);
+    assertMatch(help.stdout, new RegExp(`^Usage: +roomz\\b *${command}`));
+    assert([...help.stdout.matchAll(/^ *\$ .*roomz/gm)].length >= 2, "two examples");
+    assertMatch(help.stdout, new RegExp(`^ *\\$ .*roomz ${command}`, "m"));
+    assert(help.stdout.indexOf("$ ") < help.stdout.indexOf("--server"));
+    assertEquals(await roomz([...words, "-h"]), help);
+    assertEquals(await roomz(["help", ...words]), help);
+  });
+}
+
+Deno.test("a group of commands alone shows its help", async () => {
+  const { exitCode, stdout } = await roomz(["bot"]);
+  assertEquals(exitCode, 0);
+  assertMatch(stdout, /run .*<file>/);
+});
+
+Deno.test("help in a pipe has no colours and no trailing blanks", async () => {
+  const { stdout } = await roomz(["--help"]);
+  // deno-lint-ignore no-control-regex -- that is what must not be there
+  assertNotMatch(stdout, /\x1b/);
+  assertNotMatch(stdout, /[ \t]$/m);
+});
+
+Deno.test("NO_COLOR takes the colours from help on a terminal", async () => {
+  const { stdout } = await roomz(["--help"], { terminalColumns: 80, env: { NO_COLOR: "1" } });
+  // deno-lint-ignore no-control-regex -- that is what must not be there
+  assertNotMatch(stdout, /\x1b/);
+});
+
+Deno.test("help fits a terminal of 60 columns", async () => {
+  const { stdout } = await roomz(["send", "-h"], { terminalColumns: 60, env: { NO_COLOR: "1" } });
+  assertEquals(stdout.split("\n").filter((line) => line.length > 60), []);
+});
+
+const wrong: readonly [args: string[], says: RegExp][] = [
+  [["bogus"], /Unknown command "bogus"/],
+  [["--bogus"], /Unknown option "--bogus"/],
+  [["whoami", "--bogus"], /Unknown option "--bogus"/],
+  [["send", "hello", "--bogus"], /Unknown option "--bogus"/],
+  [["send", "-5"], /"-5".*put it after --/],
+  [["login", "a@example.com", "b@example.com"], /: Too many arguments\.$/m],
+  [["login", "a@example.com", "--", "b"], /: Too many arguments\.$/m],
+  [["whoami", "--", "x"], /: Too many arguments\.$/m],
+  [["bot", "--", "x"], /: Too many arguments\.$/m],
+  [["--", "send"], /: Too many arguments\.$/m],
+  [["bot", "bogus"], /Unknown command "bogus"/],
+  [["help", "bogus"], /Unknown command "bogus"/],
+  [["bot", "run"], /[Mm]issing.*file/],
+  [["tail", "--count"], /--count/],
+  [["tail", "--count", "0"], /--count must be a whole number from 1/],
+  [["tail", "--until", "("], /--until is no regular expression/],
+  [["send", "--timeout", "0", "hi"], /--timeout must be a whole number from 1/],
+  [["send", "--timeout", "5", "hi"], /--timeout is for a reply.* add --wait-reply/],
+  [["whoami", "-s", ""], /--server is empty: give a URL/],
+  [["whoami", "--server="], /--server is empty: give a URL/],
+  [["whoami", "-s="], /--server is empty: give a URL/],
+  [[""], /Unknown command ""/],
+  [["history", "--clear", "x"], /--clear deletes all that was kept/],
+  [["history", "["], /PATTERN is no regular expression/],
+  [["config", "bogus"], /Unknown command "bogus"/],
+  [["config", "--bogus"], /Unknown option "--bogus"/],
+  [["tail", "--count", "1e3"], /--count must be a whole number/],
+  [["serve", "--port", "65536", "--allow-all"], /--port must be a whole number from 0 to 65535/],
+  [["serve"], /either --email .* or --allow-all/],
+  [["serve", "--allow-all", "--email", "a@example.com"], /either --email .* or --allow-all/],
+];
+for (const [args, says] of wrong) {
+  Deno.test(`roomz ${args.join(" ")} is a usage error: short, on stderr, code 2`, async () => {
+    const { exitCode, stdout, stderr } = await roomz(args);
+    assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
+    assertMatch(stderr, /^roomz: /);
+    assertMatch(stderr, says);
+    assert(stderr.trimEnd().split("\n").length <= 2, stderr);
+  });
+}
+
+Deno.test("a usage error names the help of its command", async () => {
+  assertStringIncludes((await roomz(["bot", "run"])).stderr, "See: roomz bot run --help");
+  assertStringIncludes((await roomz(["bogus"])).stderr, "See: roomz --help");
+});
+
+Deno.test("a token that was given as an argument is refused and not repeated", async () => {
+  for (const args of [["--token", "s3cret"], ["--token=s3cret"], ["ada@example.com", "s3cret"]]) {
+    const { exitCode, stderr } = await roomz(["login", ...args]);
+    assertEquals(exitCode, 2);
+    assertMatch(stderr, /^roomz: (Unknown option "--token"|Too many arguments)/);
+    assert(!stderr.includes("s3cret"), stderr);
+  }
+});
+
+Deno.test("what is wrong in the command line cannot drive the terminal", async () => {
+  const { stderr } = await roomz(["\x1b[2Jbogus"]);
+  assertStringIncludes(stderr, "␛[2Jbogus");
+  assert(!stderr.includes("\x1b"));
+});

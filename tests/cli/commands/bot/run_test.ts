@@ -1,0 +1,175 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { main } from "@roomz/roomz/cli";
+import { AsyncClient } from "@roomz/roomz/client";
+import { roomz, TestIo } from "../../support/test_io.ts";
+import { TestServer } from "../../support/test_server.ts";
+
+/** A folder with a file `bot.ts` in it, and what `roomz bot run bot.ts` made of it. */
+async function runFile(
+  text: string,
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/bot.ts`, text);
+    const env = { XDG_STATE_HOME: folder };
+    return await roomz(["bot", "run", "bot.ts"], { env, workingFolder: folder });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const ECHO = `
+import { defineBot } from "@roomz/roomz/bot";
+export default defineBot({
+  name: "echo",
+  prefix: "!",
+  commands: {
+    "say <text...>": ({ args }) => "You said: " + args.text,
+    "slow": async () => {
+      const { started, finish } = globalThis.slowCommand;
+      started();
+      await finish;
+      return "done";
+    },
+    "fail": () => { throw new Error("inside \\x1b[2J"); },
+  },
+});
+`;
+
+interface RunningBot extends AsyncDisposable {
+  readonly io: TestIo;
+  readonly ended: Promise<number>;
+  readonly server: TestServer;
+  /** The answer to what is sent. */
+  ask(text: string): Promise<string>;
+}
+
+/** The echo bot, run by `roomz bot run`, with a login that is kept. */
+async function startEcho(): Promise<RunningBot> {
+  const server = await TestServer.start();
+  const folder = server.home.XDG_STATE_HOME;
+  await Deno.writeTextFile(`${folder}/echo.ts`, ECHO);
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+  const other = await AsyncClient.open(server.url, await server.session());
+  const messages = other.messages();
+
+  const io = new TestIo({ env: server.home, workingFolder: folder });
+  const ended = main(["bot", "run", "echo.ts"], io);
+  await io.stderr.until(/echo: ready/);
+  return {
+    io,
+    ended,
+    server,
+    async ask(text) {
+      await other.send(text);
+      for (;;) {
+        const { value } = await messages.next();
+        if (value === undefined) throw new Error("the connection is gone");
+        if (!value.own) return value.content;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      io.interrupt();
+      await ended;
+      await other.disconnect();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+Deno.test("bot run runs the bot that a file exports, with the session that is kept", async () => {
+  await using bot = await startEcho();
+  assertEquals(await bot.ask("!say hello there"), "You said: hello there");
+});
+
+Deno.test("a bot ends with 130 after Ctrl+C, and with 0 after SIGTERM", async () => {
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
+    await using bot = await startEcho();
+    bot.io.interrupt(signal);
+    assertEquals(await bot.ended, code);
+    assertEquals(bot.io.stdout.text, "");
+  }
+});
+
+Deno.test("a bot that is asked to end finishes what it has begun", async () => {
+  await using bot = await startEcho();
+  const started = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  Reflect.set(globalThis, "slowCommand", { started: started.resolve, finish: finish.promise });
+  const answer = bot.ask("!slow");
+  await started.promise;
+  bot.io.interrupt("SIGTERM");
+  finish.resolve();
+  assertEquals(await answer, "done");
+  assertEquals(await bot.ended, 0);
+});
+
+Deno.test("a command that fails is told with its place, and the bot goes on", async () => {
+  await using bot = await startEcho();
+  await bot.ask("!fail");
+  await bot.io.stderr.until(/inside ␛\[2J\n(.|\n)*echo\.ts/);
+  assertEquals(await bot.ask("!say still here"), "You said: still here");
+});
+
+Deno.test("a session that is refused later ends the bot with 3", async () => {
+  await using bot = await startEcho();
+  bot.server.server.setAllowedEmails(["bob@example.com"]);
+  bot.server.server.disconnectAll();
+  assertEquals(await bot.ended, 3);
+  const told = [...bot.io.stderr.text.matchAll(/^.*does not accept this session/gm)].map(String);
+  assertEquals(told, ["roomz: The server does not accept this session"]);
+});
+
+Deno.test("a bot without a session ends with 3 and says how to log in", async () => {
+  const { exitCode, stderr } = await runFile(ECHO);
+  assertEquals(exitCode, 3);
+  assertMatch(stderr, /^roomz: Not logged in to .*\n +Log in with: roomz login EMAIL\n$/);
+});
+
+const broken: readonly [what: string, text: string, says: RegExp][] = [
+  [
+    "that throws",
+    "const now: number = 1;\nthrow new Error('boom ' + now);",
+    /boom 1\n +at file:.*bot\.ts:2:7\n$/,
+  ],
+  ["that throws no Error", "throw 'boom';", /cannot be loaded: boom\n$/],
+  ["with a syntax error", "export default {\n  a: 1,,\n};", /SyntaxError(.|\n)*bot\.ts:2:8\n$/],
+  ["that imports what is missing", 'import "./absent.ts";', /absent\.ts(.|\n)*bot\.ts:1:8\n$/],
+  ["that exports nothing", "", /exports no bot\. Its default export must be one/],
+  ["that exports something else", "export default { name: 'x' };", /exports no bot\./],
+];
+for (const [what, text, says] of broken) {
+  Deno.test(`a bot file ${what} is one error that names the file, code 1`, async () => {
+    const { exitCode, stdout, stderr } = await runFile(text);
+    assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
+    assert(stderr.startsWith("roomz: bot.ts "), stderr);
+    assertMatch(stderr, says);
+    assert(!stderr.includes("bot_file.ts"), "a stack trace was shown");
+  });
+}
+
+Deno.test("a bot file that does not exist is told as it was typed, and where it was looked for", async () => {
+  const { exitCode, stderr } = await roomz(["bot", "run", "no/such.ts"], { workingFolder: "/tmp" });
+  assertEquals(exitCode, 1);
+  assertEquals(stderr, "roomz: There is no file no/such.ts in /tmp. Check the path.\n");
+  const absolute = await roomz(["bot", "run", "/no/such.ts"], { workingFolder: "/tmp" });
+  assertEquals(absolute.stderr, "roomz: There is no file /no/such.ts. Check the path.\n");
+});
+
+Deno.test("a bot file that never finishes loading can be interrupted", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/bot.ts`, "await new Promise(() => {});");
+    const io = new TestIo({ workingFolder: folder, env: { XDG_STATE_HOME: folder } });
+    const ended = main(["bot", "run", "bot.ts"], io);
+    io.interrupt();
+    assertEquals(await ended, 130);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("what a bot file throws cannot drive the terminal", async () => {
+  const { stderr } = await runFile("throw new Error('\\x1b[2J');");
+  assertStringIncludes(stderr, "␛[2J");
+});

@@ -1,0 +1,214 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { main, OutputClosed } from "@roomz/roomz/cli";
+import { AsyncClient, type Message } from "@roomz/roomz/client";
+import { roomz, TestIo } from "../support/test_io.ts";
+import { TestServer } from "../support/test_server.ts";
+
+interface Chat extends AsyncDisposable {
+  readonly io: TestIo;
+  readonly ended: Promise<number>;
+  readonly other: AsyncClient;
+  readonly server: TestServer;
+  /** What the other connection receives. */
+  heard(): Promise<Message>;
+}
+
+/** A chat that is connected, and another connection to talk with. */
+async function startChat(args: readonly string[] = ["chat"]): Promise<Chat> {
+  const server = await TestServer.start();
+  const other = await AsyncClient.open(server.url, await server.session());
+  const messages = other.messages();
+  const io = new TestIo({ env: await server.token(), terminalColumns: 80, stdin: null });
+  const ended = main(args, io);
+  await io.stderr.until(/Connected to/);
+  return {
+    io,
+    ended,
+    other,
+    server,
+    async heard() {
+      for (;;) {
+        const { value } = await messages.next();
+        if (value === undefined) throw new Error("the other connection is gone");
+        if (!value.own) return value;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      io.interrupt();
+      await ended;
+      await other.disconnect();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+for (const args of [["chat"], []]) {
+  Deno.test(`roomz ${args.join(" ")} sends typed lines and shows what others send`, async () => {
+    await using chat = await startChat(args);
+    chat.io.stdin.type("Hel");
+    chat.io.stdin.type("lo\n\nagain\r\n");
+    assertEquals((await chat.heard()).content, "Hello");
+    assertEquals((await chat.heard()).content, "again");
+    await chat.other.send("Hi");
+    await chat.io.stdout.until(/^\d\d:\d\d ada@example\.com: Hi\n$/);
+    chat.io.stdin.type("/quit\n");
+    assertEquals(await chat.ended, 0);
+  });
+}
+
+Deno.test("the end of the input ends the chat, after the last line was sent", async () => {
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  const message = other.waitFor("message", { timeout: 5_000 });
+  const { exitCode } = await roomz(["chat"], { env: await server.token(), stdin: "no newline" });
+  assertEquals(exitCode, 0);
+  assertEquals((await message).content, "no newline");
+});
+
+Deno.test("a reader that has left ends the chat quietly, though the input goes on", async () => {
+  await using chat = await startChat();
+  chat.io.stdout.write = () => Promise.reject(new OutputClosed());
+  await chat.other.send("unread");
+  assertEquals(await chat.ended, 0);
+  assertEquals(chat.io.stderr.text.trimEnd().split("\n").length, 1);
+});
+
+Deno.test("a message that cannot be written ends the chat with 1, and why is told", async () => {
+  await using chat = await startChat();
+  chat.io.stdout.write = () => Promise.reject(new Error("No space left on device"));
+  await chat.other.send("unwritten");
+  assertEquals(await chat.ended, 1);
+  assertMatch(chat.io.stderr.text, /^roomz: No space left on device$/m);
+});
+
+Deno.test("/name sets and clears the name beside the email", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type("/name Big  Laptop\nhi\n");
+  assertEquals((await chat.heard()).user.display_name, "Big  Laptop");
+  await chat.io.stderr.until(/You are Big {2}Laptop now\./);
+  chat.io.stdin.type("/name\nhi\n");
+  assertEquals((await chat.heard()).user.display_name, null);
+  chat.io.stdin.type(`/name ${"x".repeat(51)}\n`);
+  await chat.io.stderr.until(/50/);
+});
+
+Deno.test("two slashes send a line that starts with one", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type("//etc/hosts\n");
+  assertEquals((await chat.heard()).content, "/etc/hosts");
+});
+
+Deno.test("an unknown command is told and not sent", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type("/nmae x\nreal\n");
+  assertEquals((await chat.heard()).content, "real");
+  assertStringIncludes(chat.io.stderr.text, "There is no /nmae. /help lists the commands");
+});
+
+Deno.test("/help lists the commands", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type("/help\n");
+  for (const command of ["/name [NAME]", "/logout", "/quit"]) {
+    await chat.io.stderr.until(new RegExp(command.replaceAll(/[[\]]/g, "\\$&")));
+  }
+});
+
+Deno.test("/logout forgets the session, and the chat goes on", async () => {
+  await using server = await TestServer.start();
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+  const { exitCode, stderr } = await roomz(["chat"], { env: server.home, stdin: "/logout\nhi\n" });
+  assertEquals(exitCode, 0);
+  assertMatch(stderr, /Logged out\.\n✗ not sent: hi\n {4}Not connected\.\n$/);
+  assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
+});
+
+Deno.test("a line that is too long is told, and the chat goes on", async () => {
+  await using chat = await startChat();
+  chat.io.stdin.type(`${"x".repeat(1_001)}\nshort\n`);
+  assertEquals((await chat.heard()).content, "short");
+  assertMatch(chat.io.stderr.text, /Not sent\. That is too long[^]* 2\s+parts/);
+});
+
+Deno.test("a line typed while the connection is lost is told as not sent", async () => {
+  await using chat = await startChat();
+  await chat.server.server.close();
+  await chat.io.stderr.until(/Reconnecting, attempt 1 (in \d+ s|now): Connection lost/);
+  chat.io.stdin.type("lost\n");
+  await chat.io.stderr.until(/not sent: lost\n {4}Not connected/);
+  chat.io.stdin.end();
+  assertEquals(await chat.ended, 0);
+});
+
+Deno.test("Ctrl+C ends the chat with 130", async () => {
+  await using chat = await startChat();
+  chat.io.interrupt();
+  assertEquals(await chat.ended, 130);
+});
+
+Deno.test("what others send and call themselves cannot drive the terminal", async () => {
+  await using chat = await startChat();
+  await chat.other.setDisplayName("\u202eevil\u009b2J\x7f");
+  await chat.other.send("\x1b[2J\x1b]52;c;aGk=\x07");
+  await chat.io.stdout.until(/\n$/);
+  assertMatch(
+    chat.io.stdout.text,
+    /: ␛\[2J␛\]52;c;aGk=␇\n$/,
+  );
+  // deno-lint-ignore no-control-regex -- that is what must not be there
+  assert(!/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/.test(chat.io.stdout.text));
+});
+
+Deno.test("a person who is not logged in is told how, and logs in here", async () => {
+  await using server = await TestServer.start();
+  const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
+  const ended = main(["chat"], io);
+  await io.stderr.until(/Log in: \/login EMAIL/);
+  io.stdin.type("/login ada@example.com\n");
+  await io.stderr.until(/A magic link is on its way to ada@example\.com/);
+  io.stdin.type(`/token ${server.links[0]}\n/status\n`);
+  await io.stderr.until(/connected\n {4}server: http.*\n {4}as: ada@example\.com\n/);
+  io.stdin.type("/quit\n");
+  assertEquals(await ended, 0);
+  assert(!`${io.stdout.text}${io.stderr.text}`.includes("token="), "the link was shown");
+});
+
+Deno.test("/token alone asks for what must not be shown", async () => {
+  await using server = await TestServer.start();
+  const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
+  const ended = main(["chat", "--plain"], io);
+  await io.stderr.until(/Log in: \/login EMAIL/);
+  io.stdin.type("/token\n");
+  await io.stderr.until(/Magic link or token: $/);
+  assert(io.stdin.raw);
+  io.stdin.type(`${await server.session()}\r`);
+  await io.stderr.until(/Connected to .* as ada@example\.com/);
+  assert(!io.stdin.raw);
+  io.stdin.type("/quit\n");
+  assertEquals(await ended, 0);
+});
+
+Deno.test("/who tells who was heard of, /search finds what they said", async () => {
+  await using chat = await startChat();
+  await chat.other.setDisplayName("phone");
+  await chat.other.send("Lunch at noon?");
+  await chat.io.stdout.until(/noon/);
+  chat.io.stdin.type("/who\n/search LUNCH\n/search dinner\n");
+  await chat.io.stderr.until(/No name, this one\n {4}phone, heard of at \d\d:\d\d\n/);
+  await chat.io.stderr.until(/1 message with "LUNCH":\n\d\d:\d\d phone .*: Lunch at noon\?\n/);
+  await chat.io.stderr.until(/0 messages with "dinner"\.\n/);
+});
+
+Deno.test("/export writes what was said to a file of its owner's, and over no other", async () => {
+  const folder = await Deno.makeTempDir();
+  await using chat = await startChat();
+  await chat.other.send("for\nlater");
+  await chat.io.stdout.until(/later/);
+  chat.io.stdin.type(`/export ${folder}/talk.txt\n`);
+  await chat.io.stderr.until(/1 message in /);
+  const file = `${folder}/talk.txt`;
+  assertMatch(await Deno.readTextFile(file), /^\d\d:\d\d ada@example\.com: for\n {4}later\n$/);
+  if (Deno.build.os !== "windows") assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
+  chat.io.stdin.type(`/export ${folder}/talk.txt\n`);
+  await chat.io.stderr.until(/Nothing was written to .*: there is such a file\s+already/);
+  await Deno.remove(folder, { recursive: true });
+});

@@ -1,0 +1,182 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { type Ended, roomz } from "../support/test_io.ts";
+import { TestHome } from "../support/test_home.ts";
+
+/** What `roomz config` says with these files, in the folder `project` of the home. */
+async function config(
+  home: TestHome,
+  args: readonly string[] = ["--show-origin"],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return await roomz(["config", ...args], {
+    env: { ...home.env, ...env },
+    workingFolder: `${home.path}/project`,
+  });
+}
+
+Deno.test("each setting comes from the first of flag, environment, project, home, default", async () => {
+  await using home = await TestHome.make();
+  const origin = async (args: string[] = [], env = {}) => {
+    const { stdout } = await config(home, ["--show-origin", ...args], env);
+    return /^server_url = "(.*)" {2}# (.*)$/m.exec(stdout)?.slice(1);
+  };
+  assertEquals(await origin(), ["http://localhost:8000", "default"]);
+  const user = await home.write(".roomz.toml", '[client]\nserver_url = "http://home"');
+  assertEquals(await origin(), ["http://home", user]);
+  const project = await home.write("project/roomz.toml", '[client]\nserver_url = "http://project"');
+  assertEquals(await origin(), ["http://project", project]);
+  const env = { ROOMZ_SERVER_URL: "http://env" };
+  assertEquals(await origin([], env), ["http://env", "ROOMZ_SERVER_URL"]);
+  assertEquals(await origin(["-s", "http://flag"], env), ["http://flag", "--server"]);
+});
+
+Deno.test("a file that says nothing of a setting leaves it to the next", async () => {
+  await using home = await TestHome.make({
+    ".roomz.toml": '[client]\ndisplay_name = "Home"\nhistory = true\n[server]\nworkers = 2',
+    "project/roomz.toml": '[client]\nserver_url = "http://project"\ndisplay_name = ""',
+  });
+  const { stdout } = await config(home, []);
+  assertEquals(
+    stdout,
+    'server_url = "http://project"\ndisplay_name = "Home"\nhistory = true\n',
+  );
+});
+
+Deno.test("variables are taken from the environment, and one that is not set is as good as none", async () => {
+  await using home = await TestHome.make({
+    ".roomz.toml": [
+      "[client]",
+      'server_url = "${SCHEME|http}://${HOST}:1"',
+      'display_name = "${ROOMZ_NAME}"',
+    ].join("\n"),
+  });
+  const { stdout } = await config(home, [], { HOST: "h.example" });
+  assertStringIncludes(stdout, 'server_url = "http://h.example:1"\ndisplay_name = ""\n');
+  const named = await config(home, [], { ROOMZ_NAME: 'a "b"', SCHEME: "https" });
+  assertStringIncludes(named.stdout, 'server_url = "https://:1"\ndisplay_name = "a \\"b\\""\n');
+});
+
+const wrong: readonly [text: string, says: RegExp][] = [
+  [
+    '[client]\nserver_url = "http://x\nhistory = true',
+    /roomz\.toml is not right: line 2, column \d+: .* has no closing quote\.$/m,
+  ],
+  ["[client\n", /roomz\.toml is not right: line 1, column \d+: Invalid TOML/],
+  ["client = 1", /"client" must be a table/],
+  ["[client]\nserver_url = 1", /"server_url" must be a text in quotes/],
+  ["[client]\ndisplay_name = ['a']", /"display_name" must be a text in quotes/],
+  ['[client]\nhistory = "yes"', /"history" must be true or false/],
+  ['[client]\nserver_url = "http://${ROOMZ_TOKEN}"', /must not hold a secret/],
+  ['[client]\ndisplay_name = "${AWS_SECRET_ACCESS_KEY}"', /must not hold a secret/],
+];
+for (const [text, says] of wrong) {
+  Deno.test(`the configuration ${JSON.stringify(text)} is refused, code 2`, async () => {
+    await using home = await TestHome.make({ ".roomz.toml": text });
+    const { exitCode, stderr } = await config(home, [], { ROOMZ_TOKEN: "s3cret" });
+    assertEquals(exitCode, 2);
+    assertMatch(stderr, says);
+    assertEquals(stderr.trimEnd().split("\n").length, 1);
+    assert(!stderr.includes("s3cret"));
+  });
+}
+
+Deno.test({
+  name: "a file with a secret that others can read is refused with the remedy, by every command",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await TestHome.make();
+    const secrets = [
+      '[jwt]\nsecret_key = "s3cret"',
+      '[email]\nresend_api_key = "s3cret"',
+      'session_token = "s3cret"',
+      '[a.b]\npassword = "s3cret${X}"',
+      '[[a]]\napi-key = "s3cret"',
+      'tokens = ["${X}", "s3cret"]',
+    ];
+    for (const text of secrets) {
+      const path = await home.write(".roomz.toml", text, 0o640);
+      for (const command of ["config", "whoami", "tail"]) {
+        const { exitCode, stderr } = await roomz([command], { env: home.env });
+        assertEquals(exitCode, 2);
+        assertMatch(stderr, /holds a secret .*Run: chmod 600 /);
+        assert(!stderr.includes("s3cret"));
+      }
+      await Deno.chmod(path, 0o600);
+      assertEquals((await config(home)).exitCode, 0);
+    }
+    await home.write(".roomz.toml", '[jwt]\nsecret_key = "${JWT_SECRET_KEY}"', 0o644);
+    assertEquals((await config(home)).exitCode, 0);
+  },
+});
+
+Deno.test("config tells which settings it does not know", async () => {
+  await using home = await TestHome.make({
+    ".roomz.toml": '[client]\ntoken = "${ROOMZ_TOKEN}"\nconstructor = 1',
+  });
+  const { exitCode, stdout, stderr } = await config(home, []);
+  assertEquals(exitCode, 0);
+  assert(stdout.startsWith("server_url = "));
+  assertEquals(
+    stderr,
+    `${home.path}/.roomz.toml says in vain: client.token, client.constructor. ` +
+      "The settings are server_url, display_name, history, in [client].\n",
+  );
+});
+
+Deno.test("secrets are redacted, in JSON as well", async () => {
+  await using home = await TestHome.make({
+    ".roomz.toml": '[client]\nserver_url = "https://ada:s3cret@h.example"',
+  });
+  for (const args of [["--show-origin"], ["--json"]]) {
+    const { stdout } = await config(home, args, { ROOMZ_TOKEN: "s3cret" });
+    assert(!stdout.includes("s3cret"), stdout);
+    assertMatch(stdout, /token.*\[redacted\].*ROOMZ_TOKEN/);
+  }
+});
+
+Deno.test("config --json prints each setting as a line", async () => {
+  await using home = await TestHome.make();
+  const { stdout } = await config(home, ["--json"], { ROOMZ_HISTORY: "1" });
+  assertEquals(stdout.trimEnd().split("\n").map((line) => JSON.parse(line)), [
+    { name: "server_url", value: "http://localhost:8000", origin: "default" },
+    { name: "display_name", value: "", origin: "default" },
+    { name: "history", value: true, origin: "ROOMZ_HISTORY" },
+  ]);
+});
+
+Deno.test("ROOMZ_HISTORY must be true or false", async () => {
+  await using home = await TestHome.make();
+  const { exitCode, stderr } = await config(home, [], { ROOMZ_HISTORY: "maybe" });
+  assertEquals(exitCode, 2);
+  assertStringIncludes(stderr, 'ROOMZ_HISTORY must be true or false, but is "maybe".');
+});
+
+Deno.test("config init writes a file that works, for its owner only, and never over another", async () => {
+  await using home = await TestHome.make();
+  const { exitCode, stdout } = await config(home, ["init"]);
+  assertEquals({ exitCode, stdout }, { exitCode: 0, stdout: `${home.path}/.roomz.toml\n` });
+  if (Deno.build.os !== "windows") {
+    assertEquals(((await Deno.stat(stdout.trim())).mode ?? 0) & 0o777, 0o600);
+  }
+  // Every setting in it works once its # is taken away.
+  const text = await home.read(".roomz.toml");
+  await home.write(".roomz.toml", text.replace(/^# (?=\w+ =)/gm, ""));
+  const { stdout: settings } = await config(home, []);
+  assertMatch(settings, /display_name = "Laptop"\nhistory = true/);
+
+  const again = await config(home, ["init"]);
+  assertEquals(again.exitCode, 1);
+  assertMatch(again.stderr, /is there already/);
+  assertMatch(await home.read(".roomz.toml"), /^history = true/m);
+});
+
+Deno.test("a display name from a file cannot drive the terminal", async () => {
+  await using home = await TestHome.make({
+    ".roomz.toml": '[client]\ndisplay_name = "\\u001b[2J\\u202e"',
+  });
+  for (const args of [[], ["--json"]]) {
+    const { stdout } = await config(home, args);
+    // deno-lint-ignore no-control-regex -- that is what must not be there
+    assert(!/[\x1b\u202e]/.test(stdout));
+  }
+});

@@ -1,0 +1,146 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { main } from "@roomz/roomz/cli";
+import { roomz, TestIo } from "../support/test_io.ts";
+import { TestServer } from "../support/test_server.ts";
+
+Deno.test("login requests a link, takes it on a hidden prompt and keeps the session", async () => {
+  await using server = await TestServer.start();
+  const io = new TestIo({ env: server.home, terminalColumns: 80, stdin: null });
+  const ended = main(["login", "ada@example.com"], io);
+  await io.stderr.until(/stays hidden/);
+  const [link = ""] = server.links;
+  io.stdin.type(`${link}\r`);
+
+  assertEquals(await ended, 0);
+  assertStringIncludes(io.stderr.text, "A magic link is on its way to ada@example.com.");
+  assertStringIncludes(io.stderr.text, `Logged in to ${server.url} as ada@example.com.`);
+  assertEquals(io.stdout.text, "");
+  const token = new URL(link).searchParams.get("token") ?? "";
+  assert(token !== "" && !io.stderr.text.includes(token), "the token was shown");
+
+  const { stdout } = await roomz(["whoami"], { env: server.home });
+  assertEquals(stdout, "ada@example.com\n");
+});
+
+Deno.test("login takes the link from stdin, and without EMAIL requests no new one", async () => {
+  await using server = await TestServer.start();
+  await fetch(`${server.url}/auth/request-magic-link`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "ada@example.com" }),
+  }).then((response) => response.body?.cancel());
+
+  const { exitCode, stderr } = await roomz(["login"], {
+    env: server.home,
+    stdin: `${server.links[0]}\n`,
+  });
+  assertEquals({ exitCode, stderr }, {
+    exitCode: 0,
+    stderr: `Logged in to ${server.url} as ada@example.com.\n`,
+  });
+  assertEquals(server.links.length, 1);
+});
+
+Deno.test("login takes a session token as well", async () => {
+  await using server = await TestServer.start();
+  const { exitCode } = await roomz(["login"], { env: server.home, stdin: await server.session() });
+  assertEquals(exitCode, 0);
+});
+
+Deno.test("the server of --server comes before that of ROOMZ_SERVER_URL", async () => {
+  await using server = await TestServer.start();
+  const { exitCode } = await roomz(["login", "-s", server.url], {
+    env: { ...server.home, ROOMZ_SERVER_URL: "http://192.0.2.1:1" },
+    stdin: await server.session(),
+  });
+  assertEquals(exitCode, 0);
+});
+
+Deno.test("a wrong link is refused with the next step, and an earlier session stays", async () => {
+  await using server = await TestServer.start();
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+
+  const { exitCode, stdout, stderr } = await roomz(["login"], {
+    env: server.home,
+    stdin: `${server.url}/auth/verify?token=wrong`,
+  });
+  assertEquals({ exitCode, stdout }, { exitCode: 3, stdout: "" });
+  assertEquals(
+    stderr,
+    "roomz: The server refused the magic-link token: it is wrong, used already, or older than 15 " +
+      "minutes.\n    Log in with: roomz login EMAIL\n",
+  );
+  assertEquals((await roomz(["whoami"], { env: server.home })).stdout, "ada@example.com\n");
+});
+
+Deno.test("a refused email is a failure with the server's reason, and asks for no link", async () => {
+  await using server = await TestServer.start();
+  const { exitCode, stderr } = await roomz(["login", "eve@example.com"], { env: server.home });
+  assertEquals(exitCode, 1);
+  assertEquals(
+    stderr,
+    "roomz: The login link was not sent: This email is not authorized to access this service.\n",
+  );
+});
+
+Deno.test("no link on stdin and a text that is none are told apart", async () => {
+  const env = { XDG_STATE_HOME: "/nowhere" };
+  const none = await roomz(["login"], { env, stdin: "\n" });
+  assertEquals(none.exitCode, 2);
+  assertStringIncludes(none.stderr, "No link or token was given.");
+  const wrong = await roomz(["login"], { env, stdin: "my pass word" });
+  assertEquals(wrong.exitCode, 2);
+  assertStringIncludes(wrong.stderr, "That is no link or token.");
+  assert(!wrong.stderr.includes("pass word"), "what was pasted may be a secret");
+});
+
+Deno.test("Ctrl+C on the prompt ends with 130 and without a word", async () => {
+  await using server = await TestServer.start();
+  const io = new TestIo({ env: server.home, terminalColumns: 80, stdin: null });
+  const ended = main(["login"], io);
+  await io.stderr.until(/stays hidden/);
+  io.stdin.type("\x03");
+  assertEquals(await ended, 130);
+  assertEquals(io.stderr.text, "Paste the link, or its token (it stays hidden): \n");
+});
+
+Deno.test("a session that cannot be kept is no login", async () => {
+  await using server = await TestServer.start();
+  const blocked = `${server.home.XDG_STATE_HOME}/file`;
+  await Deno.writeTextFile(blocked, "");
+  const { exitCode, stderr } = await roomz(["login"], {
+    env: { ...server.home, XDG_STATE_HOME: blocked },
+    stdin: await server.session(),
+  });
+  assertEquals(exitCode, 1);
+  assertStringIncludes(stderr, "roomz: The session was not kept: ");
+  assertStringIncludes(stderr, blocked);
+});
+
+Deno.test("login tells when ROOMZ_TOKEN hides the new session", async () => {
+  await using server = await TestServer.start();
+  const { exitCode, stderr } = await roomz(["login"], {
+    env: await server.token(),
+    stdin: await server.session(),
+  });
+  assertEquals(exitCode, 0);
+  assertStringIncludes(stderr, "ROOMZ_TOKEN is set, and comes before this session");
+  assertEquals((await roomz(["whoami"], { env: server.home })).stdout, "ada@example.com\n");
+});
+
+Deno.test("a link or a token in place of the email is neither sent nor repeated", async () => {
+  await using server = await TestServer.start();
+  const secrets = [
+    `${server.url}/auth/verify?token=s3cret`,
+    "s3cret",
+    "a.s3cret.c",
+    "/token s3cret",
+  ];
+  for (const secret of secrets) {
+    const { exitCode, stdout, stderr } = await roomz(["login", secret], { env: server.home });
+    assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
+    assertStringIncludes(stderr, "A link or a token is a secret");
+    assertStringIncludes(stderr, "run roomz login without it");
+    assert(!stderr.includes("s3cret"), stderr);
+  }
+});

@@ -1,0 +1,90 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { AsyncClient } from "@roomz/roomz/client";
+import { roomz } from "../support/test_io.ts";
+import { TestHome } from "../support/test_home.ts";
+import { TestServer } from "../support/test_server.ts";
+
+Deno.test("name sets the name in the home's file, shows it, and clears it", async () => {
+  await using home = await TestHome.make();
+  const { env } = home;
+  const set = await roomz(["name", "Ada's", "Laptop"], { env });
+  assertEquals(set, { exitCode: 0, stdout: "", stderr: "You are Ada's Laptop from now on.\n" });
+  assertEquals((await roomz(["name"], { env })).stdout, "Ada's Laptop\n");
+  assertEquals((await roomz(["name", ""], { env })).exitCode, 0);
+  assertEquals(await roomz(["name"], { env }), {
+    exitCode: 0,
+    stdout: "",
+    stderr: "You have no display name. Set one with: roomz name NAME\n",
+  });
+});
+
+const files: readonly [before: string, after: string][] = [
+  ["", '[client]\ndisplay_name = "New"\n'],
+  [
+    "# mine\n[server]\nworkers = 1",
+    '# mine\n[server]\nworkers = 1\n[client]\ndisplay_name = "New"\n',
+  ],
+  [
+    '[client] # c\nserver_url = "x"\n  display_name="Old" # o\n[email]\n',
+    '[client] # c\nserver_url = "x"\ndisplay_name = "New"\n[email]\n',
+  ],
+  [
+    '[email]\ndisplay_name = "E"\n[client]\n[jwt]\n',
+    '[email]\ndisplay_name = "E"\n[client]\ndisplay_name = "New"\n[jwt]\n',
+  ],
+];
+for (const [before, after] of files) {
+  Deno.test(`name changes only its line in ${JSON.stringify(before)}`, async () => {
+    await using home = await TestHome.make({ ".roomz.toml": before });
+    assertEquals((await roomz(["name", "New"], { env: home.env })).exitCode, 0);
+    assertEquals(await home.read(".roomz.toml"), after);
+  });
+}
+
+const tricky = [
+  'client = { display_name = "Old" }\n',
+  'client.display_name = "Old"\n',
+  '[client]\nserver_url = """\ndisplay_name = "x"\n"""\n',
+];
+for (const text of tricky) {
+  Deno.test(`name leaves ${JSON.stringify(text)} alone, and says to edit it`, async () => {
+    await using home = await TestHome.make({ ".roomz.toml": text });
+    const { exitCode, stderr } = await roomz(["name", "New"], { env: home.env });
+    assertEquals(exitCode === 1 || exitCode === 2, true);
+    assertMatch(stderr, /Edit it|is not right/);
+    assertEquals(await home.read(".roomz.toml"), text);
+  });
+}
+
+Deno.test("a name that the server would refuse is refused at once", async () => {
+  await using home = await TestHome.make();
+  for (const name of ["x".repeat(51), "a\nb", "\x1b[2J"]) {
+    const { exitCode, stderr } = await roomz(["name", name], { env: home.env });
+    assertEquals(exitCode, 2);
+    assertStringIncludes(stderr, "at most 50 characters, and no control characters");
+  }
+  assertEquals((await roomz(["name", "👩‍🚀".repeat(10)], { env: home.env })).exitCode, 0);
+});
+
+Deno.test("a name that something else overrides is told", async () => {
+  await using home = await TestHome.make();
+  const env = { ...home.env, ROOMZ_DISPLAY_NAME: "Env" };
+  const { stderr } = await roomz(["name", "File"], { env });
+  assertStringIncludes(stderr, 'Not here: ROOMZ_DISPLAY_NAME comes before it, and says "Env".');
+});
+
+Deno.test("send speaks under the configured name, and a refused one costs no message", async () => {
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  const messages = other.messages();
+  const env = await server.token();
+  await roomz(["send", "one"], { env: { ...env, ROOMZ_DISPLAY_NAME: "Laptop" } });
+  const { exitCode, stderr } = await roomz(["send", "two"], {
+    env: { ...env, ROOMZ_DISPLAY_NAME: "x".repeat(51) },
+  });
+  assertEquals(exitCode, 0);
+  assertMatch(stderr, /^The display name was not set: /);
+  const names = [(await messages.next()).value, (await messages.next()).value]
+    .map((message) => [message?.content, message?.user.display_name]);
+  assertEquals(names, [["one", "Laptop"], ["two", null]]);
+});

@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { roomz } from "../support/test_io.ts";
+import { TestHome } from "../support/test_home.ts";
+import { TestServer } from "../support/test_server.ts";
+
+Deno.test("sessions lists server, email and expiry of every session, and never the token", async () => {
+  await using home = await TestHome.make();
+  await using one = await TestServer.start();
+  await using two = await TestServer.start();
+  const tokens: string[] = [];
+  for (const server of [one, two]) {
+    const token = await server.session();
+    tokens.push(token);
+    await roomz(["login", "-s", server.url], { env: home.env, stdin: token });
+  }
+  const { exitCode, stdout } = await roomz(["sessions"], { env: home.env });
+  assertEquals(exitCode, 0);
+  const lines = stdout.trimEnd().split("\n");
+  assertEquals(lines.map((line) => line.split("\t")[0]), [one.url, two.url].sort());
+  for (const line of lines) assertMatch(line, /\tada@example\.com\texpires \d{4}-\d\d-\d\d$/);
+
+  const json = await roomz(["sessions", "--json"], { env: home.env });
+  const [first = ""] = json.stdout.split("\n");
+  const { server, email, expires_at, ...rest } = JSON.parse(first);
+  assertEquals({ server, email, rest }, {
+    server: lines[0]?.split("\t")[0],
+    email: "ada@example.com",
+    rest: {},
+  });
+  assert(Date.parse(expires_at) > Date.now());
+  for (const token of tokens) {
+    for (const part of token.split(".")) assert(!(stdout + json.stdout).includes(part));
+  }
+});
+
+Deno.test("sessions --token prints the token of one server, with which others can log in", async () => {
+  await using server = await TestServer.start();
+  const token = await server.session();
+  await roomz(["login"], { env: server.home, stdin: token });
+  const { stdout } = await roomz(["sessions", "--token"], { env: server.home });
+  assertEquals(stdout, `${token}\n`);
+  await using elsewhere = await TestHome.make();
+  const bot = await roomz(["whoami", "-s", server.url], {
+    env: { ...elsewhere.env, ROOMZ_TOKEN: stdout.trim() },
+  });
+  assertEquals(bot.stdout, "ada@example.com\n");
+
+  assertEquals(
+    await roomz(["sessions", "--token", "-s", "http://other.example"], {
+      env: server.home,
+    }),
+    {
+      exitCode: 3,
+      stdout: "",
+      stderr: "roomz: No session of http://other.example is kept. " +
+        "Log in with: roomz login -s http://other.example EMAIL\n",
+    },
+  );
+  const both = await roomz(["sessions", "--token", "--json"], { env: server.home });
+  assertEquals([both.exitCode, both.stdout], [2, ""]);
+});
+
+Deno.test("a machine without a session is told how to get one, and nothing is written", async () => {
+  await using home = await TestHome.make();
+  assertEquals(await roomz(["sessions"], { env: home.env }), {
+    exitCode: 0,
+    stdout: "",
+    stderr: "No session is kept. Log in with: roomz login EMAIL\n",
+  });
+  assertEquals(await Array.fromAsync(Deno.readDir(home.path)), []);
+});
+
+Deno.test("a damaged file is told with what to do, and a login or a logout gets rid of it", async () => {
+  await using server = await TestServer.start();
+  const damage = async (): Promise<void> => {
+    const folder = `${server.home.XDG_STATE_HOME}/roomz`;
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(`${folder}/sessions.kv`, "no database ".repeat(100));
+  };
+  const damaged = /^roomz: The sessions in .*sessions\.kv cannot be read: .*roomz login EMAIL\n$/;
+  for (const command of ["login", "logout"]) {
+    await damage();
+    const { exitCode, stdout, stderr } = await roomz(["sessions"], { env: server.home });
+    assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
+    assertMatch(stderr, damaged);
+    const mended = await roomz([command], { env: server.home, stdin: await server.session() });
+    assertEquals(mended.exitCode, 0);
+    assertEquals((await roomz(["sessions"], { env: server.home })).exitCode, 0);
+  }
+});

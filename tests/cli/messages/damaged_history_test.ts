@@ -1,0 +1,24 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { roomz } from "../support/test_io.ts";
+import { TestHome } from "../support/test_home.ts";
+
+Deno.test("a damaged history is told with what to do, which mends it", async () => {
+  await using home = await TestHome.make();
+  const file = await home.write("state/roomz/history.kv", "no database ".repeat(100));
+  const { exitCode, stdout, stderr } = await roomz(["history"], { env: home.env });
+  assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
+  const [, told = "", remedy = ""] = /^roomz: (\S+) cannot be read: .* with: (roomz .*)\n$/
+    .exec(stderr) ?? [];
+  assertEquals(told, file);
+  assertEquals((await roomz(remedy.split(" ").slice(1), { env: home.env })).exitCode, 0);
+  const again = await roomz(["history"], { env: home.env });
+  assertEquals(again.exitCode, 0);
+  assertMatch(again.stderr, /^Messages are not kept\./);
+});
+
+Deno.test("--clear with a pattern deletes nothing", async () => {
+  await using home = await TestHome.make({ "state/roomz/history.kv": "kept" });
+  const { exitCode } = await roomz(["history", "--clear", "deploy"], { env: home.env });
+  assertEquals(exitCode, 2);
+  assertEquals(await home.read("state/roomz/history.kv"), "kept");
+});

@@ -1,0 +1,55 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Interruption } from "@roomz/roomz/cli";
+import { promptSecret } from "../../../cli/terminal/secret_prompt.ts";
+import { TestIo } from "../support/test_io.ts";
+
+function terminal(): TestIo {
+  return new TestIo({ terminalColumns: 80, stdin: null });
+}
+
+Deno.test("a secret is read up to Enter, and neither shown nor written to stdout", async () => {
+  const io = terminal();
+  const secret = promptSecret(io, "Token:");
+  assert(io.stdin.raw, "the terminal must not echo");
+  io.stdin.type("s3cr");
+  io.stdin.type("et\rmore");
+  assertEquals(await secret, "s3cret");
+  assertEquals(io.stdin.raw, false);
+  assertEquals(io.stderr.text, "Token: \n");
+  assertEquals(io.stdout.text, "");
+});
+
+Deno.test("Backspace and Ctrl+U erase, and arrow keys do nothing", async () => {
+  const io = terminal();
+  const secret = promptSecret(io, "Token:");
+  io.stdin.type("wrong\x15ax\x7fb\x1b[D\x1bOA\x1b[200~c\r");
+  assertEquals(await secret, "abc");
+});
+
+Deno.test("Ctrl+D and the end of input give up without a secret", async () => {
+  const typed = terminal();
+  const secret = promptSecret(typed, "Token:");
+  typed.stdin.type("half\x04");
+  assertEquals(await secret, "");
+
+  const closed = terminal();
+  const nothing = promptSecret(closed, "Token:");
+  closed.stdin.end();
+  assertEquals(await nothing, "");
+});
+
+Deno.test("Ctrl+C interrupts, and the terminal echoes again", async () => {
+  const io = terminal();
+  const secret = promptSecret(io, "Token:");
+  io.stdin.type("half\x03");
+  await assertRejects(() => secret, Interruption, "SIGINT");
+  assertEquals(io.stdin.raw, false);
+});
+
+Deno.test("a signal interrupts the prompt, and the terminal echoes again", async () => {
+  const io = terminal();
+  const secret = promptSecret(io, "Token:");
+  io.interrupt("SIGTERM");
+  await assertRejects(() => secret, Interruption, "SIGTERM");
+  assertEquals(io.stdin.raw, false);
+});

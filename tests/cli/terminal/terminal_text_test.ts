@@ -1,0 +1,69 @@
+import { assert, assertEquals, assertNotMatch } from "@std/assert";
+import { jsonText, terminalText } from "../../../cli/terminal/terminal_text.ts";
+
+const FAMILY = "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}";
+
+/** Every character that may drive a terminal or reorder a line. */
+const hostile: string[] = [];
+for (let code = 0; code <= 0xffff; code++) {
+  const control = code < 0x20 || (code >= 0x7f && code <= 0x9f);
+  const bidi = code === 0x061c || code === 0x200e || code === 0x200f ||
+    (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  const separator = code === 0x2028 || code === 0x2029;
+  if (control || bidi || separator) hostile.push(String.fromCharCode(code));
+}
+
+Deno.test("every control, bidi control and separator is made visible", () => {
+  assertEquals(hostile.length, 32 + 33 + 12 + 2);
+  for (const char of hostile) {
+    if (char === "\n" || char === "\t") continue;
+    const shown = terminalText(`a${char}b`);
+    assert(!shown.includes(char), `U+${char.charCodeAt(0).toString(16)} was let through`);
+    assertEquals(shown.replace(/^a.+b$/, "visible"), "visible");
+  }
+});
+
+Deno.test("an escape sequence is shown, not obeyed", () => {
+  assertEquals(terminalText("\x1b]0;title\x07\x1b[2J\x9b31m"), "␛]0;title␇␛[2J<U+009B>31m");
+});
+
+Deno.test("newline, tab and joined emoji are kept as they are", () => {
+  assertEquals(terminalText(`\ta ${FAMILY}`), `\ta ${FAMILY}`);
+});
+
+Deno.test("every line but the first is indented, so that none can pass for another entry", () => {
+  assertEquals(terminalText("one\ntwo\r\nthree"), "one\n    two\n    three");
+});
+
+Deno.test("a carriage return cannot overwrite the line", () => {
+  assertEquals(terminalText("hello\rbye"), "hello␍bye");
+});
+
+Deno.test("what a terminal would wrap to its left edge is wrapped and indented", () => {
+  const padded = `hi${" ".repeat(18)}12:00 eve@example.com: yes`;
+  assertEquals(
+    terminalText(padded, 20),
+    `hi${" ".repeat(18)}\n    12:00 eve@exampl\n    e.com: yes`,
+  );
+});
+
+Deno.test("wide characters count as two columns when a line is wrapped", () => {
+  assertEquals(terminalText("漢".repeat(11), 20), `${"漢".repeat(10)}\n    漢`);
+});
+
+Deno.test("a tab counts as the widest that it may be", () => {
+  assertEquals(terminalText("\t\t\tx", 20), "\t\t\n    \tx");
+});
+
+Deno.test("a very narrow terminal still gets its text", () => {
+  const shown = terminalText("abcdefghijklmnopqrstuvwxyz", 3);
+  assertEquals(shown.replaceAll("\n    ", ""), "abcdefghijklmnopqrstuvwxyz");
+});
+
+Deno.test("JSON for programs is one line of harmless characters, and loses nothing", () => {
+  const text = `${hostile.join("")}"\\${FAMILY}`;
+  const json = jsonText({ text });
+  // deno-lint-ignore no-control-regex -- that is what must not be there
+  assertNotMatch(json, /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u2028\u2029]/u);
+  assertEquals(JSON.parse(json), { text });
+});

@@ -1,0 +1,97 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { unicodeWidth } from "@std/cli/unicode-width";
+import * as fc from "fast-check";
+import {
+  fitColumns,
+  graphemeAfter,
+  graphemeBefore,
+  graphemes,
+  textWidth,
+} from "../../../cli/terminal/text_width.ts";
+
+const widths: readonly [text: string, columns: number][] = [
+  ["", 0],
+  ["abc", 3],
+  ["é", 1],
+  ["e\u0301", 1],
+  ["漢字", 4],
+  ["ｱ", 1],
+  ["Ａ", 2],
+  ["🦕", 2],
+  ["👨‍👩‍👧", 2],
+  ["👍🏽", 2],
+  ["🇧🇪", 2],
+  ["1️⃣", 2],
+  ["❤️", 2],
+  ["한글", 4],
+];
+for (const [text, columns] of widths) {
+  Deno.test(`"${text}" takes ${columns} columns`, () => assertEquals(textWidth(text), columns));
+}
+
+/** What Unicode 16 has wider than the tables of @std/cli, which are of Unicode 15.0. */
+const WIDER =
+  /[\u2630-\u2637\u268a-\u268f\u2ffc-\u2fff\u31e4\u31e5\u31ef\u4dc0-\u4dff\u{18cff}\u{1d300}-\u{1d376}]/u;
+
+/** The columns of a character; what @std/cli has is right where Unicode is not newer. */
+function columnsOf(char: string): number {
+  // Some marks and emoji came after those tables, and flags are made of letters that are emoji.
+  if (/[\p{Mn}\p{Me}\uffa0]/u.test(char)) return 0;
+  return WIDER.test(char) || /\p{Emoji_Presentation}/u.test(char) ? 2 : unicodeWidth(char);
+}
+
+Deno.test("every assigned character is as wide as @std/cli or a newer Unicode has it", () => {
+  const other: string[] = [];
+  for (let code = 0xa0; code < 0x30000; code++) {
+    const char = String.fromCodePoint(code);
+    // Unassigned, private and surrogate code points have no width that anyone agrees on.
+    // Vowels and finals of Hangul take the column of the consonant before them; a filler is drawn.
+    if (/[\u115f-\u11ff\u3164\ud7b0-\ud7ff]/.test(char)) continue;
+    if (/[\p{Cn}\p{Co}\p{Cs}\p{Mc}\p{Cf}\p{Cc}]/u.test(char)) continue;
+    if (textWidth(char) !== columnsOf(char)) {
+      other.push(`${code.toString(16)} ${textWidth(char)}`);
+    }
+  }
+  assertEquals(other, []);
+});
+
+Deno.test("text is cut into the graphemes of Intl.Segmenter, where it is not asked as well", () => {
+  const segmenter = new Intl.Segmenter();
+  const characters = Array.from({ length: 0x2c00 - 0x20 }, (_, i) => String.fromCharCode(0x20 + i));
+  for (const [a, b] of characters.flatMap((one) => [["e", one], [one, "e"], [one, one]])) {
+    const text = `${a}${b}`;
+    assertEquals(graphemes(text), Array.from(segmenter.segment(text), ({ segment }) => segment));
+  }
+});
+
+Deno.test("text that is cut fits, and text that fits is not cut", () => {
+  assertEquals(fitColumns("hello", 5), "hello");
+  assertEquals(fitColumns("hello", 4), "hel…");
+  assertEquals(fitColumns("漢字漢", 4), "漢…");
+  assertEquals(fitColumns("abc", 0), "");
+  fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, columns) => {
+    const fitted = fitColumns(text, columns);
+    if (textWidth(text) <= columns) assertStrictEquals(fitted, text);
+    else assertStrictEquals(textWidth(fitted) <= columns, true);
+  }));
+});
+
+Deno.test("steps to the left and to the right go from grapheme to grapheme", () => {
+  const text = fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.constant("\n")))
+    .map((parts) => parts.join(""));
+  fc.assert(fc.property(text, (text) => {
+    const edges = new Set([0]);
+    let end = 0;
+    for (const line of text.split("\n")) {
+      for (const grapheme of graphemes(line)) edges.add(end += grapheme.length);
+      edges.add(end += 1);
+    }
+    edges.delete(end);
+    const right = [0];
+    for (let at = 0; at < text.length;) right.push(at = graphemeAfter(text, at));
+    const left = [text.length];
+    for (let at = text.length; at > 0;) left.push(at = graphemeBefore(text, at));
+    assertEquals(new Set(right), edges);
+    assertEquals(new Set(left), edges);
+  }));
+});

@@ -1,0 +1,167 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  AuthenticationError,
+  ClientError,
+  MemorySessionCache,
+  type Session,
+  type SessionCache,
+} from "@roomz/roomz/client";
+import { AuthApi } from "../../../client/auth/auth_api.ts";
+import { Credentials } from "../../../client/auth/credentials.ts";
+import { hashToken } from "../../../client/auth/session_token.ts";
+import { FakeEnvironment } from "../support/fake_environment.ts";
+import { notVerifiedRoute, verifiedRoute } from "../support/roomz_routes.ts";
+import { sessionJwt } from "../support/session_jwt.ts";
+
+const SERVER = "http://roomz.test";
+const never = new AbortController().signal;
+
+function newCredentials(token = "", cache: SessionCache = new MemorySessionCache()) {
+  const environment = new FakeEnvironment();
+  const failures: unknown[] = [];
+  const credentials = new Credentials(
+    environment,
+    new AuthApi(environment, SERVER),
+    SERVER,
+    cache,
+    token,
+    (cause) => void failures.push(cause),
+  );
+  return { credentials, environment, cache, failures };
+}
+
+Deno.test("the argument goes before the constructor's token, that before memory, that before the cache", async () => {
+  const { credentials, cache } = newCredentials(sessionJwt("constructor"));
+  await cache.set(SERVER, { jwt: sessionJwt("cache") });
+  const obtain = async (token: string) => (await credentials.obtain(token, never)).jwt;
+  assertEquals(await obtain(sessionJwt("argument")), sessionJwt("argument"));
+  assertEquals(await obtain(""), sessionJwt("constructor"));
+  await credentials.remember({ jwt: sessionJwt("memory") });
+  await cache.set(SERVER, { jwt: sessionJwt("cache") });
+  assertEquals(await obtain(""), sessionJwt("memory"));
+  await credentials.clear();
+  await cache.set(SERVER, { jwt: sessionJwt("cache") });
+  assertEquals(await obtain(""), sessionJwt("cache"));
+  await cache.delete(SERVER);
+  await assertRejects(() => obtain(""), AuthenticationError, "login(email)");
+});
+
+Deno.test("a whole link is refused before it is sent anywhere, and is not repeated", async () => {
+  const { credentials, environment } = newCredentials();
+  const link = `${SERVER}/auth/verify?token=s3cret`;
+  const error = await assertRejects(() => credentials.obtain(link, never), AuthenticationError);
+  assertStringIncludes(error.message, "Pass what follows token=");
+  assertEquals([error.message.includes("s3cret"), environment.requests], [false, []]);
+});
+
+Deno.test("a magic-link token is exchanged once; the session it gave is found by its hash", async () => {
+  const { credentials, environment, cache } = newCredentials("magic");
+  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));
+  assertEquals((await credentials.obtain("", never)).jwt, sessionJwt("fresh"));
+  assertEquals(await cache.get(SERVER), {
+    jwt: sessionJwt("fresh"),
+    tokenHash: await hashToken("magic"),
+  });
+  environment.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
+  assertEquals((await credentials.obtain("magic", never)).jwt, sessionJwt("fresh"));
+
+  const secondRun = newCredentials("magic", cache);
+  assertEquals((await secondRun.credentials.obtain("", never)).jwt, sessionJwt("fresh"));
+  assertEquals(secondRun.environment.requests, []);
+});
+
+Deno.test("another magic-link token is exchanged, though there is a session", async () => {
+  const { credentials, environment, cache } = newCredentials();
+  await cache.set(SERVER, { jwt: sessionJwt("old"), tokenHash: await hashToken("old") });
+  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("new")));
+  assertEquals((await credentials.obtain("new", never)).jwt, sessionJwt("new"));
+});
+
+Deno.test("an expired session is refused before anything is asked of the server", async () => {
+  const { credentials, environment } = newCredentials();
+  const now = environment.wallClock() / 1_000;
+  const expired = sessionJwt("old", { exp: now - 1 });
+  const error = await assertRejects(
+    () => credentials.obtain(expired, never),
+    AuthenticationError,
+    "expired on 2026-11-23T09:59:59.000Z",
+  );
+  assertStringIncludes(error.message, "login(email)");
+  await credentials.obtain(sessionJwt("new", { exp: now + 1 }), never);
+  assertEquals(environment.requests, []);
+});
+
+Deno.test("the session to reconnect with may have expired or been cleared meanwhile", async () => {
+  const { credentials, environment } = newCredentials();
+  const jwt = sessionJwt("short", { exp: environment.wallClock() / 1_000 + 60 });
+  await credentials.remember({ jwt });
+  assertEquals(credentials.current().jwt, jwt);
+  await environment.advance(60_000);
+  const current = () => Promise.try(() => credentials.current());
+  await assertRejects(current, AuthenticationError, "expired");
+  await credentials.clear();
+  await assertRejects(current, AuthenticationError, "cleared");
+});
+
+Deno.test("clearing forgets memory, cache and the constructor's token", async () => {
+  const { credentials, cache } = newCredentials(sessionJwt());
+  await credentials.remember(await credentials.obtain("", never));
+  await credentials.clear();
+  assertEquals(await cache.get(SERVER), undefined);
+  await assertRejects(() => credentials.obtain("", never), AuthenticationError);
+  const unused = newCredentials(sessionJwt());
+  await unused.credentials.clear();
+  await assertRejects(() => unused.credentials.obtain("", never), AuthenticationError);
+});
+
+Deno.test("a session is written to the cache once, not at every connect", async () => {
+  const writes: Session[] = [];
+  const cache = new MemorySessionCache();
+  const { credentials } = newCredentials("", {
+    get: (server) => cache.get(server),
+    set: (_, session) => Promise.resolve(void writes.push(session)),
+    delete: (server) => cache.delete(server),
+  });
+  for (let i = 0; i < 3; i++) await credentials.remember({ jwt: sessionJwt() });
+  assertEquals(writes.length, 1);
+});
+
+/** A store whose every method fails. */
+const brokenCache: SessionCache = {
+  get: () => Promise.reject(new Error("disk on fire")),
+  set: () => Promise.reject(new Error("disk on fire")),
+  delete: () => Promise.reject(new Error("disk on fire")),
+};
+
+Deno.test("a cache that cannot be written costs no session; it is reported once", async () => {
+  const { credentials, environment, failures } = newCredentials("magic", brokenCache);
+  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));
+  const session = await credentials.obtain("", never);
+  await credentials.remember(session);
+  assertEquals(session.jwt, sessionJwt("fresh"));
+  assertEquals(failures.map(String), ["Error: disk on fire"]);
+});
+
+Deno.test("where only the cache could have the session, a cache that cannot be read is the error", async () => {
+  const { credentials } = newCredentials("", brokenCache);
+  const error = await assertRejects(
+    () => credentials.obtain("", never),
+    ClientError,
+    "The session cache cannot be read: disk on fire",
+  );
+  assertEquals(String(error.cause), "Error: disk on fire");
+});
+
+Deno.test("what a cache holds that is no JWT is as good as nothing, and gets into no header", async () => {
+  for (const jwt of ["", "a.b.c\n", "a.b.c; Path=/", "plain"]) {
+    const { credentials, cache } = newCredentials();
+    await cache.set(SERVER, { jwt });
+    await assertRejects(() => credentials.obtain("", never), AuthenticationError, "Not logged in");
+  }
+});
+
+Deno.test("sessions of one server are not those of another", async () => {
+  const { credentials, cache } = newCredentials();
+  await cache.set("http://elsewhere.test", { jwt: sessionJwt() });
+  await assertRejects(() => credentials.obtain("", never), AuthenticationError, SERVER);
+});

@@ -1,0 +1,224 @@
+/**
+ * Where a client's session comes from, and how it is remembered and forgotten.
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  type AsyncClient,
+  AuthenticationError,
+  ConnectionError,
+  MemorySessionCache,
+  type SessionCache,
+} from "@roomz/roomz/client";
+import { hashToken } from "../../../client/auth/session_token.ts";
+import { connectedClient, newClient, record, SERVER } from "../support/connected_client.ts";
+import type { FakeEnvironment } from "../support/fake_environment.ts";
+import {
+  accountRoute,
+  notVerifiedRoute,
+  problemRoute,
+  silentRoute,
+  unauthorizedRoute,
+  verifiedRoute,
+} from "../support/roomz_routes.ts";
+import { sessionJwt } from "../support/session_jwt.ts";
+
+/** Connects, and gives the session that the handshake carried. */
+async function connectedWith(
+  { client, environment }: { client: AsyncClient; environment: FakeEnvironment },
+  token?: string,
+): Promise<string> {
+  const connecting = client.connect(token);
+  const socket = await environment.nextSocket();
+  socket.accept();
+  await connecting;
+  return socket.cookie.replace("session_token=", "");
+}
+
+Deno.test("the session comes from the argument, the constructor, memory, the cache, in this order", async () => {
+  const sessionCache = new MemorySessionCache();
+  await sessionCache.set(SERVER, { jwt: sessionJwt("cache") });
+  const cached = newClient({ sessionCache }, "");
+  assertEquals(await connectedWith(cached), sessionJwt("cache"));
+
+  const given = newClient({ sessionCache }, sessionJwt("constructor"));
+  assertEquals(await connectedWith(given, sessionJwt("argument")), sessionJwt("argument"));
+
+  const constructed = newClient({ sessionCache }, sessionJwt("constructor"));
+  assertEquals(await connectedWith(constructed), sessionJwt("constructor"));
+
+  await sessionCache.set(SERVER, { jwt: sessionJwt("cache") });
+  await constructed.client.disconnect();
+  assertEquals(await connectedWith(constructed), sessionJwt("constructor"), "from memory");
+});
+
+Deno.test("after a disconnect, connect needs no token again", async () => {
+  const { client, environment } = newClient({}, "magic");
+  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+  await connectedWith({ client, environment });
+  await client.disconnect();
+  environment.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
+  assertEquals(await connectedWith({ client, environment }), sessionJwt());
+});
+
+Deno.test("a script with a magic-link token in its constructor works on every run", async () => {
+  const sessionCache = new MemorySessionCache();
+  const firstRun = newClient({ sessionCache }, "magic");
+  firstRun.environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+  await connectedWith(firstRun);
+  for (let run = 2; run < 4; run++) {
+    const later = newClient({ sessionCache }, "magic");
+    later.environment.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
+    assertEquals(await connectedWith(later), sessionJwt());
+    assertEquals(later.environment.requests.length, 0);
+  }
+});
+
+Deno.test("the cache holds a token's hash, not the token", async () => {
+  const sessionCache = new MemorySessionCache();
+  const { client, environment } = newClient({ sessionCache }, "magic");
+  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+  await connectedWith({ client, environment });
+  const kept = await sessionCache.get(SERVER);
+  assertEquals(kept, { jwt: sessionJwt(), tokenHash: await hashToken("magic") });
+});
+
+Deno.test("a token that was exchanged is not lost when the connection then fails", async () => {
+  const sessionCache = new MemorySessionCache();
+  const { client, environment } = newClient({ sessionCache }, "magic");
+  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+  const failing = client.connect();
+  (await environment.nextSocket()).fail("refused");
+  await assertRejects(() => failing, ConnectionError);
+  assertEquals((await sessionCache.get(SERVER))?.jwt, sessionJwt());
+  assertEquals(await connectedWith({ client, environment }), sessionJwt());
+  assertEquals(environment.requestsTo("/auth/verify").length, 1);
+});
+
+Deno.test("a session that the server refused is not written to the cache", async () => {
+  const sessionCache = new MemorySessionCache();
+  const { client, environment } = newClient({ sessionCache }, sessionJwt("bad"));
+  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  const refused = client.connect();
+  (await environment.nextSocket()).refuse();
+  await assertRejects(() => refused, AuthenticationError);
+  assertEquals(await sessionCache.get(SERVER), undefined);
+});
+
+Deno.test("one cache serves the sessions of several servers", async () => {
+  const sessionCache = new MemorySessionCache();
+  await sessionCache.set("http://other.test", { jwt: sessionJwt("other") });
+  const { client } = newClient({ sessionCache }, "");
+  await assertRejects(() => client.connect(), AuthenticationError);
+});
+
+Deno.test("clearCachedSession forgets file and memory; an open connection stays", async () => {
+  const sessionCache = new MemorySessionCache();
+  const { client, environment, socket } = await connectedClient({ sessionCache });
+  await client.clearCachedSession();
+  assertEquals([client.connected, socket.live], [true, true]);
+  assertEquals(await sessionCache.get(SERVER), undefined);
+  await client.disconnect();
+  await assertRejects(() => client.connect(), AuthenticationError, "login(email)");
+  assertEquals(environment.sockets.length, 1);
+});
+
+Deno.test("clearCachedSession on a client that never connected forgets its token", async () => {
+  const { client } = newClient();
+  await client.clearCachedSession();
+  await assertRejects(() => client.connect(), AuthenticationError);
+});
+
+Deno.test("logout disconnects and forgets the session everywhere", async () => {
+  const sessionCache = new MemorySessionCache();
+  const { client } = await connectedClient({ sessionCache });
+  const disconnects = record(client, "disconnect");
+  await client.logout();
+  assertEquals([client.connected, disconnects.length], [false, 1]);
+  assertEquals(await sessionCache.get(SERVER), undefined);
+  await assertRejects(() => client.connect(), AuthenticationError);
+});
+
+Deno.test("disconnect keeps the session for the next run", async () => {
+  const sessionCache = new MemorySessionCache();
+  const { client } = await connectedClient({ sessionCache });
+  await client.disconnect();
+  assertEquals((await sessionCache.get(SERVER))?.jwt, sessionJwt());
+});
+
+Deno.test("a cache that cannot be written costs no connection: one error event with code 500", async () => {
+  const sessionCache: SessionCache = {
+    get: () => Promise.resolve(undefined),
+    set: () => Promise.reject(new Error("read-only file system")),
+    delete: () => Promise.resolve(),
+  };
+  const warnings: string[] = [];
+  const logger = { debug() {}, info() {}, warn: (line: string) => void warnings.push(line) };
+  const { client, environment } = newClient({ sessionCache, logger });
+  const errors = record(client, "error");
+  await connectedWith({ client, environment });
+  assertEquals(errors.map(({ code }) => code), [500]);
+  assertMatch(errors[0]?.error ?? "", /not kept: read-only file system/);
+  assertEquals(warnings.length, 1);
+});
+
+Deno.test("a login that succeeds gives true, and connects nothing", async () => {
+  const { client, environment } = newClient({}, "");
+  environment.routes.set("POST /auth/request-magic-link", () => Response.json({ status: "ok" }));
+  assertEquals(await client.login("me@example.com"), true);
+  assertEquals(await environment.requests[0]?.json(), { email: "me@example.com" });
+  assertEquals([client.connectionState, environment.sockets.length], ["disconnected", 0]);
+});
+
+for (const status of [400, 403, 429, 500, 503]) {
+  Deno.test(`a login that is refused with ${status} is a ConnectionError with the reason`, async () => {
+    const { client, environment } = newClient({}, "");
+    environment.routes.set(
+      "POST /auth/request-magic-link",
+      problemRoute(status, "No", "because of the weather"),
+    );
+    const login = () => client.login("me@example.com");
+    await assertRejects(login, ConnectionError, "because of the weather");
+  });
+}
+
+Deno.test("a login without an answer is a ConnectionError, after connectionTimeout at the latest", async () => {
+  const { client, environment } = newClient({ connectionTimeout: 3_000 }, "");
+  await assertRejects(() => client.login("me@example.com"), ConnectionError, SERVER);
+  environment.routes.set("POST /auth/request-magic-link", silentRoute);
+  const login = client.login("me@example.com");
+  login.catch(() => {});
+  await environment.advance(3_000);
+  await assertRejects(() => login, ConnectionError, "within 3000 ms");
+  assertEquals(environment.clock.timers, 0);
+});
+
+Deno.test("whoami asks the server, without a connection", async () => {
+  const { client, environment } = newClient();
+  environment.routes.set("GET /auth/me", accountRoute);
+  assertEquals((await client.whoami()).email, "me@example.com");
+  const [request] = environment.requests;
+  assertEquals(request?.headers.get("Cookie"), `session_token=${sessionJwt()}`);
+  assertEquals(environment.sockets.length, 0);
+});
+
+Deno.test("whoami without a session, or with one that is no good, is an AuthenticationError", async () => {
+  const without = newClient({}, "");
+  await assertRejects(() => without.client.whoami(), AuthenticationError, "login(email)");
+  const { client, environment } = newClient();
+  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  await assertRejects(() => client.whoami(), AuthenticationError);
+});
+
+Deno.test("a memory cache keeps one session a server, until it is deleted", async () => {
+  const cache = new MemorySessionCache();
+  assertEquals(await cache.get("a"), undefined);
+  await cache.set("a", { jwt: "1" });
+  await cache.set("a", { jwt: "2" });
+  await cache.set("b", { jwt: "3" });
+  assertEquals([await cache.get("a"), await cache.get("b")], [{ jwt: "2" }, { jwt: "3" }]);
+  await cache.delete("a");
+  await cache.delete("never there");
+  assertEquals(await cache.get("a"), undefined);
+  assert(await cache.get("b"));
+});

@@ -1,0 +1,159 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { EventEmitter } from "../../../client/base/event_emitter.ts";
+import type { ErrorEvent } from "@roomz/roomz/client";
+import { settle } from "../../../testing/virtual_clock.ts";
+import { captureConsole } from "../support/capture_console.ts";
+
+const left = (count: number) => ({
+  user: { id: "u", email: "e", display_name: null },
+  timestamp: "t",
+  remaining_connections: count,
+  raw: {},
+});
+
+Deno.test("handlers are called in the order of registration, with the payload", () => {
+  const emitter = new EventEmitter();
+  const calls: [string, number][] = [];
+  emitter.on("user_left", (event) => void calls.push(["first", event.remaining_connections]));
+  emitter.on("user_left", (event) => void calls.push(["second", event.remaining_connections]));
+  emitter.emit("user_left", left(3));
+  assertEquals(calls, [["first", 3], ["second", 3]]);
+});
+
+Deno.test("a handler registered twice is called twice, and taken off at once", () => {
+  const emitter = new EventEmitter();
+  let calls = 0;
+  const handler = () => void calls++;
+  emitter.on("disconnect", handler);
+  emitter.on("disconnect", handler);
+  emitter.emit("disconnect", {});
+  assertEquals(calls, 2);
+  emitter.off("disconnect", handler);
+  emitter.emit("disconnect", {});
+  assertEquals(calls, 2);
+});
+
+Deno.test("off takes off one handler, or all of the event's, and no other event's", () => {
+  const emitter = new EventEmitter();
+  const calls: string[] = [];
+  const first = () => void calls.push("first");
+  emitter.on("disconnect", first);
+  emitter.on("disconnect", () => void calls.push("second"));
+  emitter.on("user_left", () => void calls.push("left"));
+  emitter.off("disconnect", first);
+  emitter.emit("disconnect", {});
+  assertEquals(calls.splice(0), ["second"]);
+  emitter.off("disconnect");
+  emitter.emit("disconnect", {});
+  emitter.emit("user_left", left(1));
+  assertEquals(calls, ["left"]);
+});
+
+Deno.test("taking off an unknown handler, or one of an unknown event, changes nothing", () => {
+  const emitter = new EventEmitter();
+  let calls = 0;
+  emitter.off("disconnect", () => {});
+  emitter.off("message");
+  emitter.on("disconnect", () => void calls++);
+  emitter.off("disconnect", () => {});
+  emitter.emit("disconnect", {});
+  assertEquals(calls, 1);
+});
+
+Deno.test("a handler added or taken off during an event counts from the next one", () => {
+  const emitter = new EventEmitter();
+  const calls: string[] = [];
+  const late = () => void calls.push("late");
+  const last = () => void calls.push("last");
+  emitter.on("disconnect", () => {
+    emitter.on("disconnect", late);
+    emitter.off("disconnect", last);
+  });
+  emitter.on("disconnect", last);
+  emitter.emit("disconnect", {});
+  assertEquals(calls.splice(0), ["last"]);
+  emitter.emit("disconnect", {});
+  assertEquals(calls, ["late"]);
+});
+
+/** What a handler may fail with, and the words that the error event has for it. */
+const failures: readonly [name: string, fail: () => void | Promise<void>, words: string][] = [
+  ["throws an Error", () => {
+    throw new Error("boom");
+  }, "boom"],
+  ["rejects", () => Promise.reject(new Error("later")), "later"],
+  ["throws a string", () => {
+    throw "text";
+  }, "text"],
+  ["throws undefined", () => {
+    throw undefined;
+  }, "undefined"],
+  ["throws an object that has no words", () => {
+    throw Object.create(null);
+  }, "cannot be put in words"],
+  ["throws an Error whose message throws", () => {
+    throw Object.defineProperty(new Error(), "message", {
+      get() {
+        throw new Error("in the getter");
+      },
+    });
+  }, "cannot be put in words"],
+];
+
+for (const [name, fail, words] of failures) {
+  Deno.test(`a handler that ${name} becomes an error event and stops no other`, async () => {
+    const emitter = new EventEmitter();
+    const errors: ErrorEvent[] = [];
+    let others = 0;
+    emitter.on("user_left", fail);
+    emitter.on("user_left", () => void others++);
+    emitter.on("error", (event) => void errors.push(event));
+    emitter.emit("user_left", left(1));
+    await settle();
+    assertEquals(others, 1);
+    assertEquals(errors.map(({ code }) => code), [500]);
+    assertStringIncludes(errors[0]?.error ?? "", 'A handler of "user_left" failed');
+    assertStringIncludes(errors[0]?.error ?? "", words);
+  });
+}
+
+Deno.test("the error event keeps what was thrown as its cause", () => {
+  const emitter = new EventEmitter();
+  const thrown = new Error("boom");
+  let cause: unknown;
+  emitter.on("disconnect", () => {
+    throw thrown;
+  });
+  emitter.on("error", (event) => void (cause = event.cause));
+  emitter.emit("disconnect", {});
+  assertEquals(cause, thrown);
+});
+
+Deno.test("an error handler that fails is told to the console once, and to nobody else", async () => {
+  for (const asynchronous of [false, true]) {
+    const emitter = new EventEmitter();
+    const errors: ErrorEvent[] = [];
+    emitter.on("error", () => {
+      if (asynchronous) return Promise.reject(new Error("second failure"));
+      throw new Error("second failure");
+    });
+    emitter.on("error", (event) => void errors.push(event));
+    const lines = await captureConsole(async () => {
+      emitter.emit("error", { error: "first", code: 503 });
+      await settle();
+    });
+    assertEquals(lines.length, 1);
+    assertStringIncludes(lines[0] ?? "", 'A handler of "error" failed: second failure');
+    assertEquals(errors, [{ error: "first", code: 503 }]);
+  }
+});
+
+Deno.test("with no error handler, a handler's failure is told to the console once", async () => {
+  const emitter = new EventEmitter();
+  emitter.on("disconnect", () => {
+    throw new Error("boom");
+  });
+  const lines = await captureConsole(() => emitter.emit("disconnect", {}));
+  assertEquals(lines.length, 1);
+  assertStringIncludes(lines[0] ?? "", "boom");
+});

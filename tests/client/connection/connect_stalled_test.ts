@@ -1,0 +1,86 @@
+/**
+ * `connect()` when the server falls silent, or the caller loses patience, at any step.
+ * @module
+ */
+import {
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertNotMatch,
+  assertStrictEquals,
+} from "@std/assert";
+import { ClientError, ConnectionError } from "@roomz/roomz/client";
+import { newClient, SERVER } from "../support/connected_client.ts";
+import type { FakeSocket } from "../support/fake_socket.ts";
+import { silentRoute } from "../support/roomz_routes.ts";
+import { sessionJwt } from "../support/session_jwt.ts";
+import { settle } from "../../../testing/virtual_clock.ts";
+
+/** How far the handshake gets before the server falls silent; and with which token it starts. */
+const stalls: readonly [step: string, token: string, play: (socket: FakeSocket) => void][] = [
+  ["while the token is exchanged", "magic", () => {}],
+  ["before the WebSocket opens", sessionJwt(), () => {}],
+  ["before the open packet", sessionJwt(), (socket) => socket.open()],
+  ["before the connect packet", sessionJwt(), (socket) => socket.openEngine()],
+  ["before the authenticated event", sessionJwt(), (socket) => {
+    socket.openEngine();
+    socket.deliver("40");
+  }],
+  ["when asked why it refused", sessionJwt(), (socket) => socket.refuse()],
+];
+
+async function stalledConnect(
+  token: string,
+  play: (socket: FakeSocket) => void,
+  signal?: AbortSignal,
+) {
+  const { client, environment } = newClient({ connectionTimeout: 2_000 }, token);
+  environment.routes.set("GET /auth/verify", silentRoute);
+  environment.routes.set("GET /auth/me", silentRoute);
+  const connecting = client.connect("", signal === undefined ? {} : { signal });
+  let error: unknown;
+  connecting.catch((reason) => error = reason);
+  if (token !== "magic") play(await environment.nextSocket());
+  return { client, environment, error: () => error };
+}
+
+for (const [step, token, play] of stalls) {
+  Deno.test(`a server that stalls ${step} is a ConnectionError within connectionTimeout`, async () => {
+    const { client, environment, error } = await stalledConnect(token, play);
+    await environment.advance(1_999);
+    assertEquals(error(), undefined);
+    await environment.advance(1);
+    const thrown = error();
+    assertInstanceOf(thrown, ConnectionError);
+    assertMatch(thrown.message, /within 2000 ms.*connectionTimeout/);
+    assertEquals(client.connectionState, "disconnected");
+    await environment.advance(1e6);
+    assertEquals(environment.sockets.filter(({ live }) => live).length, 0);
+    assertEquals(environment.clock.timers, 0);
+  });
+
+  Deno.test(`an abort ends a connect that stalls ${step} with the signal's reason`, async () => {
+    const controller = new AbortController();
+    const { client, environment, error } = await stalledConnect(token, play, controller.signal);
+    await settle();
+    const reason = new Error("changed my mind");
+    controller.abort(reason);
+    await settle();
+    assertStrictEquals(error(), reason);
+    assertEquals(client.connectionState, "disconnected");
+    await environment.advance(1e6);
+    assertEquals(environment.sockets.filter(({ live }) => live).length, 0);
+    assertEquals(environment.clock.timers, 0);
+  });
+}
+
+Deno.test("every error of a connect is a ClientError, and shows no secret", async () => {
+  for (const [, token, play] of stalls) {
+    const { environment, error } = await stalledConnect(token, play);
+    await environment.advance(5_000);
+    const thrown = error();
+    assertInstanceOf(thrown, ClientError);
+    assertNotMatch(Deno.inspect(thrown), /SeCrEt|magic\b(?!-)/);
+    assertMatch(thrown.message, new RegExp(SERVER));
+  }
+});

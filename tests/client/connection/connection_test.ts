@@ -1,0 +1,378 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  CLOSE_WAIT,
+  Connection,
+  type ConnectionEnd,
+} from "../../../client/connection/connection.ts";
+import { FakeEnvironment } from "../support/fake_environment.ts";
+import { AUTHENTICATED, FakeSocket } from "../support/fake_socket.ts";
+
+function newConnection() {
+  const environment = new FakeEnvironment();
+  const told: string[] = [];
+  const ends: ConnectionEnd[] = [];
+  const skipped: string[] = [];
+  const connection = new Connection(environment, "ws://roomz.test/", "session_token=a.b.c", {
+    ready: (event) => void told.push(`ready ${event.channel}`),
+    event: (name, payload) => void told.push(`event ${name} ${JSON.stringify(payload)}`),
+    acknowledged: (id, args) => void told.push(`answer ${id} ${JSON.stringify(args)}`),
+    ended: (end) => {
+      told.push(`ended ${end.reason}`);
+      ends.push(end);
+    },
+    skipped: (problem) => void skipped.push(problem),
+  });
+  const socket = environment.sockets[0] ?? new FakeSocket("", "");
+  return { environment, connection, socket, told, ends, skipped };
+}
+
+const READY = `ready ${AUTHENTICATED.channel}`;
+
+Deno.test("the socket gets the URL and the session's cookie", () => {
+  const { socket } = newConnection();
+  assertEquals([socket.url, socket.cookie], ["ws://roomz.test/", "session_token=a.b.c"]);
+});
+
+Deno.test("the client joins once, after the open packet", () => {
+  const { socket } = newConnection();
+  socket.open();
+  assertEquals(socket.sent, []);
+  socket.deliver('0{"sid":"s","pingInterval":25000,"pingTimeout":20000}');
+  assertEquals(socket.sent, ["40"]);
+  socket.deliver('0{"sid":"t","pingInterval":1,"pingTimeout":1}');
+  assertEquals(socket.sent, ["40"], "a second open packet changes nothing");
+});
+
+Deno.test("a connection is ready once both the event and the connect packet came, in any order", () => {
+  const event = `42${JSON.stringify(["authenticated", AUTHENTICATED])}`;
+  for (const frames of [[event, '40{"sid":"s"}'], ['40{"sid":"s"}', event], [event, "40"]]) {
+    const { socket, told } = newConnection();
+    socket.openEngine();
+    socket.deliver(frames[0] ?? "");
+    assertEquals(told, []);
+    socket.deliver(frames[1] ?? "");
+    assertEquals(told, [READY]);
+    socket.deliver('40{"sid":"again"}');
+    assertEquals(told, [READY], "a second connect packet changes nothing");
+  }
+});
+
+Deno.test("events that come before the connect packet follow it, in order", () => {
+  const { socket, told } = newConnection();
+  socket.openEngine();
+  socket.emit("user_joined", 1);
+  socket.emit("authenticated", AUTHENTICATED);
+  socket.emit("message", 2);
+  assertEquals(told, []);
+  socket.deliver("40");
+  assertEquals(told, [READY, "event user_joined 1", "event message 2"]);
+});
+
+Deno.test("of events before the connect packet, a hundred are kept", () => {
+  const { socket, told } = newConnection();
+  socket.openEngine();
+  for (let i = 0; i < 10_000; i++) socket.emit("message", i);
+  socket.emit("authenticated", AUTHENTICATED);
+  socket.deliver("40");
+  assertEquals(told.length, 101);
+});
+
+Deno.test("events and acknowledgements are told with their payloads", () => {
+  const { socket, told } = newConnection();
+  socket.accept();
+  socket.deliver('42["message",{"a":1},"more"]');
+  socket.deliver('42["bare"]');
+  socket.deliver('437[{"b":2},3]');
+  assertEquals(told, [
+    READY,
+    'event message {"a":1}',
+    "event bare undefined",
+    'answer 7 [{"b":2},3]',
+  ]);
+});
+
+Deno.test("a request is written as an event with an id, its payload escaped as JSON", () => {
+  const { connection, socket } = newConnection();
+  socket.accept();
+  connection.request(12, "message", { content: 'a"\n\ud83d😀' });
+  assertEquals(socket.sent.at(-1), '4212["message",{"content":"a\\"\\n\\ud83d😀"}]');
+});
+
+Deno.test("a ping is answered with a pong that repeats its data", () => {
+  const { socket } = newConnection();
+  socket.openEngine();
+  socket.deliver("2");
+  socket.deliver("2probe");
+  assertEquals(socket.sent, ["40", "3", "3probe"]);
+});
+
+/** What a stranger may say first. */
+const foreign = ["hello", "", "4", '40{"sid":"s"}', "0", "0{bad", "0{}", "9", "<html>"];
+
+for (const frame of foreign) {
+  Deno.test(`a server whose first frame is ${JSON.stringify(frame)} is not Roomz`, () => {
+    const { socket, ends } = newConnection();
+    socket.open();
+    socket.deliver(frame);
+    assertEquals(ends.map(({ reason }) => reason), ["foreign"]);
+    assertEquals(socket.live, false);
+  });
+}
+
+Deno.test("a server whose first frame is binary is not Roomz", () => {
+  const { socket, ends } = newConnection();
+  socket.open();
+  socket.deliver(new ArrayBuffer(8));
+  assertEquals(ends.map(({ reason }) => reason), ["foreign"]);
+});
+
+/** Frames that a live connection must survive without a word to the user. */
+const skippable: readonly (string | ArrayBuffer)[] = [
+  "",
+  "4",
+  "42",
+  "430",
+  "43",
+  "42[",
+  "42{}",
+  "0{bad",
+  '0{"sid":"s","pingInterval":1,"pingTimeout":1}',
+  "3",
+  "3probe",
+  "5",
+  "6",
+  "7",
+  "999",
+  "x",
+  "44",
+  '44"refused"',
+  "40[]",
+  "42/other,1",
+  '42/other,["message",1]',
+  "41/other",
+  "41{}",
+  '4399999999999999999999[{"status":"ok"}]',
+  "45a-",
+  "451.23-",
+  new ArrayBuffer(0),
+  new ArrayBuffer(100),
+];
+
+for (const frame of skippable) {
+  const name = typeof frame === "string" ? JSON.stringify(frame) : `${frame.byteLength} bytes`;
+  Deno.test(`the frame ${name} neither ends a connection nor reaches a handler`, () => {
+    const { environment, socket, told } = newConnection();
+    socket.accept();
+    socket.deliver(frame);
+    assertEquals(told, [READY]);
+    socket.deliver('42["message",1]');
+    assertEquals(told, [READY, "event message 1"]);
+    assertEquals(environment.sockets.length, 1);
+  });
+}
+
+Deno.test("what was skipped is told for the log, without its content", () => {
+  const { socket, skipped } = newConnection();
+  socket.accept();
+  socket.deliver('42["secret text"');
+  assertEquals(skipped.length, 1);
+  assert(!skipped[0]?.includes("secret"));
+});
+
+Deno.test("the attachments of a binary event are skipped with it, and no more than those", () => {
+  const { socket, told, skipped } = newConnection();
+  socket.accept();
+  socket.deliver('452-["file",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]');
+  socket.deliver(new ArrayBuffer(3));
+  socket.deliver(new ArrayBuffer(3));
+  assertEquals(skipped, []);
+  socket.deliver(new ArrayBuffer(3));
+  assertEquals(skipped.length, 1, "a third one is stray");
+  socket.deliver('42["message",1]');
+  assertEquals(told, [READY, "event message 1"]);
+});
+
+Deno.test("a text event in the middle of a binary one is read", () => {
+  const { socket, told, skipped } = newConnection();
+  socket.accept();
+  socket.deliver('451-["file",{"_placeholder":true,"num":0}]');
+  socket.deliver('42["message",1]');
+  assertEquals(told, [READY, "event message 1"]);
+  assertEquals(skipped.length, 1);
+});
+
+Deno.test("a disconnect in the middle of a binary event ends the connection", () => {
+  const { socket, told } = newConnection();
+  socket.accept();
+  socket.deliver('451-["file",{"_placeholder":true,"num":0}]');
+  socket.deliver("41");
+  assertEquals(told, [READY, "ended lost"]);
+});
+
+const refusals: readonly [frame: string, detail: string][] = [
+  ['44{"message":"Connection rejected by server"}', "Connection rejected by server"],
+  ['44"no"', "no"],
+  ["44", "no reason given"],
+  ['44{"message":5}', "no reason given"],
+  ["44{}", "no reason given"],
+];
+
+for (const [frame, detail] of refusals) {
+  Deno.test(`${frame} while joining is a refusal: ${detail}`, () => {
+    const { socket, ends } = newConnection();
+    socket.openEngine();
+    socket.deliver(frame);
+    assertEquals(ends, [{ reason: "refused", detail }]);
+    assertEquals(socket.live, false);
+  });
+}
+
+for (const frame of ["1", "41"]) {
+  Deno.test(`the server ends a connection with ${frame}`, () => {
+    const { socket, told } = newConnection();
+    socket.accept();
+    socket.deliver(frame);
+    assertEquals(told, [READY, "ended lost"]);
+    assertEquals(socket.live, false);
+  });
+}
+
+Deno.test("a socket that does not open is unreachable, told once, with the runtime's words", () => {
+  const { socket, ends } = newConnection();
+  socket.fail("connection refused");
+  assertEquals(ends, [{ reason: "unreachable", detail: "connection refused" }]);
+});
+
+Deno.test("a socket that closes after opening, before any frame, is unreachable too", () => {
+  const { socket, ends } = newConnection();
+  socket.open();
+  socket.drop(1006);
+  assertEquals(ends.map(({ reason }) => reason), ["unreachable"]);
+});
+
+Deno.test("a socket that closes later is lost, with code and reason", () => {
+  for (const accept of [true, false]) {
+    const { socket, ends } = newConnection();
+    if (accept) socket.accept();
+    else socket.openEngine();
+    socket.drop(1008, "policy");
+    assertEquals(ends, [{
+      reason: "lost",
+      detail: "the connection was closed (code 1008, policy)",
+      closeCode: 1008,
+    }]);
+  }
+});
+
+Deno.test("nothing is told after the end, whatever still comes", async () => {
+  const { environment, socket, told } = newConnection();
+  socket.halfOpen = true;
+  socket.accept();
+  socket.deliver("41");
+  const count = told.length;
+  socket.deliver('42["message",1]');
+  socket.deliver("430[]");
+  socket.fail("late");
+  await environment.advance(1e6);
+  assertEquals(told.length, count);
+});
+
+Deno.test("silence for pingInterval + pingTimeout ends a connection, within 250 ms", async () => {
+  const { environment, socket, ends } = newConnection();
+  socket.accept({ pingInterval: 300, pingTimeout: 200 });
+  await environment.advance(499);
+  assertEquals(ends, []);
+  await environment.advance(251);
+  assertEquals(ends.map(({ reason }) => reason), ["silent"]);
+  assertEquals(socket.live, false);
+});
+
+Deno.test("any frame is a sign of life", async () => {
+  const { environment, socket, ends } = newConnection();
+  socket.accept({ pingInterval: 300, pingTimeout: 200 });
+  for (const frame of ["2", '42["message",1]', "6", "rubbish", new ArrayBuffer(1), "2", "3"]) {
+    await environment.advance(450);
+    socket.deliver(frame);
+  }
+  assertEquals(ends, []);
+  await environment.advance(750);
+  assertEquals(ends.length, 1);
+});
+
+Deno.test("a busy connection that falls silent is noticed as soon", async () => {
+  const { environment, socket, ends } = newConnection();
+  socket.accept({ pingInterval: 300, pingTimeout: 200 });
+  for (let i = 0; i < 200; i++) {
+    await environment.advance(7);
+    socket.deliver('42["message",1]');
+  }
+  await environment.advance(750);
+  assertEquals(ends.map(({ reason }) => reason), ["silent"]);
+});
+
+Deno.test("silence while joining ends a connection as well", async () => {
+  const { environment, socket, ends } = newConnection();
+  socket.openEngine({ pingInterval: 300, pingTimeout: 200 });
+  await environment.advance(750);
+  assertEquals(ends.map(({ reason }) => reason), ["silent"]);
+});
+
+Deno.test("a process that was stopped reads what came meanwhile before it judges", async () => {
+  const { environment, socket, ends } = newConnection();
+  socket.accept({ pingInterval: 300, pingTimeout: 200 });
+  await environment.advance(100);
+  environment.clock.freeze(60_000);
+  await environment.advance(0);
+  assertEquals(ends, [], "the late timer waits for the frames");
+  socket.deliver("2");
+  await environment.advance(400);
+  assertEquals(ends, []);
+});
+
+Deno.test("a process that was stopped notices within a moment that nothing came", async () => {
+  const { environment, socket, ends } = newConnection();
+  socket.accept({ pingInterval: 300, pingTimeout: 200 });
+  environment.clock.freeze(60_000);
+  await environment.advance(250);
+  assertEquals(ends.map(({ reason }) => reason), ["silent"]);
+});
+
+const absurd: readonly [pingInterval: number, pingTimeout: number][] = [
+  [1e308, 1e308],
+  [Number.MAX_SAFE_INTEGER, 1],
+  [0.001, 0.001],
+  [Number.MIN_VALUE, Number.MIN_VALUE],
+];
+
+for (const [pingInterval, pingTimeout] of absurd) {
+  Deno.test(`intervals of ${pingInterval} and ${pingTimeout} ms neither spin nor throw`, async () => {
+    const { environment, socket, told } = newConnection();
+    socket.accept({ pingInterval, pingTimeout });
+    const before = environment.timersSet;
+    await environment.advance(1_000);
+    assert(environment.timersSet - before < 20, "few timers in a second");
+    assertEquals(told[0], READY);
+  });
+}
+
+Deno.test("closing tells the server and the listener nothing more, and waits for the socket", async () => {
+  const { environment, connection, socket, told } = newConnection();
+  socket.accept();
+  await connection.close();
+  assertEquals(socket.readyState, WebSocket.CLOSED);
+  assertEquals(told, [READY]);
+  assertEquals(environment.clock.timers, 0);
+});
+
+Deno.test("closing a half-open socket waits a bounded time", async () => {
+  const { environment, connection, socket } = newConnection();
+  socket.accept();
+  socket.halfOpen = true;
+  let done = false;
+  const closing = connection.close().then(() => done = true);
+  await environment.advance(CLOSE_WAIT - 1);
+  assertEquals(done, false);
+  await environment.advance(1);
+  await closing;
+  assertEquals(environment.clock.timers, 0);
+});

@@ -1,0 +1,224 @@
+/**
+ * `disconnect()`: in every phase of a client it settles all that waits, within a bound.
+ * @module
+ */
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { type AsyncClient, type ClientOptions, ConnectionError } from "@roomz/roomz/client";
+import { connectedClient, newClient, record } from "../support/connected_client.ts";
+import type { FakeEnvironment } from "../support/fake_environment.ts";
+import type { FakeSocket } from "../support/fake_socket.ts";
+import { silentRoute } from "../support/roomz_routes.ts";
+import { sessionJwt } from "../support/session_jwt.ts";
+import { settle } from "../../../testing/virtual_clock.ts";
+
+interface Phase {
+  readonly client: AsyncClient;
+  readonly environment: FakeEnvironment;
+  /** How often `disconnect` was told on the way. */
+  readonly disconnects: readonly unknown[];
+  /** What is under way, where something is. */
+  readonly connecting?: Promise<void>;
+}
+
+const options: ClientOptions = { maxReconnectAttempts: Infinity };
+
+async function connecting(play: (socket: FakeSocket) => void, token?: string): Promise<Phase> {
+  const { client, environment } = newClient(options, token);
+  environment.routes.set("GET /auth/verify", silentRoute);
+  environment.routes.set("GET /auth/me", silentRoute);
+  const disconnects = record(client, "disconnect");
+  const connecting = client.connect();
+  if (token === undefined) play(await environment.nextSocket());
+  else await settle();
+  return { client, environment, disconnects, connecting };
+}
+
+async function reconnecting(play: (environment: FakeEnvironment) => Promise<void>): Promise<Phase> {
+  const { client, environment, socket } = await connectedClient(options);
+  environment.routes.set("GET /auth/me", silentRoute);
+  const disconnects = record(client, "disconnect");
+  socket.drop();
+  await play(environment);
+  return { client, environment, disconnects };
+}
+
+const phases: readonly [name: string, enter: () => Promise<Phase>, disconnects: number][] = [
+  ["before any connect", () => {
+    const { client, environment } = newClient();
+    return Promise.resolve({ client, environment, disconnects: record(client, "disconnect") });
+  }, 0],
+  ["while the token is exchanged", () => connecting(() => {}, "magic"), 0],
+  ["before the WebSocket opens", () => connecting(() => {}), 0],
+  ["before the open packet", () => connecting((socket) => socket.open()), 0],
+  ["while joining", () => connecting((socket) => socket.openEngine()), 0],
+  ["while asking why it was refused", () => connecting((socket) => socket.refuse()), 0],
+  ["while the WebSocket opens on a stalled network", () =>
+    connecting((socket) => {
+      socket.halfOpen = true;
+    }), 0],
+  ["while connected", async () => {
+    const { client, environment } = await connectedClient(options);
+    return { client, environment, disconnects: record(client, "disconnect") };
+  }, 1],
+  ["on a half-open connection", async () => {
+    const { client, environment, socket } = await connectedClient(options);
+    socket.halfOpen = true;
+    return { client, environment, disconnects: record(client, "disconnect") };
+  }, 1],
+  ["while waiting to reconnect", () => reconnecting(() => settle()), 1],
+  ["while reconnecting", () =>
+    reconnecting(async (environment) => {
+      await environment.advance(1_000);
+      assertEquals(environment.sockets.length, 2);
+    }), 1],
+  ["while a refused reconnection is looked into", () =>
+    reconnecting(async (environment) => {
+      await environment.advance(1_000);
+      environment.sockets[1]?.refuse();
+      await settle();
+    }), 1],
+];
+
+for (const [name, enter, expected] of phases) {
+  Deno.test(`disconnect ${name} settles everything within half a second`, async () => {
+    const { client, environment, disconnects, connecting } = await enter();
+    let connectError: unknown;
+    connecting?.catch((error: unknown) => connectError = error);
+    const opened = environment.sockets.length;
+
+    let done = false;
+    const leaving = client.disconnect().then(() => done = true);
+    assertEquals([client.connected, client.connectionState], [false, "disconnected"]);
+    assertEquals(client.user, null);
+    await environment.advance(500);
+    assert(done, "it returns in a bound");
+    await leaving;
+    if (connecting !== undefined) assertInstanceOf(connectError, ConnectionError);
+
+    await environment.advance(1e6);
+    assertEquals(environment.sockets.length, opened, "no reconnection follows");
+    assertEquals(environment.sockets.filter(({ live }) => live).length, 0);
+    assertEquals(environment.clock.timers, 0, "no timer is left");
+    assertEquals(client.connectionState, "disconnected");
+    assertEquals(disconnects.length, expected);
+
+    await client.disconnect();
+    assertEquals(disconnects.length, expected, "a second disconnect tells nothing");
+  });
+
+  Deno.test(`connect works again after a disconnect ${name}`, async () => {
+    const { client, environment, connecting } = await enter();
+    connecting?.catch(() => {});
+    const leaving = client.disconnect();
+    await environment.advance(500);
+    await leaving;
+    const again = client.connect(sessionJwt("again"));
+    await settle();
+    environment.sockets.at(-1)?.accept();
+    await again;
+    assert(client.connected);
+    assertEquals(environment.mostLive, 1);
+  });
+}
+
+Deno.test("disconnect waits until the socket is closed, in every phase that has one", async () => {
+  const plays: ((socket: FakeSocket) => void)[] = [
+    () => {},
+    (socket) => socket.openEngine(),
+    (socket) => socket.accept(),
+  ];
+  for (const play of plays) {
+    const { client, environment, connecting: joining } = await connecting(play);
+    joining?.catch(() => {});
+    await client.disconnect();
+    assertEquals(environment.sockets[0]?.readyState, WebSocket.CLOSED);
+    await settle();
+    assertEquals(client.abandonedSockets, 0, "one that closes was not left behind");
+  }
+});
+
+Deno.test("disconnect settles pending sends and names with 503, and ends what waits", async () => {
+  const { client } = await connectedClient();
+  const send = client.send("hi");
+  const name = client.setDisplayName("bot");
+  const event = client.waitFor("message");
+  const messages = client.messages();
+  const next = messages.next();
+  event.catch(() => {});
+  await client.disconnect();
+  const sent = await send;
+  assert(sent.status === undefined);
+  assertEquals([sent.code, sent.delivery], [503, "unknown"]);
+  const named = await name;
+  assertEquals(named.status === undefined && named.code, 503);
+  await assertRejects(() => event, ConnectionError, 'while waiting for "message"');
+  assertEquals(await next, { done: true, value: undefined });
+});
+
+Deno.test("after a disconnect, sending is refused with what to do", async () => {
+  const { client } = await connectedClient();
+  await client.disconnect();
+  await assertRejects(() => client.send("hi"), ConnectionError, "Call connect() first");
+  await assertRejects(() => client.setDisplayName("x"), ConnectionError, "Call connect() first");
+});
+
+Deno.test("two disconnects at once are one", async () => {
+  const { client } = await connectedClient();
+  const disconnects = record(client, "disconnect");
+  await Promise.all([client.disconnect(), client.disconnect()]);
+  assertEquals(disconnects.length, 1);
+});
+
+for (const state of ["connecting", "connected", "reconnecting"] as const) {
+  Deno.test(`a handler that disconnects on the state "${state}" is obeyed`, async () => {
+    const { client, environment } = newClient(options);
+    const users: unknown[] = [];
+    client.on("connection_state_changed", (change) => {
+      if (change.state === state && client.connectionState === state) void client.disconnect();
+    });
+    client.on("authenticated", () => void users.push(client.user));
+    const outcome = client.connect().then(() => {}, () => {});
+    await settle();
+    environment.sockets[0]?.accept();
+    await outcome;
+    environment.sockets[0]?.drop();
+    await environment.advance(1e6);
+    assertEquals(client.connectionState, "disconnected");
+    assertEquals(client.user, null);
+    assert(environment.sockets.length <= 1, "nothing is connected after it");
+    assertEquals(environment.sockets.filter(({ live }) => live).length, 0);
+    assertEquals(users.length, state === "reconnecting" ? 1 : 0);
+  });
+}
+
+Deno.test("a handler of disconnect that disconnects is told of no error afterwards", async () => {
+  for (const maxReconnectAttempts of [0, 1]) {
+    const { client, environment, socket } = await connectedClient({ maxReconnectAttempts });
+    const errors = record(client, "error");
+    client.on("disconnect", () => void client.disconnect());
+    socket.drop();
+    await environment.advance(1e6);
+    assertEquals([client.connectionState, errors.length], ["disconnected", 0]);
+    assertEquals(environment.sockets.length, 1);
+  }
+});
+
+Deno.test("a handler of disconnect that connects again is obeyed, with one socket", async () => {
+  const { client, environment, socket } = await connectedClient();
+  let connected: Promise<void> | undefined;
+  client.on("disconnect", () => void (connected ??= client.connect()));
+  socket.drop();
+  const next = await environment.nextSocket();
+  next.accept();
+  await connected;
+  await environment.advance(30_000);
+  assertEquals([client.connected, environment.sockets.length, environment.mostLive], [true, 2, 1]);
+});
+
+Deno.test("disposing of a client disconnects it", async () => {
+  const { client, socket } = await connectedClient();
+  {
+    await using _ = client;
+  }
+  assertEquals([client.connected, socket.live], [false, false]);
+});

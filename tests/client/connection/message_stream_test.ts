@@ -1,0 +1,102 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { ClientError, type Message } from "@roomz/roomz/client";
+import { MessageStream, MOST_BUFFERED } from "../../../client/connection/message_stream.ts";
+
+function message(id: string): Message {
+  return {
+    id,
+    user: { id: "u", email: "e", display_name: null },
+    content: "hi",
+    timestamp: "t",
+    own: false,
+    maybeTruncated: false,
+    raw: {},
+  };
+}
+
+function newStream(): { stream: MessageStream; ends: () => number } {
+  let ends = 0;
+  return { stream: new MessageStream(() => void ends++), ends: () => ends };
+}
+
+Deno.test("messages that came before they were asked for are read in order", async () => {
+  const { stream } = newStream();
+  for (const id of ["a", "b"]) stream.push(message(id));
+  assertEquals((await stream.next()).value?.id, "a");
+  assertEquals((await stream.next()).value?.id, "b");
+});
+
+Deno.test("readers that came before the messages get them in order", async () => {
+  const { stream } = newStream();
+  const reads = [stream.next(), stream.next()];
+  for (const id of ["a", "b"]) stream.push(message(id));
+  assertEquals((await Promise.all(reads)).map(({ value }) => value?.id), ["a", "b"]);
+});
+
+Deno.test("a quiet end comes after what is buffered, and ends waiting readers", async () => {
+  const { stream, ends } = newStream();
+  stream.push(message("a"));
+  stream.end();
+  assertEquals((await stream.next()).value?.id, "a");
+  assertEquals(await stream.next(), { done: true, value: undefined });
+
+  const waiting = newStream();
+  const reads = [waiting.stream.next(), waiting.stream.next()];
+  waiting.stream.end();
+  assertEquals((await Promise.all(reads)).map(({ done }) => done), [true, true]);
+  assertEquals([ends(), waiting.ends()], [1, 1]);
+});
+
+Deno.test("an error comes after what is buffered, once, and then the end", async () => {
+  const { stream } = newStream();
+  stream.push(message("a"));
+  stream.end(new ClientError("gone"));
+  assertEquals((await stream.next()).value?.id, "a");
+  await assertRejects(() => stream.next(), ClientError, "gone");
+  assertEquals(await stream.next(), { done: true, value: undefined });
+});
+
+Deno.test("an error ends every waiting reader", async () => {
+  const { stream } = newStream();
+  const reads = [stream.next(), stream.next()];
+  stream.end(new ClientError("gone"));
+  for (const read of reads) await assertRejects(() => read, ClientError, "gone");
+});
+
+Deno.test("a reader that falls behind loses nothing silently: 10,000 messages, then an error", async () => {
+  const { stream, ends } = newStream();
+  for (let i = 0; i <= MOST_BUFFERED + 5; i++) stream.push(message(String(i)));
+  assertEquals(ends(), 1, "it listens no more");
+  let read = 0;
+  await assertRejects(
+    async () => {
+      for await (const { id } of stream) {
+        assertEquals(id, String(read));
+        read++;
+      }
+    },
+    ClientError,
+    "10000 messages wait to be read",
+  );
+  assertEquals(read, 10_000);
+});
+
+Deno.test("leaving the loop stops listening, and drops what is buffered", async () => {
+  const { stream, ends } = newStream();
+  stream.push(message("a"));
+  stream.push(message("b"));
+  for await (const { id } of stream) {
+    assertEquals(id, "a");
+    break;
+  }
+  assertEquals(ends(), 1);
+  stream.push(message("c"));
+  assertEquals(await stream.next(), { done: true, value: undefined });
+});
+
+Deno.test("leaving the loop after the error was set forgets the error", async () => {
+  const { stream } = newStream();
+  stream.end(new ClientError("gone"));
+  await stream.return();
+  assertEquals(await stream.next(), { done: true, value: undefined });
+});

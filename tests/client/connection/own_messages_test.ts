@@ -1,0 +1,218 @@
+import { assertEquals } from "@std/assert";
+import { Acknowledgements } from "../../../client/connection/acknowledgements.ts";
+import { Incoming, OWN_WAIT } from "../../../client/connection/own_messages.ts";
+import { FakeEnvironment } from "../support/fake_environment.ts";
+import { TIMESTAMP, USER } from "../support/fake_socket.ts";
+
+/** What reaches the handlers: a message's id and whose it is, or the name of another event. */
+type Delivered = [id: string, own: boolean | undefined] | string;
+
+function newIncoming() {
+  const environment = new FakeEnvironment();
+  const acknowledgements = new Acknowledgements(environment);
+  const delivered: Delivered[] = [];
+  const incoming = new Incoming(
+    environment,
+    acknowledgements,
+    ({ id, own }) => void delivered.push([id, own]),
+  );
+  return {
+    environment,
+    incoming,
+    delivered,
+    send: (timeout = 5_000) => acknowledgements.open(timeout, () => {}),
+    message: (id: string) =>
+      incoming.message({
+        id,
+        user: USER,
+        content: "hi",
+        timestamp: TIMESTAMP,
+        own: undefined,
+        maybeTruncated: false,
+        raw: {},
+      }),
+    other: (name: string) => incoming.other(() => void delivered.push(name)),
+    answer: (id: number, messageId?: string) => {
+      if (messageId !== undefined) incoming.acknowledged(messageId);
+      acknowledgements.answer(id, []);
+      incoming.flush();
+    },
+  };
+}
+
+Deno.test("with nothing pending, events are handed on at once, as those of others", () => {
+  const { incoming, delivered, message, other } = newIncoming();
+  message("a");
+  other("joined");
+  message("b");
+  assertEquals(delivered, [["a", false], "joined", ["b", false]]);
+  incoming.end();
+});
+
+Deno.test("a message waits for the acknowledgement that may name it", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const id = send();
+  message("mine");
+  assertEquals(delivered, []);
+  answer(id, "mine");
+  assertEquals(delivered, [["mine", true]]);
+  incoming.end();
+});
+
+Deno.test("what waits is handed on in the order in which it came", () => {
+  const { incoming, delivered, send, message, other, answer } = newIncoming();
+  const [first, second] = [send(), send()];
+  message("other's");
+  message("one");
+  other("joined");
+  message("two");
+  message("later");
+  answer(first, "one");
+  assertEquals(delivered, [], "the second acknowledgement may name the first message");
+  answer(second, "two");
+  assertEquals(delivered, [["other's", false], ["one", true], "joined", ["two", true], [
+    "later",
+    false,
+  ]]);
+  incoming.end();
+});
+
+Deno.test("a request made after a message came cannot have caused it", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const first = send();
+  message("a");
+  send();
+  answer(first, "other");
+  assertEquals(delivered, [["a", false]]);
+  incoming.end();
+});
+
+Deno.test("an acknowledgement may come before its message", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  answer(send(), "mine");
+  message("other's");
+  message("mine");
+  message("mine");
+  assertEquals(delivered, [["other's", false], ["mine", true], ["mine", false]]);
+  incoming.end();
+});
+
+Deno.test("a refusal tells that no message was ours", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const id = send();
+  message("a");
+  answer(id);
+  assertEquals(delivered, [["a", false]]);
+  incoming.end();
+});
+
+Deno.test("a message whose acknowledgement does not come is handed on after a bound, undecided", async () => {
+  const { environment, incoming, delivered, send, message, other } = newIncoming();
+  send();
+  message("a");
+  await environment.advance(OWN_WAIT);
+  message("b");
+  other("left");
+  await environment.advance(OWN_WAIT - 1);
+  assertEquals(delivered, []);
+  await environment.advance(1);
+  assertEquals(delivered, [["a", undefined]]);
+  await environment.advance(OWN_WAIT);
+  assertEquals(delivered, [["a", undefined], ["b", undefined], "left"]);
+  incoming.end();
+});
+
+Deno.test("whenever it comes, a message waits from one to two times the bound", async () => {
+  for (const start of [0, 1, OWN_WAIT / 2, OWN_WAIT - 1]) {
+    const { environment, incoming, delivered, send, message, answer } = newIncoming();
+    const first = send();
+    message("first");
+    answer(first, "first");
+    delivered.length = 0;
+    await environment.advance(start);
+    send();
+    message("a");
+    await environment.advance(OWN_WAIT - 1);
+    assertEquals(delivered, [], `${start} ms into the timer's period`);
+    await environment.advance(OWN_WAIT + 1);
+    assertEquals(delivered, [["a", undefined]], `${start} ms into the timer's period`);
+    incoming.end();
+  }
+});
+
+Deno.test("the end hands on all that waits, undecided, and forgets all", async () => {
+  const { environment, incoming, delivered, send, message, other } = newIncoming();
+  send();
+  message("a");
+  other("left");
+  incoming.end();
+  assertEquals(delivered, [["a", undefined], "left"]);
+  await environment.advance(OWN_WAIT * 2);
+  assertEquals(delivered.length, 2);
+});
+
+Deno.test("an end within a delivery hands on the rest in order, once", () => {
+  const environment = new FakeEnvironment();
+  const acknowledgements = new Acknowledgements(environment);
+  const delivered: string[] = [];
+  const incoming: Incoming = new Incoming(environment, acknowledgements, ({ id }) => {
+    delivered.push(id);
+    if (id === "a") incoming.end();
+  });
+  const request = acknowledgements.open(5_000, () => {});
+  for (const id of ["a", "b", "c"]) {
+    incoming.message({
+      id,
+      user: USER,
+      content: "hi",
+      timestamp: TIMESTAMP,
+      own: undefined,
+      maybeTruncated: false,
+      raw: {},
+    });
+  }
+  acknowledgements.answer(request, []);
+  incoming.flush();
+  assertEquals(delivered, ["a", "b", "c"]);
+  acknowledgements.loseAll();
+});
+
+Deno.test("however many acknowledgements come while a message waits, none is forgotten", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const ids = Array.from({ length: 1_000 }, () => send());
+  message("other's");
+  for (const id of ids) message(`m${id}`);
+  for (const id of ids) answer(id, `m${id}`);
+  assertEquals(delivered, [["other's", false], ...ids.map((id): Delivered => [`m${id}`, true])]);
+  incoming.end();
+});
+
+Deno.test("a queue that is never empty keeps order and ownership", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  const expected: Delivered[] = [];
+  let pending = send();
+  for (let i = 0; i < 5_000; i++) {
+    message(`other ${i}`);
+    message(`mine ${i}`);
+    const next = send();
+    // What comes after `next` was sent waits for it: the queue does not get empty here.
+    message(`more ${i}`);
+    answer(pending, `mine ${i}`);
+    pending = next;
+    expected.push([`other ${i}`, false], [`mine ${i}`, true], [`more ${i}`, false]);
+  }
+  answer(pending);
+  assertEquals(delivered, expected);
+  incoming.end();
+});
+
+Deno.test("of acknowledgements without a message, the newest 256 are kept", () => {
+  const { incoming, delivered, send, message, answer } = newIncoming();
+  for (let i = 0; i < 300; i++) answer(send(), `m${i}`);
+  message("m0");
+  message("m43");
+  message("m44");
+  message("m299");
+  assertEquals(delivered, [["m0", false], ["m43", false], ["m44", true], ["m299", true]]);
+  incoming.end();
+});

@@ -1,0 +1,348 @@
+/**
+ * What follows when a connection is lost.
+ * @module
+ */
+import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
+import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
+import { connectedClient, newClient, record } from "../support/connected_client.ts";
+import type { FakeEnvironment } from "../support/fake_environment.ts";
+import { accountRoute, silentRoute, unauthorizedRoute } from "../support/roomz_routes.ts";
+import { sessionJwt } from "../support/session_jwt.ts";
+import { settle } from "../../../testing/virtual_clock.ts";
+
+/** The bounds of the first five waits with the default delay, and all of the jitter. */
+const BOUNDS = [1_000, 2_000, 4_000, 8_000, 16_000];
+
+/** Lets `count` reconnections fail, each after the longest wait that it may have. */
+async function failReconnections(environment: FakeEnvironment, count: number): Promise<void> {
+  environment.randoms = Array<number>(count).fill(1);
+  const opened = environment.sockets.length;
+  for (let i = 0; i < count; i++) {
+    await environment.advance(Math.min(30_000, 1_000 * 2 ** i));
+    assertEquals(environment.sockets.length, opened + i + 1);
+    environment.sockets.at(-1)?.fail("connection refused");
+    await settle();
+  }
+}
+
+Deno.test("a lost connection is made again, with authenticated and the states told", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const states = record(client, "connection_state_changed");
+  const disconnects = record(client, "disconnect");
+  const authenticated = record(client, "authenticated");
+  socket.drop(1006, "reset");
+  assertEquals([client.connected, client.connectionState], [false, "reconnecting"]);
+  assertEquals(client.user?.email, "me@example.com", "the user stays while reconnecting");
+  await environment.advance(500);
+  environment.sockets[1]?.accept();
+  await settle();
+  assertEquals([client.connected, disconnects.length, authenticated.length], [true, 1, 1]);
+  const reason = "Connection lost: the connection was closed (code 1006, reset).";
+  assertEquals(states, [
+    { state: "reconnecting", reason },
+    { state: "reconnecting", reason, attempt: 1, retryIn: 500 },
+    { state: "connected" },
+  ]);
+});
+
+Deno.test("the state is reconnecting before disconnect is told", async () => {
+  const { client, socket } = await connectedClient();
+  const seen: string[] = [];
+  client.on("connection_state_changed", ({ state }) => void seen.push(state));
+  client.on("disconnect", () => void seen.push(`disconnect, ${client.connectionState}`));
+  socket.drop();
+  assertEquals(seen.slice(0, 2), ["reconnecting", "disconnect, reconnecting"]);
+  await client.disconnect();
+});
+
+const losses: readonly [
+  name: string,
+  lose: (socket: {
+    drop(code?: number): void;
+    deliver(frame: string): void;
+  }) => void,
+][] = [
+  ["a close with code 1000", (socket) => socket.drop(1000)],
+  ["a close with code 1001", (socket) => socket.drop(1001)],
+  ["a close with code 1006", (socket) => socket.drop(1006)],
+  ["a close with code 1011", (socket) => socket.drop(1011)],
+  ["a close with code 4000", (socket) => socket.drop(4000)],
+  ["a disconnect packet, 41", (socket) => socket.deliver("41")],
+  ["a close packet, 1", (socket) => socket.deliver("1")],
+];
+
+for (const [name, lose] of losses) {
+  Deno.test(`${name} from the server is followed by a reconnection`, async () => {
+    const { client, environment, socket } = await connectedClient();
+    lose(socket);
+    await environment.advance(1_000);
+    environment.sockets[1]?.accept();
+    await settle();
+    assertEquals([client.connected, environment.requests.length], [true, 0]);
+  });
+}
+
+Deno.test("a close with code 1008 is looked into first: a session that is no good ends it", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const errors = record(client, "error");
+  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  socket.drop(1008);
+  await environment.advance(1e6);
+  assertEquals([client.connectionState, environment.sockets.length], ["disconnected", 1]);
+  assertEquals(errors.map(({ code }) => code), [401]);
+  assertInstanceOf(errors[0]?.cause, AuthenticationError);
+});
+
+Deno.test("a close with code 1008 is looked into first: with a good session it reconnects", async () => {
+  const { client, environment, socket } = await connectedClient();
+  environment.routes.set("GET /auth/me", accountRoute);
+  socket.drop(1008);
+  (await environment.advanceToNextSocket()).fail("refused");
+  (await environment.advanceToNextSocket()).accept();
+  await settle();
+  assertEquals([client.connected, environment.requestsTo("/auth/me").length], [true, 1], "once");
+});
+
+Deno.test("the waits grow with full jitter, and each is told", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const states = record(client, "connection_state_changed");
+  environment.randoms = [0.5, 0, 0.999, 0.25, 0.1];
+  socket.drop();
+  for (let i = 0; i < 5; i++) {
+    await environment.advance(16_000);
+    environment.sockets.at(-1)?.fail("refused");
+    await settle();
+  }
+  const waits = states.filter(({ attempt }) => attempt !== undefined);
+  assertEquals(waits.map(({ attempt, retryIn }) => [attempt, retryIn]), [
+    [1, 500],
+    [2, 0],
+    [3, 3_996],
+    [4, 2_000],
+    [5, 1_600],
+  ]);
+});
+
+Deno.test("after the last attempt the client is disconnected, and an error with code 503 follows", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const seen: string[] = [];
+  client.on("connection_state_changed", ({ state }) => void seen.push(state));
+  client.on("error", ({ code }) => void seen.push(`error ${code} ${client.connectionState}`));
+  const errors = record(client, "error");
+  socket.drop();
+  await failReconnections(environment, 5);
+  assertEquals(seen.slice(-2), ["disconnected", "error 503 disconnected"]);
+  assertEquals(errors.length, 1);
+  assertMatch(errors[0]?.error ?? "", /Gave up reconnecting.*connection refused.*connect\(\)/);
+  assertInstanceOf(errors[0]?.cause, ConnectionError);
+  await environment.advance(1e6);
+  assertEquals([environment.sockets.length, environment.clock.timers], [6, 0]);
+  assertEquals(client.user, null);
+});
+
+Deno.test("after giving up, connect comes back with the session in memory", async () => {
+  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 0 });
+  const errors = record(client, "error");
+  socket.drop();
+  await settle();
+  assertEquals([client.connectionState, errors[0]?.code], ["disconnected", 503]);
+  const connecting = client.connect();
+  (await environment.nextSocket()).accept();
+  await connecting;
+  assert(client.connected);
+});
+
+Deno.test("maxReconnectAttempts counts from each loss anew", async () => {
+  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 2 });
+  let live = socket;
+  for (let round = 0; round < 5; round++) {
+    live.drop();
+    (await environment.advanceToNextSocket()).fail("refused");
+    live = await environment.advanceToNextSocket();
+    live.accept();
+    await settle();
+    assert(client.connected);
+  }
+  await client.disconnect();
+});
+
+Deno.test("with Infinity it goes on, at most every 30 seconds", async () => {
+  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: Infinity });
+  socket.drop();
+  await failReconnections(environment, 50);
+  environment.randoms = [1];
+  await environment.advance(30_000);
+  environment.sockets.at(-1)?.accept();
+  await settle();
+  assert(client.connected);
+});
+
+Deno.test("without reconnect, a lost connection stays lost and what waits is told why", async () => {
+  const { client, environment, socket } = await connectedClient({ reconnect: false });
+  const states = record(client, "connection_state_changed");
+  const disconnects = record(client, "disconnect");
+  const waiting = client.waitFor("message");
+  socket.drop();
+  await assertRejects(() => waiting, ConnectionError, "Call connect() to come back");
+  await environment.advance(1e6);
+  assertEquals(environment.sockets.length, 1);
+  assertEquals(states.map(({ state }) => state), ["disconnected"]);
+  assertEquals([disconnects.length, client.user], [1, null]);
+});
+
+Deno.test("a connection that held for a minute makes the waits short again", async () => {
+  const { client, environment, socket } = await connectedClient({ reconnectDelay: 1_000 });
+  const states = record(client, "connection_state_changed");
+  const bounds = () => states.flatMap(({ retryIn }) => retryIn ?? []);
+  environment.randoms = Array<number>(20).fill(1);
+  let live = socket;
+  const reconnect = async (held: number) => {
+    while (held > 0) {
+      const step = Math.min(held, 20_000);
+      await environment.advance(step);
+      live.deliver("2");
+      held -= step;
+    }
+    live.drop();
+    live = await environment.advanceToNextSocket();
+    live.accept();
+    await settle();
+  };
+  for (let i = 0; i < 3; i++) await reconnect(59_000);
+  assertEquals(bounds(), [1_000, 2_000, 4_000]);
+  await reconnect(60_000);
+  assertEquals(bounds(), [1_000, 2_000, 4_000, 1_000]);
+  await client.disconnect();
+});
+
+Deno.test("a server that accepts and drops at once is not hammered", async () => {
+  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 5 });
+  const states = record(client, "connection_state_changed");
+  environment.randoms = Array<number>(20).fill(1);
+  let live = socket;
+  for (let i = 0; i < 8; i++) {
+    live.drop();
+    live = await environment.advanceToNextSocket();
+    live.accept();
+    await settle();
+  }
+  assertEquals(states.flatMap(({ retryIn }) => retryIn ?? []), [
+    ...BOUNDS,
+    30_000,
+    30_000,
+    30_000,
+  ]);
+  await client.disconnect();
+});
+
+Deno.test("a refused reconnection with a session that is no good is final: error 401", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const errors = record(client, "error");
+  const waiting = client.waitFor("message");
+  waiting.catch(() => {});
+  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  socket.drop();
+  await environment.advance(1_000);
+  environment.sockets[1]?.refuse();
+  await environment.advance(1e6);
+  assertEquals([client.connectionState, environment.sockets.length], ["disconnected", 2]);
+  assertEquals(errors.map(({ code }) => code), [401]);
+  assertInstanceOf(errors[0]?.cause, AuthenticationError);
+  await assertRejects(() => waiting, AuthenticationError);
+});
+
+Deno.test("a refused reconnection with a good session is a full server: it is tried again", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const states = record(client, "connection_state_changed");
+  environment.routes.set("GET /auth/me", accountRoute);
+  socket.drop();
+  await environment.advance(1_000);
+  environment.sockets[1]?.refuse();
+  await environment.advance(2_000);
+  environment.sockets[2]?.accept();
+  await settle();
+  assert(client.connected);
+  assertMatch(states.findLast(({ attempt }) => attempt === 2)?.reason ?? "", /full/);
+});
+
+Deno.test("a session that expires meanwhile ends the reconnection without a socket", async () => {
+  const { client, environment } = newClient({}, "");
+  const errors = record(client, "error");
+  const jwt = sessionJwt("short", { exp: environment.wallClock() / 1_000 + 10 });
+  const connecting = client.connect(jwt);
+  const socket = await environment.nextSocket();
+  socket.accept();
+  await connecting;
+  await environment.advance(10_000);
+  socket.drop();
+  await environment.advance(1_000);
+  assertEquals([errors[0]?.code, environment.sockets.length], [401, 1]);
+  assertMatch(errors[0]?.error ?? "", /expired/);
+});
+
+Deno.test("a reconnection that stalls counts as failed after connectionTimeout", async () => {
+  const { client, environment, socket } = await connectedClient({ connectionTimeout: 2_000 });
+  const states = record(client, "connection_state_changed");
+  environment.routes.set("GET /auth/me", silentRoute);
+  socket.drop();
+  await environment.advance(500);
+  environment.sockets[1]?.openEngine();
+  await environment.advance(2_000);
+  assertEquals(environment.sockets[1]?.live, false);
+  assertMatch(states.at(-1)?.reason ?? "", /within 2000 ms/);
+  await environment.advance(1_000);
+  environment.sockets[2]?.accept();
+  await settle();
+  assertEquals([client.connected, environment.mostLive], [true, 1]);
+});
+
+Deno.test("connect while reconnecting is at once, and with one socket", async () => {
+  for (const attemptUnderWay of [false, true]) {
+    const { client, environment, socket } = await connectedClient();
+    socket.drop();
+    if (attemptUnderWay) await environment.advance(1_000);
+    const opened = environment.sockets.length;
+    const connecting = client.connect();
+    await settle();
+    assertEquals(environment.sockets.length, opened + 1);
+    environment.sockets.at(-1)?.accept();
+    await connecting;
+    await environment.advance(20_000);
+    assertEquals([client.connected, environment.sockets.length], [true, opened + 1]);
+    assertEquals(environment.mostLive, 1);
+  }
+});
+
+Deno.test("a session cleared while reconnecting ends the reconnection with error 401", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const errors = record(client, "error");
+  socket.drop();
+  await client.clearCachedSession();
+  await environment.advance(1_000);
+  assertEquals([errors[0]?.code, environment.sockets.length], [401, 1]);
+});
+
+Deno.test("while reconnecting, sends and names are refused with what to wait for", async () => {
+  const { client, socket } = await connectedClient();
+  socket.drop();
+  await assertRejects(() => client.send("hi"), ConnectionError, '"authenticated"');
+  await assertRejects(() => client.setDisplayName("x"), ConnectionError, '"authenticated"');
+  await client.disconnect();
+});
+
+Deno.test("who waits for the error of giving up gets it", async () => {
+  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 1 });
+  const error = client.waitFor("error");
+  socket.drop();
+  await failReconnections(environment, 1);
+  assertEquals((await error).code, 503);
+});
+
+Deno.test("who waits for authenticated while it is given up is told why", async () => {
+  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 1 });
+  const authenticated = client.waitFor("authenticated");
+  authenticated.catch(() => {});
+  socket.drop();
+  await failReconnections(environment, 1);
+  await assertRejects(() => authenticated, ConnectionError, "connection refused");
+});

@@ -1,0 +1,196 @@
+/**
+ * `send`: every one settles, and says what became of the message.
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ConfigurationError, ConnectionError, type SendResult } from "@roomz/roomz/client";
+import { connectedClient, newClient } from "../support/connected_client.ts";
+import { TIMESTAMP } from "../support/fake_socket.ts";
+import { settle } from "../../../testing/virtual_clock.ts";
+
+/** What a failed result says, without its words. */
+function outcome(result: SendResult): readonly [code: number, delivery: string] | "ok" {
+  return result.status === "ok" ? "ok" : [result.code, result.delivery];
+}
+
+Deno.test("a message that the server took is ok, with its id and time", async () => {
+  const { client, socket } = await connectedClient();
+  const sending = client.send("Hello <b> & 'you' 😀");
+  assertEquals(socket.requests, [
+    { id: 0, name: "message", payload: { content: "Hello <b> & 'you' 😀" } },
+  ]);
+  socket.answerSent(0, "m1");
+  const result = await sending;
+  assert(result.status === "ok");
+  assertEquals(result, { status: "ok", message_id: "m1", timestamp: TIMESTAMP });
+});
+
+for (
+  const [code, error] of [[400, "Message content is required"], [401, "Not authenticated"]] as const
+) {
+  Deno.test(`a message that the server rejects with ${code} was not delivered`, async () => {
+    const { client, socket } = await connectedClient();
+    const sending = client.send("");
+    socket.answer(0, { error, code });
+    assertEquals(await sending, { error, code, delivery: "rejected" });
+  });
+}
+
+Deno.test("a message longer than the server keeps is refused with 413 and not sent", async () => {
+  const { client, socket } = await connectedClient();
+  for (const content of ["a".repeat(1_001), "&".repeat(201), "😀".repeat(1_001)]) {
+    const result = await client.send(content);
+    assertEquals(outcome(result), [413, "not_sent"]);
+    assert(result.status === undefined && result.error.includes("splitContent()"));
+  }
+  assertEquals(socket.requests.length, 0);
+  for (const content of ["a".repeat(1_000), "&".repeat(200), "😀".repeat(1_000)]) {
+    void client.send(content);
+  }
+  assertEquals(socket.requests.length, 3);
+  await client.disconnect();
+});
+
+Deno.test("without an acknowledgement in time it is 408, and the message may have arrived", async () => {
+  const { client, environment } = await connectedClient({ ackTimeout: 2_000 });
+  let result: SendResult | undefined;
+  void client.send("hi").then((settled) => result = settled);
+  await environment.advance(1_999);
+  assertEquals(result, undefined);
+  await environment.advance(1);
+  assert(result !== undefined);
+  assertEquals(outcome(result), [408, "unknown"]);
+});
+
+Deno.test("a call's own timeout takes the place of ackTimeout", async () => {
+  const { client, environment } = await connectedClient({ ackTimeout: 2_000 });
+  const short = client.send("hi", { timeout: 50 });
+  const none = client.send("hi", { timeout: Infinity });
+  await environment.advance(50);
+  assertEquals(outcome(await short), [408, "unknown"]);
+  const socket = environment.sockets[0];
+  for (let i = 0; i < 100; i++) {
+    await environment.advance(20_000);
+    socket?.deliver("2");
+  }
+  socket?.answerSent(1, "m");
+  assertEquals(outcome(await none), "ok");
+});
+
+Deno.test("a timeout that is no number of milliseconds is refused, and nothing is sent", async () => {
+  const { client, environment, socket } = await connectedClient();
+  for (const timeout of [NaN, -1]) {
+    await assertRejects(() => client.send("hi", { timeout }), ConfigurationError, "timeout");
+    await assertRejects(() => client.waitFor("message", { timeout }), ConfigurationError);
+  }
+  await environment.advance(100);
+  assertEquals(socket.requests.length, 0);
+});
+
+Deno.test("a connection lost before the acknowledgement is 503, and the message may have arrived", async () => {
+  const { client, socket } = await connectedClient();
+  const sends = [client.send("one"), client.send("two")];
+  socket.drop();
+  const outcomes = (await Promise.all(sends)).map(outcome);
+  assertEquals(outcomes, [[503, "unknown"], [503, "unknown"]]);
+  await client.disconnect();
+});
+
+Deno.test("an answer of no known form is 502, and the message may have arrived", async () => {
+  const { client, socket } = await connectedClient();
+  for (const [id, ack] of [{}, null, "ok", { status: "ok" }, { status: "later" }].entries()) {
+    const sending = client.send("hi");
+    socket.answer(id, ack);
+    assertEquals(outcome(await sending), [502, "unknown"]);
+  }
+  const sending = client.send("hi");
+  socket.deliver("435[]");
+  assertEquals(outcome(await sending), [502, "unknown"]);
+});
+
+Deno.test("an abort before the write is 499, not sent", async () => {
+  const { client, socket } = await connectedClient();
+  assertEquals(outcome(await client.send("hi", { signal: AbortSignal.abort() })), [
+    499,
+    "not_sent",
+  ]);
+  assertEquals(socket.requests.length, 0);
+});
+
+Deno.test("an abort after the write is 499, and the message may have arrived", async () => {
+  const { client, socket } = await connectedClient();
+  const controller = new AbortController();
+  const sending = client.send("hi", { signal: controller.signal });
+  controller.abort();
+  assertEquals(outcome(await sending), [499, "unknown"]);
+  socket.answerSent(0, "m1");
+  assertEquals(socket.requests.length, 1);
+});
+
+Deno.test("an abort after the acknowledgement changes nothing", async () => {
+  const { client, socket } = await connectedClient();
+  const controller = new AbortController();
+  const sending = client.send("hi", { signal: controller.signal });
+  socket.answerSent(0, "m1");
+  controller.abort();
+  assertEquals(outcome(await sending), "ok");
+});
+
+Deno.test("sending when not connected throws, and says what to do", async () => {
+  const { client } = newClient();
+  await assertRejects(() => client.send("hi"), ConnectionError, "Call connect() first");
+  await assertRejects(() => client.setDisplayName("hi"), ConnectionError, "Call connect() first");
+});
+
+Deno.test("sending while connecting throws", async () => {
+  const { client, environment } = newClient();
+  const connecting = client.connect();
+  const socket = await environment.nextSocket();
+  socket.openEngine();
+  await assertRejects(() => client.send("hi"), ConnectionError, "Not connected");
+  socket.accept();
+  await connecting;
+});
+
+Deno.test("300 pipelined sends each get their own acknowledgement, in whatever order", async () => {
+  const { client, socket } = await connectedClient();
+  const sends = Array.from({ length: 300 }, (_, i) => client.send(`message ${i}`));
+  for (const { id, payload } of socket.requests.toReversed()) {
+    socket.answerSent(id, `id of ${payload.content}`);
+  }
+  const results = await Promise.all(sends);
+  const ids = results.map((result) => result.status === "ok" ? result.message_id : "");
+  assertEquals(ids, Array.from({ length: 300 }, (_, i) => `id of message ${i}`));
+});
+
+Deno.test("a duplicate, an unknown and an absurd acknowledgement change nothing", async () => {
+  const { client, socket } = await connectedClient();
+  const sending = client.send("hi");
+  socket.answerSent(7, "unknown");
+  socket.deliver('4399999999999999999999[{"status":"ok"}]');
+  socket.deliver('43-1[{"status":"ok"}]');
+  socket.answerSent(0, "m1");
+  socket.answerSent(0, "again");
+  const result = await sending;
+  assert(result.status === "ok");
+  assertEquals(result.message_id, "m1");
+});
+
+Deno.test("an acknowledgement of an old connection does not settle a send of the new one", async () => {
+  const { client, environment, socket } = await connectedClient();
+  socket.halfOpen = true;
+  socket.deliver("41");
+  await environment.advance(1_000);
+  const next = environment.sockets[1];
+  next?.accept();
+  await settle();
+  let settled = false;
+  const sending = client.send("hi").finally(() => settled = true);
+  socket.answerSent(0, "stale");
+  await settle();
+  assertEquals(settled, false);
+  next?.answerSent(0, "m1");
+  const result = await sending;
+  assert(result.status === "ok");
+  assertEquals(result.message_id, "m1");
+});

@@ -1,0 +1,196 @@
+/**
+ * `waitFor()` and `messages()`.
+ * @module
+ */
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { ClientError, ConnectionError } from "@roomz/roomz/client";
+import { connectedClient, newClient } from "../support/connected_client.ts";
+import { settle } from "../../../testing/virtual_clock.ts";
+
+Deno.test("waitFor gives the next event, and only that", async () => {
+  const { client, socket } = await connectedClient();
+  const waiting = client.waitFor("message");
+  socket.message("m1");
+  socket.message("m2");
+  assertEquals((await waiting).id, "m1");
+});
+
+Deno.test("waitFor listens from the call on, before any connection", async () => {
+  const { client, environment } = newClient();
+  const waiting = client.waitFor("authenticated");
+  const connecting = client.connect();
+  (await environment.nextSocket()).accept();
+  await connecting;
+  assertEquals((await waiting).user.email, "me@example.com");
+});
+
+Deno.test("waitFor outlives a reconnection", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const waiting = client.waitFor("message");
+  socket.drop();
+  const next = await environment.advanceToNextSocket();
+  next.accept();
+  next.message("m1");
+  assertEquals((await waiting).id, "m1");
+});
+
+Deno.test("waitFor ends after its timeout with an error that names the event", async () => {
+  const { client, environment } = await connectedClient();
+  const waiting = client.waitFor("user_joined", { timeout: 3_000 });
+  waiting.catch(() => {});
+  await environment.advance(3_000);
+  await assertRejects(() => waiting, ConnectionError, 'No "user_joined" event came within 3000 ms');
+});
+
+Deno.test("waitFor ends with the signal's reason, also one that was aborted before", async () => {
+  const { client } = await connectedClient();
+  const controller = new AbortController();
+  const waiting = client.waitFor("message", { signal: controller.signal, timeout: 3_000 });
+  const reason = new Error("enough");
+  controller.abort(reason);
+  assertStrictEquals(await waiting.catch((error: unknown) => error), reason);
+  const late = client.waitFor("message", { signal: controller.signal });
+  assertStrictEquals(await late.catch((error: unknown) => error), reason);
+});
+
+Deno.test("waitFor leaves no timer behind, however it ends", async () => {
+  const { client, environment, socket } = await connectedClient();
+  await environment.advance(1_000);
+  const before = environment.clock.timers;
+  const controller = new AbortController();
+  const timeout = 500;
+  const came = client.waitFor("message", { timeout });
+  const aborted = client.waitFor("message", { timeout, signal: controller.signal });
+  aborted.catch(() => {});
+  controller.abort();
+  assertEquals(environment.clock.timers, before + 1);
+  socket.message("m1");
+  await came;
+  assertEquals(environment.clock.timers, before + 1, "the moment's own timer");
+  await environment.advance(100);
+  assertEquals(environment.clock.timers, before);
+});
+
+/** A signal that counts who listens to it. */
+function countedSignal(): { signal: AbortSignal; listeners: () => number } {
+  const { signal } = new AbortController();
+  let listeners = 0;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners++;
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners--;
+    removeEventListener.apply(signal, args);
+  };
+  return { signal, listeners: () => listeners };
+}
+
+Deno.test("what has ended does not listen to its signal any more", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const { signal, listeners } = countedSignal();
+  const event = client.waitFor("message", { signal });
+  const late = client.waitFor("user_joined", { signal, timeout: 100 });
+  late.catch(() => {});
+  const messages = client.messages({ signal });
+  const sending = client.send("hi", { signal });
+  assertEquals(listeners(), 4);
+  socket.answerSent(0, "m0");
+  socket.message("m1");
+  await Promise.all([event, sending]);
+  await environment.advance(100);
+  for await (const _ of messages) break;
+  assertEquals(listeners(), 0);
+});
+
+Deno.test("messages gives every message in order, one's own included", async () => {
+  const { client, socket } = await connectedClient();
+  const messages = client.messages();
+  void client.send("hi");
+  socket.message("m1");
+  socket.answerSent(0, "m1");
+  socket.message("m2");
+  const read: [string, boolean | undefined][] = [];
+  for await (const { id, own } of messages) {
+    if (read.push([id, own]) === 2) break;
+  }
+  assertEquals(read, [["m1", true], ["m2", false]]);
+});
+
+Deno.test("messages listens from the call, not from the first next", async () => {
+  const { client, socket } = await connectedClient();
+  const messages = client.messages();
+  socket.message("m1");
+  await settle();
+  assertEquals((await messages.next()).value?.id, "m1");
+});
+
+Deno.test("messages goes on through a reconnection", async () => {
+  const { client, environment, socket } = await connectedClient();
+  const messages = client.messages();
+  socket.message("m1");
+  socket.drop();
+  const next = await environment.advanceToNextSocket();
+  next.accept();
+  next.message("m2");
+  assertEquals((await messages.next()).value?.id, "m1");
+  assertEquals((await messages.next()).value?.id, "m2");
+});
+
+Deno.test("messages ends quietly on disconnect and on the signal", async () => {
+  const { client } = await connectedClient();
+  const controller = new AbortController();
+  const aborted = client.messages({ signal: controller.signal });
+  const next = aborted.next();
+  controller.abort();
+  assertEquals((await next).done, true);
+  assertEquals((await client.messages({ signal: controller.signal }).next()).done, true);
+  const left = client.messages();
+  await client.disconnect();
+  assertEquals((await left.next()).done, true);
+});
+
+Deno.test("messages ends with the error when the connection is given up, after what was buffered", async () => {
+  const { client, socket } = await connectedClient({ maxReconnectAttempts: 0 });
+  const messages = client.messages();
+  socket.message("m1");
+  socket.drop(1011);
+  await settle();
+  assertEquals((await messages.next()).value?.id, "m1");
+  await assertRejects(() => messages.next(), ConnectionError, "code 1011");
+  assertEquals((await messages.next()).done, true);
+});
+
+Deno.test("a reader that falls 10,000 messages behind gets them and then an error", async () => {
+  const { client, socket } = await connectedClient();
+  const slow = client.messages();
+  for (let i = 0; i < 10_001; i++) socket.message(`${i}`);
+  let read = 0;
+  await assertRejects(
+    async () => {
+      for await (const _ of slow) read++;
+    },
+    ClientError,
+    "faster",
+  );
+  assertEquals(read, 10_000);
+});
+
+Deno.test("a stream that was left does not listen any more", async () => {
+  const { client, socket } = await connectedClient();
+  const left = client.messages();
+  socket.message("m1");
+  for await (const _ of left) break;
+  // Were it still listening, this many would overflow it.
+  for (let i = 0; i < 10_001; i++) socket.message(`${i}`);
+  assertEquals(await left.next(), { done: true, value: undefined });
+});
+
+Deno.test("several streams each get every message", async () => {
+  const { client, socket } = await connectedClient();
+  const streams = [client.messages(), client.messages()];
+  socket.message("m1");
+  const read = await Promise.all(streams.map((stream) => stream.next()));
+  assertEquals(read.map(({ value }) => value?.id), ["m1", "m1"]);
+});

@@ -1,0 +1,109 @@
+/**
+ * The Engine.IO codec. Vectors: the test suite of socketio/engine.io-protocol.
+ * @module
+ */
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import {
+  decodeEnginePacket,
+  encodeEnginePacket,
+  EnginePacketType,
+  parseEngineHandshake,
+} from "../../../client/protocol/engine_io.ts";
+import { ProtocolError } from "../../../client/protocol/protocol_error.ts";
+import { hostileFrame, SEED } from "../support/mutated_frames.ts";
+
+const { OPEN, CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP } = EnginePacketType;
+
+const vectors: readonly [frame: string, type: EnginePacketType, data: string][] = [
+  ['0{"sid":"x"}', OPEN, '{"sid":"x"}'],
+  ["1", CLOSE, ""],
+  ["2", PING, ""],
+  ["2probe", PING, "probe"],
+  ["3", PONG, ""],
+  ["3probe", PONG, "probe"],
+  ["4", MESSAGE, ""],
+  ["4hello", MESSAGE, "hello"],
+  ["4€€€€", MESSAGE, "€€€€"],
+  ["4 a \n", MESSAGE, " a \n"],
+  ["5", UPGRADE, ""],
+  ["6", NOOP, ""],
+];
+
+for (const [frame, type, data] of vectors) {
+  Deno.test(`the Engine.IO frame ${JSON.stringify(frame)} is read and written`, () => {
+    assertEquals(decodeEnginePacket(frame), { type, data });
+    assertEquals(encodeEnginePacket({ type, data }), frame);
+  });
+}
+
+for (const frame of ["", "abc", "7", "9", "/", ":", "b", "bAQIDBA==", " 4", "٤", "\u0000"]) {
+  Deno.test(`${JSON.stringify(frame)} is no Engine.IO frame`, () => {
+    assertThrows(() => decodeEnginePacket(frame), ProtocolError);
+  });
+}
+
+Deno.test("an Engine.IO packet that is written and read is the same", () => {
+  const packet = fc.record({
+    type: fc.constantFrom(...Object.values(EnginePacketType)),
+    data: fc.string({ unit: "binary" }),
+  }, { noNullPrototype: true });
+  fc.assert(
+    fc.property(packet, (packet) => {
+      assertEquals(decodeEnginePacket(encodeEnginePacket(packet)), packet);
+    }),
+    { seed: SEED, numRuns: 300 },
+  );
+});
+
+Deno.test("reading an Engine.IO frame throws nothing but ProtocolError", () => {
+  fc.assert(
+    fc.property(hostileFrame, (frame) => {
+      try {
+        const { data } = decodeEnginePacket(frame);
+        parseEngineHandshake(data);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+      }
+    }),
+    { seed: SEED, numRuns: 5_000 },
+  );
+});
+
+Deno.test("the open packet of the reference server is read", () => {
+  const data =
+    '{"sid":"lv_VI97HAXpY6yYWAAAB","upgrades":[],"pingInterval":300,"pingTimeout":200,"maxPayload":1000000}';
+  assertEquals(parseEngineHandshake(data), {
+    sid: "lv_VI97HAXpY6yYWAAAB",
+    pingInterval: 300,
+    pingTimeout: 200,
+    maxPayload: 1_000_000,
+  });
+});
+
+Deno.test("an open packet need not say how much the server takes", () => {
+  const data = '{"sid":"s","pingInterval":1,"pingTimeout":1}';
+  assertEquals(parseEngineHandshake(data).maxPayload, undefined);
+});
+
+const badHandshakes = [
+  "",
+  "{bad",
+  "{}",
+  "[]",
+  "null",
+  '"s"',
+  '{"sid":1,"pingInterval":1,"pingTimeout":1}',
+  '{"sid":"s","pingTimeout":1}',
+  '{"sid":"s","pingInterval":"1","pingTimeout":1}',
+  '{"sid":"s","pingInterval":null,"pingTimeout":1}',
+  '{"sid":"s","pingInterval":0,"pingTimeout":1}',
+  '{"sid":"s","pingInterval":1,"pingTimeout":-1}',
+  '{"__proto__":{"sid":"s","pingInterval":1,"pingTimeout":1}}',
+];
+
+for (const data of badHandshakes) {
+  Deno.test(`${JSON.stringify(data)} is no open packet's data`, () => {
+    assertThrows(() => parseEngineHandshake(data), ProtocolError);
+  });
+}

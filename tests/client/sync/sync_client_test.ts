@@ -1,0 +1,175 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { AuthenticationError, ConfigurationError, ConnectionError } from "@roomz/roomz/client";
+import { SyncClient } from "@roomz/roomz/sync";
+
+interface Server {
+  readonly url: string;
+  readonly session: string;
+  readonly magicLinkToken: string;
+}
+
+const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+
+async function withServer(test: (server: Server) => void | Promise<void>): Promise<void> {
+  await using process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", `--config=${config}`, here("../support/sync_server.ts")],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const reader = process.stdout.getReader();
+  try {
+    const { value } = await reader.read();
+    await test(JSON.parse(new TextDecoder().decode(value)));
+  } finally {
+    await process.stdin.close();
+    await reader.cancel();
+  }
+}
+
+function here(file: string): string {
+  return fromFileUrl(new URL(file, import.meta.url));
+}
+
+/** Runs a program of its own that uses a SyncClient; gives its exit code and what it printed. */
+async function runProgram(
+  server: Server,
+  flags: readonly string[],
+  body: string,
+): Promise<{ code: number; output: string }> {
+  const sync = new URL("../../../client/sync/sync_client.ts", import.meta.url).href;
+  const program = `import { SyncClient } from ${JSON.stringify(sync)};
+    const [url, session] = ${JSON.stringify([server.url, server.session])};
+    ${body}`;
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(file, program);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-config", "--no-check", "--no-prompt", ...flags, file],
+      signal: AbortSignal.timeout(20_000),
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+Deno.test("SyncClient connects, sends and names itself, and its user follows", async () => {
+  await withServer((server) => {
+    using client = SyncClient.open(server.url, server.session);
+    assertEquals(client.connected, true);
+    assertEquals(client.connectionState, "connected");
+    assertEquals(client.user?.email, "me@example.com");
+
+    assertEquals(client.setDisplayName("a<b"), { status: "ok", display_name: "a<b" });
+    assertEquals(client.user?.display_name, "a<b");
+    assertEquals(client.send("hello").status, "ok");
+    assertEquals(client.whoami().email, "me@example.com");
+
+    client.disconnect();
+    assertEquals(client.connected, false);
+    assertThrows(() => client.send("too late"), ConnectionError, "Not connected");
+    client.connect();
+    assertEquals(client.connected, true);
+  });
+});
+
+Deno.test("SyncClient logs in by magic link, and a wrong token is an AuthenticationError", async () => {
+  await withServer((server) => {
+    using client = new SyncClient(server.url, "");
+    assertThrows(() => client.connect(), AuthenticationError, "login(email)");
+    assertEquals(client.login("me@example.com"), true);
+    assertThrows(() => client.login("nobody@example.com"), ConnectionError, "not authorized");
+    assertThrows(
+      () => client.connect("wrong"),
+      AuthenticationError,
+      "refused the magic-link token",
+    );
+    client.connect(server.magicLinkToken);
+    assertEquals(client.connected, true);
+  });
+});
+
+Deno.test("SyncClient runs handlers in blocking calls, in receive() and in the event loop", async () => {
+  await withServer(async (server) => {
+    using client = SyncClient.open(server.url, server.session);
+    const heard: string[] = [];
+    client.on("message", (message) => heard.push(`${message.content} ${message.own}`));
+
+    client.send("echo one");
+    assertEquals(heard[0], "echo one true", "the broadcast comes before the acknowledgement");
+    while (heard.length < 2 && client.receive(5_000) > 0);
+    assertEquals(heard[1], "one false");
+    assertEquals(client.receive(20), 0, "nothing more comes");
+
+    client.send("echo two");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    client.on("message", (message) => message.content === "two" && resolve());
+    if (!heard.includes("two false")) await promise;
+    assertEquals(heard.at(-1), "two false");
+
+    client.off("message");
+    client.send("echo three");
+    assertEquals(heard.at(-1), "two false", "a handler that was removed is not called");
+  });
+});
+
+Deno.test("a handler of SyncClient may call the client", async () => {
+  await withServer((server) => {
+    using client = SyncClient.open(server.url, server.session);
+    const answers: string[] = [];
+    client.on("message", (message) => {
+      if (message.content === "first") answers.push(client.send("second").status ?? "failed");
+    });
+    assertEquals(client.send("first").status, "ok");
+    assertEquals(answers, ["ok"]);
+  });
+});
+
+Deno.test("SyncClient checks its URL, options and reachability with clear errors", () => {
+  assertThrows(() => new SyncClient("nowhere"), ConfigurationError, "not valid");
+  const wrong = { ackTimeout: -1 };
+  assertThrows(
+    () => new SyncClient("http://localhost", "", wrong),
+    ConfigurationError,
+    "ackTimeout",
+  );
+  const listener = Deno.listen({ port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  assertThrows(
+    () => SyncClient.open(`http://127.0.0.1:${port}`, "a.b.c"),
+    ConnectionError,
+    "No answer from",
+  );
+});
+
+Deno.test("a SyncClient that was forgotten does not keep the program up", async () => {
+  await withServer(async (server) => {
+    const { code, output } = await runProgram(
+      server,
+      ["-A"],
+      `const client = SyncClient.open(url, session); console.log(client.send("x").status);`,
+    );
+    assertEquals([code, output.trim()], [0, "ok"]);
+  });
+});
+
+Deno.test("SyncClient needs the network, and to read its own package where that is on disk", async () => {
+  await withServer(async (server) => {
+    const { host } = new URL(server.url);
+    const folder = fromFileUrl(new URL("../../../client/", import.meta.url));
+    const body = `using client = SyncClient.open(url, session); console.log(client.connected);`;
+    const enough = await runProgram(
+      server,
+      [`--allow-net=${host}`, `--allow-read=${folder}`],
+      body,
+    );
+    assertEquals(enough, { code: 0, output: "true\n" });
+
+    const tooFew = await runProgram(server, [`--allow-net=${host}`], body);
+    assert(tooFew.code !== 0);
+    assertStringIncludes(tooFew.output, `add --allow-read=${folder}`);
+  });
+});

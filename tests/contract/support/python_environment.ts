@@ -1,0 +1,110 @@
+/**
+ * A Python environment with the real Roomz package, made once below the repository's `.cache/`.
+ *
+ * Where there is no Python, or no package index answers, nothing can be made and the tests that need
+ * it are skipped with the reason. Where one answers, a failing installation is a failing test.
+ * @module
+ */
+import { fromFileUrl, join } from "@std/path";
+
+const PACKAGE = "roomz==0.4.0";
+const CACHE = fromFileUrl(new URL("../../../.cache/python", import.meta.url));
+const ENVIRONMENT = join(CACHE, "roomz-0.4.0");
+/** Written last: an environment without it was interrupted and is made anew. */
+const COMPLETE = join(ENVIRONMENT, "complete");
+const PYTHON = Deno.build.os === "windows"
+  ? join(ENVIRONMENT, "Scripts", "python.exe")
+  : join(ENVIRONMENT, "bin", "python");
+
+const PROBE_MS = 5_000;
+const PIP_PROBE_MS = 15_000;
+const INSTALL_MS = 240_000;
+
+/** Gives the path of a Python that can import `roomz`; the first call installs it. */
+export type PythonWithRoomz = () => Promise<string>;
+
+/** How to get the environment, or why it cannot be had here; takes a bounded time. */
+export async function findPythonWithRoomz(): Promise<
+  { readonly python: PythonWithRoomz } | { readonly missing: string }
+> {
+  if (await isComplete()) return { python: () => Promise.resolve(PYTHON) };
+  const base = await findPython();
+  if (base === undefined) {
+    return { missing: "there is no Python 3.10 or newer with venv and pip" };
+  }
+  if (!await pypiAnswers() && !await pipCanFind(base)) return { missing: "PyPI does not answer" };
+  return { python: () => install(base) };
+}
+
+/** Several test processes may get here at once: the first one installs. */
+async function install(base: string): Promise<string> {
+  await Deno.mkdir(CACHE, { recursive: true });
+  using lock = await Deno.open(join(CACHE, "lock"), { create: true, write: true });
+  await lock.lock(true);
+  if (await isComplete()) return PYTHON;
+  await runToEnd(base, ["-m", "venv", "--clear", ENVIRONMENT], INSTALL_MS);
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE];
+  await runToEnd(PYTHON, pip, INSTALL_MS);
+  await Deno.writeTextFile(COMPLETE, `${PACKAGE}\n`);
+  return PYTHON;
+}
+
+async function isComplete(): Promise<boolean> {
+  try {
+    await Deno.stat(COMPLETE);
+    // The Python that it was made from may be gone.
+    await runToEnd(PYTHON, ["-c", ""], PROBE_MS);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function findPython(): Promise<string | undefined> {
+  const check = "import ensurepip, pip, sys, venv; assert sys.version_info >= (3, 10)";
+  for (const python of ["python3", "python"]) {
+    try {
+      await runToEnd(python, ["-c", check], PROBE_MS);
+      return python;
+    } catch {
+      // Not there, too old, or without venv: the next one may do.
+    }
+  }
+}
+
+async function pypiAnswers(): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PROBE_MS);
+    const response = await fetch("https://pypi.org/simple/roomz/", { method: "HEAD", signal });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** pip may know a mirror, a proxy or a certificate that this program does not. */
+async function pipCanFind(python: string): Promise<boolean> {
+  const args = ["-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed"];
+  try {
+    await runToEnd(python, [...args, "--retries", "0", "--timeout", "5", PACKAGE], PIP_PROBE_MS);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a program that must succeed within `limit` milliseconds. */
+async function runToEnd(program: string, args: readonly string[], limit: number): Promise<void> {
+  const command = new Deno.Command(program, {
+    args: [...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    signal: AbortSignal.timeout(limit),
+  });
+  const { success, code, stdout, stderr } = await command.output();
+  if (success) return;
+  const decoder = new TextDecoder();
+  const said = (decoder.decode(stdout) + decoder.decode(stderr)).trim().slice(-2_000);
+  throw new Error(`${program} ${args.join(" ")} ended with code ${code}:\n${said}`);
+}
