@@ -3,15 +3,15 @@
  * @module
  */
 import { Addressing } from "./command/addressing.ts";
-import { type Bot, createBot } from "./run/bot.ts";
-import { BotDefinitionError } from "./text/definition_error.ts";
-import { Registry } from "./command/registry.ts";
-import type { AnyBotDefinition, BotDefinition, Used } from "./definition/definition.ts";
-import { deviceKey } from "./context/device_key.ts";
-import { Dispatcher } from "./run/dispatcher.ts";
-import { FlowRunner } from "./flow/flow_runner.ts";
 import { helpCommand } from "./command/help_command.ts";
 import { commandManifest } from "./command/manifest.ts";
+import { Registry } from "./command/registry.ts";
+import { deviceKey } from "./context/device_key.ts";
+import type { AnyBotDefinition, BotDefinition, Used } from "./definition/definition.ts";
+import { FlowRunner } from "./flow/flow_runner.ts";
+import { type Bot, createBot } from "./run/bot.ts";
+import { Dispatcher } from "./run/dispatcher.ts";
+import { BotDefinitionError } from "./text/definition_error.ts";
 
 /**
  * Makes a bot of a declaration. Each key of `commands` is a signature, and the signature is the

@@ -24,7 +24,6 @@ export type {
   Command,
   CommandEntry,
   GroupDefinition,
-  Handler,
   Hears,
   RoomEvents,
   RoomHandlers,
@@ -47,6 +46,7 @@ export type {
   MessageContext,
   RoomContext,
 } from "./context/context.ts";
+export type { AnyHandler, Handler } from "./context/handler.ts";
 export { type Reply, ReplyError } from "./context/reply.ts";
 export type {
   AnyMiddleware,
@@ -118,7 +118,6 @@ export { defineGroup } from "./definition/define_group.ts";
 export { definePlugin } from "./definition/define_plugin.ts";
 export type {
   AnyCommandEntry,
-  AnyHandler,
   Group,
   Plugin,
   PluginDefinition,

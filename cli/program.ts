@@ -6,8 +6,8 @@ import { type Call, parseCommandLine } from "./command_line/command_line.ts";
 import type { Program } from "./command_line/command_spec.ts";
 import { endingOf, ExitCode } from "./command_line/exit_code.ts";
 import type { Io } from "./command_line/io.ts";
-import { say } from "./terminal/output.ts";
 import { fullVersion } from "./config/version.ts";
+import { say } from "./terminal/output.ts";
 
 const program: Program = {
   name: "roomz",

@@ -3,10 +3,8 @@
  * @module
  */
 import { type Account, AuthApi } from "./auth/auth_api.ts";
-import type { ConnectionState } from "./base/connection_state.ts";
-import { Connector } from "./connection/connector.ts";
 import { Credentials } from "./auth/credentials.ts";
-import { type Environment, hostEnvironment } from "./base/platform.ts";
+import type { ConnectionState } from "./base/connection_state.ts";
 import { type ClientError, ConnectionError, messageOf } from "./base/errors.ts";
 import { EventEmitter } from "./base/event_emitter.ts";
 import type {
@@ -17,6 +15,10 @@ import type {
   Message,
   User,
 } from "./base/events.ts";
+import { type Platform, systemPlatform } from "./base/platform.ts";
+import type { DisplayNameResult, SendResult } from "./base/results.ts";
+import { parseServerUrl, type ServerUrl } from "./base/server_url.ts";
+import { Connector } from "./connection/connector.ts";
 import type { Link } from "./connection/link.ts";
 import { MessageStream } from "./connection/message_stream.ts";
 import {
@@ -32,10 +34,8 @@ import {
   sendResult,
   TOO_LONG,
 } from "./connection/request_results.ts";
-import type { DisplayNameResult, SendResult } from "./base/results.ts";
-import { fitsServer } from "./protocol/server_text.ts";
-import { parseServerUrl, type ServerUrl } from "./base/server_url.ts";
 import { withTimeLimit } from "./connection/time_limit.ts";
+import { fitsServer } from "./protocol/server_text.ts";
 
 /**
  * A client of one Roomz server. It connects with a session, keeps the connection up, and hands
@@ -58,7 +58,7 @@ import { withTimeLimit } from "./connection/time_limit.ts";
  * ```
  */
 export class AsyncClient implements AsyncDisposable {
-  readonly #environment: Environment;
+  readonly #platform: Platform;
   readonly #settings: Settings;
   readonly #server: ServerUrl;
   readonly #api: AuthApi;
@@ -80,15 +80,15 @@ export class AsyncClient implements AsyncDisposable {
     serverUrl: string | URL,
     sessionToken = "",
     options: ClientOptions = {},
-    environment: Environment = hostEnvironment,
+    platform: Platform = systemPlatform,
   ) {
-    this.#environment = environment;
+    this.#platform = platform;
     this.#server = parseServerUrl(serverUrl);
     this.#settings = readOptions(options);
     this.#displayName = this.#settings.displayName;
-    this.#api = new AuthApi(environment, this.#server.href);
+    this.#api = new AuthApi(platform, this.#server.href);
     this.#credentials = new Credentials(
-      environment,
+      platform,
       this.#api,
       this.#server.href,
       this.#settings.sessionCache,
@@ -96,7 +96,7 @@ export class AsyncClient implements AsyncDisposable {
       (cause) => this.#reportCacheFailure(cause),
     );
     this.#connector = new Connector(
-      environment,
+      platform,
       this.#settings,
       this.#server,
       this.#api,
@@ -191,7 +191,7 @@ export class AsyncClient implements AsyncDisposable {
       const rest = (error: ClientError | undefined) =>
         fail(error ?? new ConnectionError(`Disconnected while waiting for "${event}".`));
       const abort = () => fail(signal?.reason);
-      const cancel = timeout === undefined ? undefined : this.#environment.schedule(
+      const cancel = timeout === undefined ? undefined : this.#platform.schedule(
         () => fail(new ConnectionError(`No "${event}" event came within ${timeout} ms.`)),
         timeout,
       );
@@ -398,7 +398,7 @@ export class AsyncClient implements AsyncDisposable {
   /** Runs an HTTP call within the connection timeout. */
   #limited<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { connectionTimeout } = this.#settings;
-    return withTimeLimit(this.#environment, this.#server.href, connectionTimeout, [], call);
+    return withTimeLimit(this.#platform, this.#server.href, connectionTimeout, [], call);
   }
 }
 
@@ -407,7 +407,7 @@ export function createClient(
   serverUrl: string | URL,
   sessionToken: string,
   options: ClientOptions,
-  environment: Environment,
+  platform: Platform,
 ): AsyncClient {
-  return Reflect.construct(AsyncClient, [serverUrl, sessionToken, options, environment]);
+  return Reflect.construct(AsyncClient, [serverUrl, sessionToken, options, platform]);
 }

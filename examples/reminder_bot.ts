@@ -22,7 +22,7 @@ export default defineBot({
       description: "Remind me of something: !remind 1h30m feed the cat",
       aliases: ["r"],
       async run({ args, clock, updateSession }) {
-        const reminder = { text: args.text, at: clock.time() + args.in };
+        const reminder = { text: args.text, at: clock.now() + args.in };
         await updateSession((session) => {
           session.reminders.push(reminder);
           session.reminders.sort((a, b) => a.at - b.at);
@@ -34,7 +34,7 @@ export default defineBot({
       description: "What I shall remind you of",
       run: ({ session, clock }) =>
         session.reminders.map(({ text, at }, index) =>
-          `${index + 1}. in ${formatDuration(Math.max(0, at - clock.time()))}: ${text}`
+          `${index + 1}. in ${formatDuration(Math.max(0, at - clock.now()))}: ${text}`
         ).join("\n") || "Nothing.",
     },
     "forget <number:int>": {
@@ -52,7 +52,7 @@ export default defineBot({
     due: {
       every: "5s",
       async run({ session, updateSession, clock, reply }) {
-        const now = clock.time();
+        const now = clock.now();
         const due = session.reminders.filter(({ at }) => at <= now);
         if (due.length === 0) return;
         // Said first and forgotten then: better twice than never.
@@ -67,7 +67,7 @@ export default defineBot({
       timeZone: "Europe/Brussels",
       missed: "once",
       run({ session, clock }) {
-        const today = session.reminders.filter(({ at }) => at < clock.time() + DAY);
+        const today = session.reminders.filter(({ at }) => at < clock.now() + DAY);
         if (today.length > 0) return `Today: ${today.map(({ text }) => text).join("; ")}`;
       },
     },

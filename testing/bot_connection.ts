@@ -3,12 +3,12 @@
  * speaks them, and the faults of a network.
  * @module
  */
+import { stripAsServer } from "../client/protocol/server_text.ts";
 import {
   decodeSocketPacket,
   type EventData,
   SocketPacketType,
 } from "../client/protocol/socket_io.ts";
-import { stripAsServer } from "../client/protocol/server_text.ts";
 import { type Channel, type ChannelEvent, escapeHtml, type Member } from "./channel.ts";
 import type { ProcessLife } from "./process_life.ts";
 import { type SocketPeer, VirtualSocket } from "./virtual_socket.ts";

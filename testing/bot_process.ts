@@ -3,12 +3,12 @@
  * clock, a network and a storage that the test holds.
  * @module
  */
-import { createClient } from "../client/async_client.ts";
-import type { Environment } from "../client/base/platform.ts";
 import type { Bot, BotClient, BotLogger, BotStorage } from "../bot/mod.ts";
-import { BotRun } from "../bot/run/running_bot.ts";
-import type { Host } from "../bot/run/platform.ts";
+import type { Platform as BotPlatform } from "../bot/run/platform.ts";
 import { completeSettings } from "../bot/run/run_options.ts";
+import { BotRun } from "../bot/run/running_bot.ts";
+import { createClient } from "../client/async_client.ts";
+import type { Platform as ClientPlatform } from "../client/base/platform.ts";
 import { BotConnection } from "./bot_connection.ts";
 import { BotTimers } from "./bot_timers.ts";
 import type { Channel } from "./channel.ts";
@@ -62,14 +62,19 @@ export class BotProcess {
       logger,
     });
     this.#timers = new BotTimers(clock, this.life);
-    const host = this.#host(clock);
+    const botPlatform = this.#botPlatform(clock);
     for (const channel of channels) {
       const connection = new BotConnection(channel, this.life, machine.answers);
       const clientOptions = { ...options, displayName: bot.name, logger };
-      const environment = this.#environment(clock, connection);
-      const client = createClient("http://roomz.test", "e30.e30.test", clientOptions, environment);
+      const clientPlatform = this.#clientPlatform(clock, connection);
+      const client = createClient(
+        "http://roomz.test",
+        "e30.e30.test",
+        clientOptions,
+        clientPlatform,
+      );
       this.#members.set(channel, { client, connection });
-      void this.#follow(new BotRun(bot, client, settings, host), bot.name, logger);
+      void this.#follow(new BotRun(bot, client, settings, botPlatform), bot.name, logger);
     }
   }
 
@@ -115,10 +120,10 @@ export class BotProcess {
     this.#ended.resolve();
   }
 
-  #host(clock: VirtualClock): Host {
+  #botPlatform(clock: VirtualClock): BotPlatform {
     return {
       now: () => clock.now(),
-      time: () => clock.time(),
+      monotonic: () => clock.monotonic(),
       schedule: (callback, delay) => this.#timers.schedule(callback, delay),
       // The run is not standalone: the test's own program has the signals and the rejections.
       onEndingSignal: () => () => {},
@@ -126,12 +131,12 @@ export class BotProcess {
     };
   }
 
-  #environment(clock: VirtualClock, connection: BotConnection): Environment {
+  #clientPlatform(clock: VirtualClock, connection: BotConnection): ClientPlatform {
     return {
       openSocket: (url) => connection.openSocket(url),
       fetch: () => Promise.reject(new TypeError("a bot under test has no network")),
       now: () => clock.now(),
-      wallClock: () => clock.time(),
+      monotonic: () => clock.monotonic(),
       random: () => 0.5,
       schedule: (callback, delay) => this.life.schedule(callback, delay),
     };

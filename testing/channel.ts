@@ -3,12 +3,12 @@
  * told. Payloads are those of the wire, texts in them HTML-escaped.
  * @module
  */
+import type { Clock } from "../bot/mod.ts";
 import {
   MAX_CONTENT_LENGTH,
   stripAsServer,
   unescapeFromServer,
 } from "../client/protocol/server_text.ts";
-import type { Clock } from "../bot/mod.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** What the members of a channel are told. */
@@ -69,7 +69,7 @@ export class Channel {
 
   /** The time as the server writes it. */
   get timestamp(): string {
-    return new Date(this.#clock.time()).toISOString();
+    return new Date(this.#clock.now()).toISOString();
   }
 
   /** A connection comes, without a name at first. */

@@ -212,7 +212,7 @@ export class TestRoom implements AsyncDisposable {
 
   /** As `advance`, up to a date. */
   async advanceTo(date: string | Date): Promise<readonly string[]> {
-    return await this.advance(readDate(date) - this.#around.clock.time());
+    return await this.advance(readDate(date) - this.#around.clock.now());
   }
 
   /**

@@ -13,17 +13,17 @@ interface Entry {
 
 /** The story of a room. */
 export class Transcript {
-  readonly #clock: Pick<Clock, "now">;
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #entries: Entry[] = [];
 
   /** `clock` tells when something happened. */
-  constructor(clock: Pick<Clock, "now">) {
+  constructor(clock: Pick<Clock, "monotonic">) {
     this.#clock = clock;
   }
 
   /** Notes that someone said or did something. */
   add(who: string, what: string): void {
-    this.#entries.push({ at: this.#clock.now(), who, what });
+    this.#entries.push({ at: this.#clock.monotonic(), who, what });
   }
 
   /** A line for each entry: when (seconds), who, what. */

@@ -5,7 +5,7 @@
 import type { Clock } from "../bot/mod.ts";
 
 interface Timer {
-  /** On the clock of `now`. */
+  /** On the clock of `monotonic`. */
   readonly at: number;
   readonly callback: () => void;
 }
@@ -15,22 +15,22 @@ export class VirtualClock implements Clock {
   readonly #epoch: number;
   /** In the order in which they were set. */
   readonly #timers = new Set<Timer>();
-  #now: number;
+  #monotonic: number;
 
-  /** What `time` and `now` give at first: milliseconds since 1970, and since whenever. */
-  constructor(time: number, now = 0) {
-    this.#epoch = time - now;
-    this.#now = now;
+  /** What `now` and `monotonic` give at first. */
+  constructor(now: number, monotonic = 0) {
+    this.#epoch = now - monotonic;
+    this.#monotonic = monotonic;
   }
 
-  /** How much time has gone by. */
+  /** The time of day: milliseconds since 1970, UTC. */
   now(): number {
-    return this.#now;
+    return this.#epoch + this.#monotonic;
   }
 
-  /** Milliseconds since 1970. */
-  time(): number {
-    return this.#epoch + this.#now;
+  /** How much time has passed, milliseconds. */
+  monotonic(): number {
+    return this.#monotonic;
   }
 
   /** How many timers are set. */
@@ -41,7 +41,7 @@ export class VirtualClock implements Clock {
   /** Runs `callback` when so much time has gone by. */
   schedule(callback: () => void, delay: number): () => void {
     // As the timers of a machine: what is no number above 0 is at once.
-    const timer = { at: this.#now + (delay > 0 ? delay : 0), callback };
+    const timer = { at: this.#monotonic + (delay > 0 ? delay : 0), callback };
     this.#timers.add(timer);
     return () => void this.#timers.delete(timer);
   }
@@ -53,12 +53,12 @@ export class VirtualClock implements Clock {
 
   /** Moves time on: every timer runs at its moment, and what follows from it before the next. */
   async advance(duration: number): Promise<void> {
-    const end = this.#now + duration;
+    const end = this.#monotonic + duration;
     await settle();
     for (let due = this.#earliest(end); due !== undefined; due = this.#earliest(end)) {
       await this.#run(due);
     }
-    this.#now = end;
+    this.#monotonic = end;
   }
 
   /** Moves time on to the next timer, and runs it; false: there is none. */
@@ -71,12 +71,12 @@ export class VirtualClock implements Clock {
 
   /** Time goes by and no timer runs, as for a machine that sleeps: they run late, at the next move. */
   freeze(duration: number): void {
-    this.#now += duration;
+    this.#monotonic += duration;
   }
 
   async #run(timer: Timer): Promise<void> {
     this.#timers.delete(timer);
-    this.#now = Math.max(this.#now, timer.at);
+    this.#monotonic = Math.max(this.#monotonic, timer.at);
     timer.callback();
     await settle();
   }

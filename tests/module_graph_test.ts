@@ -68,6 +68,27 @@ for (const edge of forbidden) {
   });
 }
 
+const againstTheOrder: readonly (readonly [from: string, to: string, reason: string])[] = [
+  ["client/base/json.ts", "client/auth/auth_api.ts", "auth comes after base"],
+  ["client/connection/link.ts", "client/async_client.ts", "* comes after connection"],
+  ["client/async_client.ts", "client/sync/sync_client.ts", "sync comes after *"],
+  ["bot/handler/scope.ts", "bot/definition/definition.ts", "definition comes after handler"],
+  ["bot/run/inbox.ts", "bot/mod.ts", "* comes after run"],
+  ["cli/chat/screen.ts", "cli/commands/send.ts", "commands comes after chat"],
+];
+for (const [from, to, reason] of againstTheOrder) {
+  Deno.test(`a module graph in which ${from} imports ${to} is refused: ${reason}`, () => {
+    assertEquals(findViolations([{ from, to }]), [`${from} must not import ${to}: ${reason}`]);
+    assertEquals(findViolations([{ from: to, to: from }]), []);
+  });
+}
+
+Deno.test("a folder that is new in a package needs a place in the order", () => {
+  assertEquals(findViolations([{ from: "bot/new/a.ts", to: "bot/text/quoted_text.ts" }]), [
+    "bot/new/a.ts is in a folder that has no place in the order",
+  ]);
+});
+
 Deno.test("a cycle in the module graph is refused", () => {
   const edges = [
     { from: "client/a.ts", to: "client/b.ts" },

@@ -10,8 +10,8 @@
  *
  * @module
  */
-import { sequentialize } from "npm:@grammyjs/runner@2.0.3";
 import { defineBot } from "@roomz/roomz/bot";
+import { sequentialize } from "npm:@grammyjs/runner@2.0.3";
 import { type Context, session, type SessionFlavor } from "npm:grammy@1.46.0";
 import type { Contender, Contest } from "./contest.ts";
 import { commandUpdate, grammyBot } from "./grammy_bot.ts";

@@ -2,8 +2,8 @@
  * Ten middleware around a handler, against koa-compose.
  * @module
  */
-import koaCompose from "npm:koa-compose@4.2.0";
 import { defineBot, type MessageContext } from "@roomz/roomz/bot";
+import koaCompose from "npm:koa-compose@4.2.0";
 import { onion } from "../../bot/middleware/middleware.ts";
 import type { Contest } from "./contest.ts";
 import { RunningBot } from "./running_bot.ts";

@@ -2,8 +2,8 @@
  * A quoted line with flags into typed arguments, against string-argv with mri, and lexure.
  * @module
  */
-import { ArgumentStream, Lexer, Parser, PrefixedStrategy } from "npm:@sapphire/lexure@1.1.12";
 import { assertEquals } from "@std/assert";
+import { ArgumentStream, Lexer, Parser, PrefixedStrategy } from "npm:@sapphire/lexure@1.1.12";
 import mri from "npm:mri@1.2.0";
 import { parseArgsStringToArgv } from "npm:string-argv@0.4.0";
 import { ArgumentReader } from "../../bot/signature/argument_reader.ts";

@@ -6,13 +6,13 @@
  */
 import { type Bot, type BotClient, MemoryStorage } from "@roomz/roomz/bot";
 import type { DisplayNameResult, Message, SendResult } from "@roomz/roomz/client";
-import { consoleLogger } from "../../bot/context/bot_logger.ts";
 import { Company } from "../../bot/command/other_bots.ts";
-import { machine } from "../../bot/run/platform.ts";
+import { consoleLogger } from "../../bot/context/bot_logger.ts";
 import { Inbox } from "../../bot/run/inbox.ts";
+import { systemPlatform } from "../../bot/run/platform.ts";
 import { Questions } from "../../bot/run/questions.ts";
-import { Records } from "../../bot/storage/records.ts";
 import { completeSettings } from "../../bot/run/run_options.ts";
+import { Records } from "../../bot/storage/records.ts";
 
 const TIMESTAMP = "2026-11-23T10:00:00.000000+00:00";
 
@@ -26,10 +26,10 @@ export class RunningBot {
     const runtime = {
       client: new SilentClient(),
       logger: consoleLogger,
-      clock: machine,
-      records: new Records(new MemoryStorage(), () => machine.time()),
-      questions: new Questions(machine),
-      company: new Company(machine),
+      clock: systemPlatform,
+      records: new Records(new MemoryStorage(), () => systemPlatform.now()),
+      questions: new Questions(systemPlatform),
+      company: new Company(systemPlatform),
       pacer: undefined,
       tracer: undefined,
       signal: new AbortController().signal,

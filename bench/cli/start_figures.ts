@@ -3,8 +3,8 @@
  * Deno, one after the other in every round.
  * @module
  */
-import { fromFileUrl } from "@std/path";
 import { KvSessionCache } from "@roomz/roomz/client";
+import { fromFileUrl } from "@std/path";
 import { median, quantile, report } from "./figures.ts";
 import { module, roomz } from "./roomz_start.ts";
 import { type Start, TerminalProcess } from "./terminal_process.ts";

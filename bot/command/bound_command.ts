@@ -2,17 +2,17 @@
  * A command as the bot runs it: its signature read, its definition tied to its scope.
  * @module
  */
-import { ArgumentReader } from "../signature/argument_reader.ts";
-import type { AnyArgs } from "../signature/args_of.ts";
-import { callHandler, withSession } from "../handler/call_handler.ts";
-import type { Company } from "./other_bots.ts";
 import type { MessageContext } from "../context/context.ts";
 import type { AnyCommandEntry, Command } from "../definition/definition.ts";
-import type { Lack } from "./unknown_command.ts";
-import { onion } from "../middleware/middleware.ts";
-import type { Records } from "../storage/records.ts";
+import { callHandler, withSession } from "../handler/call_handler.ts";
 import type { Scope } from "../handler/scope.ts";
+import { onion } from "../middleware/middleware.ts";
+import type { AnyArgs } from "../signature/args_of.ts";
+import { ArgumentReader } from "../signature/argument_reader.ts";
 import type { Signature } from "../signature/signature.ts";
+import type { Records } from "../storage/records.ts";
+import type { Company } from "./other_bots.ts";
+import type { Lack } from "./unknown_command.ts";
 
 /** What a command needs of the run of its bot. */
 export interface Surroundings {

@@ -3,10 +3,10 @@
  * @module
  */
 import { expected } from "../signature/argument_reader.ts";
-import type { BoundCommand } from "./bound_command.ts";
-import { nearest } from "../text/did_you_mean.ts";
-import { type Lack, noCommand } from "./unknown_command.ts";
 import type { Argument, Flag } from "../signature/signature.ts";
+import { nearest } from "../text/did_you_mean.ts";
+import type { BoundCommand } from "./bound_command.ts";
+import { type Lack, noCommand } from "./unknown_command.ts";
 
 /** All commands, one per line. `call` is what stands before a command: `!`. */
 export function overview(commands: readonly BoundCommand[], call: string): string {

@@ -3,10 +3,10 @@
  * @module
  */
 import { ArgumentReader } from "../signature/argument_reader.ts";
+import { parseSignature } from "../signature/signature_parser.ts";
 import type { BoundCommand } from "./bound_command.ts";
 import { helpOn, noHelpOn, overview } from "./help.ts";
 import type { Registry } from "./registry.ts";
-import { parseSignature } from "../signature/signature_parser.ts";
 
 /** `help` and `help <command>`, of all the commands in the registry; `call` stands before a command. */
 export function helpCommand(bot: string, registry: Registry, call: string): BoundCommand {

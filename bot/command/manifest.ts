@@ -2,9 +2,9 @@
  * What a bot can do, as data that can be written to JSON: documentation is made from it.
  * @module
  */
-import type { BoundCommand } from "./bound_command.ts";
 import type { Extent } from "../signature/signature.ts";
 import type { ValueType } from "../signature/value_types.ts";
+import type { BoundCommand } from "./bound_command.ts";
 
 /** A bot, as data. */
 export interface BotManifest {

@@ -3,18 +3,19 @@
  * scope. What is wrong in the definition is found here.
  * @module
  */
-import type { Addressing } from "./addressing.ts";
-import { BotDefinitionError } from "../text/definition_error.ts";
-import { bindCommand, type BoundCommand } from "./bound_command.ts";
+import type { AnyHandler } from "../context/handler.ts";
+import type { Group, Plugin, RoomEvents } from "../definition/definition.ts";
 import { bindFlow, type BoundFlow } from "../flow/bound_flow.ts";
-import { BoundSession } from "../session/loaded_session.ts";
-import { CommandTree, type Route } from "./command_tree.ts";
-import type { AnyHandler, Group, Plugin, RoomEvents } from "../definition/definition.ts";
-import type { AnyMiddleware } from "../middleware/middleware.ts";
-import { bindSchedule, type BoundSchedule } from "../schedule/schedule.ts";
 import { Scope } from "../handler/scope.ts";
+import type { AnyMiddleware } from "../middleware/middleware.ts";
+import { bindSchedule, type BoundSchedule } from "../schedule/bound_schedule.ts";
+import { BoundSession } from "../session/loaded_session.ts";
 import type { AnySessionDefinition } from "../session/session.ts";
 import { parseAlias, parseSignature } from "../signature/signature_parser.ts";
+import { BotDefinitionError } from "../text/definition_error.ts";
+import type { Addressing } from "./addressing.ts";
+import { bindCommand, type BoundCommand } from "./bound_command.ts";
+import { CommandTree, type Route } from "./command_tree.ts";
 
 /** A pattern with its handler, tied to its scope. */
 export interface BoundHears {

@@ -2,9 +2,9 @@
  * What a bot says where it is asked for something that it has not.
  * @module
  */
-import type { Route } from "./command_tree.ts";
 import { nearest } from "../text/did_you_mean.ts";
 import { quoted } from "../text/quoted_text.ts";
+import type { Route } from "./command_tree.ts";
 
 /** That a bot has not what it was asked for. */
 export interface Lack {

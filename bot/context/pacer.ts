@@ -33,7 +33,7 @@ export class Pacer {
 
   async #wait(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const taking = this.#window.take("", this.#clock.now());
+      const taking = this.#window.take("", this.#clock.monotonic());
       if (taking.taken) return;
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.schedule(end, taking.wait);

@@ -2,8 +2,8 @@
  * `definePlugin`: what a bot takes from elsewhere, as one value.
  * @module
  */
-import type { Group, Plugin, PluginDefinition, Used } from "./definition.ts";
 import type { StateOf } from "../middleware/middleware.ts";
+import type { Group, Plugin, PluginDefinition, Used } from "./definition.ts";
 
 /**
  * Commands, reactions, flows, schedules and middleware as one value, which a bot names in its `use`.

@@ -3,16 +3,14 @@
  * @module
  */
 import type { DisplayNameChangedEvent, UserJoinedEvent, UserLeftEvent } from "../../client/mod.ts";
-import type { ArgsOf, NoSuchType, UnknownTypesIn } from "../signature/args_of.ts";
 import type { Context, EventContext, FailureContext, HearsContext } from "../context/context.ts";
+import type { AnyHandler, Handler } from "../context/handler.ts";
+import type { Reply } from "../context/reply.ts";
 import type { Flow, FlowState } from "../flow/flow.ts";
 import type { AnyMiddleware, Guard, Middleware, StateOf } from "../middleware/middleware.ts";
-import type { Reply } from "../context/reply.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { AnySessionDefinition, SessionDefinition, SessionState } from "../session/session.ts";
-
-/** A fixed reply, or a function of the context that may return one. */
-export type Handler<C> = string | ((ctx: C) => Reply);
+import type { ArgsOf, NoSuchType, UnknownTypesIn } from "../signature/args_of.ts";
 
 /** A command with more than a handler. */
 export interface Command<C> {
@@ -166,9 +164,6 @@ export interface Group {
   /** See {@linkcode GroupDefinition.catch}. */
   readonly catch?: (error: unknown, ctx: never) => Reply;
 }
-
-/** A handler whose context's type is forgotten. */
-export type AnyHandler = Handler<never>;
 
 /** A command whose context's type is forgotten. */
 export type AnyCommandEntry = AnyHandler | Command<never>;

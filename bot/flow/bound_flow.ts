@@ -2,13 +2,13 @@
  * A flow as the bot runs it: its definition checked, its steps in order.
  * @module
  */
-import { typeNamed } from "../signature/answer_reader.ts";
-import { BotDefinitionError } from "../text/definition_error.ts";
-import { type BoundSession, checkVersion } from "../session/loaded_session.ts";
-import { readDuration } from "../signature/duration.ts";
-import type { AnyFlowStep, Flow } from "./flow.ts";
 import type { Scope } from "../handler/scope.ts";
+import { type BoundSession, checkVersion } from "../session/loaded_session.ts";
+import { typeNamed } from "../signature/answer_reader.ts";
+import { readDuration } from "../signature/duration.ts";
 import type { ValueType } from "../signature/value_types.ts";
+import { BotDefinitionError } from "../text/definition_error.ts";
+import type { AnyFlowStep, Flow } from "./flow.ts";
 
 /** A step in its place. */
 export interface BoundStep {

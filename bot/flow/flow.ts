@@ -2,9 +2,7 @@
  * `flow`: a conversation in steps that survives a restart of the bot.
  * @module
  */
-import type { ValueOf } from "../signature/args_of.ts";
 import type { RoomContext } from "../context/context.ts";
-import type { Duration } from "../signature/duration.ts";
 import type { Reply } from "../context/reply.ts";
 import type {
   AnySessionDefinition,
@@ -12,6 +10,8 @@ import type {
   SessionState,
   SessionView,
 } from "../session/session.ts";
+import type { ValueOf } from "../signature/args_of.ts";
+import type { Duration } from "../signature/duration.ts";
 
 /** The name of a step: its key without the type. */
 export type StepName<K extends string> = K extends `${infer Name}:${string}` ? Name : K;

@@ -7,14 +7,14 @@
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
-import { readAnswer } from "../signature/answer_reader.ts";
-import type { BoundFlow, BoundStep } from "./bound_flow.ts";
-import type { LoadedSession } from "../session/loaded_session.ts";
-import { callHandler } from "../handler/call_handler.ts";
 import type { RoomContext } from "../context/context.ts";
-import { FlowProgress, type Progress } from "./flow_progress.ts";
-import type { AnswerOutcome, AnyQuestionStep, AnyWorkStep, FlowContext } from "./flow.ts";
+import { callHandler } from "../handler/call_handler.ts";
+import type { LoadedSession } from "../session/loaded_session.ts";
+import { readAnswer } from "../signature/answer_reader.ts";
 import type { Records } from "../storage/records.ts";
+import type { BoundFlow, BoundStep } from "./bound_flow.ts";
+import type { AnswerOutcome, AnyQuestionStep, AnyWorkStep, FlowContext } from "./flow.ts";
+import { FlowProgress, type Progress } from "./flow_progress.ts";
 
 /** The flows of a bot. */
 export class FlowRunner {
@@ -251,12 +251,12 @@ export class FlowRunner {
   }
 
   #untilOf({ timeout }: BoundFlow, { clock }: RoomContext): number | null {
-    return timeout === undefined ? null : clock.time() + timeout;
+    return timeout === undefined ? null : clock.now() + timeout;
   }
 }
 
 function isLate({ until }: Progress, { clock }: RoomContext): boolean {
-  return until !== null && until <= clock.time();
+  return until !== null && until <= clock.now();
 }
 
 async function questionOf(

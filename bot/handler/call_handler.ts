@@ -2,11 +2,11 @@
  * How a handler is called: with its session loaded before, and saved after it; and its reply sent.
  * @module
  */
-import type { BoundSession, LoadedSession } from "../session/loaded_session.ts";
 import type { RoomContext } from "../context/context.ts";
-import type { AnyHandler } from "../definition/definition.ts";
-import type { Records } from "../storage/records.ts";
+import type { AnyHandler } from "../context/handler.ts";
 import { deliver } from "../context/reply.ts";
+import type { BoundSession, LoadedSession } from "../session/loaded_session.ts";
+import type { Records } from "../storage/records.ts";
 import type { Scope } from "./scope.ts";
 
 /** Loads the session of a scope, calls a handler in it and sends its reply. */

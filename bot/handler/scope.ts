@@ -3,10 +3,10 @@
  * @module
  */
 import { NoAnswerError } from "../context/ask.ts";
-import type { BoundSession } from "../session/loaded_session.ts";
 import type { MessageContext, RoomContext } from "../context/context.ts";
-import { type AnyMiddleware, type Inside, type Onion, onion } from "../middleware/middleware.ts";
 import { deliver, type Reply } from "../context/reply.ts";
+import { type AnyMiddleware, type Inside, type Onion, onion } from "../middleware/middleware.ts";
+import type { BoundSession } from "../session/loaded_session.ts";
 import { recordFailure } from "./tracing.ts";
 
 type Catch = (error: unknown, ctx: never) => Reply;

@@ -2,13 +2,13 @@
  * Middleware that lets a device, a command or a channel call a bot only so often.
  * @module
  */
-import { BotDefinitionError } from "../text/definition_error.ts";
 import type { Clock } from "../context/clock.ts";
 import type { MessageContext } from "../context/context.ts";
 import { deviceKey } from "../context/device_key.ts";
-import { type Duration, formatDuration, readDuration } from "../signature/duration.ts";
-import type { Middleware } from "./middleware.ts";
 import { SlidingWindow } from "../context/sliding_window.ts";
+import { type Duration, formatDuration, readDuration } from "../signature/duration.ts";
+import { BotDefinitionError } from "../text/definition_error.ts";
+import type { Middleware } from "./middleware.ts";
 
 /** What `cooldown` takes. */
 export interface CooldownOptions {
@@ -60,7 +60,7 @@ export function cooldown({ limit, window, per = "device" }: CooldownOptions): Mi
       taken = new SlidingWindow(limit, length);
       windows.set(ctx.clock, taken);
     }
-    const taking = taken.take(keyOf(ctx), ctx.clock.now());
+    const taking = taken.take(keyOf(ctx), ctx.clock.monotonic());
     if (taking.taken) return await next();
     ctx.log.info(`not run: more than ${limit} in ${formatDuration(length)}`);
     if (taking.first) await ctx.reply(`Too often. Try again in ${formatDuration(taking.wait)}.`);

@@ -3,8 +3,8 @@
  * @module
  */
 import { BotDefinitionError } from "../text/definition_error.ts";
-import type { Middleware } from "./middleware.ts";
 import { quoted } from "../text/quoted_text.ts";
+import type { Middleware } from "./middleware.ts";
 
 /**
  * Lets only messages of the devices with these display names through, in upper or lower case; the

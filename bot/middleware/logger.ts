@@ -20,8 +20,8 @@ import type { Middleware } from "./middleware.ts";
  */
 export function logger(): Middleware {
   return async ({ clock, log }, next) => {
-    const start = clock.now();
-    const told = (how: string) => log.info(`${how} ${formatDuration(clock.now() - start)}`);
+    const start = clock.monotonic();
+    const told = (how: string) => log.info(`${how} ${formatDuration(clock.monotonic() - start)}`);
     try {
       await next();
     } catch (error) {

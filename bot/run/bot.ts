@@ -3,18 +3,11 @@
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
-import type { BotClient } from "../context/bot_client.ts";
-import type { BotLogger } from "../context/bot_logger.ts";
-import type { Clock } from "../context/clock.ts";
-import type { Company } from "../command/other_bots.ts";
-import type { RoomEvents } from "../definition/definition.ts";
 import type { BotManifest } from "../command/manifest.ts";
-import type { BoundSchedule } from "../schedule/schedule.ts";
-import type { Place } from "./ordered_queue.ts";
-import type { Pacer } from "../context/pacer.ts";
-import type { Questions } from "./questions.ts";
-import type { Records } from "../storage/records.ts";
-import type { Tracer } from "../handler/tracing.ts";
+import type { RoomEvents } from "../definition/definition.ts";
+import type { BoundSchedule } from "../schedule/bound_schedule.ts";
+import type { BotRuntime } from "./bot_runtime.ts";
+import type { Plan } from "./plan.ts";
 
 // A name that every copy of this module shares: a bot's file may have loaded another one.
 const program: unique symbol = Symbol.for("@roomz/roomz/bot");
@@ -30,40 +23,6 @@ export interface Bot {
   readonly manifest: BotManifest;
   /** @ignore What runs it. */
   readonly [program]: BotProgram;
-}
-
-/** What running a bot gives to whatever it does. */
-export interface BotRuntime {
-  /** What it talks through. */
-  readonly client: BotClient;
-  /** The bot's log. */
-  readonly logger: BotLogger;
-  /** The time that it lives by. */
-  readonly clock: Clock;
-  /** What it keeps. */
-  readonly records: Records;
-  /** What it has asked. */
-  readonly questions: Questions;
-  /** Who else is in the room. */
-  readonly company: Company;
-  /** Keeps what it says within a rate; undefined: it talks as fast as it can. */
-  readonly pacer: Pacer | undefined;
-  /** Makes spans; undefined where nobody collects them. */
-  readonly tracer: Tracer | undefined;
-  /** Aborts when the bot has stopped, or waits no longer for what has begun. */
-  readonly signal: AbortSignal;
-}
-
-/** What a bot does about one message or event. */
-export interface Plan {
-  /** Plans of one key run one after the other; undefined: at once. */
-  readonly orderKey: string | undefined;
-  /** The words of the command that is called; such a message is never an answer to a question. */
-  readonly command?: string | undefined;
-  /** Whether it may turn out that nothing waits for the message: then it was no call of the bot. */
-  readonly listens?: boolean;
-  /** Does it, in the place that it was given. Never rejects. */
-  run(runtime: BotRuntime, place: Place): Promise<void>;
 }
 
 /** How a bot decides what to do. Neither method has an effect outside the bot. */

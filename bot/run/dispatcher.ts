@@ -4,23 +4,25 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import type { Addressing } from "../command/addressing.ts";
-import { NoAnswerError } from "../context/ask.ts";
-import type { BotRuntime, Plan } from "./bot.ts";
-import { TaggedLogger } from "../context/bot_logger.ts";
 import type { BoundCommand } from "../command/bound_command.ts";
-import { callInScope } from "../handler/call_handler.ts";
 import type { Route } from "../command/command_tree.ts";
+import type { Registry, RegistryEntry } from "../command/registry.ts";
+import { type Lack, unknownCommand, wordHint } from "../command/unknown_command.ts";
+import { NoAnswerError } from "../context/ask.ts";
+import { TaggedLogger } from "../context/bot_logger.ts";
 import type { EventContext, MessageContext, RoomContext } from "../context/context.ts";
+import { sendText } from "../context/reply.ts";
 import type { RoomEvents } from "../definition/definition.ts";
 import type { FlowRunner } from "../flow/flow_runner.ts";
-import { type Lack, unknownCommand, wordHint } from "../command/unknown_command.ts";
-import { quoted } from "../text/quoted_text.ts";
-import type { Registry, RegistryEntry } from "../command/registry.ts";
-import { sendText } from "../context/reply.ts";
-import type { BoundSchedule, ScheduleContext } from "../schedule/schedule.ts";
+import { callInScope } from "../handler/call_handler.ts";
 import type { Scope } from "../handler/scope.ts";
-import { SessionConflictError } from "../session/session.ts";
 import { recordFailure } from "../handler/tracing.ts";
+import type { BoundSchedule } from "../schedule/bound_schedule.ts";
+import type { ScheduleContext } from "../schedule/schedule.ts";
+import { SessionConflictError } from "../session/session.ts";
+import { quoted } from "../text/quoted_text.ts";
+import type { BotRuntime } from "./bot_runtime.ts";
+import type { Plan } from "./plan.ts";
 
 const TRUNCATED =
   "That message is as long as the server keeps (1,000 characters), so its end may " +

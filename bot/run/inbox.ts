@@ -4,16 +4,18 @@
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
-import { type Bot, type BotProgram, type BotRuntime, type Plan, programOf } from "./bot.ts";
-import type { RoomEvents } from "../definition/definition.ts";
 import { deviceKey } from "../context/device_key.ts";
+import { sendText } from "../context/reply.ts";
+import type { RoomEvents } from "../definition/definition.ts";
+import type { BoundSchedule } from "../schedule/bound_schedule.ts";
+import { quoted } from "../text/quoted_text.ts";
+import { type Bot, type BotProgram, programOf } from "./bot.ts";
+import type { BotRuntime } from "./bot_runtime.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { OrderedQueue } from "./ordered_queue.ts";
-import { quoted } from "../text/quoted_text.ts";
+import type { Plan } from "./plan.ts";
 import { RecentIds } from "./recent_ids.ts";
-import { sendText } from "../context/reply.ts";
 import type { CompleteSettings } from "./run_options.ts";
-import type { BoundSchedule } from "../schedule/schedule.ts";
 import { StallWatch } from "./stall_watch.ts";
 
 // Whatever comes twice comes twice within a few messages.
@@ -46,7 +48,7 @@ export class Inbox {
       );
     });
     this.#queue = new OrderedQueue(settings.maxPending, this.#stalls);
-    const now = () => runtime.clock.now();
+    const now = () => runtime.clock.monotonic();
     this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
     this.#listenGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
   }

@@ -9,7 +9,7 @@ import type { Clock } from "../context/clock.ts";
 export type EndingSignal = "SIGINT" | "SIGTERM";
 
 /** The parts of the machine that are used. */
-export interface Host extends Clock {
+export interface Platform extends Clock {
   /** Calls `listener` when the system asks to end; the function that it returns ends that. */
   onEndingSignal(listener: (signal: EndingSignal) => void): () => void;
   /** Hands over every rejection that nobody handles; the function that it returns ends that. */
@@ -20,9 +20,9 @@ export interface Host extends Clock {
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** The machine that the program runs on. */
-export const machine: Host = {
-  now: () => performance.now(),
-  time: () => Date.now(),
+export const systemPlatform: Platform = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
   schedule(callback, delay) {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (left: number) => {

@@ -3,14 +3,14 @@
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
-import { readAnswer, typeNamed } from "../signature/answer_reader.ts";
 import { type Ask, type AskOptions, NoAnswerError } from "../context/ask.ts";
 import type { Clock } from "../context/clock.ts";
 import type { RoomContext } from "../context/context.ts";
 import { deviceKey } from "../context/device_key.ts";
+import { readAnswer, typeNamed } from "../signature/answer_reader.ts";
 import { readDuration } from "../signature/duration.ts";
-import type { Place } from "./ordered_queue.ts";
 import type { Value } from "../signature/value_types.ts";
+import type { Place } from "./ordered_queue.ts";
 
 const DEFAULT_TIMEOUT = "5m";
 

@@ -5,9 +5,9 @@
 import { type ClientOptions, ConfigurationError } from "../../client/mod.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { type BotLogger, consoleLogger } from "../context/bot_logger.ts";
-import type { CallRate } from "./loop_guard.ts";
 import type { SendRate } from "../context/pacer.ts";
 import type { BotStorage } from "../storage/storage.ts";
+import type { CallRate } from "./loop_guard.ts";
 
 /** How a bot is run, whatever it talks through. Every option may be left out. */
 export interface RunSettings {

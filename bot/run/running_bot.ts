@@ -8,25 +8,25 @@ import {
   type EventHandler,
   type EventName,
 } from "../../client/mod.ts";
-import { type Bot, programOf } from "./bot.ts";
-import type { BotClient } from "../context/bot_client.ts";
 import { Company } from "../command/other_bots.ts";
-import { DefaultStorage } from "../storage/default_storage.ts";
-import type { Host } from "./platform.ts";
-import { Inbox } from "./inbox.ts";
-import { Questions } from "./questions.ts";
+import type { BotClient } from "../context/bot_client.ts";
 import { Pacer } from "../context/pacer.ts";
+import { Tracer } from "../handler/tracing.ts";
+import { DefaultStorage } from "../storage/default_storage.ts";
 import { Records } from "../storage/records.ts";
+import { type Bot, programOf } from "./bot.ts";
+import { Inbox } from "./inbox.ts";
+import type { Platform } from "./platform.ts";
+import { Questions } from "./questions.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
-import { Tracer } from "../handler/tracing.ts";
 
 /** Runs a bot once. */
 export class BotRun {
   readonly #name: string;
   readonly #client: BotClient;
   readonly #settings: CompleteSettings;
-  readonly #host: Host;
+  readonly #platform: Platform;
   readonly #questions: Questions;
   readonly #company: Company;
   readonly #inbox: Inbox;
@@ -40,23 +40,23 @@ export class BotRun {
   #failure: ClientError | undefined;
 
   /** Prepares a run; `run()` may be called once. */
-  constructor(bot: Bot, client: BotClient, settings: CompleteSettings, host: Host) {
+  constructor(bot: Bot, client: BotClient, settings: CompleteSettings, platform: Platform) {
     this.#name = bot.name;
     this.#client = client;
     this.#settings = settings;
-    this.#host = host;
-    this.#questions = new Questions(host);
-    this.#company = new Company(host);
+    this.#platform = platform;
+    this.#questions = new Questions(platform);
+    this.#company = new Company(platform);
     const { logger } = settings;
-    const records = new Records(settings.storage ?? this.#defaultStorage(), () => host.time());
+    const records = new Records(settings.storage ?? this.#defaultStorage(), () => platform.now());
     const runtime = {
       client,
       logger,
-      clock: host,
+      clock: platform,
       records,
       questions: this.#questions,
       company: this.#company,
-      pacer: settings.sendRate && new Pacer(settings.sendRate, host),
+      pacer: settings.sendRate && new Pacer(settings.sendRate, platform),
       tracer: Tracer.find(),
       signal: this.#cut.signal,
     };
@@ -130,12 +130,12 @@ export class BotRun {
     if (!standalone) return;
     let asked = false;
     this.#undo.push(
-      this.#host.onEndingSignal((name) => {
+      this.#platform.onEndingSignal((name) => {
         if (asked) this.#cut.abort(new DOMException(`${name} came twice.`, "AbortError"));
         asked = true;
         this.#end(`The system asked the bot to stop: ${name}.`);
       }),
-      this.#host.onUnhandledRejection((reason) => {
+      this.#platform.onUnhandledRejection((reason) => {
         logger.error(
           `${this.#name}: a promise was rejected that nobody waited for (is an "await" missing?)`,
           reason,
@@ -217,7 +217,10 @@ export class BotRun {
       logger.info(`${this.#name}: stops when ${inbox.pending} messages are done`);
       // Without a connection nothing that has begun can answer.
       const bound = this.#failure === undefined ? drainTimeout : 0;
-      const cancel = this.#host.schedule(() => this.#cut.abort(this.#ended.signal.reason), bound);
+      const cancel = this.#platform.schedule(
+        () => this.#cut.abort(this.#ended.signal.reason),
+        bound,
+      );
       await Promise.race([inbox.idle(), aborted(this.#cut.signal)]);
       cancel();
     }

@@ -3,10 +3,10 @@
  * @module
  */
 import type { User } from "../../client/mod.ts";
-import type { BotRuntime } from "./bot.ts";
 import { type BotLogger, TaggedLogger } from "../context/bot_logger.ts";
+import type { BoundSchedule } from "../schedule/bound_schedule.ts";
 import { LastTick } from "../schedule/last_tick.ts";
-import type { BoundSchedule } from "../schedule/schedule.ts";
+import type { BotRuntime } from "./bot_runtime.ts";
 
 // The machine may sleep, or its clock be set: it is looked at again after so long at most. What is
 // later than that was missed.
@@ -60,14 +60,14 @@ export class Scheduler {
   async #skip(schedule: BoundSchedule, log: BotLogger, stop: AbortSignal): Promise<void> {
     const { client, clock } = this.#runtime;
     const missed = (time: number) => log.info(`missed ${new Date(time).toISOString()}`);
-    for (let after = clock.time(); !stop.aborted; after = Math.max(after, clock.time())) {
+    for (let after = clock.now(); !stop.aborted; after = Math.max(after, clock.now())) {
       const due = schedule.timetable.next(after);
       await this.#until(due);
       const { user, connected } = client;
-      if (clock.time() - due < LONGEST_SLEEP && connected && user !== null) {
+      if (clock.now() - due < LONGEST_SLEEP && connected && user !== null) {
         await this.#runTick(schedule, new Date(due), user);
         const next = schedule.timetable.next(due);
-        if (next <= clock.time()) missed(next);
+        if (next <= clock.now()) missed(next);
       } else {
         missed(due);
       }
@@ -80,15 +80,15 @@ export class Scheduler {
     const { clock, records } = this.#runtime;
     const { id } = await this.#connectedUser();
     const lastTick = new LastTick(records, [this.#name, "schedule", id, schedule.name]);
-    const start = await lastTick.read(clock.time()).catch((error: unknown) => {
+    const start = await lastTick.read(clock.now()).catch((error: unknown) => {
       log.error("whether it missed something could not be read", error);
-      return clock.time();
+      return clock.now();
     });
     for (let after = start; !stop.aborted;) {
       const due = schedule.timetable.next(after);
       await this.#until(due);
       const user = await this.#connectedUser();
-      after = Math.max(due, clock.time());
+      after = Math.max(due, clock.now());
       const isOurs = await lastTick.claim(after).catch((error: unknown) => {
         log.error("that it runs could not be kept: after a restart it may run again", error);
         return true;
@@ -101,7 +101,7 @@ export class Scheduler {
   /** Resolves when it is that time. */
   async #until(time: number): Promise<void> {
     const { clock } = this.#runtime;
-    for (let left = time - clock.time(); left > 0; left = time - clock.time()) {
+    for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
       await this.#sleep(Math.min(left, LONGEST_SLEEP));
     }
   }

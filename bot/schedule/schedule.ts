@@ -1,14 +1,10 @@
 /**
- * What a bot does by the clock: the shape in a definition, and how it is read.
+ * What a bot does by the clock, as it is written in a definition.
  * @module
  */
-import { BotDefinitionError } from "../text/definition_error.ts";
 import type { RoomContext } from "../context/context.ts";
-import { parseCron } from "./cron.ts";
-import { type Duration, readDuration } from "../signature/duration.ts";
 import type { Reply } from "../context/reply.ts";
-import type { Scope } from "../handler/scope.ts";
-import { CronTimetable, everyInterval, type Timetable } from "./timetable.ts";
+import type { Duration } from "../signature/duration.ts";
 
 /** What the handler of a schedule has: `user` is the bot's own account, `device` is null. */
 export interface ScheduleContext extends RoomContext {
@@ -82,55 +78,3 @@ export interface IntervalSchedule<State = unknown> extends ScheduleBase<State> {
 
 /** Something that a bot does by the clock. */
 export type Schedule<State = unknown> = CronSchedule<State> | IntervalSchedule<State>;
-
-/** A schedule, ready to follow. */
-export interface BoundSchedule {
-  /** Its name in the definition. */
-  readonly name: string;
-  /** When it is due. */
-  readonly timetable: Timetable;
-  /** See {@linkcode ScheduleBase.missed}. */
-  readonly missed: "skip" | "once";
-  /** What it does. */
-  readonly handler: Schedule<never>["run"];
-  /** Where it runs. */
-  readonly scope: Scope;
-}
-
-/**
- * Reads a schedule; `path` names its place in the definition.
- * @throws {BotDefinitionError} It is wrong.
- */
-export function bindSchedule(
-  name: string,
-  schedule: Schedule<never>,
-  scope: Scope,
-  path: string,
-): BoundSchedule {
-  const { missed = "skip", run } = schedule;
-  return { name, missed, handler: run, scope, timetable: timetableOf(schedule, path) };
-}
-
-function timetableOf(schedule: Schedule<never>, path: string): Timetable {
-  if (schedule.every !== undefined) {
-    const interval = readDuration(schedule.every, `${path}.every`);
-    if (interval >= 1_000) return everyInterval(interval);
-    throw new BotDefinitionError({
-      problem: "A bot does nothing more often than every second.",
-      path: `${path}.every`,
-    });
-  }
-  const { cron, timeZone = "UTC" } = schedule;
-  return new CronTimetable(parseCron(cron, `${path}.cron`), checkZone(timeZone, path));
-}
-
-function checkZone(timeZone: string, path: string): string {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
-  } catch {
-    throw new BotDefinitionError({
-      problem: `There is no time zone ${JSON.stringify(timeZone)}. One is "Europe/Brussels".`,
-      path: `${path}.timeZone`,
-    });
-  }
-}

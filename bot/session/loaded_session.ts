@@ -3,13 +3,13 @@
  * @module
  */
 import type { User } from "../../client/mod.ts";
-import { BotDefinitionError } from "../text/definition_error.ts";
 import { deviceKey } from "../context/device_key.ts";
 import { readDuration } from "../signature/duration.ts";
 import { jsonText } from "../storage/json_text.ts";
 import type { KeptRecord, RecordReading, Records } from "../storage/records.ts";
-import { type AnySessionDefinition, SessionConflictError } from "./session.ts";
 import { StorageError, type StorageKey } from "../storage/storage.ts";
+import { BotDefinitionError } from "../text/definition_error.ts";
+import { type AnySessionDefinition, SessionConflictError } from "./session.ts";
 
 /** How often `updateSession` tries. Each time that it fails, someone else has succeeded. */
 const UPDATE_TRIES = 1_000;

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Message } from "../../client/mod.ts";
-import type { NoSuchType, ValueOf } from "./args_of.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { didYouMean } from "../text/did_you_mean.ts";
 import { quoted } from "../text/quoted_text.ts";
+import type { NoSuchType, ValueOf } from "./args_of.ts";
 import { choiceType, type Value, type ValueType, valueTypes } from "./value_types.ts";
 
 /**

@@ -2,9 +2,9 @@
  * Reads the arguments that follow a command's words, as its signature declares them.
  * @module
  */
-import type { AnyArgs } from "./args_of.ts";
 import { didYouMean } from "../text/did_you_mean.ts";
 import { quoted } from "../text/quoted_text.ts";
+import type { AnyArgs } from "./args_of.ts";
 import type { Argument, Flag, Signature } from "./signature.ts";
 import { flagDashes, type Token, Tokenizer } from "./tokenizer.ts";
 import type { ValueType } from "./value_types.ts";

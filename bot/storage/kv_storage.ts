@@ -2,8 +2,8 @@
  * A storage in Deno KV.
  * @module
  */
-import { ConfigurationError } from "../../client/mod.ts";
 import { createPrivately, retryWhileLocked } from "../../client/auth/kv_file.ts";
+import { ConfigurationError } from "../../client/mod.ts";
 import {
   type BotStorage,
   bytesOf,

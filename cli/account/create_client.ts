@@ -2,6 +2,9 @@
  * The client that a command talks to the server with.
  * @module
  */
+import { isSessionJwt } from "../../client/auth/session_token.ts";
+import { silentLogger } from "../../client/base/logger.ts";
+import { parseServerUrl } from "../../client/base/server_url.ts";
 import {
   AsyncClient,
   type ClientLogger,
@@ -9,16 +12,13 @@ import {
   ConfigurationError,
   ConnectionState,
 } from "../../client/mod.ts";
-import { silentLogger } from "../../client/base/logger.ts";
-import { parseServerUrl } from "../../client/base/server_url.ts";
-import { isSessionJwt } from "../../client/auth/session_token.ts";
 import type { CommandInput } from "../command_line/command_spec.ts";
+import type { Io } from "../command_line/io.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
-import type { Io } from "../command_line/io.ts";
+import type { Setting } from "../config/settings.ts";
 import { say } from "../terminal/output.ts";
 import { sessionFile } from "./session_file.ts";
-import type { Setting } from "../config/settings.ts";
 
 /**
  * A client, not connected, for the server and with the display name of the configuration. Its

@@ -2,13 +2,13 @@
  * The sessions that are kept on this machine, without their tokens.
  * @module
  */
-import { isJsonObject, parseJson } from "../../client/base/json.ts";
 import { retryWhileLocked } from "../../client/auth/kv_file.ts";
 import { sessionExpiry } from "../../client/auth/session_token.ts";
+import { isJsonObject, parseJson } from "../../client/base/json.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
-import { openExistingKv } from "./state_kv.ts";
 import { sessionFile } from "./session_file.ts";
+import { openExistingKv } from "./state_kv.ts";
 
 /** What is known of a session without asking its server. */
 export interface KnownSession {

@@ -2,8 +2,8 @@
  * Where the command keeps its sessions between runs.
  * @module
  */
-import { pathIn, stateFolder } from "../config/folders.ts";
 import type { Io } from "../command_line/io.ts";
+import { pathIn, stateFolder } from "../config/folders.ts";
 
 /**
  * The Deno KV file of the sessions, in the state folder.

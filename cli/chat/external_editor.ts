@@ -3,9 +3,9 @@
  * @module
  */
 import { dirname, join } from "@std/path";
+import { sessionFile } from "../account/session_file.ts";
 import { CommandError } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
-import { sessionFile } from "../account/session_file.ts";
 
 /**
  * Lets the user edit `text` in $VISUAL, $EDITOR or vi, which has the terminal meanwhile.

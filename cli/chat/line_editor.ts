@@ -2,8 +2,8 @@
  * The text that is being written: where the cursor is, and what each key does to it.
  * @module
  */
-import type { InputHistory } from "./input_history.ts";
 import { graphemeAfter, graphemeBefore } from "../terminal/text_width.ts";
+import type { InputHistory } from "./input_history.ts";
 
 const KEYS: Readonly<Record<string, (editor: LineEditor) => void>> = {
   "left": (editor) => editor.moveTo(graphemeBefore(editor.text, editor.cursor)),

@@ -4,13 +4,13 @@
  */
 import type { AsyncClient } from "../../client/mod.ts";
 import { CommandError } from "../command_line/exit_code.ts";
-import { readLines } from "../terminal/input_text.ts";
 import type { Io } from "../command_line/io.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
+import { readLines } from "../terminal/input_text.ts";
 import { promptSecret } from "../terminal/secret_prompt.ts";
 import { terminalText } from "../terminal/terminal_text.ts";
-import { type Chat, isCommand, messageIn, obey } from "./slash_commands.ts";
 import { Conversation, type Entry } from "./conversation.ts";
+import { type Chat, isCommand, messageIn, obey } from "./slash_commands.ts";
 import { connectionText } from "./status_line.ts";
 
 /**

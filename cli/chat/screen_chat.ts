@@ -4,11 +4,10 @@
  */
 import type { AsyncClient } from "../../client/mod.ts";
 import { CommandError } from "../command_line/exit_code.ts";
-import { pathIn, stateFolder } from "../config/folders.ts";
 import { interruptible, Interruption } from "../command_line/interruption.ts";
 import type { Io, Terminal } from "../command_line/io.ts";
+import { pathIn, stateFolder } from "../config/folders.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
-import { commandHint, isCommand, messageIn, obey, secretStart } from "./slash_commands.ts";
 import { complete } from "./completion.ts";
 import type { Conversation, Entry } from "./conversation.ts";
 import { layOutFooter } from "./footer.ts";
@@ -19,6 +18,7 @@ import { type Key, KeyDecoder } from "./key_decoder.ts";
 import { LineEditor } from "./line_editor.ts";
 import { answerOf, type Question } from "./question.ts";
 import { type Footer, Screen } from "./screen.ts";
+import { commandHint, isCommand, messageIn, obey, secretStart } from "./slash_commands.ts";
 import { countOf, type Status } from "./status_line.ts";
 import { type Paint, paintFor, senderStyle, type Style } from "./style.ts";
 

@@ -4,8 +4,8 @@
  */
 import type { AsyncClient } from "../../client/mod.ts";
 import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts";
-import { readConfiguration } from "../config/configuration.ts";
 import type { Io, Terminal } from "../command_line/io.ts";
+import { readConfiguration } from "../config/configuration.ts";
 import { keepHistory } from "../messages/keep_history.ts";
 import { say } from "../terminal/output.ts";
 

@@ -3,6 +3,8 @@
  * @module
  */
 import type { CommandGroup, CommandSpec } from "../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { REDACTED, withoutPassword } from "../command_line/redaction.ts";
 import {
   readConfiguration,
   SETTINGS_ADVICE,
@@ -10,8 +12,6 @@ import {
   userFile,
 } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
-import { CommandError, ExitCode } from "../command_line/exit_code.ts";
-import { REDACTED, withoutPassword } from "../command_line/redaction.ts";
 import { print, printJson, say } from "../terminal/output.ts";
 
 const TEMPLATE = `# Settings of roomz. A roomz.toml in a project's folder comes before this file,

@@ -2,10 +2,10 @@
  * `roomz history`: finds messages that were seen.
  * @module
  */
-import type { CommandSpec } from "../command_line/command_spec.ts";
-import { readConfiguration } from "../config/configuration.ts";
 import { serverOf } from "../account/create_client.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { readConfiguration } from "../config/configuration.ts";
 import { historyFile } from "../messages/keep_history.ts";
 import { localDate, messageEntry } from "../messages/message_line.ts";
 import { patternOf } from "../messages/pattern.ts";

@@ -5,14 +5,14 @@
  * @module
  */
 import { type AsyncClient, ConnectionError } from "../../client/mod.ts";
-import type { CommandSpec } from "../command_line/command_spec.ts";
 import { createLoginClient } from "../account/create_client.ts";
-import { environmentToken } from "../config/environment_token.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
-import { readText } from "../terminal/input_text.ts";
 import { interruptible } from "../command_line/interruption.ts";
 import type { Io } from "../command_line/io.ts";
+import { environmentToken } from "../config/environment_token.ts";
 import { tokenOf } from "../config/magic_link.ts";
+import { readText } from "../terminal/input_text.ts";
 import { say } from "../terminal/output.ts";
 import { promptSecret } from "../terminal/secret_prompt.ts";
 

@@ -3,12 +3,12 @@
  * @module
  */
 import { KvSessionCache } from "../../client/mod.ts";
-import type { CommandSpec } from "../command_line/command_spec.ts";
 import { createLoginClient } from "../account/create_client.ts";
-import { environmentToken } from "../config/environment_token.ts";
-import { interruptible } from "../command_line/interruption.ts";
-import { say } from "../terminal/output.ts";
 import { sessionFile } from "../account/session_file.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
+import { interruptible } from "../command_line/interruption.ts";
+import { environmentToken } from "../config/environment_token.ts";
+import { say } from "../terminal/output.ts";
 
 /** The command. */
 export const logoutCommand: CommandSpec = {

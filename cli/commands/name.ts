@@ -3,11 +3,11 @@
  * @module
  */
 import type { CommandSpec } from "../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { readConfiguration, userFile } from "../config/configuration.ts";
 import { readFile } from "../config/configuration_file.ts";
-import { CommandError, ExitCode } from "../command_line/exit_code.ts";
-import { print, say } from "../terminal/output.ts";
 import { withClientSetting } from "../config/toml_edit.ts";
+import { print, say } from "../terminal/output.ts";
 
 /** The server's limit, in code points (roomz 0.4.0). */
 const LONGEST_NAME = 50;

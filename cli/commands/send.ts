@@ -3,12 +3,12 @@
  * @module
  */
 import { type AsyncClient, type Message, type SendOk, splitContent } from "../../client/mod.ts";
-import type { CommandSpec } from "../command_line/command_spec.ts";
 import { createClient, reportDisplayName } from "../account/create_client.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, endingOf, ExitCode } from "../command_line/exit_code.ts";
-import { readText } from "../terminal/input_text.ts";
 import type { Io } from "../command_line/io.ts";
 import { forPrograms } from "../messages/message_json.ts";
+import { readText } from "../terminal/input_text.ts";
 import { print, printJson } from "../terminal/output.ts";
 
 /** How long a reply may take, seconds. */

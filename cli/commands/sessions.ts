@@ -3,15 +3,15 @@
  * @module
  */
 import { KvSessionCache } from "../../client/mod.ts";
-import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts";
-import { readConfiguration } from "../config/configuration.ts";
 import { serverOf } from "../account/create_client.ts";
+import { type KnownSession, knownSessions } from "../account/known_sessions.ts";
+import { sessionFile } from "../account/session_file.ts";
+import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
-import { type KnownSession, knownSessions } from "../account/known_sessions.ts";
 import { loginCommand } from "../command_line/login_hint.ts";
+import { readConfiguration } from "../config/configuration.ts";
 import { print, printJson, say } from "../terminal/output.ts";
-import { sessionFile } from "../account/session_file.ts";
 
 /** The command. */
 export const sessionsCommand: CommandSpec = {

@@ -2,8 +2,8 @@
  * `roomz tail`: prints the messages that arrive.
  * @module
  */
-import type { CommandSpec } from "../command_line/command_spec.ts";
 import { createClient, reportConnection, reportDisplayName } from "../account/create_client.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
 import { keepHistory } from "../messages/keep_history.ts";
 import { forPrograms } from "../messages/message_json.ts";
 import { printMessage } from "../messages/message_line.ts";

@@ -4,10 +4,10 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { CommandSpec } from "../command_line/command_spec.ts";
-import { PERMISSIONS } from "../config/permissions.ts";
-import { print, say } from "../terminal/output.ts";
 import { shellWord } from "../command_line/shell_word.ts";
+import { PERMISSIONS } from "../config/permissions.ts";
 import { fullVersion } from "../config/version.ts";
+import { print, say } from "../terminal/output.ts";
 
 /** The command. */
 export const upgradeCommand: CommandSpec = {

@@ -2,10 +2,10 @@
  * `roomz whoami`: whose session it is.
  * @module
  */
-import type { CommandSpec } from "../command_line/command_spec.ts";
 import { createClient } from "../account/create_client.ts";
-import { environmentToken } from "../config/environment_token.ts";
+import type { CommandSpec } from "../command_line/command_spec.ts";
 import { interruptible } from "../command_line/interruption.ts";
+import { environmentToken } from "../config/environment_token.ts";
 import { print, printJson } from "../terminal/output.ts";
 
 /** The command. */

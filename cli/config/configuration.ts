@@ -4,10 +4,10 @@
  * @module
  */
 import type { CommandInput } from "../command_line/command_spec.ts";
-import { readConfigurationFile, unknownSettings } from "./configuration_file.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
-import { homeFolder, pathIn } from "./folders.ts";
 import type { Io } from "../command_line/io.ts";
+import { readConfigurationFile, unknownSettings } from "./configuration_file.ts";
+import { homeFolder, pathIn } from "./folders.ts";
 import { type Configuration, DEFAULTS, type Layer } from "./settings.ts";
 
 /**

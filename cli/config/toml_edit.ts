@@ -3,8 +3,8 @@
  * @module
  */
 import type { TomlTable } from "smol-toml";
-import { clientOf, parseToml } from "./configuration_file.ts";
 import { CommandError } from "../command_line/exit_code.ts";
+import { clientOf, parseToml } from "./configuration_file.ts";
 
 /**
  * The text of the file `path` with `key` of its table `[client]` set to `value`; with an empty

@@ -4,9 +4,9 @@
  */
 import type { AsyncClient, Message } from "../../client/mod.ts";
 import type { CommandInput } from "../command_line/command_spec.ts";
+import type { Io } from "../command_line/io.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { pathIn, stateFolder } from "../config/folders.ts";
-import type { Io } from "../command_line/io.ts";
 import type { MessageHistory } from "./message_history.ts";
 
 /** What keeps messages until it is disposed. */

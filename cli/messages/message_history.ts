@@ -2,11 +2,11 @@
  * The messages that were seen, kept on this machine in a Deno KV file.
  * @module
  */
+import { retryWhileLocked } from "../../client/auth/kv_file.ts";
 import { isJsonObject } from "../../client/base/json.ts";
 import type { Message, User } from "../../client/mod.ts";
-import { retryWhileLocked } from "../../client/auth/kv_file.ts";
-import { messageEntry } from "./message_line.ts";
 import { openExistingKv, openPrivateKv } from "../account/state_kv.ts";
+import { messageEntry } from "./message_line.ts";
 
 /** A message as it is kept. */
 export interface KeptMessage {

@@ -4,9 +4,9 @@
  * Source: roomz 0.4.0, `server/__init__.py`. Failures come as RFC 9457 problems.
  * @module
  */
-import type { Environment } from "../base/platform.ts";
 import { AuthenticationError, ConnectionError, messageOf } from "../base/errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../base/json.ts";
+import type { Platform } from "../base/platform.ts";
 import { isSessionJwt } from "./session_token.ts";
 
 /** Who a session belongs to, as `/auth/me` tells it. */
@@ -19,12 +19,12 @@ export interface Account {
 
 /** The HTTP side of one server. */
 export class AuthApi {
-  readonly #environment: Environment;
+  readonly #platform: Platform;
   /** The server's address, without a trailing slash. */
   readonly #server: string;
 
-  constructor(environment: Environment, server: string) {
-    this.#environment = environment;
+  constructor(platform: Platform, server: string) {
+    this.#platform = platform;
     this.#server = server;
   }
 
@@ -98,7 +98,7 @@ export class AuthApi {
     secret = "",
   ): Promise<{ response: Response; body: JsonObject | undefined }> {
     try {
-      const response = await this.#environment.fetch(this.#server + path, { ...init, signal });
+      const response = await this.#platform.fetch(this.#server + path, { ...init, signal });
       const value = parseJson(await response.text());
       return { response, body: isJsonObject(value) ? value : undefined };
     } catch (error) {

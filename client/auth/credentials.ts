@@ -2,15 +2,15 @@
  * Which session a client connects with, and where it is remembered.
  * @module
  */
-import type { AuthApi } from "./auth_api.ts";
-import type { Environment } from "../base/platform.ts";
 import { AuthenticationError, ClientError, messageOf } from "../base/errors.ts";
+import type { Platform } from "../base/platform.ts";
+import type { AuthApi } from "./auth_api.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
 import { hashToken, isSessionJwt, sessionExpiry } from "./session_token.ts";
 
 /** The sessions of one client on one server. */
 export class Credentials {
-  readonly #environment: Environment;
+  readonly #platform: Platform;
   readonly #api: AuthApi;
   readonly #server: string;
   readonly #cache: SessionCache | undefined;
@@ -20,14 +20,14 @@ export class Credentials {
   #session: Session | undefined;
 
   constructor(
-    environment: Environment,
+    platform: Platform,
     api: AuthApi,
     server: string,
     cache: SessionCache | undefined,
     initialToken: string,
     reportCacheFailure: (cause: unknown) => void,
   ) {
-    this.#environment = environment;
+    this.#platform = platform;
     this.#api = api;
     this.#server = server;
     this.#cache = cache;
@@ -133,7 +133,7 @@ export class Credentials {
 
   #requireUnexpired({ jwt }: Session): void {
     const expiry = sessionExpiry(jwt);
-    if (expiry === undefined || expiry > this.#environment.wallClock()) return;
+    if (expiry === undefined || expiry > this.#platform.now()) return;
     throw new AuthenticationError(
       `The session expired on ${new Date(expiry).toISOString()}. Request a magic link with ` +
         "login(email), then pass the token of the link to connect(token).",

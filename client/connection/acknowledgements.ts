@@ -5,7 +5,7 @@
  * the client's own. One timer serves all; a timer for each would cost more than the request.
  * @module
  */
-import type { Environment } from "../base/platform.ts";
+import type { Platform } from "../base/platform.ts";
 
 /** How a request ended: with the server's answer, without one in time, or with the connection. */
 export type Acknowledgement =
@@ -26,7 +26,7 @@ interface Request {
 
 /** The requests of one connection. */
 export class Acknowledgements {
-  readonly #environment: Environment;
+  readonly #platform: Platform;
   /** In the order of their ids. */
   readonly #requests = new Map<number, Request>();
   #givenUp = 0;
@@ -36,8 +36,8 @@ export class Acknowledgements {
   #timerAt = Infinity;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(environment: Environment) {
-    this.#environment = environment;
+  constructor(platform: Platform) {
+    this.#platform = platform;
   }
 
   /** The id of the newest request, -1 before the first. */
@@ -54,7 +54,7 @@ export class Acknowledgements {
   /** Opens a request that waits `timeout` milliseconds at the most; gives its id. */
   open(timeout: number, settle: (outcome: Acknowledgement) => void): number {
     const id = this.#nextId++;
-    const deadline = this.#environment.now() + timeout;
+    const deadline = this.#platform.monotonic() + timeout;
     this.#requests.set(id, { settle, deadline, givenUp: false });
     this.#armFor(deadline);
     return id;
@@ -74,7 +74,7 @@ export class Acknowledgements {
     const request = this.#requests.get(id);
     if (request === undefined || request.givenUp) return;
     request.givenUp = true;
-    request.deadline = this.#environment.now() + LATE_FOR;
+    request.deadline = this.#platform.monotonic() + LATE_FOR;
     this.#givenUp++;
     this.#armFor(request.deadline);
   }
@@ -106,13 +106,13 @@ export class Acknowledgements {
     if (deadline >= this.#timerAt) return;
     this.#cancelTimer?.();
     this.#timerAt = deadline;
-    const delay = Math.max(0, deadline - this.#environment.now());
-    this.#cancelTimer = this.#environment.schedule(() => this.#expire(), delay);
+    const delay = Math.max(0, deadline - this.#platform.monotonic());
+    this.#cancelTimer = this.#platform.schedule(() => this.#expire(), delay);
   }
 
   #expire(): void {
     this.#timerAt = Infinity;
-    const now = this.#environment.now();
+    const now = this.#platform.monotonic();
     let earliest = Infinity;
     for (const [id, request] of this.#requests) {
       if (request.deadline <= now) {

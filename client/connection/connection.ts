@@ -5,14 +5,14 @@
  * What comes after the end is ignored. A frame that is not what the protocol allows is skipped.
  * @module
  */
+import type { AuthenticatedEvent } from "../base/events.ts";
+import { isJsonObject } from "../base/json.ts";
+import type { Platform } from "../base/platform.ts";
 import {
   decodeEnginePacket,
   EnginePacketType,
   parseEngineHandshake,
 } from "../protocol/engine_io.ts";
-import type { Environment } from "../base/platform.ts";
-import type { AuthenticatedEvent } from "../base/events.ts";
-import { isJsonObject } from "../base/json.ts";
 import { parseAuthenticated } from "../protocol/payloads.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import { decodeSocketPacket, SocketPacketType } from "../protocol/socket_io.ts";
@@ -63,7 +63,7 @@ type Phase = "opening" | "joining" | "ready" | "ended";
 
 /** One connection. It starts to open at once. */
 export class Connection {
-  readonly #environment: Environment;
+  readonly #platform: Platform;
   readonly #listener: ConnectionListener;
   readonly #socket: WebSocket;
   readonly #closed = Promise.withResolvers<void>();
@@ -81,14 +81,14 @@ export class Connection {
 
   /** `cookie` carries the session. */
   constructor(
-    environment: Environment,
+    platform: Platform,
     url: string,
     cookie: string,
     listener: ConnectionListener,
   ) {
-    this.#environment = environment;
+    this.#platform = platform;
     this.#listener = listener;
-    this.#socket = environment.openSocket(url, cookie);
+    this.#socket = platform.openSocket(url, cookie);
     this.#socket.binaryType = "arraybuffer";
     this.#socket.onmessage = (event) => this.#receive(event.data);
     this.#socket.onerror = (event) => {
@@ -122,7 +122,7 @@ export class Connection {
     this.#release();
     let cancel = () => {};
     const bound = new Promise<void>((resolve) => {
-      cancel = this.#environment.schedule(resolve, CLOSE_WAIT);
+      cancel = this.#platform.schedule(resolve, CLOSE_WAIT);
     });
     await Promise.race([this.#closed.promise, bound]);
     cancel();
@@ -236,13 +236,13 @@ export class Connection {
   /** Notes a sign of life, once for all frames of a moment. */
   #hear(): void {
     this.#justHeard = true;
-    this.#lastHeard = this.#environment.now() + MOMENT;
-    this.#cancelJustHeard = this.#environment.schedule(() => this.#justHeard = false, MOMENT);
+    this.#lastHeard = this.#platform.monotonic() + MOMENT;
+    this.#cancelJustHeard = this.#platform.schedule(() => this.#justHeard = false, MOMENT);
   }
 
   /** Nothing heard within pingInterval + pingTimeout: the connection is dead. */
   #watchHeartbeat(): void {
-    const now = this.#environment.now();
+    const now = this.#platform.monotonic();
     const silent = now - this.#lastHeard;
     const late = now - this.#heartbeatDue > RESUME_GRACE;
     if (silent >= this.#silenceLimit && !late) {
@@ -253,7 +253,7 @@ export class Connection {
     // came meanwhile are read before the verdict.
     const wait = Math.max(this.#silenceLimit - silent, RESUME_GRACE);
     this.#heartbeatDue = now + wait;
-    this.#cancelHeartbeat = this.#environment.schedule(() => this.#watchHeartbeat(), wait);
+    this.#cancelHeartbeat = this.#platform.schedule(() => this.#watchHeartbeat(), wait);
   }
 }
 

@@ -6,18 +6,18 @@
  * @module
  */
 import { type AuthApi, sessionCookie } from "../auth/auth_api.ts";
-import { Backoff } from "./backoff.ts";
-import type { ConnectionEnd } from "./connection.ts";
-import { ConnectionState } from "../base/connection_state.ts";
 import type { Credentials } from "../auth/credentials.ts";
-import type { Environment } from "../base/platform.ts";
+import type { Session } from "../auth/session_cache.ts";
+import { ConnectionState } from "../base/connection_state.ts";
 import { AuthenticationError, ClientError, ConnectionError, messageOf } from "../base/errors.ts";
 import type { EventEmitter } from "../base/event_emitter.ts";
 import type { AuthenticatedEvent, ConnectionStateChangedEvent } from "../base/events.ts";
+import type { Platform } from "../base/platform.ts";
+import type { ServerUrl } from "../base/server_url.ts";
+import { Backoff } from "./backoff.ts";
+import type { ConnectionEnd } from "./connection.ts";
 import { Link } from "./link.ts";
 import type { Settings } from "./options.ts";
-import type { ServerUrl } from "../base/server_url.ts";
-import type { Session } from "../auth/session_cache.ts";
 import { abortable, withTimeLimit } from "./time_limit.ts";
 
 /** Who is told what the events do not say. */
@@ -33,7 +33,7 @@ const POLICY_VIOLATION = 1008;
 
 /** The connection of one client. */
 export class Connector {
-  readonly #environment: Environment;
+  readonly #platform: Platform;
   readonly #settings: Settings;
   readonly #server: ServerUrl;
   readonly #api: AuthApi;
@@ -50,7 +50,7 @@ export class Connector {
   #abandoned = 0;
 
   constructor(
-    environment: Environment,
+    platform: Platform,
     settings: Settings,
     server: ServerUrl,
     api: AuthApi,
@@ -58,14 +58,14 @@ export class Connector {
     emitter: EventEmitter,
     listener: ConnectorListener,
   ) {
-    this.#environment = environment;
+    this.#platform = platform;
     this.#settings = settings;
     this.#server = server;
     this.#api = api;
     this.#credentials = credentials;
     this.#emitter = emitter;
     this.#listener = listener;
-    this.#backoff = new Backoff(settings.reconnectDelay, environment.random);
+    this.#backoff = new Backoff(settings.reconnectDelay, platform.random);
   }
 
   get state(): ConnectionState {
@@ -136,7 +136,7 @@ export class Connector {
     const reason = `Connection lost: ${end.detail}.`;
     this.#settings.logger.info(reason);
     this.#link = undefined;
-    this.#backoff.connectionHeld(this.#environment.now() - this.#connectedAt);
+    this.#backoff.connectionHeld(this.#platform.monotonic() - this.#connectedAt);
     if (this.#work !== undefined) {
       // A connect() with another token is under way, and takes over.
       this.#change({ state: ConnectionState.CONNECTING, reason });
@@ -214,14 +214,14 @@ export class Connector {
       else this.#close(link);
     };
     const link: Link = new Link(
-      this.#environment,
+      this.#platform,
       this.#server.webSocket,
       sessionCookie(session.jwt),
       this.#emitter,
       {
         ready: (event) => {
           this.#link = link;
-          this.#connectedAt = this.#environment.now();
+          this.#connectedAt = this.#platform.monotonic();
           if (this.#work === work) this.#work = undefined;
           opened.resolve(undefined);
           this.#change({ state: ConnectionState.CONNECTED });
@@ -313,7 +313,7 @@ export class Connector {
   ): Promise<T> {
     const { connectionTimeout } = this.#settings;
     return withTimeLimit(
-      this.#environment,
+      this.#platform,
       this.#server.href,
       connectionTimeout,
       signals,
@@ -323,7 +323,7 @@ export class Connector {
 
   #sleep(delay: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#environment.schedule(resolve, delay);
+    const cancel = this.#platform.schedule(resolve, delay);
     return abortable(promise, signal).finally(cancel);
   }
 }

@@ -2,18 +2,18 @@
  * A connection with all that lives and ends with it: pending requests and waiting messages.
  * @module
  */
-import { type Acknowledgement, Acknowledgements } from "./acknowledgements.ts";
-import { Connection, type ConnectionEnd } from "./connection.ts";
-import type { Environment } from "../base/platform.ts";
 import type { EventEmitter } from "../base/event_emitter.ts";
 import type { AuthenticatedEvent, EventMap, EventName } from "../base/events.ts";
-import { Incoming } from "./own_messages.ts";
+import type { Platform } from "../base/platform.ts";
 import {
   parseDisplayNameChanged,
   parseMessage,
   parseUserJoined,
   parseUserLeft,
 } from "../protocol/payloads.ts";
+import { type Acknowledgement, Acknowledgements } from "./acknowledgements.ts";
+import { Connection, type ConnectionEnd } from "./connection.ts";
+import { Incoming } from "./own_messages.ts";
 
 /** Who is told what becomes of a link. After `ended` nothing more is told. */
 export interface LinkListener {
@@ -35,7 +35,7 @@ export class Link {
 
   /** `cookie` carries the session; the channel's events go to `emitter`. */
   constructor(
-    environment: Environment,
+    platform: Platform,
     url: string,
     cookie: string,
     emitter: EventEmitter,
@@ -43,13 +43,13 @@ export class Link {
   ) {
     this.#emitter = emitter;
     this.#listener = listener;
-    this.#acknowledgements = new Acknowledgements(environment);
+    this.#acknowledgements = new Acknowledgements(platform);
     this.#incoming = new Incoming(
-      environment,
+      platform,
       this.#acknowledgements,
       (message) => emitter.emit("message", message),
     );
-    this.#connection = new Connection(environment, url, cookie, {
+    this.#connection = new Connection(platform, url, cookie, {
       ready: (event) => listener.ready(event),
       event: (name, payload) => this.#receive(name, payload),
       acknowledged: (id, args) => {

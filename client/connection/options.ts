@@ -2,10 +2,10 @@
  * The options of a client, checked once and filled with their defaults.
  * @module
  */
-import { ConfigurationError } from "../base/errors.ts";
 import { KvSessionCache } from "../auth/kv_session_cache.ts";
-import { type ClientLogger, silentLogger } from "../base/logger.ts";
 import type { SessionCache } from "../auth/session_cache.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { type ClientLogger, silentLogger } from "../base/logger.ts";
 
 /** What `new AsyncClient(url, token, options)` takes. Every option may be left out. */
 export interface ClientOptions {

@@ -6,10 +6,10 @@
  * comes in waits for the answers — normally the very next frame — and for a bounded time.
  * @module
  */
-import type { Acknowledgements } from "./acknowledgements.ts";
-import type { Environment } from "../base/platform.ts";
 import type { Message } from "../base/events.ts";
+import type { Platform } from "../base/platform.ts";
 import type { UnassignedMessage } from "../protocol/payloads.ts";
+import type { Acknowledgements } from "./acknowledgements.ts";
 
 /** How long a message waits to be told whose it is: from one to two times this, milliseconds. */
 export const OWN_WAIT = 500;
@@ -31,7 +31,7 @@ interface Held {
 
 /** The incoming events of one connection. */
 export class Incoming {
-  readonly #environment: Environment;
+  readonly #platform: Platform;
   readonly #acknowledgements: Acknowledgements;
   readonly #deliver: (message: Message) => void;
   readonly #ownIds = new Set<string>();
@@ -43,11 +43,11 @@ export class Incoming {
   #cancelTimer: (() => void) | undefined;
 
   constructor(
-    environment: Environment,
+    platform: Platform,
     acknowledgements: Acknowledgements,
     deliver: (message: Message) => void,
   ) {
-    this.#environment = environment;
+    this.#platform = platform;
     this.#acknowledgements = acknowledgements;
     this.#deliver = deliver;
   }
@@ -102,7 +102,7 @@ export class Incoming {
   #hold(event: Held["event"]): void {
     const newestRequest = this.#acknowledgements.newest;
     this.#held.push({ event, newestRequest, since: this.#ticks });
-    this.#cancelTimer ??= this.#environment.schedule(() => this.#tick(), OWN_WAIT);
+    this.#cancelTimer ??= this.#platform.schedule(() => this.#tick(), OWN_WAIT);
   }
 
   #release(all: boolean): void {
@@ -144,6 +144,6 @@ export class Incoming {
     this.#cancelTimer = undefined;
     this.#release(false);
     if (this.#held.length === 0) return;
-    this.#cancelTimer = this.#environment.schedule(() => this.#tick(), OWN_WAIT);
+    this.#cancelTimer = this.#platform.schedule(() => this.#tick(), OWN_WAIT);
   }
 }

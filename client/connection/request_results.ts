@@ -2,10 +2,10 @@
  * How the ends of a request read to the user.
  * @module
  */
-import type { Acknowledgement } from "./acknowledgements.ts";
-import { parseDisplayNameAck, parseSendAck } from "../protocol/payloads.ts";
 import type { DisplayNameResult, SendFailed, SendResult } from "../base/results.ts";
+import { parseDisplayNameAck, parseSendAck } from "../protocol/payloads.ts";
 import { MAX_CONTENT_LENGTH } from "../protocol/server_text.ts";
+import type { Acknowledgement } from "./acknowledgements.ts";
 
 /** The caller's signal was aborted already. */
 export const CANCELLED_BEFORE_SENDING: SendFailed = {

@@ -2,22 +2,22 @@
  * A bound on everything that waits for the server.
  * @module
  */
-import type { Environment } from "../base/platform.ts";
 import { ConnectionError } from "../base/errors.ts";
+import type { Platform } from "../base/platform.ts";
 
 /**
  * Runs `operation` with a signal that aborts after `limit` milliseconds or with one of `signals`.
  * @throws {ConnectionError} The time ran out; or the reason of the signal that aborted.
  */
 export async function withTimeLimit<T>(
-  environment: Environment,
+  platform: Platform,
   server: string,
   limit: number,
   signals: readonly (AbortSignal | undefined)[],
   operation: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const timeout = new AbortController();
-  const cancel = environment.schedule(() => {
+  const cancel = platform.schedule(() => {
     timeout.abort(
       new ConnectionError(
         `No answer from ${server} within ${limit} ms. Check the URL and the network, or allow ` +

@@ -17,9 +17,9 @@ import { ConnectionState } from "../base/connection_state.ts";
 import { ConfigurationError, ConnectionError } from "../base/errors.ts";
 import { EventEmitter } from "../base/event_emitter.ts";
 import type { EventHandler, EventName, User } from "../base/events.ts";
-import { type ClientOptions, readOptions } from "../connection/options.ts";
 import type { DisplayNameResult, SendResult } from "../base/results.ts";
 import { parseServerUrl } from "../base/server_url.ts";
+import { type ClientOptions, readOptions } from "../connection/options.ts";
 import {
   type Calls,
   fromPlainError,

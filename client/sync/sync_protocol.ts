@@ -12,8 +12,8 @@ import {
   ConnectionError,
 } from "../base/errors.ts";
 import type { EventMap, EventName, User } from "../base/events.ts";
-import type { ClientOptions } from "../connection/options.ts";
 import type { DisplayNameResult, SendResult } from "../base/results.ts";
+import type { ClientOptions } from "../connection/options.ts";
 
 /** What the worker is started with. */
 export interface WorkerStart {

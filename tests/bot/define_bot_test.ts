@@ -1,5 +1,5 @@
-import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, isBot } from "@roomz/roomz/bot";
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 
 const collisions: readonly [first: string, second: string, carets: string][] = [
   ["roll <n:int>", "roll [sides]", "^^^^"],

@@ -1,4 +1,3 @@
-import { assertEquals } from "@std/assert";
 import {
   type AnyArgs,
   type Bot,
@@ -10,6 +9,7 @@ import {
   type MessageContext,
   type Middleware,
 } from "@roomz/roomz/bot";
+import { assertEquals } from "@std/assert";
 import { holds, type Same, typed } from "./support/types.ts";
 
 const named: Middleware<{ who: string }> = (ctx, next) => next({ who: ctx.user.email });

@@ -2,7 +2,6 @@
  * A bot on a server, from connecting to the end.
  * @module
  */
-import { assertEquals, assertRejects } from "@std/assert";
 import {
   AuthenticationError,
   ConfigurationError,
@@ -12,6 +11,7 @@ import {
 } from "@roomz/roomz/bot";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
+import { assertEquals, assertRejects } from "@std/assert";
 import { KeptLog } from "./support/bot_log.ts";
 import { ScriptedClient } from "./support/scripted_client.ts";
 

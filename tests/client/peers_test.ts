@@ -2,19 +2,19 @@
  * What users of other clients suffer, each a test here: the reference is to where they tell of it.
  * @module
  */
-import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { AuthenticationError, ClientError, ConnectionError } from "@roomz/roomz/client";
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { settle } from "../../testing/virtual_clock.ts";
 import { captureConsole } from "./support/capture_console.ts";
 import { connectedClient, newClient, record } from "./support/connected_client.ts";
 import { unauthorizedRoute } from "./support/roomz_routes.ts";
 import { sessionJwt } from "./support/session_jwt.ts";
-import { settle } from "../../testing/virtual_clock.ts";
 
 Deno.test("socketio/socket.io#5334: a message whose acknowledgement is lost is not sent again", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const sending = client.send("once");
   socket.drop();
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   await settle();
   const result = await sending;
@@ -36,14 +36,14 @@ Deno.test("socketio/socket.io#4964: a pending acknowledgement settles when the c
 });
 
 Deno.test("socketio/socket.io#5258: what a handler of the connection sends is sent once", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   client.on("authenticated", () => void client.send("hello"));
   const connecting = client.connect();
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await connecting;
   socket.drop();
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   await settle();
   assertEquals([socket.requests.length, next.requests.length], [1, 1]);
@@ -51,99 +51,99 @@ Deno.test("socketio/socket.io#5258: what a handler of the connection sends is se
 });
 
 Deno.test("socketio/socket.io#5182: a refused session is not tried for ever", async () => {
-  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: Infinity });
-  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: Infinity });
+  platform.routes.set("GET /auth/me", unauthorizedRoute);
   const error = client.waitFor("error");
   socket.drop();
-  (await environment.advanceToNextSocket()).refuse();
+  (await platform.advanceToNextSocket()).refuse();
   const { code, cause } = await error;
   assertEquals(code, 401);
   assertInstanceOf(cause, AuthenticationError);
-  await environment.advance(1e7);
-  assertEquals([environment.sockets.length, client.connectionState], [2, "disconnected"]);
+  await platform.advance(1e7);
+  assertEquals([platform.sockets.length, client.connectionState], [2, "disconnected"]);
 });
 
 for (const issue of ["phoenixframework/phoenix#4921", "denoland/deno#36337"]) {
   Deno.test(`${issue}: closing does not hang on a half-open peer`, async () => {
-    const { client, environment, socket } = await connectedClient();
+    const { client, platform, socket } = await connectedClient();
     socket.halfOpen = true;
     let done = false;
     const leaving = client.disconnect().then(() => done = true);
-    await environment.advance(500);
+    await platform.advance(500);
     assert(done);
     await leaving;
     assertEquals(socket.readyState, WebSocket.CLOSING, "its own close has not finished");
     const connecting = client.connect();
-    (await environment.nextSocket()).accept();
+    (await platform.nextSocket()).accept();
     await connecting;
     assert(client.connected);
   });
 }
 
 Deno.test("phoenixframework/phoenix#3083: the heartbeat of an old connection does not end the new one", async () => {
-  const { client, environment, socket } = await connectedClient();
-  await environment.advance(40_000);
+  const { client, platform, socket } = await connectedClient();
+  await platform.advance(40_000);
   socket.halfOpen = true;
   socket.deliver("1");
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   await settle();
   const disconnects = record(client, "disconnect");
   // The old connection's heartbeat would have been missed within this time; the new one's is not.
-  await environment.advance(40_000);
+  await platform.advance(40_000);
   assertEquals([client.connected, next.live, disconnects.length], [true, true, 0]);
   await client.disconnect();
 });
 
 Deno.test("phoenixframework/phoenix#3161: a server that closes with code 1000 is reconnected to", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   socket.drop(1000);
-  (await environment.advanceToNextSocket()).accept();
+  (await platform.advanceToNextSocket()).accept();
   await settle();
   assert(client.connected);
 });
 
 Deno.test("supabase/realtime-js#123: the next reconnection uses the token of the newest login", async () => {
-  const { client, environment } = await connectedClient();
+  const { client, platform } = await connectedClient();
   const connecting = client.connect(sessionJwt("two"));
-  const second = await environment.nextSocket();
+  const second = await platform.nextSocket();
   second.accept();
   await connecting;
   second.drop();
-  const third = await environment.advanceToNextSocket();
+  const third = await platform.advanceToNextSocket();
   assertEquals(third.cookie, `session_token=${sessionJwt("two")}`);
 
   const login = client.connect(sessionJwt("three"));
   await settle();
-  const fourth = environment.sockets.at(-1);
+  const fourth = platform.sockets.at(-1);
   assertEquals(fourth?.cookie, `session_token=${sessionJwt("three")}`);
   fourth?.accept();
   await login;
   fourth?.drop();
-  const fifth = await environment.advanceToNextSocket();
+  const fifth = await platform.advanceToNextSocket();
   assertEquals(fifth.cookie, `session_token=${sessionJwt("three")}`);
   await client.disconnect();
 });
 
 Deno.test("partykit/partykit#929: however often one connects, there is one socket", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const connects = Array.from({ length: 20 }, () => client.connect());
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await Promise.all(connects);
-  assertEquals(environment.sockets.length, 1);
+  assertEquals(platform.sockets.length, 1);
   socket.drop();
   const more = Array.from({ length: 20 }, () => client.connect());
   await settle();
-  environment.sockets.at(-1)?.accept();
+  platform.sockets.at(-1)?.accept();
   await Promise.all(more);
-  await environment.advance(30_000);
-  assertEquals([environment.sockets.length, environment.mostLive], [2, 1]);
+  await platform.advance(30_000);
+  assertEquals([platform.sockets.length, platform.mostLive], [2, 1]);
   await client.disconnect();
 });
 
 Deno.test("pladaria/reconnecting-websocket#147: nothing is queued and dropped silently", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const slow = client.messages();
   for (let i = 0; i < 10_001; i++) socket.message(`${i}`);
   let read = 0;
@@ -155,7 +155,7 @@ Deno.test("pladaria/reconnecting-websocket#147: nothing is queued and dropped si
 
   socket.drop();
   await assertRejects(() => client.send("not queued"), ConnectionError, "reconnecting");
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   await settle();
   assertEquals(next.requests.length, 0);
@@ -165,14 +165,14 @@ Deno.test("pladaria/reconnecting-websocket#147: nothing is queued and dropped si
 for (const frame of ["44", "430", "42", "0{bad"]) {
   Deno.test(`socket.io-client 4.8.4 dies on ${frame}: here it harms neither joining nor a send`, async () => {
     const lines = await captureConsole(async () => {
-      const { client, environment } = newClient({ connectionTimeout: 1_000 });
-      environment.routes.set("GET /auth/me", unauthorizedRoute);
+      const { client, platform } = newClient({ connectionTimeout: 1_000 });
+      platform.routes.set("GET /auth/me", unauthorizedRoute);
       const joining = client.connect();
       joining.catch(() => {});
-      const first = await environment.nextSocket();
+      const first = await platform.nextSocket();
       first.openEngine();
       first.deliver(frame);
-      await environment.advance(1_000);
+      await platform.advance(1_000);
       // A refusal is what 44 says; the others say nothing, and the joining goes on.
       await assertRejects(() => joining, frame === "44" ? AuthenticationError : ConnectionError);
 

@@ -1,6 +1,6 @@
+import { createDevServer } from "@roomz/roomz/dev-server";
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { createDevServer } from "@roomz/roomz/dev-server";
 import { tellNotProved } from "../support/not_proved.ts";
 
 /** Both come from npm as packages; Node's first version with the client's needs, Bun's current. */

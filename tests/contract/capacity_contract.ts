@@ -2,8 +2,8 @@
  * Contract: a server that is full. It has room for two connections.
  * @module
  */
-import { assertEquals, assertRejects } from "@std/assert";
 import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
+import { assertEquals, assertRejects } from "@std/assert";
 import type { ContractTest } from "./support/scene.ts";
 
 /** A full server. */

@@ -10,8 +10,8 @@ import { heartbeatContract } from "./heartbeat_contract.ts";
 import { httpContract } from "./http_contract.ts";
 import { messageContract } from "./message_contract.ts";
 import { reconnectionContract } from "./reconnection_contract.ts";
-import { Scene } from "./support/scene.ts";
 import { sessionContract } from "./session_contract.ts";
+import { Scene } from "./support/scene.ts";
 import {
   type StartOptions,
   type Target,

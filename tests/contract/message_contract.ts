@@ -2,8 +2,8 @@
  * Contract: sending and receiving messages, through the client.
  * @module
  */
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { AsyncClient, Message, SendResult } from "@roomz/roomz/client";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { ContractTest, Scene } from "./support/scene.ts";
 
 /** Sends what must be accepted; gives the message as this client and another one receive it. */

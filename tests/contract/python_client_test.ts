@@ -2,13 +2,13 @@
  * The real Python client on the development server, in one channel with ours.
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { skip } from "../support/not_proved.ts";
 import { Mailbox } from "./support/mailbox.ts";
 import { PythonClient } from "./support/python_client.ts";
 import { findPythonWithRoomz } from "./support/python_environment.ts";
-import { skip } from "../support/not_proved.ts";
 
 const ADA = "ada@example.com";
 const USER = { id: `user:${ADA}`, email: ADA, display_name: null };

@@ -2,10 +2,10 @@
  * The contract suite on the real server, where Python and PyPI can be had.
  * @module
  */
+import { skip } from "../support/not_proved.ts";
 import { registerContract } from "./contract.ts";
 import { findPythonWithRoomz } from "./support/python_environment.ts";
 import { realTarget } from "./support/real_server.ts";
-import { skip } from "../support/not_proved.ts";
 
 const found = await findPythonWithRoomz();
 if ("python" in found) registerContract(realTarget(found.python));

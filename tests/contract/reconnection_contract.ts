@@ -2,8 +2,8 @@
  * Contract: what a client does when the server drops its connection.
  * @module
  */
-import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConnectionError, type ConnectionState } from "@roomz/roomz/client";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ContractTest } from "./support/scene.ts";
 
 /** Reconnection. */

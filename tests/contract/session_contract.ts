@@ -2,13 +2,13 @@
  * Contract: logging in and sessions, through the client.
  * @module
  */
-import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import {
   AuthenticationError,
   ConnectionError,
   type ConnectionState,
   MemorySessionCache,
 } from "@roomz/roomz/client";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import type { ContractTest, Scene } from "./support/scene.ts";
 import { mintSession, REFUSED_EMAIL } from "./support/target.ts";
 

@@ -2,8 +2,8 @@
  * Logging in and out over HTTP: every route, every error, every limit.
  * @module
  */
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createDevServer, type DevServer, type MagicLink } from "@roomz/roomz/dev-server";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
 
 const ADA = "ada@example.com";

@@ -2,8 +2,8 @@
  * The chat, frame by frame.
  * @module
  */
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { createDevServer, type DevServer, type DevServerOptions } from "@roomz/roomz/dev-server";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
 import { RawClient } from "./support/raw_client.ts";
 

@@ -2,8 +2,8 @@
  * Starting and stopping: what is counted, dropped, freed and left behind.
  * @module
  */
-import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
 import { RawClient } from "./support/raw_client.ts";
 

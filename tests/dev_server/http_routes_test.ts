@@ -2,8 +2,8 @@
  * The routes besides their business: paths, methods, broken requests.
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
 import { RawClient } from "./support/raw_client.ts";
 

@@ -2,8 +2,8 @@
  * What the server refuses to start with.
  * @module
  */
-import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import { createDevServer, DevServerError, type DevServerOptions } from "@roomz/roomz/dev-server";
+import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
 
 const refused: readonly (readonly [name: string, options: DevServerOptions, message: string])[] = [

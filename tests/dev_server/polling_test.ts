@@ -2,8 +2,8 @@
  * Long polling, request by request.
  * @module
  */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
 import { RawClient } from "./support/raw_client.ts";
 

@@ -2,9 +2,9 @@
  * Which session tokens the server accepts, token by token.
  * @module
  */
+import { createDevServer, DevServerError } from "@roomz/roomz/dev-server";
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
-import { createDevServer, DevServerError } from "@roomz/roomz/dev-server";
 import { leakChecked } from "./support/leak_checked.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 10, 0, 0) / 1000;

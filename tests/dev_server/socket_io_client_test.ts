@@ -3,9 +3,9 @@
  * of its own behind when a request of its long polling is cut off.
  * @module
  */
+import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { assertEquals } from "@std/assert";
 import { io, type Socket } from "socket.io-client";
-import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 
 const ADA = "ada@example.com";
 

@@ -1,5 +1,5 @@
-import { assertEquals, assertMatch } from "@std/assert";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertMatch } from "@std/assert";
 import agent, { agentBot, type Model } from "../../examples/agent_bot.ts";
 
 Deno.test("the agent bot answers in parts, and ends when it is told to stop", async () => {

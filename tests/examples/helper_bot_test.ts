@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
 import { answers } from "@roomz/roomz/testing";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import helper from "../../examples/helper_bot.ts";
 
 Deno.test("the example answers its commands", async () => {

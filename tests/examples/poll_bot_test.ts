@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 import poll from "../../examples/poll_bot.ts";
 
 Deno.test("the poll bot counts one vote of every device", async () => {

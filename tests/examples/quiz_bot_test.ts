@@ -1,5 +1,5 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import quiz from "../../examples/quiz_bot.ts";
 
 Deno.test("the quiz signs up, asks, counts, and goes on after a restart", async () => {

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 import reminder from "../../examples/reminder_bot.ts";
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
-import { assertEquals, assertMatch } from "@std/assert";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertMatch } from "@std/assert";
 import shell, { shellBot } from "../../examples/shell_bot.ts";
 
 /** A bot that only notes what it would run. */

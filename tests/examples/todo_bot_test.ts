@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 import todo from "../../examples/todo_bot.ts";
 
 Deno.test("the to-do bot keeps one list for the room, also over a restart", async () => {

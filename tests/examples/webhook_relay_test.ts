@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
 import { AsyncClient, type SendResult } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
+import { assertEquals } from "@std/assert";
 import { webhookHandler } from "../../examples/webhook_relay.ts";
 
 const SECRET = "It's a Secret to Everybody";

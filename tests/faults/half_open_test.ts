@@ -2,8 +2,8 @@
  * Half-open sockets: the peer is there and does not answer, not even the closing handshake.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
+import { assert, assertEquals } from "@std/assert";
 import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
 import { durations, GRACE, measured, NO_SIGNALS, rounds } from "./support/rounds.ts";
 import { ScriptProcess } from "./support/script_process.ts";

@@ -2,9 +2,9 @@
  * The network fails at every step between the first packet of TCP and the accepted session.
  * @module
  */
-import { assert, assertEquals, assertNotMatch, assertRejects } from "@std/assert";
 import { AsyncClient, AuthenticationError, ConnectionError } from "@roomz/roomz/client";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
+import { assert, assertEquals, assertNotMatch, assertRejects } from "@std/assert";
 import { Mailbox } from "../contract/support/mailbox.ts";
 import { type FaultKind, type FaultPoint, FaultProxy } from "./support/fault_proxy.ts";
 import { durations, GRACE, LONG, measured } from "./support/rounds.ts";

@@ -2,8 +2,8 @@
  * The server's process is killed while messages are sent.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
 import { AsyncClient, ConnectionError, type SendResult } from "@roomz/roomz/client";
+import { assert, assertEquals } from "@std/assert";
 import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
 import { within } from "../contract/support/within.ts";
 import { measured, rounds } from "./support/rounds.ts";

@@ -2,8 +2,8 @@
  * The server is gone while messages wait for their acknowledgement, and comes back.
  * @module
  */
-import { assertEquals } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
+import { assertEquals } from "@std/assert";
 import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
 import { within } from "../contract/support/within.ts";
 import { durations, measured, NO_SIGNALS, rounds } from "./support/rounds.ts";

@@ -2,8 +2,8 @@
  * The server's process is stopped (SIGSTOP): its connections stay open and carry nothing.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
+import { assert, assertEquals } from "@std/assert";
 import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
 import { durations, GRACE, measured, NO_SIGNALS, rounds } from "./support/rounds.ts";
 import { ServerProcess } from "./support/server_process.ts";

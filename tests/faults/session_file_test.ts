@@ -2,9 +2,9 @@
  * Many processes write one session file.
  * @module
  */
+import { KvSessionCache } from "@roomz/roomz/client";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { KvSessionCache } from "@roomz/roomz/client";
 import { measured, rounds } from "./support/rounds.ts";
 import { ScriptProcess } from "./support/script_process.ts";
 

@@ -25,6 +25,30 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
   },
 };
 
+/**
+ * The folders inside a package: each imports only those before it. The files beside them come last,
+ * and what is listed after "*" comes after those.
+ */
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+  client: ["base", "protocol", "auth", "connection", "*", "sync"],
+  bot: [
+    "text",
+    "signature",
+    "context",
+    "storage",
+    "session",
+    "middleware",
+    "handler",
+    "flow",
+    "schedule",
+    "definition",
+    "command",
+    "run",
+    "*",
+  ],
+  cli: ["command_line", "terminal", "config", "account", "messages", "chat", "commands", "*"],
+};
+
 /** Every import of the modules in `root`'s product folders, type-only ones included. */
 export async function readEdges(root: URL): Promise<Edge[]> {
   const files = (await Promise.all(Object.keys(RULES).map((folder) => list(root, folder)))).flat();
@@ -56,8 +80,24 @@ export function findViolations(edges: readonly Edge[]): string[] {
       ? target === folder || rule.folders.includes(target)
       : rule.outside.test(to) || isThreadOfSyncClient(from, to);
     if (!allowed) violations.push(`${from} must not import ${to}`);
+    else if (target === folder) violations.push(...againstTheOrder(from, to));
   }
   return [...violations, ...findCycles(edges)];
+}
+
+function againstTheOrder(from: string, to: string): string[] {
+  const order = ORDER[topOf(from)];
+  if (order === undefined) return [];
+  const own = order.indexOf(roomOf(from));
+  if (own < 0) return [`${from} is in a folder that has no place in the order`];
+  if (order.indexOf(roomOf(to)) <= own) return [];
+  return [`${from} must not import ${to}: ${roomOf(to)} comes after ${roomOf(from)}`];
+}
+
+/** The folder inside the package, or "*" for a file beside the folders. */
+function roomOf(file: string): string {
+  const [, folder = "*", name] = file.split("/");
+  return name === undefined ? "*" : folder;
 }
 
 /** `./sync` is an export of its own, because threads cost 6 ms to load. */

@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import { type BotStorage, defineBot, flow, MemoryStorage } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertRejects } from "@std/assert";
 
 const bot = defineBot({
   name: "counter",

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { ConnectionError, defineBot, ReplyError } from "@roomz/roomz/bot";
 import { testBot, type TestRoom } from "@roomz/roomz/testing";
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 
 const bot = defineBot({
   name: "echo",

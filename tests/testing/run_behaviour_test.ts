@@ -2,9 +2,9 @@
  * What a user's own tests show of running: order, loops, truncation, overload, stopping.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals } from "@std/assert";
 
 const slow = defineBot({
   name: "slow",

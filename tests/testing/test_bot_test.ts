@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import { ConfigurationError, defineBot } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertRejects } from "@std/assert";
 
 const bot = defineBot({
   name: "helper",

@@ -2,12 +2,12 @@
  * `roomz bot`: making, checking and running bots.
  * @module
  */
+import type { CommandGroup } from "../../command_line/command_spec.ts";
 import { botCheckCommand } from "./check.ts";
 import { botCompileCommand } from "./compile.ts";
 import { botDocsCommand } from "./docs.ts";
 import { botNewCommand } from "./new.ts";
 import { botRunCommand } from "./run.ts";
-import type { CommandGroup } from "../../command_line/command_spec.ts";
 
 /** The commands. */
 export const botCommands: CommandGroup = {

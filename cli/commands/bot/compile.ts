@@ -6,9 +6,9 @@ import { basename, dirname, join, resolve, toFileUrl } from "@std/path";
 import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { CommandError } from "../../command_line/exit_code.ts";
 import type { Io } from "../../command_line/io.ts";
-import { print, say } from "../../terminal/output.ts";
 import { shellWord } from "../../command_line/shell_word.ts";
 import { version } from "../../config/version.ts";
+import { print, say } from "../../terminal/output.ts";
 
 /** What every bot needs; a bot that needs more names it after `--`. */
 const PERMISSIONS = ["--no-prompt", "--unstable-kv", "--allow-net", "--allow-env"];

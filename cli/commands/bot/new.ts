@@ -5,9 +5,9 @@
 import { basename, dirname, join, resolve } from "@std/path";
 import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
+import { shellWord } from "../../command_line/shell_word.ts";
 import { print, say } from "../../terminal/output.ts";
 import { scaffold } from "./scaffold.ts";
-import { shellWord } from "../../command_line/shell_word.ts";
 
 /** The command. */
 export const botNewCommand: CommandSpec = {

@@ -4,10 +4,10 @@
  */
 import { basename, dirname, resolve } from "@std/path";
 import type { Bot } from "../../../bot/mod.ts";
-import { loadBot } from "./bot_file.ts";
 import { CommandError } from "../../command_line/exit_code.ts";
 import type { Io } from "../../command_line/io.ts";
 import { say } from "../../terminal/output.ts";
+import { loadBot } from "./bot_file.ts";
 
 /** An editor writes a file in several steps: how long it must be quiet, milliseconds. */
 const QUIET_TIME = 100;

@@ -3,11 +3,11 @@
  * @module
  */
 import type { Bot, BotLogger } from "../../../bot/mod.ts";
-import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { createClient, reportConnection } from "../../account/create_client.ts";
-import { pathIn, stateFolder } from "../../config/folders.ts";
+import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { endService } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
+import { pathIn, stateFolder } from "../../config/folders.ts";
 import { say } from "../../terminal/output.ts";
 
 /** The command. */

@@ -2,8 +2,8 @@
  * `roomz completions`: what a shell needs to complete command lines.
  * @module
  */
-import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
 import { commandTree } from "../../command_line/command_outline.ts";
+import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"];

@@ -2,9 +2,17 @@
  * What `roomz doctor` looks at, one function for each thing.
  * @module
  */
-import { isJsonObject, parseJson } from "../../../client/base/json.ts";
 import { isSessionJwt } from "../../../client/auth/session_token.ts";
+import { isJsonObject, parseJson } from "../../../client/base/json.ts";
+import { createClient } from "../../account/create_client.ts";
+import { describeToken, knownSessions } from "../../account/known_sessions.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
+import { CommandError, endingOf, ExitCode, whatHappened } from "../../command_line/exit_code.ts";
+import { interruptible } from "../../command_line/interruption.ts";
+import type { Io } from "../../command_line/io.ts";
+import { loginCommand } from "../../command_line/login_hint.ts";
+import { withoutPassword } from "../../command_line/redaction.ts";
+import { shellWord } from "../../command_line/shell_word.ts";
 import {
   projectFile,
   readConfiguration,
@@ -12,16 +20,8 @@ import {
   unusedSettings,
   userFile,
 } from "../../config/configuration.ts";
-import { createClient } from "../../account/create_client.ts";
 import { environmentToken } from "../../config/environment_token.ts";
-import { CommandError, endingOf, ExitCode, whatHappened } from "../../command_line/exit_code.ts";
 import { pathIn, stateFolder } from "../../config/folders.ts";
-import { interruptible } from "../../command_line/interruption.ts";
-import type { Io } from "../../command_line/io.ts";
-import { describeToken, knownSessions } from "../../account/known_sessions.ts";
-import { loginCommand } from "../../command_line/login_hint.ts";
-import { withoutPassword } from "../../command_line/redaction.ts";
-import { shellWord } from "../../command_line/shell_word.ts";
 import { fullVersion } from "../../config/version.ts";
 
 /** One thing that was looked at. */

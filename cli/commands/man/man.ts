@@ -2,8 +2,8 @@
  * `roomz man`: the manual page.
  * @module
  */
-import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
 import { commandTree } from "../../command_line/command_outline.ts";
+import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
 
 /** The command, for the program that it is one of. */
 export function manCommand(program: Program): CommandSpec {

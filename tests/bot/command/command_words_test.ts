@@ -2,9 +2,9 @@
  * Which words call which command, and what is answered to the others.
  * @module
  */
-import { assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 
 const helper = defineBot({
   name: "helper",

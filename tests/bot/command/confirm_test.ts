@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
 import { defineBot, onlyFrom } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 import { typed } from "../support/types.ts";
 
 const bot = defineBot({

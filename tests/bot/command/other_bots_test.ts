@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
 import { cooldown, defineBot, flow } from "@roomz/roomz/bot";
 import { testBot, type TestDevice, type TestRoom } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 
 const helper = defineBot({
   name: "helper",

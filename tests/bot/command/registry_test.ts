@@ -1,6 +1,6 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, defineGroup } from "@roomz/roomz/bot";
 import { answers } from "@roomz/roomz/testing";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 
 Deno.test("a prefix in a command's words is an error of the definition, which says so", () => {
   const messages = [

@@ -2,7 +2,6 @@
  * Questions that end without an answer, and questions that do not arrive.
  * @module
  */
-import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import {
   ConnectionError,
   defineBot,
@@ -13,6 +12,7 @@ import {
   timeout,
 } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { asking } from "../support/asking_bot.ts";
 import { KeptLog, logLines } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";

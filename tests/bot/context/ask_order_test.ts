@@ -2,10 +2,10 @@
  * What runs while a handler waits for an answer, and after it.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 
 Deno.test("while it waits, other messages of the device run; after it, in order again", async () => {
   const bot = defineBot({

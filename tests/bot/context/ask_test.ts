@@ -2,9 +2,9 @@
  * Questions of handlers, and what is an answer to them.
  * @module
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type AskOptions, BotDefinitionError, defineBot, type Value } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { asking } from "../support/asking_bot.ts";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 import { typed } from "../support/types.ts";

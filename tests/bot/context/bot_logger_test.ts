@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 import { consoleLogger } from "../../../bot/context/bot_logger.ts";
 import { logLines } from "../support/bot_log.ts";
 

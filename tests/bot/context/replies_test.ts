@@ -2,9 +2,9 @@
  * How what handlers say becomes messages, and what becomes of messages that do not arrive.
  * @module
  */
-import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { ConnectionError, defineBot, ReplyError } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 
 Deno.test("a generator's texts are sent as they come, and long ones in parts", async () => {

@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 
 const untyped: unknown = 5;
 

@@ -1,4 +1,3 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import {
   BotDefinitionError,
   cooldown,
@@ -10,6 +9,7 @@ import {
   type SessionDefinition,
 } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertThrows } from "@std/assert";
 
 const signing: Middleware<{ sign: (text: string) => string }> = (ctx, next) =>
   next({ sign: (text) => `${text} (${ctx.device})` });

@@ -1,4 +1,3 @@
-import { assertEquals } from "@std/assert";
 import {
   type Bot,
   defineBot,
@@ -9,6 +8,7 @@ import {
   type Middleware,
   type Plugin,
 } from "@roomz/roomz/bot";
+import { assertEquals } from "@std/assert";
 import { holds, type Same, typed } from "../support/types.ts";
 
 const named: Middleware<{ who: string }> = (ctx, next) => next({ who: ctx.user.email });

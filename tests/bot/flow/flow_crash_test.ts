@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Bot, defineBot, flow } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 
 /** Numbers from 0 to 1 that a seed decides (mulberry32). */
 function randomFrom(seed: number): () => number {

@@ -2,9 +2,9 @@
  * Flows that are wrong: what does not compile, and what defineBot and running refuse.
  * @module
  */
-import { assertEquals, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, flow, type FlowContext } from "@roomz/roomz/bot";
 import { answers } from "@roomz/roomz/testing";
+import { assertEquals, assertThrows } from "@std/assert";
 import { signup } from "../support/signup_flow.ts";
 import { typed } from "../support/types.ts";
 

@@ -1,4 +1,3 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import {
   BotDefinitionError,
   defineBot,
@@ -7,6 +6,7 @@ import {
   type SessionDefinition,
 } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertThrows } from "@std/assert";
 
 interface Guests {
   names: string[];

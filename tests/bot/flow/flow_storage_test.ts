@@ -2,9 +2,9 @@
  * Flows that go on after a restart, a lost connection or a new version, and what they find then.
  * @module
  */
-import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { type Bot, ConnectionError, defineBot, flow, MemoryStorage } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 import { registrar, signup } from "../support/signup_flow.ts";
 import { WatchedStorage } from "../support/watched_storage.ts";

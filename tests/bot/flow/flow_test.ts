@@ -2,9 +2,9 @@
  * Conversations that a flow leads.
  * @module
  */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { defineBot, defineGroup, flow, MemoryStorage } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 import { registrar, signup } from "../support/signup_flow.ts";
 

@@ -2,9 +2,9 @@
  * Where the failures of handlers go.
  * @module
  */
-import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { defineBot, defineGroup } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 
 const boom = () => {

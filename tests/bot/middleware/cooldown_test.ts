@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import { BotDefinitionError, cooldown, type CooldownOptions, defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertThrows } from "@std/assert";
 
 /** Who got an answer to what, of calls that come one a second. */
 async function calls(

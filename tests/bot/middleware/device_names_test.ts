@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, ignore, onlyFrom } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertThrows } from "@std/assert";
 
 Deno.test("a command for some devices tells the others so, and works for those", async () => {
   const bot = defineBot({

@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
 import { defineBot, logger } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 
 Deno.test("the logger tells which command took how long, and how it ended", async () => {

@@ -1,6 +1,6 @@
+import type { MessageContext } from "@roomz/roomz/bot";
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import type { MessageContext } from "@roomz/roomz/bot";
 import { type AnyMiddleware, onion } from "../../../bot/middleware/middleware.ts";
 
 const MESSAGE = {
@@ -36,7 +36,7 @@ function context(): MessageContext {
     ask: missing,
     client,
     log,
-    clock: { now: () => 0, time: () => 0, schedule: () => () => {} },
+    clock: { now: () => 0, monotonic: () => 0, schedule: () => () => {} },
     signal: new AbortController().signal,
     reply: () => Promise.resolve(),
   };

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, timeout } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 
 const STOPPED = "That took longer than 30s, so it was stopped.";

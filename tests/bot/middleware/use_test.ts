@@ -2,9 +2,9 @@
  * What middleware of the bot, its groups and its commands runs around.
  * @module
  */
-import { assertEquals } from "@std/assert";
 import { defineBot, type Middleware } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
 
 Deno.test("middleware runs around commands, hears and answers, from the bot inwards", async () => {
   const trace: string[] = [];

@@ -2,8 +2,8 @@
  * Messages that nobody in their right mind would send.
  * @module
  */
-import { assertEquals } from "@std/assert";
 import { defineBot, runBot } from "@roomz/roomz/bot";
+import { assertEquals } from "@std/assert";
 import { KeptLog } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 

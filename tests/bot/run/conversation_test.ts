@@ -1,7 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Bot, defineBot, KvStorage, runBot } from "@roomz/roomz/bot";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import quiz from "../../../examples/quiz_bot.ts";
 import { KeptLog } from "../support/bot_log.ts";
 

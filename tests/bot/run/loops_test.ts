@@ -2,9 +2,9 @@
  * A bot does not answer itself, and stops answering a bot that answers it.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
 import { defineBot, onlyFrom } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 
 const bot = defineBot({

@@ -2,10 +2,10 @@
  * Which messages wait for which.
  * @module
  */
-import { assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { Worker } from "../support/worker.ts";
 
 Deno.test("messages of one device run in order, those of others meanwhile", async () => {

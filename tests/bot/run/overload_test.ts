@@ -2,9 +2,9 @@
  * What happens when more waits than may wait.
  * @module
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 import { Worker } from "../support/worker.ts";
 

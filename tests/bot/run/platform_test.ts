@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { machine } from "../../../bot/run/platform.ts";
+import { systemPlatform } from "../../../bot/run/platform.ts";
 
 Deno.test("a timer of more than 24 days does not fire at once, nor more than once", () => {
   const { setTimeout } = globalThis;
@@ -12,7 +12,7 @@ Deno.test("a timer of more than 24 days does not fire at once, nor more than onc
         callback();
       },
     });
-    machine.schedule(() => fired++, 30 * 86_400_000);
+    systemPlatform.schedule(() => fired++, 30 * 86_400_000);
   } finally {
     Object.assign(globalThis, { setTimeout });
   }
@@ -21,9 +21,9 @@ Deno.test("a timer of more than 24 days does not fire at once, nor more than onc
 
 Deno.test("a timer that is cancelled does not fire", async () => {
   const fired: string[] = [];
-  const cancel = machine.schedule(() => fired.push("cancelled"), 0);
+  const cancel = systemPlatform.schedule(() => fired.push("cancelled"), 0);
   cancel();
-  await new Promise<void>((resolve) => machine.schedule(resolve, 1));
+  await new Promise<void>((resolve) => systemPlatform.schedule(resolve, 1));
   assertEquals(fired, []);
 });
 

@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { RecentIds } from "../../../bot/run/recent_ids.ts";
 
 Deno.test("a message that comes twice is answered once", async () => {

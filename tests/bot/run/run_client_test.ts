@@ -2,7 +2,6 @@
  * What a run does about the client that it talks through.
  * @module
  */
-import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import {
   AuthenticationError,
   ClientError,
@@ -10,6 +9,7 @@ import {
   defineBot,
   runBot,
 } from "@roomz/roomz/bot";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { KeptLog } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 

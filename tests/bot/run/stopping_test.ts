@@ -2,9 +2,9 @@
  * What a bot that is asked to stop still does.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 import { Worker } from "../support/worker.ts";
 

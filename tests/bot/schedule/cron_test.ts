@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import { BotDefinitionError } from "@roomz/roomz/bot";
+import { assertEquals, assertThrows } from "@std/assert";
 import { parseCron } from "../../../bot/schedule/cron.ts";
 import { CronTimetable } from "../../../bot/schedule/timetable.ts";
 

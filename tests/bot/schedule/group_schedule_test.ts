@@ -1,4 +1,3 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import {
   BotDefinitionError,
   defineBot,
@@ -6,6 +5,7 @@ import {
   type SessionDefinition,
 } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertThrows } from "@std/assert";
 
 Deno.test("a group's schedules run in the group: its session, its catch", async () => {
   const session: SessionDefinition<{ days: number }> = { initial: () => ({ days: 0 }) };

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BotDefinitionError, defineBot, type Schedule } from "@roomz/roomz/bot";
 import { testBot, type TestOptions, type TestRoom } from "@roomz/roomz/testing";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 
 const MINUTE = 60_000;
@@ -8,7 +8,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const at: Schedule["run"] = ({ due, clock }) =>
-  `due ${due.toISOString().slice(0, 16)}, now ${new Date(clock.time()).toISOString().slice(0, 16)}`;
+  `due ${due.toISOString().slice(0, 16)}, now ${new Date(clock.now()).toISOString().slice(0, 16)}`;
 
 /** A bot with one schedule, in a room that begins at `startTime`. */
 function run(schedule: Schedule, startTime: string, options: TestOptions = {}): Promise<TestRoom> {

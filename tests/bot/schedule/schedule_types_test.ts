@@ -1,4 +1,3 @@
-import { assertEquals } from "@std/assert";
 import {
   type Bot,
   BotDefinitionError,
@@ -7,6 +6,7 @@ import {
   type Schedule,
   type SessionDefinition,
 } from "@roomz/roomz/bot";
+import { assertEquals } from "@std/assert";
 import { holds, type Same, typed } from "../support/types.ts";
 
 /** Whether defining a bot is an error at run time as well. */

@@ -2,7 +2,6 @@
  * Sessions whose time is up, and those that an earlier version of the bot wrote.
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   type Bot,
   defineBot,
@@ -11,6 +10,7 @@ import {
   StorageError,
 } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 
 Deno.test("a session is forgotten when nothing has changed it for its time", async () => {
   const bot = defineBot({

@@ -2,9 +2,9 @@
  * Handlers that change one session at the same time.
  * @module
  */
-import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { type BotStorage, defineBot, SessionConflictError, StorageError } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { loggedErrors } from "../support/bot_log.ts";
 import { WatchedStorage } from "../support/watched_storage.ts";
 

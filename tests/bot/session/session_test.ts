@@ -2,7 +2,6 @@
  * What a bot remembers from one message to the next.
  * @module
  */
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   type Bot,
   BotDefinitionError,
@@ -13,6 +12,7 @@ import {
   StorageError,
 } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 import { WatchedStorage } from "../support/watched_storage.ts";
 

@@ -1,4 +1,3 @@
-import { assertEquals } from "@std/assert";
 import type {
   AnyArgs,
   ArgsOf,
@@ -7,6 +6,7 @@ import type {
   NoSuchType,
   UnknownTypesIn,
 } from "@roomz/roomz/bot";
+import { assertEquals } from "@std/assert";
 import { ArgumentReader } from "../../../bot/signature/argument_reader.ts";
 import { parseSignature } from "../../../bot/signature/signature_parser.ts";
 import { holds, type Same } from "../support/types.ts";

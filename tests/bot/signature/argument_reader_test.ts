@@ -1,6 +1,6 @@
+import type { AnyArgs } from "@roomz/roomz/bot";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import type { AnyArgs } from "@roomz/roomz/bot";
 import { ArgumentReader } from "../../../bot/signature/argument_reader.ts";
 import { parseSignature } from "../../../bot/signature/signature_parser.ts";
 import { quote } from "../support/quote.ts";

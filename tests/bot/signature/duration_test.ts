@@ -1,6 +1,6 @@
+import { formatDuration } from "@roomz/roomz/bot";
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatDuration } from "@roomz/roomz/bot";
 import { valueTypes } from "../../../bot/signature/value_types.ts";
 
 Deno.test("a duration is told as people write it", () => {

@@ -1,5 +1,5 @@
-import { assertEquals, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
 import { BotDefinitionError } from "@roomz/roomz/bot";
+import { assertEquals, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
 import { camelCase, parseAlias, parseSignature } from "../../../bot/signature/signature_parser.ts";
 
 Deno.test("a signature is read into words, arguments and flags", () => {

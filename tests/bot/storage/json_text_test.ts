@@ -1,6 +1,6 @@
+import { StorageError } from "@roomz/roomz/bot";
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { StorageError } from "@roomz/roomz/bot";
 import { jsonText } from "../../../bot/storage/json_text.ts";
 
 Deno.test("what is taken as JSON comes back the same", () => {

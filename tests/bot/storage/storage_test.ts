@@ -1,3 +1,4 @@
+import { type BotStorage, KvStorage, MemoryStorage, StorageError } from "@roomz/roomz/bot";
 import {
   assert,
   assertEquals,
@@ -5,7 +6,6 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { type BotStorage, KvStorage, MemoryStorage, StorageError } from "@roomz/roomz/bot";
 import { DefaultStorage } from "../../../bot/storage/default_storage.ts";
 import { KeptLog } from "../support/bot_log.ts";
 

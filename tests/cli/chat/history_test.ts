@@ -2,9 +2,9 @@
  * What is kept of a chat, where the user has agreed to that: found by the next one.
  * @module
  */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "@roomz/roomz/cli";
 import { AsyncClient } from "@roomz/roomz/client";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { MessageHistory } from "../../../cli/messages/message_history.ts";
 import { TestHome } from "../support/test_home.ts";
 import { roomz, TestIo } from "../support/test_io.ts";

@@ -1,6 +1,6 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Interruption, main, OutputClosed } from "@roomz/roomz/cli";
 import { AuthenticationError, ConfigurationError, ConnectionError } from "@roomz/roomz/client";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CommandError, endingOf, ExitCode } from "../../../cli/command_line/exit_code.ts";
 import { TestIo } from "../support/test_io.ts";
 

@@ -2,9 +2,9 @@
  * What only a process shows: exit codes, signals, pipes, permissions.
  * @module
  */
+import { AsyncClient } from "@roomz/roomz/client";
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { AsyncClient } from "@roomz/roomz/client";
 import { output, readUntil, spawnRoomz } from "../support/spawned.ts";
 import { TestServer } from "../support/test_server.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type Ended, roomz } from "../support/test_io.ts";
 import { TestHome } from "../support/test_home.ts";
+import { type Ended, roomz } from "../support/test_io.ts";
 
 /** What `roomz config` says with these files, in the folder `project` of the home. */
 async function config(

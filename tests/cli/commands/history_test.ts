@@ -1,3 +1,5 @@
+import { main } from "@roomz/roomz/cli";
+import { AsyncClient, type Message } from "@roomz/roomz/client";
 import {
   assert,
   assertEquals,
@@ -5,8 +7,6 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { main } from "@roomz/roomz/cli";
-import { AsyncClient, type Message } from "@roomz/roomz/client";
 import { CommandInput } from "../../../cli/command_line/command_spec.ts";
 import { keepHistory } from "../../../cli/messages/keep_history.ts";
 import {
@@ -15,8 +15,8 @@ import {
   MessageHistory,
   MOST_KEPT,
 } from "../../../cli/messages/message_history.ts";
-import { roomz, TestIo } from "../support/test_io.ts";
 import { TestHome } from "../support/test_home.ts";
+import { roomz, TestIo } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 
 const SERVER = "http://roomz.test";

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { main } from "@roomz/roomz/cli";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { roomz, TestIo } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 

@@ -1,7 +1,7 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { AsyncClient } from "@roomz/roomz/client";
-import { roomz } from "../support/test_io.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TestHome } from "../support/test_home.ts";
+import { roomz } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 
 Deno.test("name sets the name in the home's file, shows it, and clears it", async () => {

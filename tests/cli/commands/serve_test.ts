@@ -1,5 +1,5 @@
-import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { main, OutputClosed } from "@roomz/roomz/cli";
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { TestHome } from "../support/test_home.ts";
 import { roomz, TestIo } from "../support/test_io.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { roomz } from "../support/test_io.ts";
 import { TestHome } from "../support/test_home.ts";
+import { roomz } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 
 Deno.test("sessions lists server, email and expiry of every session, and never the token", async () => {

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main, OutputClosed } from "@roomz/roomz/cli";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TestIo, type TestIoOptions } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 

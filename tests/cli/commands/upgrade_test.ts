@@ -17,7 +17,11 @@ const cases: readonly [url: string, binary: boolean, command: RegExp][] = [
     false,
     /^deno install --global --force .*--allow-net .* jsr:@roomz\/roomz\/cli$/,
   ],
-  ["file:///tmp/deno-compile-roomz/cli/commands/upgrade.ts", true, /deno task compile x86_64-apple-darwin$/],
+  [
+    "file:///tmp/deno-compile-roomz/cli/commands/upgrade.ts",
+    true,
+    /deno task compile x86_64-apple-darwin$/,
+  ],
 ];
 for (const [url, binary, command] of cases) {
   Deno.test(`a roomz at ${url} that is ${binary ? "" : "no "}binary is replaced by ${command}`, () => {

@@ -3,9 +3,9 @@
  * permissions.
  * @module
  */
+import { AsyncClient } from "@roomz/roomz/client";
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { AsyncClient } from "@roomz/roomz/client";
 import { PERMISSIONS } from "../../../cli/config/permissions.ts";
 import { compileArgs, ENTRY_POINT, TARGETS, targetsOf } from "../../../tools/compile.ts";
 import { skip } from "../../support/not_proved.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { roomz } from "../support/test_io.ts";
 import { TestHome } from "../support/test_home.ts";
+import { roomz } from "../support/test_io.ts";
 
 Deno.test("a damaged history is told with what to do, which mends it", async () => {
   await using home = await TestHome.make();

@@ -3,7 +3,6 @@
  * environment with a home of its own, and signals on request.
  * @module
  */
-import { AssertionError } from "@std/assert";
 import {
   type EndingSignal,
   type Input,
@@ -12,6 +11,7 @@ import {
   main,
   type Output,
 } from "@roomz/roomz/cli";
+import { AssertionError } from "@std/assert";
 
 /** What a test may choose; by default nothing is a terminal and stdin is at its end. */
 export interface TestIoOptions {

@@ -2,12 +2,12 @@
  * Every hostile text through every place where a command (but the chat) writes what came from others.
  * @module
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
 import { KvSessionCache } from "@roomz/roomz/client";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { HostileServer, sessionOf } from "../support/hostile_server.ts";
 import { DRIVING, HOSTILE_TEXTS } from "../support/hostile_texts.ts";
-import { roomz } from "../support/test_io.ts";
 import { TestHome } from "../support/test_home.ts";
+import { roomz } from "../support/test_io.ts";
 
 /** Fails where a character is written that a terminal would obey. */
 function assertHarmless(written: string, of: string): void {

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Interruption } from "@roomz/roomz/cli";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { promptSecret } from "../../../cli/terminal/secret_prompt.ts";
 import { TestIo } from "../support/test_io.ts";
 

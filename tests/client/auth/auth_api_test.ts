@@ -1,7 +1,7 @@
-import { assertEquals, assertNotMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
+import { assertEquals, assertNotMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { AuthApi } from "../../../client/auth/auth_api.ts";
-import { FakeEnvironment, type Route } from "../support/fake_environment.ts";
+import { FakePlatform, type Route } from "../support/fake_platform.ts";
 import {
   accountRoute,
   notVerifiedRoute,
@@ -17,11 +17,11 @@ const never = new AbortController().signal;
 
 function newApi(routes: Record<string, Route> = {}): {
   api: AuthApi;
-  environment: FakeEnvironment;
+  platform: FakePlatform;
 } {
-  const environment = new FakeEnvironment();
-  for (const [name, route] of Object.entries(routes)) environment.routes.set(name, route);
-  return { api: new AuthApi(environment, "http://roomz.test/chat"), environment };
+  const platform = new FakePlatform();
+  for (const [name, route] of Object.entries(routes)) platform.routes.set(name, route);
+  return { api: new AuthApi(platform, "http://roomz.test/chat"), platform };
 }
 
 const LINK = "POST /chat/auth/request-magic-link";
@@ -29,9 +29,9 @@ const VERIFY = "GET /chat/auth/verify";
 const ME = "GET /chat/auth/me";
 
 Deno.test("a magic link is requested with the address as JSON, below the server's path", async () => {
-  const { api, environment } = newApi({ [LINK]: () => Response.json({ status: "ok" }) });
+  const { api, platform } = newApi({ [LINK]: () => Response.json({ status: "ok" }) });
   await api.requestMagicLink("me@example.com", never);
-  const [request] = environment.requests;
+  const [request] = platform.requests;
   assertEquals(request?.headers.get("Content-Type"), "application/json");
   assertEquals(await request?.json(), { email: "me@example.com" });
 });
@@ -53,12 +53,12 @@ for (
 }
 
 Deno.test("a good magic-link token gives its session, and the redirect is not followed", async () => {
-  const { api, environment } = newApi({ [VERIFY]: verifiedRoute(jwt) });
+  const { api, platform } = newApi({ [VERIFY]: verifiedRoute(jwt) });
   assertEquals(await api.verify("tok en&1", never), jwt);
-  const [request] = environment.requests;
+  const [request] = platform.requests;
   assertEquals(request?.redirect, "manual");
   assertEquals(new URL(request?.url ?? "").searchParams.get("token"), "tok en&1");
-  assertEquals(environment.requests.length, 1);
+  assertEquals(platform.requests.length, 1);
 });
 
 for (
@@ -128,12 +128,12 @@ Deno.test("an error of the runtime that repeats the token is told without it", a
 });
 
 Deno.test("an account is read", async () => {
-  const { api, environment } = newApi({ [ME]: accountRoute });
+  const { api, platform } = newApi({ [ME]: accountRoute });
   assertEquals(await api.me(jwt, never), {
     email: "me@example.com",
     created_at: "2026-11-01T00:00:00Z",
   });
-  assertEquals(environment.requests[0]?.headers.get("Cookie"), `session_token=${jwt}`);
+  assertEquals(platform.requests[0]?.headers.get("Cookie"), `session_token=${jwt}`);
 });
 
 Deno.test("a session that is no good is an AuthenticationError", async () => {

@@ -1,4 +1,3 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   AuthenticationError,
   ClientError,
@@ -6,10 +5,11 @@ import {
   type Session,
   type SessionCache,
 } from "@roomz/roomz/client";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { AuthApi } from "../../../client/auth/auth_api.ts";
 import { Credentials } from "../../../client/auth/credentials.ts";
 import { hashToken } from "../../../client/auth/session_token.ts";
-import { FakeEnvironment } from "../support/fake_environment.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 import { notVerifiedRoute, verifiedRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
 
@@ -17,17 +17,17 @@ const SERVER = "http://roomz.test";
 const never = new AbortController().signal;
 
 function newCredentials(token = "", cache: SessionCache = new MemorySessionCache()) {
-  const environment = new FakeEnvironment();
+  const platform = new FakePlatform();
   const failures: unknown[] = [];
   const credentials = new Credentials(
-    environment,
-    new AuthApi(environment, SERVER),
+    platform,
+    new AuthApi(platform, SERVER),
     SERVER,
     cache,
     token,
     (cause) => void failures.push(cause),
   );
-  return { credentials, environment, cache, failures };
+  return { credentials, platform, cache, failures };
 }
 
 Deno.test("the argument goes before the constructor's token, that before memory, that before the cache", async () => {
@@ -47,39 +47,39 @@ Deno.test("the argument goes before the constructor's token, that before memory,
 });
 
 Deno.test("a whole link is refused before it is sent anywhere, and is not repeated", async () => {
-  const { credentials, environment } = newCredentials();
+  const { credentials, platform } = newCredentials();
   const link = `${SERVER}/auth/verify?token=s3cret`;
   const error = await assertRejects(() => credentials.obtain(link, never), AuthenticationError);
   assertStringIncludes(error.message, "Pass what follows token=");
-  assertEquals([error.message.includes("s3cret"), environment.requests], [false, []]);
+  assertEquals([error.message.includes("s3cret"), platform.requests], [false, []]);
 });
 
 Deno.test("a magic-link token is exchanged once; the session it gave is found by its hash", async () => {
-  const { credentials, environment, cache } = newCredentials("magic");
-  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));
+  const { credentials, platform, cache } = newCredentials("magic");
+  platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));
   assertEquals((await credentials.obtain("", never)).jwt, sessionJwt("fresh"));
   assertEquals(await cache.get(SERVER), {
     jwt: sessionJwt("fresh"),
     tokenHash: await hashToken("magic"),
   });
-  environment.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
+  platform.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
   assertEquals((await credentials.obtain("magic", never)).jwt, sessionJwt("fresh"));
 
   const secondRun = newCredentials("magic", cache);
   assertEquals((await secondRun.credentials.obtain("", never)).jwt, sessionJwt("fresh"));
-  assertEquals(secondRun.environment.requests, []);
+  assertEquals(secondRun.platform.requests, []);
 });
 
 Deno.test("another magic-link token is exchanged, though there is a session", async () => {
-  const { credentials, environment, cache } = newCredentials();
+  const { credentials, platform, cache } = newCredentials();
   await cache.set(SERVER, { jwt: sessionJwt("old"), tokenHash: await hashToken("old") });
-  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("new")));
+  platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("new")));
   assertEquals((await credentials.obtain("new", never)).jwt, sessionJwt("new"));
 });
 
 Deno.test("an expired session is refused before anything is asked of the server", async () => {
-  const { credentials, environment } = newCredentials();
-  const now = environment.wallClock() / 1_000;
+  const { credentials, platform } = newCredentials();
+  const now = platform.now() / 1_000;
   const expired = sessionJwt("old", { exp: now - 1 });
   const error = await assertRejects(
     () => credentials.obtain(expired, never),
@@ -88,15 +88,15 @@ Deno.test("an expired session is refused before anything is asked of the server"
   );
   assertStringIncludes(error.message, "login(email)");
   await credentials.obtain(sessionJwt("new", { exp: now + 1 }), never);
-  assertEquals(environment.requests, []);
+  assertEquals(platform.requests, []);
 });
 
 Deno.test("the session to reconnect with may have expired or been cleared meanwhile", async () => {
-  const { credentials, environment } = newCredentials();
-  const jwt = sessionJwt("short", { exp: environment.wallClock() / 1_000 + 60 });
+  const { credentials, platform } = newCredentials();
+  const jwt = sessionJwt("short", { exp: platform.now() / 1_000 + 60 });
   await credentials.remember({ jwt });
   assertEquals(credentials.current().jwt, jwt);
-  await environment.advance(60_000);
+  await platform.advance(60_000);
   const current = () => Promise.try(() => credentials.current());
   await assertRejects(current, AuthenticationError, "expired");
   await credentials.clear();
@@ -134,8 +134,8 @@ const brokenCache: SessionCache = {
 };
 
 Deno.test("a cache that cannot be written costs no session; it is reported once", async () => {
-  const { credentials, environment, failures } = newCredentials("magic", brokenCache);
-  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));
+  const { credentials, platform, failures } = newCredentials("magic", brokenCache);
+  platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));
   const session = await credentials.obtain("", never);
   await credentials.remember(session);
   assertEquals(session.jwt, sessionJwt("fresh"));

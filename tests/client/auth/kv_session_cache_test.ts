@@ -2,8 +2,8 @@
  * Sessions in a Deno KV file, on real files.
  * @module
  */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { AuthenticationError, KvSessionCache } from "@roomz/roomz/client";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { connectedClient, newClient, record, SERVER } from "../support/connected_client.ts";
 import { verifiedRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
@@ -243,19 +243,19 @@ Deno.test("a client with a session file logs in once, and works on every later r
   await withFolder(async (folder) => {
     const sessionCacheFile = `${folder}/sessions.kv`;
     const first = newClient({ sessionCacheFile }, "magic");
-    first.environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+    first.platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
     const connecting = first.client.connect();
-    (await first.environment.nextSocket()).accept();
+    (await first.platform.nextSocket()).accept();
     await connecting;
 
     for (const token of ["magic", ""]) {
       const later = newClient({ sessionCacheFile }, token);
       const connecting = later.client.connect();
-      const socket = await later.environment.nextSocket();
+      const socket = await later.platform.nextSocket();
       assertEquals(socket.cookie, `session_token=${sessionJwt()}`);
       socket.accept();
       await connecting;
-      assertEquals(later.environment.requests.length, 0);
+      assertEquals(later.platform.requests.length, 0);
     }
 
     await first.client.clearCachedSession();
@@ -267,10 +267,10 @@ Deno.test("a client with a session file logs in once, and works on every later r
 Deno.test("a session file that cannot be made costs no connection: one error event", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
-    const { client, environment } = newClient({ sessionCacheFile: `${folder}/file/sessions.kv` });
+    const { client, platform } = newClient({ sessionCacheFile: `${folder}/file/sessions.kv` });
     const errors = record(client, "error");
     const connecting = client.connect();
-    (await environment.nextSocket()).accept();
+    (await platform.nextSocket()).accept();
     await connecting;
     assertEquals(errors.map(({ code }) => code), [500]);
     assert(client.connected);

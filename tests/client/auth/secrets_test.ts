@@ -2,16 +2,17 @@
  * No token and no session shows anywhere: not in the log, an error, an event or an inspection.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
 import {
   type AsyncClient,
   type ClientLogger,
   type ClientOptions,
   MemorySessionCache,
 } from "@roomz/roomz/client";
+import { assert, assertEquals } from "@std/assert";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { captureConsole } from "../support/capture_console.ts";
 import { newClient } from "../support/connected_client.ts";
-import type { FakeEnvironment, Route } from "../support/fake_environment.ts";
+import type { FakePlatform, Route } from "../support/fake_platform.ts";
 import {
   accountRoute,
   notVerifiedRoute,
@@ -20,7 +21,6 @@ import {
   verifiedRoute,
 } from "../support/roomz_routes.ts";
 import { sessionJwt, SIGNATURE } from "../support/session_jwt.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 const MAGIC = "mAgIcLiNkToKeN/+&=";
 const jwt = sessionJwt("one");
@@ -65,7 +65,7 @@ class Transcript {
 
 interface Scene {
   readonly client: AsyncClient;
-  readonly environment: FakeEnvironment;
+  readonly platform: FakePlatform;
   /** Awaits a call and keeps what it throws. */
   readonly attempt: (call: Promise<unknown>) => Promise<void>;
 }
@@ -79,8 +79,8 @@ async function play(
 ): Promise<number> {
   const transcript = new Transcript();
   const lines = await captureConsole(async () => {
-    const { client, environment } = newClient({ ...options, logger: transcript.logger }, token);
-    for (const [name, route] of Object.entries(routes)) environment.routes.set(name, route);
+    const { client, platform } = newClient({ ...options, logger: transcript.logger }, token);
+    for (const [name, route] of Object.entries(routes)) platform.routes.set(name, route);
     transcript.follow(client);
     const attempt = async (call: Promise<unknown>) => {
       try {
@@ -90,7 +90,7 @@ async function play(
       }
       transcript.add(client);
     };
-    await act({ client, environment, attempt });
+    await act({ client, platform, attempt });
     await attempt(client.disconnect());
   });
   const text = [...transcript.said, ...lines].join("\n");
@@ -143,10 +143,10 @@ const scenes: readonly [
     "a magic-link token and a server that stalls",
     MAGIC,
     { [VERIFY]: silentRoute },
-    async ({ client, environment, attempt }) => {
+    async ({ client, platform, attempt }) => {
       const attempted = attempt(client.connect());
       await settle();
-      await environment.advance(10_000);
+      await platform.advance(10_000);
       await attempted;
     },
   ],
@@ -154,12 +154,12 @@ const scenes: readonly [
     "a magic-link token that is exchanged, used and used again",
     MAGIC,
     { [VERIFY]: verifiedRoute(jwt) },
-    async ({ client, environment, attempt }) => {
+    async ({ client, platform, attempt }) => {
       const connecting = attempt(client.connect());
-      (await environment.nextSocket()).accept();
+      (await platform.nextSocket()).accept();
       await connecting;
       const again = attempt(client.connect(MAGIC));
-      (await environment.nextSocket()).accept();
+      (await platform.nextSocket()).accept();
       await again;
       await attempt(client.whoami());
     },
@@ -168,21 +168,21 @@ const scenes: readonly [
     "a session that is refused",
     jwt,
     { [ME]: unauthorizedRoute },
-    async ({ client, environment, attempt }) => {
+    async ({ client, platform, attempt }) => {
       const connecting = attempt(client.connect());
-      (await environment.nextSocket()).refuse();
+      (await platform.nextSocket()).refuse();
       await connecting;
       await attempt(client.whoami());
     },
   ],
   ["a session and a full server", jwt, { [ME]: accountRoute }, async (scene) => {
     const connecting = scene.attempt(scene.client.connect());
-    (await scene.environment.nextSocket()).refuse();
+    (await scene.platform.nextSocket()).refuse();
     await connecting;
   }],
-  ["a session and no server", jwt, {}, async ({ client, environment, attempt }) => {
+  ["a session and no server", jwt, {}, async ({ client, platform, attempt }) => {
     const connecting = attempt(client.connect());
-    (await environment.nextSocket()).fail("connection refused");
+    (await platform.nextSocket()).fail("connection refused");
     await connecting;
     await attempt(client.whoami());
     await attempt(client.login("me@example.com"));
@@ -204,9 +204,9 @@ const scenes: readonly [
     ({ client, attempt }) => attempt(client.connect()),
   ],
   ["a session that is used in every way, lost and given up", jwt, {}, async (scene) => {
-    const { client, environment, attempt } = scene;
+    const { client, platform, attempt } = scene;
     const connecting = attempt(client.connect());
-    const socket = await environment.nextSocket();
+    const socket = await platform.nextSocket();
     socket.accept();
     await connecting;
     client.on("message", () => {
@@ -218,7 +218,7 @@ const scenes: readonly [
     const attempts = sends.map((call) => attempt(call));
     socket.drop(1011);
     for (let i = 0; i < 5; i++) {
-      (await environment.advanceToNextSocket()).fail("connection refused");
+      (await platform.advanceToNextSocket()).fail("connection refused");
       await settle();
     }
     await Promise.all(attempts);
@@ -227,12 +227,12 @@ const scenes: readonly [
   }],
   ["a session that is cleared while reconnecting", jwt, {}, async (scene) => {
     const connecting = scene.attempt(scene.client.connect());
-    const socket = await scene.environment.nextSocket();
+    const socket = await scene.platform.nextSocket();
     socket.accept();
     await connecting;
     socket.drop();
     await scene.attempt(scene.client.clearCachedSession());
-    await scene.environment.advance(2_000);
+    await scene.platform.advance(2_000);
   }],
   ["a session that is no JWT, from a store of one's own", "", {}, async (scene) => {
     await scene.attempt(scene.client.connect());
@@ -240,7 +240,7 @@ const scenes: readonly [
   }, { sessionCache: storeWith(`${jwt}\n`) }],
   ["a session in a store", "", { [ME]: accountRoute }, async (scene) => {
     const connecting = scene.attempt(scene.client.connect());
-    (await scene.environment.nextSocket()).accept();
+    (await scene.platform.nextSocket()).accept();
     await connecting;
     await scene.attempt(scene.client.whoami());
     await scene.attempt(scene.client.logout());

@@ -2,7 +2,6 @@
  * Where a client's session comes from, and how it is remembered and forgotten.
  * @module
  */
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   type AsyncClient,
   AuthenticationError,
@@ -10,9 +9,10 @@ import {
   MemorySessionCache,
   type SessionCache,
 } from "@roomz/roomz/client";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { hashToken } from "../../../client/auth/session_token.ts";
 import { connectedClient, newClient, record, SERVER } from "../support/connected_client.ts";
-import type { FakeEnvironment } from "../support/fake_environment.ts";
+import type { FakePlatform } from "../support/fake_platform.ts";
 import {
   accountRoute,
   notVerifiedRoute,
@@ -25,11 +25,11 @@ import { sessionJwt } from "../support/session_jwt.ts";
 
 /** Connects, and gives the session that the handshake carried. */
 async function connectedWith(
-  { client, environment }: { client: AsyncClient; environment: FakeEnvironment },
+  { client, platform }: { client: AsyncClient; platform: FakePlatform },
   token?: string,
 ): Promise<string> {
   const connecting = client.connect(token);
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await connecting;
   return socket.cookie.replace("session_token=", "");
@@ -53,54 +53,54 @@ Deno.test("the session comes from the argument, the constructor, memory, the cac
 });
 
 Deno.test("after a disconnect, connect needs no token again", async () => {
-  const { client, environment } = newClient({}, "magic");
-  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
-  await connectedWith({ client, environment });
+  const { client, platform } = newClient({}, "magic");
+  platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+  await connectedWith({ client, platform });
   await client.disconnect();
-  environment.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
-  assertEquals(await connectedWith({ client, environment }), sessionJwt());
+  platform.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
+  assertEquals(await connectedWith({ client, platform }), sessionJwt());
 });
 
 Deno.test("a script with a magic-link token in its constructor works on every run", async () => {
   const sessionCache = new MemorySessionCache();
   const firstRun = newClient({ sessionCache }, "magic");
-  firstRun.environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+  firstRun.platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
   await connectedWith(firstRun);
   for (let run = 2; run < 4; run++) {
     const later = newClient({ sessionCache }, "magic");
-    later.environment.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
+    later.platform.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
     assertEquals(await connectedWith(later), sessionJwt());
-    assertEquals(later.environment.requests.length, 0);
+    assertEquals(later.platform.requests.length, 0);
   }
 });
 
 Deno.test("the cache holds a token's hash, not the token", async () => {
   const sessionCache = new MemorySessionCache();
-  const { client, environment } = newClient({ sessionCache }, "magic");
-  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
-  await connectedWith({ client, environment });
+  const { client, platform } = newClient({ sessionCache }, "magic");
+  platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+  await connectedWith({ client, platform });
   const kept = await sessionCache.get(SERVER);
   assertEquals(kept, { jwt: sessionJwt(), tokenHash: await hashToken("magic") });
 });
 
 Deno.test("a token that was exchanged is not lost when the connection then fails", async () => {
   const sessionCache = new MemorySessionCache();
-  const { client, environment } = newClient({ sessionCache }, "magic");
-  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
+  const { client, platform } = newClient({ sessionCache }, "magic");
+  platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
   const failing = client.connect();
-  (await environment.nextSocket()).fail("refused");
+  (await platform.nextSocket()).fail("refused");
   await assertRejects(() => failing, ConnectionError);
   assertEquals((await sessionCache.get(SERVER))?.jwt, sessionJwt());
-  assertEquals(await connectedWith({ client, environment }), sessionJwt());
-  assertEquals(environment.requestsTo("/auth/verify").length, 1);
+  assertEquals(await connectedWith({ client, platform }), sessionJwt());
+  assertEquals(platform.requestsTo("/auth/verify").length, 1);
 });
 
 Deno.test("a session that the server refused is not written to the cache", async () => {
   const sessionCache = new MemorySessionCache();
-  const { client, environment } = newClient({ sessionCache }, sessionJwt("bad"));
-  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  const { client, platform } = newClient({ sessionCache }, sessionJwt("bad"));
+  platform.routes.set("GET /auth/me", unauthorizedRoute);
   const refused = client.connect();
-  (await environment.nextSocket()).refuse();
+  (await platform.nextSocket()).refuse();
   await assertRejects(() => refused, AuthenticationError);
   assertEquals(await sessionCache.get(SERVER), undefined);
 });
@@ -114,13 +114,13 @@ Deno.test("one cache serves the sessions of several servers", async () => {
 
 Deno.test("clearCachedSession forgets file and memory; an open connection stays", async () => {
   const sessionCache = new MemorySessionCache();
-  const { client, environment, socket } = await connectedClient({ sessionCache });
+  const { client, platform, socket } = await connectedClient({ sessionCache });
   await client.clearCachedSession();
   assertEquals([client.connected, socket.live], [true, true]);
   assertEquals(await sessionCache.get(SERVER), undefined);
   await client.disconnect();
   await assertRejects(() => client.connect(), AuthenticationError, "login(email)");
-  assertEquals(environment.sockets.length, 1);
+  assertEquals(platform.sockets.length, 1);
 });
 
 Deno.test("clearCachedSession on a client that never connected forgets its token", async () => {
@@ -154,26 +154,26 @@ Deno.test("a cache that cannot be written costs no connection: one error event w
   };
   const warnings: string[] = [];
   const logger = { debug() {}, info() {}, warn: (line: string) => void warnings.push(line) };
-  const { client, environment } = newClient({ sessionCache, logger });
+  const { client, platform } = newClient({ sessionCache, logger });
   const errors = record(client, "error");
-  await connectedWith({ client, environment });
+  await connectedWith({ client, platform });
   assertEquals(errors.map(({ code }) => code), [500]);
   assertMatch(errors[0]?.error ?? "", /not kept: read-only file system/);
   assertEquals(warnings.length, 1);
 });
 
 Deno.test("a login that succeeds gives true, and connects nothing", async () => {
-  const { client, environment } = newClient({}, "");
-  environment.routes.set("POST /auth/request-magic-link", () => Response.json({ status: "ok" }));
+  const { client, platform } = newClient({}, "");
+  platform.routes.set("POST /auth/request-magic-link", () => Response.json({ status: "ok" }));
   assertEquals(await client.login("me@example.com"), true);
-  assertEquals(await environment.requests[0]?.json(), { email: "me@example.com" });
-  assertEquals([client.connectionState, environment.sockets.length], ["disconnected", 0]);
+  assertEquals(await platform.requests[0]?.json(), { email: "me@example.com" });
+  assertEquals([client.connectionState, platform.sockets.length], ["disconnected", 0]);
 });
 
 for (const status of [400, 403, 429, 500, 503]) {
   Deno.test(`a login that is refused with ${status} is a ConnectionError with the reason`, async () => {
-    const { client, environment } = newClient({}, "");
-    environment.routes.set(
+    const { client, platform } = newClient({}, "");
+    platform.routes.set(
       "POST /auth/request-magic-link",
       problemRoute(status, "No", "because of the weather"),
     );
@@ -183,30 +183,30 @@ for (const status of [400, 403, 429, 500, 503]) {
 }
 
 Deno.test("a login without an answer is a ConnectionError, after connectionTimeout at the latest", async () => {
-  const { client, environment } = newClient({ connectionTimeout: 3_000 }, "");
+  const { client, platform } = newClient({ connectionTimeout: 3_000 }, "");
   await assertRejects(() => client.login("me@example.com"), ConnectionError, SERVER);
-  environment.routes.set("POST /auth/request-magic-link", silentRoute);
+  platform.routes.set("POST /auth/request-magic-link", silentRoute);
   const login = client.login("me@example.com");
   login.catch(() => {});
-  await environment.advance(3_000);
+  await platform.advance(3_000);
   await assertRejects(() => login, ConnectionError, "within 3000 ms");
-  assertEquals(environment.clock.timers, 0);
+  assertEquals(platform.clock.timers, 0);
 });
 
 Deno.test("whoami asks the server, without a connection", async () => {
-  const { client, environment } = newClient();
-  environment.routes.set("GET /auth/me", accountRoute);
+  const { client, platform } = newClient();
+  platform.routes.set("GET /auth/me", accountRoute);
   assertEquals((await client.whoami()).email, "me@example.com");
-  const [request] = environment.requests;
+  const [request] = platform.requests;
   assertEquals(request?.headers.get("Cookie"), `session_token=${sessionJwt()}`);
-  assertEquals(environment.sockets.length, 0);
+  assertEquals(platform.sockets.length, 0);
 });
 
 Deno.test("whoami without a session, or with one that is no good, is an AuthenticationError", async () => {
   const without = newClient({}, "");
   await assertRejects(() => without.client.whoami(), AuthenticationError, "login(email)");
-  const { client, environment } = newClient();
-  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  const { client, platform } = newClient();
+  platform.routes.set("GET /auth/me", unauthorizedRoute);
   await assertRejects(() => client.whoami(), AuthenticationError);
 });
 

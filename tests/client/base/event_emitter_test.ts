@@ -1,6 +1,6 @@
+import type { ErrorEvent } from "@roomz/roomz/client";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EventEmitter } from "../../../client/base/event_emitter.ts";
-import type { ErrorEvent } from "@roomz/roomz/client";
 import { settle } from "../../../testing/virtual_clock.ts";
 import { captureConsole } from "../support/capture_console.ts";
 

@@ -3,16 +3,16 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { captureConsole } from "../support/capture_console.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
 import { AUTHENTICATED, messagePayload, TIMESTAMP, USER } from "../support/fake_socket.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 Deno.test("authenticated has the user, the channel and the server's time", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const events = record(client, "authenticated");
   const connecting = client.connect();
-  (await environment.nextSocket()).accept();
+  (await platform.nextSocket()).accept();
   await connecting;
   assertEquals(events, [{ ...AUTHENTICATED, raw: AUTHENTICATED }]);
 });
@@ -120,7 +120,7 @@ Deno.test("handlers are called in order; sync, async and failing ones do not dis
 });
 
 Deno.test("a handler of any event may fail without harm to connect, disconnect or reconnection", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const errors = record(client, "error");
   for (const event of ["authenticated", "disconnect", "connection_state_changed"] as const) {
     client.on(event, () => {
@@ -128,11 +128,11 @@ Deno.test("a handler of any event may fail without harm to connect, disconnect o
     });
   }
   const connecting = client.connect();
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await connecting;
   socket.drop();
-  (await environment.advanceToNextSocket()).accept();
+  (await platform.advanceToNextSocket()).accept();
   await settle();
   assert(client.connected);
   await client.disconnect();
@@ -176,10 +176,10 @@ Deno.test("off takes off one handler, or all of an event's; an unknown one chang
 });
 
 Deno.test("handlers stay through reconnections, and are called once for each event", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const events = record(client, "message");
   socket.drop();
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   next.message("m1");
   assertEquals(events.length, 1);

@@ -1,5 +1,5 @@
-import { assertEquals, assertNotMatch, assertThrows } from "@std/assert";
 import { ConfigurationError } from "@roomz/roomz/client";
+import { assertEquals, assertNotMatch, assertThrows } from "@std/assert";
 import { parseServerUrl } from "../../../client/base/server_url.ts";
 
 const socketPath = "/socket.io/?EIO=4&transport=websocket";

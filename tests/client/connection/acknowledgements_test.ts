@@ -4,11 +4,11 @@ import {
   Acknowledgements,
   LATE_FOR,
 } from "../../../client/connection/acknowledgements.ts";
-import { FakeEnvironment } from "../support/fake_environment.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 
 function newAcknowledgements() {
-  const environment = new FakeEnvironment();
-  const acknowledgements = new Acknowledgements(environment);
+  const platform = new FakePlatform();
+  const acknowledgements = new Acknowledgements(platform);
   const outcomes: [id: number, outcome: string][] = [];
   const open = (timeout = 5_000) => {
     const id: number = acknowledgements.open(timeout, (outcome: Acknowledgement) => {
@@ -17,7 +17,7 @@ function newAcknowledgements() {
     });
     return id;
   };
-  return { environment, acknowledgements, outcomes, open };
+  return { platform, acknowledgements, outcomes, open };
 }
 
 Deno.test("an answer settles its request, and no other", () => {
@@ -39,49 +39,49 @@ Deno.test("an unknown or repeated answer is ignored", () => {
 });
 
 Deno.test("each request times out at its own time, whatever the order of their timeouts", async () => {
-  const { environment, acknowledgements, outcomes, open } = newAcknowledgements();
+  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
   const [slow, quick] = [open(5_000), open(1_000)];
-  await environment.advance(999);
+  await platform.advance(999);
   assertEquals(outcomes, []);
-  await environment.advance(1);
+  await platform.advance(1);
   assertEquals(outcomes, [[quick, "timeout"]]);
-  await environment.advance(4_000);
+  await platform.advance(4_000);
   assertEquals(outcomes, [[quick, "timeout"], [slow, "timeout"]]);
   acknowledgements.loseAll();
 });
 
 Deno.test("a request without limit does not time out", async () => {
-  const { environment, acknowledgements, outcomes, open } = newAcknowledgements();
+  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
   const id = open(Infinity);
-  await environment.advance(1e9);
+  await platform.advance(1e9);
   acknowledgements.answer(id, []);
   assertEquals(outcomes, [[id, "answer "]]);
 });
 
 Deno.test("an answer that comes late is told as well", async () => {
-  const { environment, acknowledgements, outcomes, open } = newAcknowledgements();
+  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
   const id = open(1_000);
-  await environment.advance(1_000 + LATE_FOR - 1);
+  await platform.advance(1_000 + LATE_FOR - 1);
   acknowledgements.answer(id, ["late"]);
   assertEquals(outcomes, [[id, "timeout"], [id, "answer late"]]);
 });
 
 Deno.test("an answer that comes too late is not, and nothing of the request is kept", async () => {
-  const { environment, acknowledgements, outcomes, open } = newAcknowledgements();
+  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
   const id = open(1_000);
-  await environment.advance(1_000 + LATE_FOR);
+  await platform.advance(1_000 + LATE_FOR);
   acknowledgements.answer(id, ["late"]);
   assertEquals(outcomes, [[id, "timeout"]]);
-  assertEquals(environment.clock.timers, 0);
+  assertEquals(platform.clock.timers, 0);
 });
 
 Deno.test("a request that was given up is settled by its late answer alone", async () => {
-  const { environment, acknowledgements, outcomes, open } = newAcknowledgements();
+  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
   const [first, second] = [open(), open()];
   acknowledgements.giveUp(first);
   acknowledgements.giveUp(first);
   acknowledgements.giveUp(99);
-  await environment.advance(10);
+  await platform.advance(10);
   assertEquals(outcomes, []);
   acknowledgements.answer(first, ["late"]);
   acknowledgements.answer(second, ["b"]);
@@ -100,34 +100,34 @@ Deno.test("of requests that were given up, only those before an answered one are
 });
 
 Deno.test("losing the connection settles all that wait, once, and none that was given up", async () => {
-  const { environment, acknowledgements, outcomes, open } = newAcknowledgements();
+  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
   const [timedOut, waiting, given] = [open(1), open(), open()];
-  await environment.advance(1);
+  await platform.advance(1);
   acknowledgements.giveUp(given);
   acknowledgements.loseAll();
   acknowledgements.loseAll();
   acknowledgements.answer(waiting, ["after the end"]);
   assertEquals(outcomes, [[timedOut, "timeout"], [waiting, "lost"]]);
-  assertEquals(environment.clock.timers, 0);
+  assertEquals(platform.clock.timers, 0);
 });
 
 Deno.test("the oldest request whose answer may come is known", async () => {
-  const { environment, acknowledgements, open } = newAcknowledgements();
+  const { platform, acknowledgements, open } = newAcknowledgements();
   assertEquals([acknowledgements.oldest, acknowledgements.newest], [0, -1]);
   const ids = [open(), open(1), open()];
   assertEquals([acknowledgements.oldest, acknowledgements.newest], [0, 2]);
   acknowledgements.answer(ids[0] ?? -1, []);
   assertEquals(acknowledgements.oldest, 1);
-  await environment.advance(1);
+  await platform.advance(1);
   assertEquals(acknowledgements.oldest, 1, "a late answer may still come");
   acknowledgements.answer(ids[2] ?? -1, []);
   assertEquals(acknowledgements.oldest, 3, "the server answers in order: it does not come");
 });
 
 Deno.test("a thousand requests have one timer", () => {
-  const { environment, acknowledgements, open } = newAcknowledgements();
+  const { platform, acknowledgements, open } = newAcknowledgements();
   for (let i = 0; i < 1_000; i++) open();
-  assertEquals(environment.clock.timers, 1);
+  assertEquals(platform.clock.timers, 1);
   acknowledgements.loseAll();
-  assertEquals(environment.clock.timers, 0);
+  assertEquals(platform.clock.timers, 0);
 });

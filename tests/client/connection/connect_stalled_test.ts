@@ -2,6 +2,7 @@
  * `connect()` when the server falls silent, or the caller loses patience, at any step.
  * @module
  */
+import { ClientError, ConnectionError } from "@roomz/roomz/client";
 import {
   assertEquals,
   assertInstanceOf,
@@ -9,12 +10,11 @@ import {
   assertNotMatch,
   assertStrictEquals,
 } from "@std/assert";
-import { ClientError, ConnectionError } from "@roomz/roomz/client";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { newClient, SERVER } from "../support/connected_client.ts";
 import type { FakeSocket } from "../support/fake_socket.ts";
 import { silentRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 /** How far the handshake gets before the server falls silent; and with which token it starts. */
 const stalls: readonly [step: string, token: string, play: (socket: FakeSocket) => void][] = [
@@ -34,50 +34,50 @@ async function stalledConnect(
   play: (socket: FakeSocket) => void,
   signal?: AbortSignal,
 ) {
-  const { client, environment } = newClient({ connectionTimeout: 2_000 }, token);
-  environment.routes.set("GET /auth/verify", silentRoute);
-  environment.routes.set("GET /auth/me", silentRoute);
+  const { client, platform } = newClient({ connectionTimeout: 2_000 }, token);
+  platform.routes.set("GET /auth/verify", silentRoute);
+  platform.routes.set("GET /auth/me", silentRoute);
   const connecting = client.connect("", signal === undefined ? {} : { signal });
   let error: unknown;
   connecting.catch((reason) => error = reason);
-  if (token !== "magic") play(await environment.nextSocket());
-  return { client, environment, error: () => error };
+  if (token !== "magic") play(await platform.nextSocket());
+  return { client, platform, error: () => error };
 }
 
 for (const [step, token, play] of stalls) {
   Deno.test(`a server that stalls ${step} is a ConnectionError within connectionTimeout`, async () => {
-    const { client, environment, error } = await stalledConnect(token, play);
-    await environment.advance(1_999);
+    const { client, platform, error } = await stalledConnect(token, play);
+    await platform.advance(1_999);
     assertEquals(error(), undefined);
-    await environment.advance(1);
+    await platform.advance(1);
     const thrown = error();
     assertInstanceOf(thrown, ConnectionError);
     assertMatch(thrown.message, /within 2000 ms.*connectionTimeout/);
     assertEquals(client.connectionState, "disconnected");
-    await environment.advance(1e6);
-    assertEquals(environment.sockets.filter(({ live }) => live).length, 0);
-    assertEquals(environment.clock.timers, 0);
+    await platform.advance(1e6);
+    assertEquals(platform.sockets.filter(({ live }) => live).length, 0);
+    assertEquals(platform.clock.timers, 0);
   });
 
   Deno.test(`an abort ends a connect that stalls ${step} with the signal's reason`, async () => {
     const controller = new AbortController();
-    const { client, environment, error } = await stalledConnect(token, play, controller.signal);
+    const { client, platform, error } = await stalledConnect(token, play, controller.signal);
     await settle();
     const reason = new Error("changed my mind");
     controller.abort(reason);
     await settle();
     assertStrictEquals(error(), reason);
     assertEquals(client.connectionState, "disconnected");
-    await environment.advance(1e6);
-    assertEquals(environment.sockets.filter(({ live }) => live).length, 0);
-    assertEquals(environment.clock.timers, 0);
+    await platform.advance(1e6);
+    assertEquals(platform.sockets.filter(({ live }) => live).length, 0);
+    assertEquals(platform.clock.timers, 0);
   });
 }
 
 Deno.test("every error of a connect is a ClientError, and shows no secret", async () => {
   for (const [, token, play] of stalls) {
-    const { environment, error } = await stalledConnect(token, play);
-    await environment.advance(5_000);
+    const { platform, error } = await stalledConnect(token, play);
+    await platform.advance(5_000);
     const thrown = error();
     assertInstanceOf(thrown, ClientError);
     assertNotMatch(Deno.inspect(thrown), /SeCrEt|magic\b(?!-)/);

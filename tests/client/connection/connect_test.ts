@@ -3,6 +3,13 @@
  * @module
  */
 import {
+  AsyncClient,
+  AuthenticationError,
+  ConfigurationError,
+  ConnectionError,
+  ConnectionState,
+} from "@roomz/roomz/client";
+import {
   assert,
   assertEquals,
   assertInstanceOf,
@@ -11,16 +18,10 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import {
-  AsyncClient,
-  AuthenticationError,
-  ConfigurationError,
-  ConnectionError,
-  ConnectionState,
-} from "@roomz/roomz/client";
 import { createClient } from "../../../client/async_client.ts";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
-import { FakeEnvironment } from "../support/fake_environment.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 import { AUTHENTICATED, type FakeSocket, USER } from "../support/fake_socket.ts";
 import {
   accountRoute,
@@ -29,7 +30,6 @@ import {
   verifiedRoute,
 } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 Deno.test("a new client is disconnected, has no user, and knows its server", () => {
   const client = new AsyncClient("ws://Roomz.test/chat/", "", { displayName: "bot" });
@@ -55,10 +55,10 @@ Deno.test("a server URL that is none is refused when the client is made", () => 
 });
 
 Deno.test("connect resolves when the session is accepted, and not before", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   let resolved = false;
   const connecting = client.connect().then(() => resolved = true);
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.openEngine();
   socket.emit("authenticated", AUTHENTICATED);
   await settle();
@@ -70,10 +70,10 @@ Deno.test("connect resolves when the session is accepted, and not before", async
 });
 
 Deno.test("the handshake goes to the server's Socket.IO endpoint, with the session's cookie", async () => {
-  const environment = new FakeEnvironment();
-  const client = createClient("https://roomz.test/chat/", sessionJwt(), {}, environment);
+  const platform = new FakePlatform();
+  const client = createClient("https://roomz.test/chat/", sessionJwt(), {}, platform);
   const connecting = client.connect();
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   assertEquals(socket.url, "wss://roomz.test/chat/socket.io/?EIO=4&transport=websocket");
   assertEquals(socket.cookie, `session_token=${sessionJwt()}`);
   socket.accept();
@@ -81,7 +81,7 @@ Deno.test("the handshake goes to the server's Socket.IO endpoint, with the sessi
 });
 
 Deno.test("the state changes are told before authenticated, and connected is true by then", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const seen: string[] = [];
   client.on("connection_state_changed", ({ state }) => void seen.push(state));
   client.on("authenticated", ({ user, channel, server_time }) => {
@@ -89,65 +89,65 @@ Deno.test("the state changes are told before authenticated, and connected is tru
     seen.push(`authenticated ${client.connected}`);
   });
   const connecting = client.connect();
-  (await environment.nextSocket()).accept();
+  (await platform.nextSocket()).accept();
   await connecting;
   assertEquals(seen, ["connecting", "connected", "authenticated true"]);
 });
 
 Deno.test("connecting once more while connected changes nothing", async () => {
-  const { client, environment } = await connectedClient();
+  const { client, platform } = await connectedClient();
   const states = record(client, "connection_state_changed");
   await client.connect();
-  assertEquals([environment.sockets.length, states.length], [1, 0]);
+  assertEquals([platform.sockets.length, states.length], [1, 0]);
 });
 
 Deno.test("without any session, connect says how to log in and touches no network", async () => {
-  const { client, environment } = newClient({}, "");
+  const { client, platform } = newClient({}, "");
   await assertRejects(() => client.connect(), AuthenticationError, "login(email)");
-  assertEquals([environment.sockets.length, environment.requests.length], [0, 0]);
+  assertEquals([platform.sockets.length, platform.requests.length], [0, 0]);
   assertEquals(client.connectionState, "disconnected");
 });
 
 Deno.test("an expired JWT is noticed before connecting", async () => {
-  const { client, environment } = newClient({}, sessionJwt("old", { exp: 1_700_000_000 }));
+  const { client, platform } = newClient({}, sessionJwt("old", { exp: 1_700_000_000 }));
   await assertRejects(() => client.connect(), AuthenticationError, "expired on 2023-11-14");
-  assertEquals([environment.sockets.length, environment.requests.length], [0, 0]);
+  assertEquals([platform.sockets.length, platform.requests.length], [0, 0]);
 });
 
 Deno.test("a wrong magic-link token is an AuthenticationError at once, and opens no socket", async () => {
-  const { client, environment } = newClient({}, "wrong");
-  environment.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
+  const { client, platform } = newClient({}, "wrong");
+  platform.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
   const error = await assertRejects(() => client.connect(), AuthenticationError);
   assertEquals(error.name, "AuthenticationError");
-  assertEquals(environment.sockets.length, 0);
+  assertEquals(platform.sockets.length, 0);
 });
 
 /** Plays a server that does not let the client in; gives what connect() threw. */
 async function refusedConnect(
   play: (socket: FakeSocket) => void,
   me = accountRoute,
-): Promise<{ error: unknown; client: AsyncClient; environment: FakeEnvironment }> {
-  const { client, environment } = newClient();
-  environment.routes.set("GET /auth/me", me);
+): Promise<{ error: unknown; client: AsyncClient; platform: FakePlatform }> {
+  const { client, platform } = newClient();
+  platform.routes.set("GET /auth/me", me);
   const outcome = client.connect().then(() => undefined, (error: unknown) => error);
-  play(await environment.nextSocket());
+  play(await platform.nextSocket());
   const error = await outcome;
   // Whatever it was, connect() itself is not tried again: that is the caller's.
-  await environment.advance(1e6);
-  assertEquals(environment.sockets.length, 1);
+  await platform.advance(1e6);
+  assertEquals(platform.sockets.length, 1);
   assertEquals([client.connected, client.connectionState], [false, "disconnected"]);
-  assertEquals(environment.clock.timers, 0);
-  return { error, client, environment };
+  assertEquals(platform.clock.timers, 0);
+  return { error, client, platform };
 }
 
 Deno.test("a refused session is an AuthenticationError that nothing is wrapped around", async () => {
-  const { error, environment } = await refusedConnect(
+  const { error, platform } = await refusedConnect(
     (socket) => socket.refuse(),
     unauthorizedRoute,
   );
   assertInstanceOf(error, AuthenticationError);
   assertEquals(error.cause, undefined);
-  const [request] = environment.requestsTo("/auth/me");
+  const [request] = platform.requestsTo("/auth/me");
   assertEquals(request?.headers.get("Cookie"), `session_token=${sessionJwt()}`);
 });
 
@@ -229,138 +229,138 @@ for (
 }
 
 Deno.test("a socket that the runtime does not let open is a ConnectionError with its cause", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const cause = new Deno.errors.NotCapable("Requires net access");
-  environment.socketError = cause;
+  platform.socketError = cause;
   const error = await assertRejects(() => client.connect(), ConnectionError, "net access");
   assertStrictEquals(error.cause, cause);
   assertEquals(client.connectionState, "disconnected");
 });
 
 Deno.test("a signal that is aborted already ends connect before anything is done", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const states = record(client, "connection_state_changed");
   await assertRejects(
     () => client.connect("", { signal: AbortSignal.abort(new Error("too late")) }),
     Error,
     "too late",
   );
-  assertEquals([environment.sockets.length, states.length], [0, 0]);
+  assertEquals([platform.sockets.length, states.length], [0, 0]);
 });
 
 for (const event of ["connection_state_changed", "authenticated"] as const) {
   Deno.test(`an abort by a handler of ${event}, when connected, leaves no connection`, async () => {
-    const { client, environment } = newClient();
+    const { client, platform } = newClient();
     const controller = new AbortController();
     const disconnects = record(client, "disconnect");
     client.on(event, () => {
       if (client.connected) controller.abort(new Error("changed my mind"));
     });
     const connecting = client.connect("", { signal: controller.signal });
-    (await environment.nextSocket()).accept();
+    (await platform.nextSocket()).accept();
     await assertRejects(() => connecting, Error, "changed my mind");
     assertEquals([client.connected, client.connectionState], [false, "disconnected"]);
     assertEquals([client.user, disconnects.length], [null, 1]);
-    await environment.advance(1e6);
-    assertEquals(environment.sockets.map(({ live }) => live), [false]);
+    await platform.advance(1e6);
+    assertEquals(platform.sockets.map(({ live }) => live), [false]);
   });
 }
 
 Deno.test("a failed connect tells its reason with the state, and can be tried again", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const states = record(client, "connection_state_changed");
   const failing = client.connect();
-  (await environment.nextSocket()).fail("connection refused");
+  (await platform.nextSocket()).fail("connection refused");
   const error = await assertRejects(() => failing, ConnectionError);
   assertEquals(states, [{ state: "connecting" }, { state: "disconnected", reason: error.message }]);
   const again = client.connect();
-  (await environment.nextSocket()).accept();
+  (await platform.nextSocket()).accept();
   await again;
   assert(client.connected);
 });
 
 Deno.test("a second connect without a token joins the first, and an abort of it ends it alone", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const controller = new AbortController();
   const first = client.connect();
   const second = client.connect();
   const third = client.connect("", { signal: controller.signal });
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   controller.abort(new Error("not me"));
   await assertRejects(() => third, Error, "not me");
   socket.accept();
   await Promise.all([first, second]);
-  assertEquals(environment.sockets.length, 1);
+  assertEquals(platform.sockets.length, 1);
 });
 
 Deno.test("a connect with a token takes the place of one that is under way", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const first = client.connect();
-  const abandoned = await environment.nextSocket();
+  const abandoned = await platform.nextSocket();
   const second = client.connect(sessionJwt("two"));
   await assertRejects(() => first, ConnectionError, "A newer connect()");
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   assertEquals(abandoned.live, false);
   assertEquals(socket.cookie, `session_token=${sessionJwt("two")}`);
   socket.accept();
   await second;
-  assertEquals([client.connected, environment.mostLive], [true, 1]);
+  assertEquals([client.connected, platform.mostLive], [true, 1]);
 });
 
 Deno.test("a token given while connected replaces the session, and disconnect is told once", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const disconnects = record(client, "disconnect");
-  environment.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("two")));
+  platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("two")));
   const connecting = client.connect("magic");
-  const next = await environment.nextSocket();
+  const next = await platform.nextSocket();
   assertEquals(socket.live, false);
   next.accept();
   await connecting;
   assertEquals(states.map(({ state }) => state), ["connecting", "connected"]);
-  assertEquals([disconnects.length, environment.mostLive], [1, 1]);
+  assertEquals([disconnects.length, platform.mostLive], [1, 1]);
 });
 
 Deno.test("a connection lost while a new token is exchanged is not made again: the token takes over", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const disconnects = record(client, "disconnect");
   const verified = Promise.withResolvers<Response>();
-  environment.routes.set("GET /auth/verify", () => verified.promise);
+  platform.routes.set("GET /auth/verify", () => verified.promise);
   const connecting = client.connect("magic");
   await settle();
   socket.drop();
-  await environment.advance(5_000);
-  assertEquals([client.connectionState, environment.sockets.length], ["connecting", 1]);
+  await platform.advance(5_000);
+  assertEquals([client.connectionState, platform.sockets.length], ["connecting", 1]);
   verified.resolve(await verifiedRoute(sessionJwt("two"))(new Request("http://roomz.test")));
-  const next = await environment.nextSocket();
+  const next = await platform.nextSocket();
   assertEquals(next.cookie, `session_token=${sessionJwt("two")}`);
   next.accept();
   await connecting;
   assertEquals(states.map(({ state }) => state), ["connecting", "connected"]);
-  assertEquals([disconnects.length, environment.sockets.length], [1, 2]);
+  assertEquals([disconnects.length, platform.sockets.length], [1, 2]);
 });
 
 Deno.test("an abort before the new session takes over leaves the old connection as it was", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const controller = new AbortController();
   const connecting = client.connect(sessionJwt("two"), { signal: controller.signal });
   controller.abort(new Error("changed my mind"));
   await assertRejects(() => connecting, Error, "changed my mind");
   await settle();
-  assertEquals([client.connected, socket.live, environment.sockets.length], [true, true, 1]);
+  assertEquals([client.connected, socket.live, platform.sockets.length], [true, true, 1]);
   assertEquals([client.connectionState, states.length], ["connected", 0]);
 });
 
 Deno.test("a wrong token given while connected costs nothing: the connection stays", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
-  environment.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
+  platform.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));
   await assertRejects(() => client.connect("wrong"), AuthenticationError);
   assertEquals([client.connected, socket.live, states.length], [true, true, 0]);
   socket.drop();
-  await environment.advance(1_000);
-  assertEquals(environment.sockets[1]?.cookie, `session_token=${sessionJwt()}`);
+  await platform.advance(1_000);
+  assertEquals(platform.sockets[1]?.cookie, `session_token=${sessionJwt()}`);
   await client.disconnect();
 });

@@ -4,15 +4,15 @@ import {
   Connection,
   type ConnectionEnd,
 } from "../../../client/connection/connection.ts";
-import { FakeEnvironment } from "../support/fake_environment.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 import { AUTHENTICATED, FakeSocket } from "../support/fake_socket.ts";
 
 function newConnection() {
-  const environment = new FakeEnvironment();
+  const platform = new FakePlatform();
   const told: string[] = [];
   const ends: ConnectionEnd[] = [];
   const skipped: string[] = [];
-  const connection = new Connection(environment, "ws://roomz.test/", "session_token=a.b.c", {
+  const connection = new Connection(platform, "ws://roomz.test/", "session_token=a.b.c", {
     ready: (event) => void told.push(`ready ${event.channel}`),
     event: (name, payload) => void told.push(`event ${name} ${JSON.stringify(payload)}`),
     acknowledged: (id, args) => void told.push(`answer ${id} ${JSON.stringify(args)}`),
@@ -22,8 +22,8 @@ function newConnection() {
     },
     skipped: (problem) => void skipped.push(problem),
   });
-  const socket = environment.sockets[0] ?? new FakeSocket("", "");
-  return { environment, connection, socket, told, ends, skipped };
+  const socket = platform.sockets[0] ?? new FakeSocket("", "");
+  return { platform, connection, socket, told, ends, skipped };
 }
 
 const READY = `ready ${AUTHENTICATED.channel}`;
@@ -161,13 +161,13 @@ const skippable: readonly (string | ArrayBuffer)[] = [
 for (const frame of skippable) {
   const name = typeof frame === "string" ? JSON.stringify(frame) : `${frame.byteLength} bytes`;
   Deno.test(`the frame ${name} neither ends a connection nor reaches a handler`, () => {
-    const { environment, socket, told } = newConnection();
+    const { platform, socket, told } = newConnection();
     socket.accept();
     socket.deliver(frame);
     assertEquals(told, [READY]);
     socket.deliver('42["message",1]');
     assertEquals(told, [READY, "event message 1"]);
-    assertEquals(environment.sockets.length, 1);
+    assertEquals(platform.sockets.length, 1);
   });
 }
 
@@ -265,7 +265,7 @@ Deno.test("a socket that closes later is lost, with code and reason", () => {
 });
 
 Deno.test("nothing is told after the end, whatever still comes", async () => {
-  const { environment, socket, told } = newConnection();
+  const { platform, socket, told } = newConnection();
   socket.halfOpen = true;
   socket.accept();
   socket.deliver("41");
@@ -273,67 +273,67 @@ Deno.test("nothing is told after the end, whatever still comes", async () => {
   socket.deliver('42["message",1]');
   socket.deliver("430[]");
   socket.fail("late");
-  await environment.advance(1e6);
+  await platform.advance(1e6);
   assertEquals(told.length, count);
 });
 
 Deno.test("silence for pingInterval + pingTimeout ends a connection, within 250 ms", async () => {
-  const { environment, socket, ends } = newConnection();
+  const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
-  await environment.advance(499);
+  await platform.advance(499);
   assertEquals(ends, []);
-  await environment.advance(251);
+  await platform.advance(251);
   assertEquals(ends.map(({ reason }) => reason), ["silent"]);
   assertEquals(socket.live, false);
 });
 
 Deno.test("any frame is a sign of life", async () => {
-  const { environment, socket, ends } = newConnection();
+  const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
   for (const frame of ["2", '42["message",1]', "6", "rubbish", new ArrayBuffer(1), "2", "3"]) {
-    await environment.advance(450);
+    await platform.advance(450);
     socket.deliver(frame);
   }
   assertEquals(ends, []);
-  await environment.advance(750);
+  await platform.advance(750);
   assertEquals(ends.length, 1);
 });
 
 Deno.test("a busy connection that falls silent is noticed as soon", async () => {
-  const { environment, socket, ends } = newConnection();
+  const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
   for (let i = 0; i < 200; i++) {
-    await environment.advance(7);
+    await platform.advance(7);
     socket.deliver('42["message",1]');
   }
-  await environment.advance(750);
+  await platform.advance(750);
   assertEquals(ends.map(({ reason }) => reason), ["silent"]);
 });
 
 Deno.test("silence while joining ends a connection as well", async () => {
-  const { environment, socket, ends } = newConnection();
+  const { platform, socket, ends } = newConnection();
   socket.openEngine({ pingInterval: 300, pingTimeout: 200 });
-  await environment.advance(750);
+  await platform.advance(750);
   assertEquals(ends.map(({ reason }) => reason), ["silent"]);
 });
 
 Deno.test("a process that was stopped reads what came meanwhile before it judges", async () => {
-  const { environment, socket, ends } = newConnection();
+  const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
-  await environment.advance(100);
-  environment.clock.freeze(60_000);
-  await environment.advance(0);
+  await platform.advance(100);
+  platform.clock.freeze(60_000);
+  await platform.advance(0);
   assertEquals(ends, [], "the late timer waits for the frames");
   socket.deliver("2");
-  await environment.advance(400);
+  await platform.advance(400);
   assertEquals(ends, []);
 });
 
 Deno.test("a process that was stopped notices within a moment that nothing came", async () => {
-  const { environment, socket, ends } = newConnection();
+  const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
-  environment.clock.freeze(60_000);
-  await environment.advance(250);
+  platform.clock.freeze(60_000);
+  await platform.advance(250);
   assertEquals(ends.map(({ reason }) => reason), ["silent"]);
 });
 
@@ -346,33 +346,33 @@ const absurd: readonly [pingInterval: number, pingTimeout: number][] = [
 
 for (const [pingInterval, pingTimeout] of absurd) {
   Deno.test(`intervals of ${pingInterval} and ${pingTimeout} ms neither spin nor throw`, async () => {
-    const { environment, socket, told } = newConnection();
+    const { platform, socket, told } = newConnection();
     socket.accept({ pingInterval, pingTimeout });
-    const before = environment.timersSet;
-    await environment.advance(1_000);
-    assert(environment.timersSet - before < 20, "few timers in a second");
+    const before = platform.timersSet;
+    await platform.advance(1_000);
+    assert(platform.timersSet - before < 20, "few timers in a second");
     assertEquals(told[0], READY);
   });
 }
 
 Deno.test("closing tells the server and the listener nothing more, and waits for the socket", async () => {
-  const { environment, connection, socket, told } = newConnection();
+  const { platform, connection, socket, told } = newConnection();
   socket.accept();
   await connection.close();
   assertEquals(socket.readyState, WebSocket.CLOSED);
   assertEquals(told, [READY]);
-  assertEquals(environment.clock.timers, 0);
+  assertEquals(platform.clock.timers, 0);
 });
 
 Deno.test("closing a half-open socket waits a bounded time", async () => {
-  const { environment, connection, socket } = newConnection();
+  const { platform, connection, socket } = newConnection();
   socket.accept();
   socket.halfOpen = true;
   let done = false;
   const closing = connection.close().then(() => done = true);
-  await environment.advance(CLOSE_WAIT - 1);
+  await platform.advance(CLOSE_WAIT - 1);
   assertEquals(done, false);
-  await environment.advance(1);
+  await platform.advance(1);
   await closing;
-  assertEquals(environment.clock.timers, 0);
+  assertEquals(platform.clock.timers, 0);
 });

@@ -2,18 +2,18 @@
  * `disconnect()`: in every phase of a client it settles all that waits, within a bound.
  * @module
  */
-import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { type AsyncClient, type ClientOptions, ConnectionError } from "@roomz/roomz/client";
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
-import type { FakeEnvironment } from "../support/fake_environment.ts";
+import type { FakePlatform } from "../support/fake_platform.ts";
 import type { FakeSocket } from "../support/fake_socket.ts";
 import { silentRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 interface Phase {
   readonly client: AsyncClient;
-  readonly environment: FakeEnvironment;
+  readonly platform: FakePlatform;
   /** How often `disconnect` was told on the way. */
   readonly disconnects: readonly unknown[];
   /** What is under way, where something is. */
@@ -23,29 +23,29 @@ interface Phase {
 const options: ClientOptions = { maxReconnectAttempts: Infinity };
 
 async function connecting(play: (socket: FakeSocket) => void, token?: string): Promise<Phase> {
-  const { client, environment } = newClient(options, token);
-  environment.routes.set("GET /auth/verify", silentRoute);
-  environment.routes.set("GET /auth/me", silentRoute);
+  const { client, platform } = newClient(options, token);
+  platform.routes.set("GET /auth/verify", silentRoute);
+  platform.routes.set("GET /auth/me", silentRoute);
   const disconnects = record(client, "disconnect");
   const connecting = client.connect();
-  if (token === undefined) play(await environment.nextSocket());
+  if (token === undefined) play(await platform.nextSocket());
   else await settle();
-  return { client, environment, disconnects, connecting };
+  return { client, platform, disconnects, connecting };
 }
 
-async function reconnecting(play: (environment: FakeEnvironment) => Promise<void>): Promise<Phase> {
-  const { client, environment, socket } = await connectedClient(options);
-  environment.routes.set("GET /auth/me", silentRoute);
+async function reconnecting(play: (platform: FakePlatform) => Promise<void>): Promise<Phase> {
+  const { client, platform, socket } = await connectedClient(options);
+  platform.routes.set("GET /auth/me", silentRoute);
   const disconnects = record(client, "disconnect");
   socket.drop();
-  await play(environment);
-  return { client, environment, disconnects };
+  await play(platform);
+  return { client, platform, disconnects };
 }
 
 const phases: readonly [name: string, enter: () => Promise<Phase>, disconnects: number][] = [
   ["before any connect", () => {
-    const { client, environment } = newClient();
-    return Promise.resolve({ client, environment, disconnects: record(client, "disconnect") });
+    const { client, platform } = newClient();
+    return Promise.resolve({ client, platform, disconnects: record(client, "disconnect") });
   }, 0],
   ["while the token is exchanged", () => connecting(() => {}, "magic"), 0],
   ["before the WebSocket opens", () => connecting(() => {}), 0],
@@ -57,48 +57,48 @@ const phases: readonly [name: string, enter: () => Promise<Phase>, disconnects: 
       socket.halfOpen = true;
     }), 0],
   ["while connected", async () => {
-    const { client, environment } = await connectedClient(options);
-    return { client, environment, disconnects: record(client, "disconnect") };
+    const { client, platform } = await connectedClient(options);
+    return { client, platform, disconnects: record(client, "disconnect") };
   }, 1],
   ["on a half-open connection", async () => {
-    const { client, environment, socket } = await connectedClient(options);
+    const { client, platform, socket } = await connectedClient(options);
     socket.halfOpen = true;
-    return { client, environment, disconnects: record(client, "disconnect") };
+    return { client, platform, disconnects: record(client, "disconnect") };
   }, 1],
   ["while waiting to reconnect", () => reconnecting(() => settle()), 1],
   ["while reconnecting", () =>
-    reconnecting(async (environment) => {
-      await environment.advance(1_000);
-      assertEquals(environment.sockets.length, 2);
+    reconnecting(async (platform) => {
+      await platform.advance(1_000);
+      assertEquals(platform.sockets.length, 2);
     }), 1],
   ["while a refused reconnection is looked into", () =>
-    reconnecting(async (environment) => {
-      await environment.advance(1_000);
-      environment.sockets[1]?.refuse();
+    reconnecting(async (platform) => {
+      await platform.advance(1_000);
+      platform.sockets[1]?.refuse();
       await settle();
     }), 1],
 ];
 
 for (const [name, enter, expected] of phases) {
   Deno.test(`disconnect ${name} settles everything within half a second`, async () => {
-    const { client, environment, disconnects, connecting } = await enter();
+    const { client, platform, disconnects, connecting } = await enter();
     let connectError: unknown;
     connecting?.catch((error: unknown) => connectError = error);
-    const opened = environment.sockets.length;
+    const opened = platform.sockets.length;
 
     let done = false;
     const leaving = client.disconnect().then(() => done = true);
     assertEquals([client.connected, client.connectionState], [false, "disconnected"]);
     assertEquals(client.user, null);
-    await environment.advance(500);
+    await platform.advance(500);
     assert(done, "it returns in a bound");
     await leaving;
     if (connecting !== undefined) assertInstanceOf(connectError, ConnectionError);
 
-    await environment.advance(1e6);
-    assertEquals(environment.sockets.length, opened, "no reconnection follows");
-    assertEquals(environment.sockets.filter(({ live }) => live).length, 0);
-    assertEquals(environment.clock.timers, 0, "no timer is left");
+    await platform.advance(1e6);
+    assertEquals(platform.sockets.length, opened, "no reconnection follows");
+    assertEquals(platform.sockets.filter(({ live }) => live).length, 0);
+    assertEquals(platform.clock.timers, 0, "no timer is left");
     assertEquals(client.connectionState, "disconnected");
     assertEquals(disconnects.length, expected);
 
@@ -107,17 +107,17 @@ for (const [name, enter, expected] of phases) {
   });
 
   Deno.test(`connect works again after a disconnect ${name}`, async () => {
-    const { client, environment, connecting } = await enter();
+    const { client, platform, connecting } = await enter();
     connecting?.catch(() => {});
     const leaving = client.disconnect();
-    await environment.advance(500);
+    await platform.advance(500);
     await leaving;
     const again = client.connect(sessionJwt("again"));
     await settle();
-    environment.sockets.at(-1)?.accept();
+    platform.sockets.at(-1)?.accept();
     await again;
     assert(client.connected);
-    assertEquals(environment.mostLive, 1);
+    assertEquals(platform.mostLive, 1);
   });
 }
 
@@ -128,10 +128,10 @@ Deno.test("disconnect waits until the socket is closed, in every phase that has 
     (socket) => socket.accept(),
   ];
   for (const play of plays) {
-    const { client, environment, connecting: joining } = await connecting(play);
+    const { client, platform, connecting: joining } = await connecting(play);
     joining?.catch(() => {});
     await client.disconnect();
-    assertEquals(environment.sockets[0]?.readyState, WebSocket.CLOSED);
+    assertEquals(platform.sockets[0]?.readyState, WebSocket.CLOSED);
     await settle();
     assertEquals(client.abandonedSockets, 0, "one that closes was not left behind");
   }
@@ -171,7 +171,7 @@ Deno.test("two disconnects at once are one", async () => {
 
 for (const state of ["connecting", "connected", "reconnecting"] as const) {
   Deno.test(`a handler that disconnects on the state "${state}" is obeyed`, async () => {
-    const { client, environment } = newClient(options);
+    const { client, platform } = newClient(options);
     const users: unknown[] = [];
     client.on("connection_state_changed", (change) => {
       if (change.state === state && client.connectionState === state) void client.disconnect();
@@ -179,40 +179,40 @@ for (const state of ["connecting", "connected", "reconnecting"] as const) {
     client.on("authenticated", () => void users.push(client.user));
     const outcome = client.connect().then(() => {}, () => {});
     await settle();
-    environment.sockets[0]?.accept();
+    platform.sockets[0]?.accept();
     await outcome;
-    environment.sockets[0]?.drop();
-    await environment.advance(1e6);
+    platform.sockets[0]?.drop();
+    await platform.advance(1e6);
     assertEquals(client.connectionState, "disconnected");
     assertEquals(client.user, null);
-    assert(environment.sockets.length <= 1, "nothing is connected after it");
-    assertEquals(environment.sockets.filter(({ live }) => live).length, 0);
+    assert(platform.sockets.length <= 1, "nothing is connected after it");
+    assertEquals(platform.sockets.filter(({ live }) => live).length, 0);
     assertEquals(users.length, state === "reconnecting" ? 1 : 0);
   });
 }
 
 Deno.test("a handler of disconnect that disconnects is told of no error afterwards", async () => {
   for (const maxReconnectAttempts of [0, 1]) {
-    const { client, environment, socket } = await connectedClient({ maxReconnectAttempts });
+    const { client, platform, socket } = await connectedClient({ maxReconnectAttempts });
     const errors = record(client, "error");
     client.on("disconnect", () => void client.disconnect());
     socket.drop();
-    await environment.advance(1e6);
+    await platform.advance(1e6);
     assertEquals([client.connectionState, errors.length], ["disconnected", 0]);
-    assertEquals(environment.sockets.length, 1);
+    assertEquals(platform.sockets.length, 1);
   }
 });
 
 Deno.test("a handler of disconnect that connects again is obeyed, with one socket", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   let connected: Promise<void> | undefined;
   client.on("disconnect", () => void (connected ??= client.connect()));
   socket.drop();
-  const next = await environment.nextSocket();
+  const next = await platform.nextSocket();
   next.accept();
   await connected;
-  await environment.advance(30_000);
-  assertEquals([client.connected, environment.sockets.length, environment.mostLive], [true, 2, 1]);
+  await platform.advance(30_000);
+  assertEquals([client.connected, platform.sockets.length, platform.mostLive], [true, 2, 1]);
 });
 
 Deno.test("disposing of a client disconnects it", async () => {

@@ -3,9 +3,9 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
 import type { FakeSocket } from "../support/fake_socket.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 /** The names that the client asked for on a connection. */
 function namesAsked(socket: FakeSocket): unknown[] {
@@ -24,13 +24,13 @@ Deno.test("a name that the server took shows in the result, displayName and user
 });
 
 Deno.test("the user has the name as the server made it; displayName is what was asked for", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const naming = client.setDisplayName("  bot ");
   socket.answer(0, { status: "ok", display_name: "bot" });
   await naming;
   assertEquals([client.displayName, client.user?.display_name], ["  bot ", "bot"]);
   socket.drop();
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   assertEquals(namesAsked(next), ["  bot "]);
   await client.disconnect();
@@ -38,7 +38,7 @@ Deno.test("the user has the name as the server made it; displayName is what was 
 
 Deno.test("null clears the name, and so does an empty one", async () => {
   for (const name of [null, ""]) {
-    const { client, environment, socket } = await connectedClient();
+    const { client, platform, socket } = await connectedClient();
     const naming = client.setDisplayName("bot");
     socket.answer(0, { status: "ok", display_name: "bot" });
     await naming;
@@ -48,7 +48,7 @@ Deno.test("null clears the name, and so does an empty one", async () => {
     assertEquals(await clearing, { status: "ok", display_name: null });
     assertEquals([client.displayName, client.user?.display_name], [null, null]);
     socket.drop();
-    const next = await environment.advanceToNextSocket();
+    const next = await platform.advanceToNextSocket();
     next.accept();
     assertEquals(namesAsked(next), [], "a name that was cleared is not set again");
   }
@@ -63,14 +63,14 @@ Deno.test("a name that the server refuses is not taken", async () => {
 });
 
 Deno.test("a name without an answer is 408, with the connection lost 503, with a strange answer 502", async () => {
-  const { client, environment, socket } = await connectedClient({ ackTimeout: 1_000 });
+  const { client, platform, socket } = await connectedClient({ ackTimeout: 1_000 });
   const code = async (naming: ReturnType<typeof client.setDisplayName>) => {
     const result = await naming;
     assert(result.status === undefined);
     return result.code;
   };
   const late = client.setDisplayName("late");
-  await environment.advance(1_000);
+  await platform.advance(1_000);
   assertEquals(await code(late), 408);
   const strange = client.setDisplayName("strange");
   socket.answer(1, { status: "ok", display_name: 5 });
@@ -83,19 +83,19 @@ Deno.test("a name without an answer is 408, with the connection lost 503, with a
 });
 
 Deno.test("a name whose acknowledgement comes late is taken then", async () => {
-  const { client, environment, socket } = await connectedClient({ ackTimeout: 1_000 });
+  const { client, platform, socket } = await connectedClient({ ackTimeout: 1_000 });
   const naming = client.setDisplayName("late");
-  await environment.advance(1_000);
+  await platform.advance(1_000);
   await naming;
   socket.answer(0, { status: "ok", display_name: "late" });
   assertEquals([client.displayName, client.user?.display_name], ["late", "late"]);
 });
 
 Deno.test("the name of the options is set on connecting, before anything that a handler sends", async () => {
-  const { client, environment } = newClient({ displayName: "bot" });
+  const { client, platform } = newClient({ displayName: "bot" });
   client.on("authenticated", () => void client.send("hello"));
   const connecting = client.connect();
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await connecting;
   assertEquals(socket.requests.map(({ name }) => name), ["set_display_name", "message"]);
@@ -104,14 +104,14 @@ Deno.test("the name of the options is set on connecting, before anything that a 
 });
 
 Deno.test("after a reconnection the name is set again: the original, never the escaped one", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const naming = client.setDisplayName("<&'bot'>");
   socket.answer(0, { status: "ok", display_name: "&lt;&amp;&#x27;bot&#x27;&gt;" });
   await naming;
   let live = socket;
   for (let round = 0; round < 3; round++) {
     live.drop();
-    live = await environment.advanceToNextSocket();
+    live = await platform.advanceToNextSocket();
     live.accept();
     await settle();
     assertEquals(namesAsked(live), ["<&'bot'>"]);
@@ -123,24 +123,24 @@ Deno.test("after a reconnection the name is set again: the original, never the e
 });
 
 Deno.test("the name is set again after a disconnect and a connect, too", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const naming = client.setDisplayName("bot");
   socket.answer(0, { status: "ok", display_name: "bot" });
   await naming;
   await client.disconnect();
   assertEquals(client.displayName, "bot");
   const connecting = client.connect();
-  const next = await environment.nextSocket();
+  const next = await platform.nextSocket();
   next.accept();
   await connecting;
   assertEquals(namesAsked(next), ["bot"]);
 });
 
 Deno.test("a name that cannot be set again is an error event with the server's code", async () => {
-  const { client, environment } = newClient({ displayName: "\u0007" });
+  const { client, platform } = newClient({ displayName: "\u0007" });
   const errors = record(client, "error");
   const connecting = client.connect();
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await connecting;
   socket.answer(0, { error: "No control characters", code: 400 });
@@ -153,14 +153,14 @@ Deno.test("a name that cannot be set again is an error event with the server's c
 });
 
 Deno.test("a connection lost while the name is set again is no error of the name", async () => {
-  const { client, environment } = newClient({ displayName: "bot" });
+  const { client, platform } = newClient({ displayName: "bot" });
   const errors = record(client, "error");
   const connecting = client.connect();
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await connecting;
   socket.drop();
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   await settle();
   assertEquals([errors.length, namesAsked(next)], [0, ["bot"]]);

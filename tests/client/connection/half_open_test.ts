@@ -4,54 +4,54 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { connectedClient, newClient, record } from "../support/connected_client.ts";
 import { settle } from "../../../testing/virtual_clock.ts";
+import { connectedClient, newClient, record } from "../support/connected_client.ts";
 
 /** The silence after which the default heartbeat of these tests gives a connection up. */
 const SILENCE = 45_000;
 
 Deno.test("a half-open connection is noticed by its silence, and left for a new one", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const pending = client.send("hi", { timeout: Infinity });
   socket.halfOpen = true;
-  await environment.advance(SILENCE + 250);
+  await platform.advance(SILENCE + 250);
   const result = await pending;
   assert(result.status === undefined);
   assertEquals([result.code, result.delivery], [503, "unknown"]);
   assertEquals(states[0]?.state, "reconnecting");
   assert(states[0]?.reason?.includes("nothing was heard for 45."));
-  (await environment.advanceToNextSocket()).accept();
+  (await platform.advanceToNextSocket()).accept();
   await settle();
-  assertEquals([client.connected, environment.mostLive], [true, 1]);
-  await environment.advance(500);
+  assertEquals([client.connected, platform.mostLive], [true, 1]);
+  await platform.advance(500);
   assertEquals(client.abandonedSockets, 1);
   await client.disconnect();
 });
 
 Deno.test("half-open sockets are counted, and no more once the system has closed them", async () => {
-  const { client, environment, socket } = await connectedClient({ reconnectDelay: 0 });
+  const { client, platform, socket } = await connectedClient({ reconnectDelay: 0 });
   let live = socket;
   for (let count = 1; count <= 3; count++) {
     live.halfOpen = true;
     live.deliver("41");
-    live = await environment.advanceToNextSocket();
+    live = await platform.advanceToNextSocket();
     live.accept();
-    await environment.advance(500);
+    await platform.advance(500);
     assertEquals(client.abandonedSockets, count);
   }
-  for (const half of environment.sockets.slice(0, 3)) half.drop();
+  for (const half of platform.sockets.slice(0, 3)) half.drop();
   await settle();
   assertEquals([client.abandonedSockets, client.connected], [0, true]);
   await client.disconnect();
 });
 
 Deno.test("nothing that a left connection still says reaches the user", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const messages = record(client, "message");
   socket.halfOpen = true;
   socket.deliver("41");
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   await settle();
   const states = record(client, "connection_state_changed");
@@ -59,20 +59,20 @@ Deno.test("nothing that a left connection still says reaches the user", async ()
   socket.deliver("44");
   socket.deliver("1");
   socket.fail("reset");
-  await environment.advance(20_000);
+  await platform.advance(20_000);
   assertEquals([messages.length, states.length], [0, 0]);
   assertEquals([client.connected, next.live], [true, true]);
   await client.disconnect();
 });
 
 Deno.test("disconnect on a half-open connection returns within half a second, and counts it", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   socket.halfOpen = true;
   let done = false;
   const leaving = client.disconnect().then(() => done = true);
-  await environment.advance(499);
+  await platform.advance(499);
   assertEquals(done, false);
-  await environment.advance(1);
+  await platform.advance(1);
   await leaving;
   assertEquals([client.abandonedSockets, client.connectionState], [1, "disconnected"]);
   socket.drop();
@@ -81,18 +81,18 @@ Deno.test("disconnect on a half-open connection returns within half a second, an
 });
 
 Deno.test("a socket that never opened is counted once when it is left", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const connecting = client.connect();
   connecting.catch(() => {});
-  (await environment.nextSocket()).halfOpen = true;
+  (await platform.nextSocket()).halfOpen = true;
   const leaving = client.disconnect();
-  await environment.advance(500);
+  await platform.advance(500);
   await leaving;
   assertEquals(client.abandonedSockets, 1);
 });
 
 Deno.test("through losses, connects and disconnects there is never more than one live socket", async () => {
-  const { client, environment } = newClient({ reconnectDelay: 100, connectionTimeout: 1_000 });
+  const { client, platform } = newClient({ reconnectDelay: 100, connectionTimeout: 1_000 });
   // A fixed sequence that looks random: what the server does, and what the user does meanwhile.
   let seed = 42;
   const next = (count: number) => {
@@ -100,7 +100,7 @@ Deno.test("through losses, connects and disconnects there is never more than one
     return Math.floor(seed / 65_536) % count;
   };
   for (let step = 0; step < 500; step++) {
-    const socket = environment.sockets.at(-1);
+    const socket = platform.sockets.at(-1);
     const actions = [
       () => void client.connect().catch(() => {}),
       () => void client.connect("a.b.c").catch(() => {}),
@@ -114,13 +114,13 @@ Deno.test("through losses, connects and disconnects there is never more than one
       },
     ];
     actions[next(actions.length)]?.();
-    await environment.advance(next(3) * 60);
-    assert(environment.mostLive <= 1, `step ${step}`);
+    await platform.advance(next(3) * 60);
+    assert(platform.mostLive <= 1, `step ${step}`);
     assertEquals(client.connected, client.connectionState === "connected");
   }
-  assert(environment.sockets.length > 50, "connections were made");
+  assert(platform.sockets.length > 50, "connections were made");
   const leaving = client.disconnect();
-  await environment.advance(500);
+  await platform.advance(500);
   await leaving;
-  assertEquals(environment.clock.timers, 0);
+  assertEquals(platform.clock.timers, 0);
 });

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import { ClientError, type Message } from "@roomz/roomz/client";
+import { assertEquals, assertRejects } from "@std/assert";
 import { MessageStream, MOST_BUFFERED } from "../../../client/connection/message_stream.ts";
 
 function message(id: string): Message {

@@ -1,4 +1,3 @@
-import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
 import {
   AsyncClient,
   type ClientOptions,
@@ -6,6 +5,7 @@ import {
   KvSessionCache,
   MemorySessionCache,
 } from "@roomz/roomz/client";
+import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
 import { readOptions, requireTimeout } from "../../../client/connection/options.ts";
 
 Deno.test("options left out have the defaults of the reference", () => {

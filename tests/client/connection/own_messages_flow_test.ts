@@ -3,8 +3,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { connectedClient, record } from "../support/connected_client.ts";
 import { settle } from "../../../testing/virtual_clock.ts";
+import { connectedClient, record } from "../support/connected_client.ts";
 
 Deno.test("a message of another connection is not own, and is told at once", async () => {
   const { client, socket } = await connectedClient();
@@ -94,22 +94,22 @@ Deno.test("other events keep their place among the messages that wait", async ()
 });
 
 Deno.test("with its acknowledgement lost, a message is told within a second, own undefined", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const messages = record(client, "message");
   const sending = client.send("hi");
   socket.message("m1");
   socket.message("m2");
-  await environment.advance(1_000);
+  await platform.advance(1_000);
   assertEquals(messages.map(({ id, own }) => [id, own]), [["m1", undefined], ["m2", undefined]]);
-  await environment.advance(4_000);
+  await platform.advance(4_000);
   assertEquals((await sending).status, undefined);
 });
 
 Deno.test("a late acknowledgement still counts", async () => {
-  const { client, environment, socket } = await connectedClient({ ackTimeout: 100 });
+  const { client, platform, socket } = await connectedClient({ ackTimeout: 100 });
   const messages = record(client, "message");
   const sending = client.send("hi");
-  await environment.advance(100);
+  await platform.advance(100);
   const result = await sending;
   assert(result.status === undefined && result.code === 408);
   socket.message("m1");
@@ -129,12 +129,12 @@ Deno.test("the acknowledgement of an aborted send still counts", async () => {
 });
 
 Deno.test("an aborted send that is never acknowledged holds nothing back after five seconds", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const messages = record(client, "message");
   const controller = new AbortController();
   void client.send("hi", { signal: controller.signal, timeout: Infinity });
   controller.abort();
-  await environment.advance(5_000);
+  await platform.advance(5_000);
   socket.message("m1");
   assertEquals(messages.map(({ own }) => own), [false]);
 });

@@ -1,23 +1,23 @@
 import { assertEquals } from "@std/assert";
 import { Acknowledgements } from "../../../client/connection/acknowledgements.ts";
 import { Incoming, OWN_WAIT } from "../../../client/connection/own_messages.ts";
-import { FakeEnvironment } from "../support/fake_environment.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 import { TIMESTAMP, USER } from "../support/fake_socket.ts";
 
 /** What reaches the handlers: a message's id and whose it is, or the name of another event. */
 type Delivered = [id: string, own: boolean | undefined] | string;
 
 function newIncoming() {
-  const environment = new FakeEnvironment();
-  const acknowledgements = new Acknowledgements(environment);
+  const platform = new FakePlatform();
+  const acknowledgements = new Acknowledgements(platform);
   const delivered: Delivered[] = [];
   const incoming = new Incoming(
-    environment,
+    platform,
     acknowledgements,
     ({ id, own }) => void delivered.push([id, own]),
   );
   return {
-    environment,
+    platform,
     incoming,
     delivered,
     send: (timeout = 5_000) => acknowledgements.open(timeout, () => {}),
@@ -107,55 +107,55 @@ Deno.test("a refusal tells that no message was ours", () => {
 });
 
 Deno.test("a message whose acknowledgement does not come is handed on after a bound, undecided", async () => {
-  const { environment, incoming, delivered, send, message, other } = newIncoming();
+  const { platform, incoming, delivered, send, message, other } = newIncoming();
   send();
   message("a");
-  await environment.advance(OWN_WAIT);
+  await platform.advance(OWN_WAIT);
   message("b");
   other("left");
-  await environment.advance(OWN_WAIT - 1);
+  await platform.advance(OWN_WAIT - 1);
   assertEquals(delivered, []);
-  await environment.advance(1);
+  await platform.advance(1);
   assertEquals(delivered, [["a", undefined]]);
-  await environment.advance(OWN_WAIT);
+  await platform.advance(OWN_WAIT);
   assertEquals(delivered, [["a", undefined], ["b", undefined], "left"]);
   incoming.end();
 });
 
 Deno.test("whenever it comes, a message waits from one to two times the bound", async () => {
   for (const start of [0, 1, OWN_WAIT / 2, OWN_WAIT - 1]) {
-    const { environment, incoming, delivered, send, message, answer } = newIncoming();
+    const { platform, incoming, delivered, send, message, answer } = newIncoming();
     const first = send();
     message("first");
     answer(first, "first");
     delivered.length = 0;
-    await environment.advance(start);
+    await platform.advance(start);
     send();
     message("a");
-    await environment.advance(OWN_WAIT - 1);
+    await platform.advance(OWN_WAIT - 1);
     assertEquals(delivered, [], `${start} ms into the timer's period`);
-    await environment.advance(OWN_WAIT + 1);
+    await platform.advance(OWN_WAIT + 1);
     assertEquals(delivered, [["a", undefined]], `${start} ms into the timer's period`);
     incoming.end();
   }
 });
 
 Deno.test("the end hands on all that waits, undecided, and forgets all", async () => {
-  const { environment, incoming, delivered, send, message, other } = newIncoming();
+  const { platform, incoming, delivered, send, message, other } = newIncoming();
   send();
   message("a");
   other("left");
   incoming.end();
   assertEquals(delivered, [["a", undefined], "left"]);
-  await environment.advance(OWN_WAIT * 2);
+  await platform.advance(OWN_WAIT * 2);
   assertEquals(delivered.length, 2);
 });
 
 Deno.test("an end within a delivery hands on the rest in order, once", () => {
-  const environment = new FakeEnvironment();
-  const acknowledgements = new Acknowledgements(environment);
+  const platform = new FakePlatform();
+  const acknowledgements = new Acknowledgements(platform);
   const delivered: string[] = [];
-  const incoming: Incoming = new Incoming(environment, acknowledgements, ({ id }) => {
+  const incoming: Incoming = new Incoming(platform, acknowledgements, ({ id }) => {
     delivered.push(id);
     if (id === "a") incoming.end();
   });

@@ -2,39 +2,39 @@
  * What follows when a connection is lost.
  * @module
  */
-import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
 import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
+import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
-import type { FakeEnvironment } from "../support/fake_environment.ts";
+import type { FakePlatform } from "../support/fake_platform.ts";
 import { accountRoute, silentRoute, unauthorizedRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 /** The bounds of the first five waits with the default delay, and all of the jitter. */
 const BOUNDS = [1_000, 2_000, 4_000, 8_000, 16_000];
 
 /** Lets `count` reconnections fail, each after the longest wait that it may have. */
-async function failReconnections(environment: FakeEnvironment, count: number): Promise<void> {
-  environment.randoms = Array<number>(count).fill(1);
-  const opened = environment.sockets.length;
+async function failReconnections(platform: FakePlatform, count: number): Promise<void> {
+  platform.randoms = Array<number>(count).fill(1);
+  const opened = platform.sockets.length;
   for (let i = 0; i < count; i++) {
-    await environment.advance(Math.min(30_000, 1_000 * 2 ** i));
-    assertEquals(environment.sockets.length, opened + i + 1);
-    environment.sockets.at(-1)?.fail("connection refused");
+    await platform.advance(Math.min(30_000, 1_000 * 2 ** i));
+    assertEquals(platform.sockets.length, opened + i + 1);
+    platform.sockets.at(-1)?.fail("connection refused");
     await settle();
   }
 }
 
 Deno.test("a lost connection is made again, with authenticated and the states told", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const disconnects = record(client, "disconnect");
   const authenticated = record(client, "authenticated");
   socket.drop(1006, "reset");
   assertEquals([client.connected, client.connectionState], [false, "reconnecting"]);
   assertEquals(client.user?.email, "me@example.com", "the user stays while reconnecting");
-  await environment.advance(500);
-  environment.sockets[1]?.accept();
+  await platform.advance(500);
+  platform.sockets[1]?.accept();
   await settle();
   assertEquals([client.connected, disconnects.length, authenticated.length], [true, 1, 1]);
   const reason = "Connection lost: the connection was closed (code 1006, reset).";
@@ -73,44 +73,44 @@ const losses: readonly [
 
 for (const [name, lose] of losses) {
   Deno.test(`${name} from the server is followed by a reconnection`, async () => {
-    const { client, environment, socket } = await connectedClient();
+    const { client, platform, socket } = await connectedClient();
     lose(socket);
-    await environment.advance(1_000);
-    environment.sockets[1]?.accept();
+    await platform.advance(1_000);
+    platform.sockets[1]?.accept();
     await settle();
-    assertEquals([client.connected, environment.requests.length], [true, 0]);
+    assertEquals([client.connected, platform.requests.length], [true, 0]);
   });
 }
 
 Deno.test("a close with code 1008 is looked into first: a session that is no good ends it", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const errors = record(client, "error");
-  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  platform.routes.set("GET /auth/me", unauthorizedRoute);
   socket.drop(1008);
-  await environment.advance(1e6);
-  assertEquals([client.connectionState, environment.sockets.length], ["disconnected", 1]);
+  await platform.advance(1e6);
+  assertEquals([client.connectionState, platform.sockets.length], ["disconnected", 1]);
   assertEquals(errors.map(({ code }) => code), [401]);
   assertInstanceOf(errors[0]?.cause, AuthenticationError);
 });
 
 Deno.test("a close with code 1008 is looked into first: with a good session it reconnects", async () => {
-  const { client, environment, socket } = await connectedClient();
-  environment.routes.set("GET /auth/me", accountRoute);
+  const { client, platform, socket } = await connectedClient();
+  platform.routes.set("GET /auth/me", accountRoute);
   socket.drop(1008);
-  (await environment.advanceToNextSocket()).fail("refused");
-  (await environment.advanceToNextSocket()).accept();
+  (await platform.advanceToNextSocket()).fail("refused");
+  (await platform.advanceToNextSocket()).accept();
   await settle();
-  assertEquals([client.connected, environment.requestsTo("/auth/me").length], [true, 1], "once");
+  assertEquals([client.connected, platform.requestsTo("/auth/me").length], [true, 1], "once");
 });
 
 Deno.test("the waits grow with full jitter, and each is told", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
-  environment.randoms = [0.5, 0, 0.999, 0.25, 0.1];
+  platform.randoms = [0.5, 0, 0.999, 0.25, 0.1];
   socket.drop();
   for (let i = 0; i < 5; i++) {
-    await environment.advance(16_000);
-    environment.sockets.at(-1)?.fail("refused");
+    await platform.advance(16_000);
+    platform.sockets.at(-1)?.fail("refused");
     await settle();
   }
   const waits = states.filter(({ attempt }) => attempt !== undefined);
@@ -124,41 +124,41 @@ Deno.test("the waits grow with full jitter, and each is told", async () => {
 });
 
 Deno.test("after the last attempt the client is disconnected, and an error with code 503 follows", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const seen: string[] = [];
   client.on("connection_state_changed", ({ state }) => void seen.push(state));
   client.on("error", ({ code }) => void seen.push(`error ${code} ${client.connectionState}`));
   const errors = record(client, "error");
   socket.drop();
-  await failReconnections(environment, 5);
+  await failReconnections(platform, 5);
   assertEquals(seen.slice(-2), ["disconnected", "error 503 disconnected"]);
   assertEquals(errors.length, 1);
   assertMatch(errors[0]?.error ?? "", /Gave up reconnecting.*connection refused.*connect\(\)/);
   assertInstanceOf(errors[0]?.cause, ConnectionError);
-  await environment.advance(1e6);
-  assertEquals([environment.sockets.length, environment.clock.timers], [6, 0]);
+  await platform.advance(1e6);
+  assertEquals([platform.sockets.length, platform.clock.timers], [6, 0]);
   assertEquals(client.user, null);
 });
 
 Deno.test("after giving up, connect comes back with the session in memory", async () => {
-  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 0 });
+  const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 0 });
   const errors = record(client, "error");
   socket.drop();
   await settle();
   assertEquals([client.connectionState, errors[0]?.code], ["disconnected", 503]);
   const connecting = client.connect();
-  (await environment.nextSocket()).accept();
+  (await platform.nextSocket()).accept();
   await connecting;
   assert(client.connected);
 });
 
 Deno.test("maxReconnectAttempts counts from each loss anew", async () => {
-  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 2 });
+  const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 2 });
   let live = socket;
   for (let round = 0; round < 5; round++) {
     live.drop();
-    (await environment.advanceToNextSocket()).fail("refused");
-    live = await environment.advanceToNextSocket();
+    (await platform.advanceToNextSocket()).fail("refused");
+    live = await platform.advanceToNextSocket();
     live.accept();
     await settle();
     assert(client.connected);
@@ -167,44 +167,44 @@ Deno.test("maxReconnectAttempts counts from each loss anew", async () => {
 });
 
 Deno.test("with Infinity it goes on, at most every 30 seconds", async () => {
-  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: Infinity });
+  const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: Infinity });
   socket.drop();
-  await failReconnections(environment, 50);
-  environment.randoms = [1];
-  await environment.advance(30_000);
-  environment.sockets.at(-1)?.accept();
+  await failReconnections(platform, 50);
+  platform.randoms = [1];
+  await platform.advance(30_000);
+  platform.sockets.at(-1)?.accept();
   await settle();
   assert(client.connected);
 });
 
 Deno.test("without reconnect, a lost connection stays lost and what waits is told why", async () => {
-  const { client, environment, socket } = await connectedClient({ reconnect: false });
+  const { client, platform, socket } = await connectedClient({ reconnect: false });
   const states = record(client, "connection_state_changed");
   const disconnects = record(client, "disconnect");
   const waiting = client.waitFor("message");
   socket.drop();
   await assertRejects(() => waiting, ConnectionError, "Call connect() to come back");
-  await environment.advance(1e6);
-  assertEquals(environment.sockets.length, 1);
+  await platform.advance(1e6);
+  assertEquals(platform.sockets.length, 1);
   assertEquals(states.map(({ state }) => state), ["disconnected"]);
   assertEquals([disconnects.length, client.user], [1, null]);
 });
 
 Deno.test("a connection that held for a minute makes the waits short again", async () => {
-  const { client, environment, socket } = await connectedClient({ reconnectDelay: 1_000 });
+  const { client, platform, socket } = await connectedClient({ reconnectDelay: 1_000 });
   const states = record(client, "connection_state_changed");
   const bounds = () => states.flatMap(({ retryIn }) => retryIn ?? []);
-  environment.randoms = Array<number>(20).fill(1);
+  platform.randoms = Array<number>(20).fill(1);
   let live = socket;
   const reconnect = async (held: number) => {
     while (held > 0) {
       const step = Math.min(held, 20_000);
-      await environment.advance(step);
+      await platform.advance(step);
       live.deliver("2");
       held -= step;
     }
     live.drop();
-    live = await environment.advanceToNextSocket();
+    live = await platform.advanceToNextSocket();
     live.accept();
     await settle();
   };
@@ -216,13 +216,13 @@ Deno.test("a connection that held for a minute makes the waits short again", asy
 });
 
 Deno.test("a server that accepts and drops at once is not hammered", async () => {
-  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 5 });
+  const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 5 });
   const states = record(client, "connection_state_changed");
-  environment.randoms = Array<number>(20).fill(1);
+  platform.randoms = Array<number>(20).fill(1);
   let live = socket;
   for (let i = 0; i < 8; i++) {
     live.drop();
-    live = await environment.advanceToNextSocket();
+    live = await platform.advanceToNextSocket();
     live.accept();
     await settle();
   }
@@ -236,90 +236,90 @@ Deno.test("a server that accepts and drops at once is not hammered", async () =>
 });
 
 Deno.test("a refused reconnection with a session that is no good is final: error 401", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const errors = record(client, "error");
   const waiting = client.waitFor("message");
   waiting.catch(() => {});
-  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  platform.routes.set("GET /auth/me", unauthorizedRoute);
   socket.drop();
-  await environment.advance(1_000);
-  environment.sockets[1]?.refuse();
-  await environment.advance(1e6);
-  assertEquals([client.connectionState, environment.sockets.length], ["disconnected", 2]);
+  await platform.advance(1_000);
+  platform.sockets[1]?.refuse();
+  await platform.advance(1e6);
+  assertEquals([client.connectionState, platform.sockets.length], ["disconnected", 2]);
   assertEquals(errors.map(({ code }) => code), [401]);
   assertInstanceOf(errors[0]?.cause, AuthenticationError);
   await assertRejects(() => waiting, AuthenticationError);
 });
 
 Deno.test("a refused reconnection with a good session is a full server: it is tried again", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
-  environment.routes.set("GET /auth/me", accountRoute);
+  platform.routes.set("GET /auth/me", accountRoute);
   socket.drop();
-  await environment.advance(1_000);
-  environment.sockets[1]?.refuse();
-  await environment.advance(2_000);
-  environment.sockets[2]?.accept();
+  await platform.advance(1_000);
+  platform.sockets[1]?.refuse();
+  await platform.advance(2_000);
+  platform.sockets[2]?.accept();
   await settle();
   assert(client.connected);
   assertMatch(states.findLast(({ attempt }) => attempt === 2)?.reason ?? "", /full/);
 });
 
 Deno.test("a session that expires meanwhile ends the reconnection without a socket", async () => {
-  const { client, environment } = newClient({}, "");
+  const { client, platform } = newClient({}, "");
   const errors = record(client, "error");
-  const jwt = sessionJwt("short", { exp: environment.wallClock() / 1_000 + 10 });
+  const jwt = sessionJwt("short", { exp: platform.now() / 1_000 + 10 });
   const connecting = client.connect(jwt);
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await connecting;
-  await environment.advance(10_000);
+  await platform.advance(10_000);
   socket.drop();
-  await environment.advance(1_000);
-  assertEquals([errors[0]?.code, environment.sockets.length], [401, 1]);
+  await platform.advance(1_000);
+  assertEquals([errors[0]?.code, platform.sockets.length], [401, 1]);
   assertMatch(errors[0]?.error ?? "", /expired/);
 });
 
 Deno.test("a reconnection that stalls counts as failed after connectionTimeout", async () => {
-  const { client, environment, socket } = await connectedClient({ connectionTimeout: 2_000 });
+  const { client, platform, socket } = await connectedClient({ connectionTimeout: 2_000 });
   const states = record(client, "connection_state_changed");
-  environment.routes.set("GET /auth/me", silentRoute);
+  platform.routes.set("GET /auth/me", silentRoute);
   socket.drop();
-  await environment.advance(500);
-  environment.sockets[1]?.openEngine();
-  await environment.advance(2_000);
-  assertEquals(environment.sockets[1]?.live, false);
+  await platform.advance(500);
+  platform.sockets[1]?.openEngine();
+  await platform.advance(2_000);
+  assertEquals(platform.sockets[1]?.live, false);
   assertMatch(states.at(-1)?.reason ?? "", /within 2000 ms/);
-  await environment.advance(1_000);
-  environment.sockets[2]?.accept();
+  await platform.advance(1_000);
+  platform.sockets[2]?.accept();
   await settle();
-  assertEquals([client.connected, environment.mostLive], [true, 1]);
+  assertEquals([client.connected, platform.mostLive], [true, 1]);
 });
 
 Deno.test("connect while reconnecting is at once, and with one socket", async () => {
   for (const attemptUnderWay of [false, true]) {
-    const { client, environment, socket } = await connectedClient();
+    const { client, platform, socket } = await connectedClient();
     socket.drop();
-    if (attemptUnderWay) await environment.advance(1_000);
-    const opened = environment.sockets.length;
+    if (attemptUnderWay) await platform.advance(1_000);
+    const opened = platform.sockets.length;
     const connecting = client.connect();
     await settle();
-    assertEquals(environment.sockets.length, opened + 1);
-    environment.sockets.at(-1)?.accept();
+    assertEquals(platform.sockets.length, opened + 1);
+    platform.sockets.at(-1)?.accept();
     await connecting;
-    await environment.advance(20_000);
-    assertEquals([client.connected, environment.sockets.length], [true, opened + 1]);
-    assertEquals(environment.mostLive, 1);
+    await platform.advance(20_000);
+    assertEquals([client.connected, platform.sockets.length], [true, opened + 1]);
+    assertEquals(platform.mostLive, 1);
   }
 });
 
 Deno.test("a session cleared while reconnecting ends the reconnection with error 401", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const errors = record(client, "error");
   socket.drop();
   await client.clearCachedSession();
-  await environment.advance(1_000);
-  assertEquals([errors[0]?.code, environment.sockets.length], [401, 1]);
+  await platform.advance(1_000);
+  assertEquals([errors[0]?.code, platform.sockets.length], [401, 1]);
 });
 
 Deno.test("while reconnecting, sends and names are refused with what to wait for", async () => {
@@ -331,18 +331,18 @@ Deno.test("while reconnecting, sends and names are refused with what to wait for
 });
 
 Deno.test("who waits for the error of giving up gets it", async () => {
-  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 1 });
+  const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 1 });
   const error = client.waitFor("error");
   socket.drop();
-  await failReconnections(environment, 1);
+  await failReconnections(platform, 1);
   assertEquals((await error).code, 503);
 });
 
 Deno.test("who waits for authenticated while it is given up is told why", async () => {
-  const { client, environment, socket } = await connectedClient({ maxReconnectAttempts: 1 });
+  const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 1 });
   const authenticated = client.waitFor("authenticated");
   authenticated.catch(() => {});
   socket.drop();
-  await failReconnections(environment, 1);
+  await failReconnections(platform, 1);
   await assertRejects(() => authenticated, ConnectionError, "connection refused");
 });

@@ -2,11 +2,11 @@
  * `send`: every one settles, and says what became of the message.
  * @module
  */
-import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConfigurationError, ConnectionError, type SendResult } from "@roomz/roomz/client";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient } from "../support/connected_client.ts";
 import { TIMESTAMP } from "../support/fake_socket.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 /** What a failed result says, without its words. */
 function outcome(result: SendResult): readonly [code: number, delivery: string] | "ok" {
@@ -52,25 +52,25 @@ Deno.test("a message longer than the server keeps is refused with 413 and not se
 });
 
 Deno.test("without an acknowledgement in time it is 408, and the message may have arrived", async () => {
-  const { client, environment } = await connectedClient({ ackTimeout: 2_000 });
+  const { client, platform } = await connectedClient({ ackTimeout: 2_000 });
   let result: SendResult | undefined;
   void client.send("hi").then((settled) => result = settled);
-  await environment.advance(1_999);
+  await platform.advance(1_999);
   assertEquals(result, undefined);
-  await environment.advance(1);
+  await platform.advance(1);
   assert(result !== undefined);
   assertEquals(outcome(result), [408, "unknown"]);
 });
 
 Deno.test("a call's own timeout takes the place of ackTimeout", async () => {
-  const { client, environment } = await connectedClient({ ackTimeout: 2_000 });
+  const { client, platform } = await connectedClient({ ackTimeout: 2_000 });
   const short = client.send("hi", { timeout: 50 });
   const none = client.send("hi", { timeout: Infinity });
-  await environment.advance(50);
+  await platform.advance(50);
   assertEquals(outcome(await short), [408, "unknown"]);
-  const socket = environment.sockets[0];
+  const socket = platform.sockets[0];
   for (let i = 0; i < 100; i++) {
-    await environment.advance(20_000);
+    await platform.advance(20_000);
     socket?.deliver("2");
   }
   socket?.answerSent(1, "m");
@@ -78,12 +78,12 @@ Deno.test("a call's own timeout takes the place of ackTimeout", async () => {
 });
 
 Deno.test("a timeout that is no number of milliseconds is refused, and nothing is sent", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   for (const timeout of [NaN, -1]) {
     await assertRejects(() => client.send("hi", { timeout }), ConfigurationError, "timeout");
     await assertRejects(() => client.waitFor("message", { timeout }), ConfigurationError);
   }
-  await environment.advance(100);
+  await platform.advance(100);
   assertEquals(socket.requests.length, 0);
 });
 
@@ -143,9 +143,9 @@ Deno.test("sending when not connected throws, and says what to do", async () => 
 });
 
 Deno.test("sending while connecting throws", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const connecting = client.connect();
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.openEngine();
   await assertRejects(() => client.send("hi"), ConnectionError, "Not connected");
   socket.accept();
@@ -177,11 +177,11 @@ Deno.test("a duplicate, an unknown and an absurd acknowledgement change nothing"
 });
 
 Deno.test("an acknowledgement of an old connection does not settle a send of the new one", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   socket.halfOpen = true;
   socket.deliver("41");
-  await environment.advance(1_000);
-  const next = environment.sockets[1];
+  await platform.advance(1_000);
+  const next = platform.sockets[1];
   next?.accept();
   await settle();
   let settled = false;

@@ -2,10 +2,10 @@
  * `waitFor()` and `messages()`.
  * @module
  */
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ClientError, ConnectionError } from "@roomz/roomz/client";
-import { connectedClient, newClient } from "../support/connected_client.ts";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { settle } from "../../../testing/virtual_clock.ts";
+import { connectedClient, newClient } from "../support/connected_client.ts";
 
 Deno.test("waitFor gives the next event, and only that", async () => {
   const { client, socket } = await connectedClient();
@@ -16,29 +16,29 @@ Deno.test("waitFor gives the next event, and only that", async () => {
 });
 
 Deno.test("waitFor listens from the call on, before any connection", async () => {
-  const { client, environment } = newClient();
+  const { client, platform } = newClient();
   const waiting = client.waitFor("authenticated");
   const connecting = client.connect();
-  (await environment.nextSocket()).accept();
+  (await platform.nextSocket()).accept();
   await connecting;
   assertEquals((await waiting).user.email, "me@example.com");
 });
 
 Deno.test("waitFor outlives a reconnection", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const waiting = client.waitFor("message");
   socket.drop();
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   next.message("m1");
   assertEquals((await waiting).id, "m1");
 });
 
 Deno.test("waitFor ends after its timeout with an error that names the event", async () => {
-  const { client, environment } = await connectedClient();
+  const { client, platform } = await connectedClient();
   const waiting = client.waitFor("user_joined", { timeout: 3_000 });
   waiting.catch(() => {});
-  await environment.advance(3_000);
+  await platform.advance(3_000);
   await assertRejects(() => waiting, ConnectionError, 'No "user_joined" event came within 3000 ms');
 });
 
@@ -54,21 +54,21 @@ Deno.test("waitFor ends with the signal's reason, also one that was aborted befo
 });
 
 Deno.test("waitFor leaves no timer behind, however it ends", async () => {
-  const { client, environment, socket } = await connectedClient();
-  await environment.advance(1_000);
-  const before = environment.clock.timers;
+  const { client, platform, socket } = await connectedClient();
+  await platform.advance(1_000);
+  const before = platform.clock.timers;
   const controller = new AbortController();
   const timeout = 500;
   const came = client.waitFor("message", { timeout });
   const aborted = client.waitFor("message", { timeout, signal: controller.signal });
   aborted.catch(() => {});
   controller.abort();
-  assertEquals(environment.clock.timers, before + 1);
+  assertEquals(platform.clock.timers, before + 1);
   socket.message("m1");
   await came;
-  assertEquals(environment.clock.timers, before + 1, "the moment's own timer");
-  await environment.advance(100);
-  assertEquals(environment.clock.timers, before);
+  assertEquals(platform.clock.timers, before + 1, "the moment's own timer");
+  await platform.advance(100);
+  assertEquals(platform.clock.timers, before);
 });
 
 /** A signal that counts who listens to it. */
@@ -88,7 +88,7 @@ function countedSignal(): { signal: AbortSignal; listeners: () => number } {
 }
 
 Deno.test("what has ended does not listen to its signal any more", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const { signal, listeners } = countedSignal();
   const event = client.waitFor("message", { signal });
   const late = client.waitFor("user_joined", { signal, timeout: 100 });
@@ -99,7 +99,7 @@ Deno.test("what has ended does not listen to its signal any more", async () => {
   socket.answerSent(0, "m0");
   socket.message("m1");
   await Promise.all([event, sending]);
-  await environment.advance(100);
+  await platform.advance(100);
   for await (const _ of messages) break;
   assertEquals(listeners(), 0);
 });
@@ -127,11 +127,11 @@ Deno.test("messages listens from the call, not from the first next", async () =>
 });
 
 Deno.test("messages goes on through a reconnection", async () => {
-  const { client, environment, socket } = await connectedClient();
+  const { client, platform, socket } = await connectedClient();
   const messages = client.messages();
   socket.message("m1");
   socket.drop();
-  const next = await environment.advanceToNextSocket();
+  const next = await platform.advanceToNextSocket();
   next.accept();
   next.message("m2");
   assertEquals((await messages.next()).value?.id, "m1");

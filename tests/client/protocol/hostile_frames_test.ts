@@ -2,15 +2,15 @@
  * A server that says anything at any time: nothing of it throws into the user's program.
  * @module
  */
+import { ClientError } from "@roomz/roomz/client";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ClientError } from "@roomz/roomz/client";
+import { settle } from "../../../testing/virtual_clock.ts";
 import { captureConsole } from "../support/capture_console.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
 import type { FakeSocket } from "../support/fake_socket.ts";
 import { hostileFrame, SEED } from "../support/mutated_frames.ts";
 import { unauthorizedRoute } from "../support/roomz_routes.ts";
-import { settle } from "../../../testing/virtual_clock.ts";
 
 const binary = fc.uint8Array({ maxLength: 20 }).map((bytes) => new Uint8Array(bytes).buffer);
 
@@ -21,11 +21,11 @@ function hostileFrames(count: number): (string | ArrayBuffer)[] {
 }
 
 Deno.test("5,000 hostile frames on a live connection throw nothing and leave a client that works", async () => {
-  const { client, environment, socket } = await connectedClient({
+  const { client, platform, socket } = await connectedClient({
     maxReconnectAttempts: Infinity,
     ackTimeout: 100,
   });
-  environment.routes.set("GET /auth/me", unauthorizedRoute);
+  platform.routes.set("GET /auth/me", unauthorizedRoute);
   const errors = record(client, "error");
   let handled = 0;
   client.on("message", () => void handled++);
@@ -38,7 +38,7 @@ Deno.test("5,000 hostile frames on a live connection throw nothing and leave a c
       live.deliver(frame);
       if (client.connected) continue;
       losses++;
-      live = await environment.advanceToNextSocket();
+      live = await platform.advanceToNextSocket();
       live.accept();
       await settle();
     }
@@ -50,13 +50,13 @@ Deno.test("5,000 hostile frames on a live connection throw nothing and leave a c
     const before = handled;
     live.message("m-last");
     assertEquals(handled, before + 1);
-    await environment.advance(100);
+    await platform.advance(100);
     assertEquals((await Promise.allSettled(sends)).length, 100);
     await client.disconnect();
   });
   assertEquals(errors, []);
   assertEquals(lines, []);
-  assertEquals(environment.clock.timers, 0);
+  assertEquals(platform.clock.timers, 0);
 });
 
 const steps: readonly [name: string, play: (socket: FakeSocket) => void][] = [
@@ -66,17 +66,17 @@ const steps: readonly [name: string, play: (socket: FakeSocket) => void][] = [
 
 for (const [name, play] of steps) {
   Deno.test(`hostile frames ${name} make connect fail with a ClientError, or do nothing`, async () => {
-    const { client, environment } = newClient({ connectionTimeout: 1_000 });
-    environment.routes.set("GET /auth/me", unauthorizedRoute);
+    const { client, platform } = newClient({ connectionTimeout: 1_000 });
+    platform.routes.set("GET /auth/me", unauthorizedRoute);
     const frames = hostileFrames(2_000);
     const outcomes = new Set<string>();
     const lines = await captureConsole(async () => {
       while (frames.length > 0) {
         const outcome = client.connect().then(() => "connected", (error: unknown) => error);
-        const socket = await environment.nextSocket();
+        const socket = await platform.nextSocket();
         play(socket);
         for (const frame of frames.splice(0, 10)) socket.deliver(frame);
-        await environment.advance(1_000);
+        await platform.advance(1_000);
         const error = await outcome;
         assert(error instanceof ClientError, `${error}`);
         outcomes.add(error.name);
@@ -85,7 +85,7 @@ for (const [name, play] of steps) {
     });
     assertEquals(lines, []);
     assert(outcomes.has("AuthenticationError"), "some were refused");
-    assertEquals([environment.mostLive, environment.clock.timers], [1, 0]);
+    assertEquals([platform.mostLive, platform.clock.timers], [1, 0]);
   });
 }
 

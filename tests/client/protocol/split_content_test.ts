@@ -1,6 +1,6 @@
+import { splitContent } from "@roomz/roomz/client";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { splitContent } from "@roomz/roomz/client";
 import { SEED } from "../support/mutated_frames.ts";
 import {
   escapeAsPython,

@@ -1,12 +1,12 @@
 /**
- * A client on a fake environment, connected.
+ * A client on a fake platform, connected.
  * @module
  */
 import { createClient } from "../../../client/async_client.ts";
 import type { AsyncClient } from "../../../client/async_client.ts";
-import type { ClientOptions } from "../../../client/connection/options.ts";
 import type { EventMap, EventName } from "../../../client/base/events.ts";
-import { FakeEnvironment } from "./fake_environment.ts";
+import type { ClientOptions } from "../../../client/connection/options.ts";
+import { FakePlatform } from "./fake_platform.ts";
 import type { FakeSocket } from "./fake_socket.ts";
 import { sessionJwt } from "./session_jwt.ts";
 
@@ -17,21 +17,21 @@ export const SERVER = "http://roomz.test";
 export function newClient(
   options: ClientOptions = {},
   token: string = sessionJwt(),
-): { client: AsyncClient; environment: FakeEnvironment } {
-  const environment = new FakeEnvironment();
-  return { client: createClient(SERVER, token, options, environment), environment };
+): { client: AsyncClient; platform: FakePlatform } {
+  const platform = new FakePlatform();
+  return { client: createClient(SERVER, token, options, platform), platform };
 }
 
 /** A connected client, with the server's end of its socket. */
 export async function connectedClient(
   options: ClientOptions = {},
-): Promise<{ client: AsyncClient; environment: FakeEnvironment; socket: FakeSocket }> {
-  const { client, environment } = newClient(options);
+): Promise<{ client: AsyncClient; platform: FakePlatform; socket: FakeSocket }> {
+  const { client, platform } = newClient(options);
   const connecting = client.connect();
-  const socket = await environment.nextSocket();
+  const socket = await platform.nextSocket();
   socket.accept();
   await connecting;
-  return { client, environment, socket };
+  return { client, platform, socket };
 }
 
 /** The payloads of every event of a kind from now on. */

@@ -2,7 +2,7 @@
  * The HTTP answers of a Roomz server, as they are measured on the real one.
  * @module
  */
-import type { Route } from "./fake_environment.ts";
+import type { Route } from "./fake_platform.ts";
 
 /** 200 with the account, as `/auth/me` answers for a good session. */
 export const accountRoute: Route = (): Response =>

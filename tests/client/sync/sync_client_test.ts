@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { fromFileUrl } from "@std/path";
 import { AuthenticationError, ConfigurationError, ConnectionError } from "@roomz/roomz/client";
 import { SyncClient } from "@roomz/roomz/sync";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 
 interface Server {
   readonly url: string;

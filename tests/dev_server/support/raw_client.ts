@@ -2,8 +2,8 @@
  * A client that speaks in frames, to see exactly what the server puts on the wire.
  * @module
  */
-import { fail } from "@std/assert";
 import type { DevServer } from "@roomz/roomz/dev-server";
+import { fail } from "@std/assert";
 
 /** Longer than any answer takes: reached only when one does not come. */
 const PATIENCE = 5_000;

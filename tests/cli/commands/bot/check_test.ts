@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { roomz } from "../../support/test_io.ts";
 import { TestHome } from "../../support/test_home.ts";
+import { roomz } from "../../support/test_io.ts";
 
 const HELPER = `
 import { defineBot } from "@roomz/roomz/bot";

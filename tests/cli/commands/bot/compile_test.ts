@@ -1,3 +1,4 @@
+import { AsyncClient } from "@roomz/roomz/client";
 import {
   assert,
   assertEquals,
@@ -6,7 +7,6 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { AsyncClient } from "@roomz/roomz/client";
 import { bareEnvironment } from "../../support/bare_environment.ts";
 import { denoConfig } from "../../support/deno_config.ts";
 import { output, spawnRoomz } from "../../support/spawned.ts";

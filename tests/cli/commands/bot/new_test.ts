@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { bareEnvironment } from "../../support/bare_environment.ts";
-import { roomz } from "../../support/test_io.ts";
 import { TestHome } from "../../support/test_home.ts";
+import { roomz } from "../../support/test_io.ts";
 
 const ROOT = fromFileUrl(new URL("../../../../", import.meta.url));
 

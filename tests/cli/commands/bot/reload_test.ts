@@ -1,6 +1,6 @@
-import { assertEquals, assertMatch } from "@std/assert";
 import { main } from "@roomz/roomz/cli";
 import { AsyncClient } from "@roomz/roomz/client";
+import { assertEquals, assertMatch } from "@std/assert";
 import { loadBot } from "../../../../cli/commands/bot/bot_file.ts";
 import { runReloading } from "../../../../cli/commands/bot/reload.ts";
 import { TestIo } from "../../support/test_io.ts";

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "@roomz/roomz/cli";
 import { AsyncClient } from "@roomz/roomz/client";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { roomz, TestIo } from "../../support/test_io.ts";
 import { TestServer } from "../../support/test_server.ts";
 

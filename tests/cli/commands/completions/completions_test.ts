@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { skip } from "../../../support/not_proved.ts";
-import { roomz } from "../../support/test_io.ts";
 import { TestHome } from "../../support/test_home.ts";
+import { roomz } from "../../support/test_io.ts";
 
 async function script(shell: string): Promise<string> {
   const { exitCode, stdout, stderr } = await roomz(["completions", shell]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { roomz } from "../../support/test_io.ts";
 import { TestHome } from "../../support/test_home.ts";
+import { roomz } from "../../support/test_io.ts";
 import { TestServer } from "../../support/test_server.ts";
 
 interface Finding {

@@ -2,15 +2,15 @@
  * The machine under a client, made of parts that a test controls.
  * @module
  */
-import type { Environment } from "../../../client/base/platform.ts";
-import { FakeSocket } from "./fake_socket.ts";
+import type { Platform } from "../../../client/base/platform.ts";
 import { VirtualClock } from "../../../testing/virtual_clock.ts";
+import { FakeSocket } from "./fake_socket.ts";
 
 /** Answers an HTTP request; throws what `fetch` would. */
 export type Route = (request: Request) => Response | Promise<Response>;
 
 /** An environment without network and without time of its own. */
-export class FakeEnvironment implements Environment {
+export class FakePlatform implements Platform {
   /** It shows neither 0 nor a whole number: code that takes either for granted fails. */
   readonly clock = new VirtualClock(Date.UTC(2026, 10, 23, 10), 1_000_000.5);
   /** What `random` gives, one after the other; 0.5 when they are used up. */
@@ -79,8 +79,8 @@ export class FakeEnvironment implements Environment {
     return this.clock.now();
   }
 
-  wallClock(): number {
-    return this.clock.time();
+  monotonic(): number {
+    return this.clock.monotonic();
   }
 
   readonly random = (): number => this.randoms.shift() ?? 0.5;

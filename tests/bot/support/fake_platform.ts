@@ -2,11 +2,11 @@
  * A machine whose system's signals and unhandled rejections a test makes up.
  * @module
  */
-import type { EndingSignal, Host } from "../../../bot/run/platform.ts";
+import type { EndingSignal, Platform } from "../../../bot/run/platform.ts";
 import { VirtualClock } from "../../../testing/virtual_clock.ts";
 
 /** A host with the testing kit's clock. */
-export class SystemHost extends VirtualClock implements Host {
+export class FakePlatform extends VirtualClock implements Platform {
   /** Calls whoever listens to the system's signals. */
   signal: (name: EndingSignal) => void = () => {};
   /** Calls whoever listens to rejections that nobody handles. */
