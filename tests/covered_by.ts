@@ -1,0 +1,1 @@
+export const coveredBy: Readonly<Record<string, string>> = {};
