@@ -38,7 +38,9 @@ Deno.test("paths are found in code and in links, and other code is not taken for
 /** The paths from the root that a page names: a folder ends in a slash. */
 function pathsIn(page: string): string[] {
   const code = [...page.matchAll(/`([a-zA-Z][\w./-]*)`/g)].map(([, text = ""]) => text);
-  const links = [...page.matchAll(/\]\(([a-zA-Z][\w./-]*)(?:#[\w-]*)?\)/g)].map(([, to = ""]) => to);
+  const links = [...page.matchAll(/\]\(([a-zA-Z][\w./-]*)(?:#[\w-]*)?\)/g)].map(([, to = ""]) =>
+    to
+  );
   const isFile = /\.(ts|md|json|txt|sh|svg)$/;
   return [...new Set([...code.filter((it) => it.includes("/") || isFile.test(it)), ...links])];
 }
