@@ -10,7 +10,7 @@ import {
 
 const root = new URL("..", import.meta.url);
 
-Deno.test("the folders import only what the design lets them", async () => {
+Deno.test("the folders import only what ARCHITECTURE.md allows", async () => {
   const edges = await readEdges(root);
   assert(edges.length > 50, "the graph was read");
   assertEquals(findViolations(edges), []);
@@ -31,7 +31,7 @@ Deno.test("importing the package loads client and bot, and no npm package", asyn
   assertEquals(loaded.filter((file) => file !== "mod.ts" && !/^(bot|client)\//.test(file)), []);
 });
 
-Deno.test("a command of roomz starts without the other commands, the client and its errors apart", async () => {
+Deno.test("roomz starts without loading its commands, or anything of the client but its errors", async () => {
   const start = await evaluatedBefore(root, "cli/main.ts");
   assert(start.includes("cli/program.ts"), "the graph was read");
   const other = /^((?!cli\/)(?!client\/base\/errors\.ts|deno\.json)|cli\/(commands|chat)\/)/;
@@ -39,7 +39,7 @@ Deno.test("a command of roomz starts without the other commands, the client and 
   assertEquals(ours.filter((file) => other.test(file)), []);
 });
 
-Deno.test("no command but serve waits for the server to be read", async () => {
+Deno.test("only serve loads the development server", async () => {
   const read = await readBefore(root, "cli/main.ts");
   assert(read.includes("cli/commands/serve.ts"), "the graph was read");
   const other = /^dev_server\/|^npm:\/*(socket\.io|jose)/;
@@ -68,7 +68,7 @@ for (const edge of forbidden) {
   });
 }
 
-const againstTheOrder: readonly (readonly [from: string, to: string, reason: string])[] = [
+const wrongWay: readonly (readonly [from: string, to: string, reason: string])[] = [
   ["client/base/json.ts", "client/auth/auth_api.ts", "auth comes after base"],
   ["client/connection/link.ts", "client/async_client.ts", "* comes after connection"],
   ["client/async_client.ts", "client/sync/sync_client.ts", "sync comes after *"],
@@ -76,16 +76,16 @@ const againstTheOrder: readonly (readonly [from: string, to: string, reason: str
   ["bot/run/inbox.ts", "bot/mod.ts", "* comes after run"],
   ["cli/chat/screen.ts", "cli/commands/send.ts", "commands comes after chat"],
 ];
-for (const [from, to, reason] of againstTheOrder) {
+for (const [from, to, reason] of wrongWay) {
   Deno.test(`a module graph in which ${from} imports ${to} is refused: ${reason}`, () => {
     assertEquals(findViolations([{ from, to }]), [`${from} must not import ${to}: ${reason}`]);
     assertEquals(findViolations([{ from: to, to: from }]), []);
   });
 }
 
-Deno.test("a folder that is new in a package needs a place in the order", () => {
+Deno.test("a new folder in a package must be added to the order", () => {
   assertEquals(findViolations([{ from: "bot/new/a.ts", to: "bot/text/quoted_text.ts" }]), [
-    "bot/new/a.ts is in a folder that has no place in the order",
+    "bot/new/a.ts is in a folder that is not in the order",
   ]);
 });
 
@@ -97,7 +97,7 @@ Deno.test("a cycle in the module graph is refused", () => {
   assertEquals(findViolations(edges), ["cycle: client/a.ts -> client/b.ts -> client/a.ts"]);
 });
 
-Deno.test("an import that is added to the client is seen in the real graph", async () => {
+Deno.test("a forbidden import in a real module of the client is found", async () => {
   const copy = new URL(`file://${await Deno.makeTempDir()}/`);
   try {
     await Deno.mkdir(new URL("client/", copy));

@@ -1,13 +1,13 @@
 import { createDevServer } from "@roomz/roomz/dev-server";
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { tellNotProved } from "../support/not_proved.ts";
+import { reportSkipped } from "../support/skip.ts";
 
 /** Both come from npm as packages; Node's first version with the client's needs, Bun's current. */
 const RUNTIMES = ["node@22", "bun@1.4.5"];
 
 const missing = await whyMissing();
-if (missing !== undefined) tellNotProved("the client on Node and Bun", missing);
+if (missing !== undefined) reportSkipped("the client on Node and Bun", missing);
 
 for (const runtime of RUNTIMES) {
   const name = runtime.replace(/@.*/, "");

@@ -5,7 +5,7 @@
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { skip } from "../support/not_proved.ts";
+import { skip } from "../support/skip.ts";
 import { Mailbox } from "./support/mailbox.ts";
 import { PythonClient } from "./support/python_client.ts";
 import { findPythonWithRoomz } from "./support/python_environment.ts";

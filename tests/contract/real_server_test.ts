@@ -2,7 +2,7 @@
  * The contract suite on the real server, where Python and PyPI can be had.
  * @module
  */
-import { skip } from "../support/not_proved.ts";
+import { skip } from "../support/skip.ts";
 import { registerContract } from "./contract.ts";
 import { findPythonWithRoomz } from "./support/python_environment.ts";
 import { realTarget } from "./support/real_server.ts";

@@ -1,5 +1,5 @@
 /**
- * The import rules of the house, held against the real module graph.
+ * The import rules of ARCHITECTURE.md, checked against the real module graph.
  * @module
  */
 import { fromFileUrl, toFileUrl } from "@std/path";
@@ -20,14 +20,14 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
   dev_server: { folders: [], outside: /^(npm:(socket\.io|jose)|node:)/ },
   cli: {
     folders: ["client", "bot", "testing", "dev_server"],
-    // node:vm is part of Deno, and all there is that ends an expression which backtracks for hours.
+    // node:vm is part of Deno, and the only way to stop a regular expression that backtracks for hours.
     outside: /^(deno\.json$|@cliffy\/command|@std\/(cli|path)|npm:smol-toml@|node:vm$)/,
   },
 };
 
 /**
- * The folders inside a package: each imports only those before it. The files beside them come last,
- * and what is listed after "*" comes after those.
+ * The order of the folders inside a package: each imports only those before it. "*" are the files
+ * next to the folders; a folder may come after them.
  */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   client: ["base", "protocol", "auth", "connection", "*", "sync"],
@@ -65,7 +65,7 @@ export async function readEdges(root: URL): Promise<Edge[]> {
   }
 }
 
-/** What in the graph breaks a rule, in words. */
+/** Which imports break a rule, in words. */
 export function findViolations(edges: readonly Edge[]): string[] {
   const violations: string[] = [];
   for (const { from, to } of edges) {
@@ -80,27 +80,27 @@ export function findViolations(edges: readonly Edge[]): string[] {
       ? target === folder || rule.folders.includes(target)
       : rule.outside.test(to) || isThreadOfSyncClient(from, to);
     if (!allowed) violations.push(`${from} must not import ${to}`);
-    else if (target === folder) violations.push(...againstTheOrder(from, to));
+    else if (target === folder) violations.push(...orderViolations(from, to));
   }
   return [...violations, ...findCycles(edges)];
 }
 
-function againstTheOrder(from: string, to: string): string[] {
+function orderViolations(from: string, to: string): string[] {
   const order = ORDER[topOf(from)];
   if (order === undefined) return [];
-  const own = order.indexOf(roomOf(from));
-  if (own < 0) return [`${from} is in a folder that has no place in the order`];
-  if (order.indexOf(roomOf(to)) <= own) return [];
-  return [`${from} must not import ${to}: ${roomOf(to)} comes after ${roomOf(from)}`];
+  const own = order.indexOf(folderOf(from));
+  if (own < 0) return [`${from} is in a folder that is not in the order`];
+  if (order.indexOf(folderOf(to)) <= own) return [];
+  return [`${from} must not import ${to}: ${folderOf(to)} comes after ${folderOf(from)}`];
 }
 
-/** The folder inside the package, or "*" for a file beside the folders. */
-function roomOf(file: string): string {
+/** The folder inside the package, or "*" for a file next to the folders. */
+function folderOf(file: string): string {
   const [, folder = "*", name] = file.split("/");
   return name === undefined ? "*" : folder;
 }
 
-/** `./sync` is an export of its own, because threads cost 6 ms to load. */
+/** `./sync` is an entry point of its own, because loading threads takes 6 ms. */
 function isThreadOfSyncClient(from: string, to: string): boolean {
   return from.startsWith("client/sync") && to === "node:worker_threads";
 }
@@ -111,12 +111,12 @@ export async function loadedBy(root: URL, file: string): Promise<string[]> {
   return modules.map(({ specifier }) => relativeTo(root, specifier));
 }
 
-/** The modules that `file` runs before its own code: what is imported by `import()` is not. */
+/** The modules that run before the code of `file`: its static imports, not its `import()`s. */
 export async function evaluatedBefore(root: URL, file: string): Promise<string[]> {
   return reachable(await describe(root, new URL(file, root).href), root, file, false);
 }
 
-/** The modules that Deno reads before `file` runs: what `import()` names is read as well. */
+/** The modules that Deno reads before `file` runs: `import()`s with a literal path included. */
 export async function readBefore(root: URL, file: string): Promise<string[]> {
   return reachable(await describe(root, new URL(file, root).href), root, file, true);
 }
@@ -174,7 +174,7 @@ function edgesOf(module: Module, root: URL): Edge[] {
   const from = relativeTo(root, module.specifier);
   return (module.dependencies ?? []).map((dependency) => {
     const resolved = dependency.code?.specifier ?? dependency.type?.specifier;
-    // A package is told by the name it is imported under, wherever it comes from.
+    // A package goes by the name it is imported under, wherever it comes from.
     const local = resolved !== undefined && resolved.startsWith(root.href);
     const named = dependency.specifier.startsWith("@") ? dependency.specifier : resolved;
     return { from, to: local ? relativeTo(root, resolved) : named ?? dependency.specifier };

@@ -3,7 +3,7 @@ import { fromFileUrl, join } from "@std/path";
 
 const root = fromFileUrl(new URL("../..", import.meta.url));
 
-/** A checkout of its own for the launcher, and a network that swallows every request to JSR. */
+/** A separate checkout for the launcher, and a network that never answers a request to JSR. */
 class Checkout implements AsyncDisposable {
   readonly folder: string;
   readonly #cache: string;
@@ -19,7 +19,7 @@ class Checkout implements AsyncDisposable {
   }
 
   static async make(): Promise<Checkout> {
-    // As people name folders: every test runs below a space and an umlaut.
+    // Folder names have spaces and umlauts in real life.
     const folder = await Deno.makeTempDir({ prefix: "my röomz " });
     const files = ["deno.json", ".gitignore", "tools", "offline"];
     const copied = await new Deno.Command("cp", { args: ["-r", ...files, folder], cwd: root })
@@ -30,9 +30,9 @@ class Checkout implements AsyncDisposable {
     return new Checkout(folder, await Deno.makeTempDir());
   }
 
-  /** How many connections to the network were tried; one request may take several. */
+  /** How many network connections were attempted; one request may take several. */
   async requests(): Promise<number> {
-    // Connections are taken in their order: when this last one is, so are all before it.
+    // Connections are accepted in order: once this last one is, all earlier ones are too.
     using last = await Deno.connect({ port: this.#proxy.addr.port });
     while (!this.#connections.some(({ remoteAddr }) => remoteAddr.port === last.localAddr.port)) {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -54,7 +54,7 @@ class Checkout implements AsyncDisposable {
         DENO_DIR: Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? "", ".cache", "deno"),
         XDG_CACHE_HOME: this.#cache,
         HTTPS_PROXY: `http://127.0.0.1:${this.#proxy.addr.port}`,
-        // Deno asks for its newest version at times: no request of the launcher's.
+        // Deno sometimes checks for updates, which is no request of the launcher.
         DENO_NO_UPDATE_CHECK: "1",
         NO_COLOR: "1",
         ...env,
@@ -64,7 +64,7 @@ class Checkout implements AsyncDisposable {
     }).spawn();
   }
 
-  /** Runs the launcher to its end. */
+  /** Runs the launcher until it exits. */
   async run(
     args: readonly string[],
     env: Record<string, string> = {},
@@ -74,7 +74,7 @@ class Checkout implements AsyncDisposable {
     return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   }
 
-  /** What the launcher left that git would show. */
+  /** The files that the launcher left and git would show. */
   async untracked(): Promise<string> {
     const { stdout } = await new Deno.Command("git", {
       args: ["ls-files", "--others", "--exclude-standard"],
@@ -93,7 +93,7 @@ class Checkout implements AsyncDisposable {
 
 const JOIN = ["eval", 'import { join } from "@std/path"; console.log(join("a", "b"))'];
 
-Deno.test("without JSR the launcher runs with the stand-ins, says so once, and remembers it", async () => {
+Deno.test("without JSR the launcher uses the stand-ins, says so once, and remembers it", async () => {
   await using checkout = await Checkout.make();
   const first = await checkout.run(JOIN);
   assertEquals(first, {
@@ -109,7 +109,7 @@ Deno.test("without JSR the launcher runs with the stand-ins, says so once, and r
   assertEquals(await checkout.untracked(), "");
 });
 
-Deno.test("a remembered answer of JSR is used until it is an hour old", async () => {
+Deno.test("the launcher asks JSR again after an hour", async () => {
   await using checkout = await Checkout.make();
   const memory = join(checkout.folder, ".cache", "jsr.json");
   await Deno.mkdir(join(checkout.folder, ".cache"));
@@ -135,19 +135,19 @@ Deno.test("ROOMZ_PACKAGES decides without asking JSR", async () => {
   assertEquals(await checkout.requests(), 0);
 });
 
-Deno.test("the launcher writes its configuration once, and says what to do where it cannot", async () => {
+Deno.test("the launcher writes its configuration once, and says what to do when it cannot", async () => {
   await using checkout = await Checkout.make();
   const env = { ROOMZ_PACKAGES: "offline" };
   const config = join(checkout.folder, "deno.offline.json");
   assertEquals((await checkout.run(JOIN, env)).code, 0);
   const made = await Deno.stat(config);
   assertEquals((await checkout.run(JOIN, env)).code, 0);
-  assertEquals((await Deno.stat(config)).ino, made.ino, "it says the same: it is the same file");
+  assertEquals((await Deno.stat(config)).ino, made.ino, "same content, same file");
 
   await Deno.writeTextFile(config, "left over, and {damaged");
   assertEquals((await checkout.run(JOIN, env)).code, 0);
 
-  // What root may not do either, unlike writing to a folder that is read-only.
+  // A directory in the way stops even root, unlike a read-only folder.
   await Deno.remove(config);
   await Deno.mkdir(join(config, "in the way"), { recursive: true });
   const { code, stderr } = await checkout.run(JOIN, env);
@@ -157,7 +157,7 @@ Deno.test("the launcher writes its configuration once, and says what to do where
   assertEquals(await checkout.untracked(), "");
 });
 
-Deno.test("the launcher ends as what it runs ends, and passes a signal on", async () => {
+Deno.test("the launcher exits with the code of its child, and passes signals on", async () => {
   await using checkout = await Checkout.make();
   const env = { ROOMZ_PACKAGES: "offline" };
   assertEquals((await checkout.run(["eval", "Deno.exit(7)"], env)).code, 7);

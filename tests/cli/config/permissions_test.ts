@@ -8,7 +8,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { fromFileUrl } from "@std/path";
 import { PERMISSIONS } from "../../../cli/config/permissions.ts";
 import { compileArgs, ENTRY_POINT, TARGETS, targetsOf } from "../../../tools/compile.ts";
-import { skip } from "../../support/not_proved.ts";
+import { skip } from "../../support/skip.ts";
 import { bareEnvironment } from "../support/bare_environment.ts";
 import { denoConfig } from "../support/deno_config.ts";
 import { readUntil } from "../support/spawned.ts";

@@ -3,11 +3,11 @@
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
-import { tellNotProved } from "../../../support/not_proved.ts";
+import { reportSkipped } from "../../../support/skip.ts";
 import { ServerProcess } from "./server_process.ts";
 import { hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
 
-if (!hasTmux) tellNotProved("the chat on a terminal", "there is no tmux here");
+if (!hasTmux) reportSkipped("the chat on a terminal", "there is no tmux here");
 
 /** The status line of a chat that is connected. */
 export const CONNECTED = /^● connected · ada@example\.com/m;

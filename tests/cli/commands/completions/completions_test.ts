@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { skip } from "../../../support/not_proved.ts";
+import { skip } from "../../../support/skip.ts";
 import { TestHome } from "../../support/test_home.ts";
 import { roomz } from "../../support/test_io.ts";
 
