@@ -2,7 +2,7 @@
  * A storage in Deno KV.
  * @module
  */
-import { createPrivately, retryWhileLocked } from "../../client/auth/kv_file.ts";
+import { createPrivateFile, retryWhileLocked } from "../../client/auth/kv_file.ts";
 import { ConfigurationError } from "../../client/mod.ts";
 import {
   type BotStorage,
@@ -128,6 +128,6 @@ export class KvStorage implements BotStorage, Disposable {
 }
 
 async function openKv(path: string | undefined): Promise<Deno.Kv> {
-  if (path !== undefined && !/^https?:/.test(path)) await createPrivately(path);
+  if (path !== undefined && !/^https?:/.test(path)) await createPrivateFile(path);
   return await Deno.openKv(path);
 }

@@ -2,7 +2,7 @@
  * A Deno KV file that only its owner can read.
  * @module
  */
-import { createPrivately, retryWhileLocked } from "../../client/auth/kv_file.ts";
+import { createPrivateFile, retryWhileLocked } from "../../client/auth/kv_file.ts";
 import { CommandError } from "../command_line/exit_code.ts";
 
 /**
@@ -10,7 +10,7 @@ import { CommandError } from "../command_line/exit_code.ts";
  * @throws {CommandError} Deno runs without its database.
  */
 export async function openPrivateKv(path: string): Promise<Deno.Kv> {
-  await createPrivately(path);
+  await createPrivateFile(path);
   return await openKv(path);
 }
 

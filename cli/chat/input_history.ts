@@ -3,7 +3,7 @@
  * are never in it.
  * @module
  */
-import { createPrivately } from "../../client/auth/kv_file.ts";
+import { createPrivateFile } from "../../client/auth/kv_file.ts";
 
 const MOST_ENTRIES = 1_000;
 
@@ -93,7 +93,7 @@ export class InputHistory {
 
 async function append(file: string, text: string): Promise<void> {
   try {
-    await createPrivately(file);
+    await createPrivateFile(file);
     await Deno.writeTextFile(file, `${JSON.stringify(text)}\n`, { append: true });
   } catch {
     // A disk that is full or a folder that is not ours must not end a chat.

@@ -13,7 +13,7 @@ const LOCKED = /database (table )?is locked/i;
  * Makes the file with its mode (0600) where there is none, and its folder (0700): Deno KV would make
  * it readable for all.
  */
-export async function createPrivately(path: string): Promise<void> {
+export async function createPrivateFile(path: string): Promise<void> {
   const folder = path.replace(/[^/\\]*$/, "");
   if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   try {

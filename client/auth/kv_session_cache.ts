@@ -5,7 +5,7 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { isJsonObject } from "../base/json.ts";
 import { type ClientLogger, silentLogger } from "../base/logger.ts";
-import { createPrivately, retryWhileLocked } from "./kv_file.ts";
+import { createPrivateFile, retryWhileLocked } from "./kv_file.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
 
 /** What `new KvSessionCache(path, options)` takes. */
@@ -74,7 +74,7 @@ export class KvSessionCache implements SessionCache {
 
   /** Keeps a session in place of an earlier one. */
   async set(server: string, session: Session): Promise<void> {
-    await createPrivately(this.#path);
+    await createPrivateFile(this.#path);
     const write = (kv: Deno.Kv) => kv.set([...KEY_PREFIX, server], session);
     const file = await this.#identity();
     try {
@@ -124,7 +124,7 @@ export class KvSessionCache implements SessionCache {
     await ifThere(Deno.remove(`${this.#path}-shm`));
     // Replaced in one step: where there is none, another process would make one for all to read.
     const successor = `${this.#path}.${crypto.randomUUID()}`;
-    await createPrivately(successor);
+    await createPrivateFile(successor);
     await Deno.rename(successor, this.#path);
   }
 }
