@@ -1,8 +1,8 @@
 /**
- * Roomz for Deno: talk with your own scripts, agents and bots from any device.
+ * Roomz for Deno: talk to your own scripts, agents and bots from any device.
  *
- * This is the client and the bot layer. The command line is `@roomz/roomz/cli`, the development
- * server `@roomz/roomz/dev-server`.
+ * This entry point has the client and the bot layer. The command line is in `@roomz/roomz/cli`, the
+ * development server in `@roomz/roomz/dev-server`.
  * @module
  */
 export * from "./client/mod.ts";

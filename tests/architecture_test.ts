@@ -3,6 +3,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { ORDER } from "./support/module_graph.ts";
 
 const root = new URL("..", import.meta.url);
 
@@ -21,6 +22,15 @@ Deno.test("ARCHITECTURE.md describes every folder of client, bot and cli", async
   const folders = (await Promise.all(["client", "bot", "cli"].map(foldersIn))).flat();
   assert(folders.includes("bot/signature/"), "the folders were read");
   assertEquals(folders.filter((folder) => !paths.includes(folder)), []);
+});
+
+Deno.test("ARCHITECTURE.md lists the folders in the order that the module graph must follow", async () => {
+  const rows = (await textOf("ARCHITECTURE.md")).matchAll(/^\| `(\w+)\/(\w+)\/`/gm);
+  const order: Record<string, string[]> = {};
+  for (const [, top = "", folder = ""] of rows) (order[top] ??= []).push(folder);
+  for (const [top, folders] of Object.entries(ORDER)) {
+    assertEquals(order[top], folders.filter((folder) => folder !== "*"));
+  }
 });
 
 Deno.test("CONTRIBUTING.md lists every task, and no other", async () => {

@@ -29,7 +29,7 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
  * The order of the folders inside a package: each imports only those before it. "*" are the files
  * next to the folders; a folder may come after them.
  */
-const ORDER: Readonly<Record<string, readonly string[]>> = {
+export const ORDER: Readonly<Record<string, readonly string[]>> = {
   client: ["base", "protocol", "auth", "connection", "*", "sync"],
   bot: [
     "text",
