@@ -2,6 +2,7 @@
  * Tells which messages are meant for the bot: those that start with a prefix or with its name.
  * @module
  */
+import { isLetterOrDigit, isSpace } from "../text/characters.ts";
 
 /** A message that is meant for the bot. */
 export interface Address {
@@ -43,14 +44,15 @@ export class Addressing {
   find(content: string): Address | undefined {
     for (const { text, isWord } of this.#prefixes) {
       const end = text.length;
-      if (startsWith(content, text) && end < content.length && isSpace(content, end) === isWord) {
-        return { position: end, certain: isWord || startsWithLetterOrDigit(content, end) };
+      const follows = end < content.length && isSpace(content.charCodeAt(end)) === isWord;
+      if (follows && startsWith(content, text)) {
+        return { position: end, certain: isWord || isLetterOrDigit(content, end) };
       }
     }
     if (!startsWith(content, this.#mention)) return undefined;
     const end = this.#mention.length;
     const position = /[,:;.!?]/.test(content.charAt(end)) ? end + 1 : end;
-    return position === content.length || isSpace(content, position)
+    return position === content.length || isSpace(content.charCodeAt(position))
       ? { position, certain: true }
       : undefined;
   }
@@ -67,12 +69,4 @@ function isWord(prefix: string): boolean {
 
 function startsWith(content: string, lowerCase: string): boolean {
   return content.slice(0, lowerCase.length).toLowerCase() === lowerCase;
-}
-
-function isSpace(content: string, at: number): boolean {
-  return /\s/.test(content.charAt(at));
-}
-
-function startsWithLetterOrDigit(content: string, at: number): boolean {
-  return /^[\p{L}\p{N}]/u.test(content.slice(at, at + 2));
 }

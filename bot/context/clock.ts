@@ -1,14 +1,17 @@
 /**
- * The time that a bot lives by: that of the machine, or one that a test moves on.
+ * The clock that a bot runs by: the system's, or one that a test advances.
  * @module
  */
 
-/** A clock. Handlers and middleware that take their time from it can be tested without waiting. */
+/** A clock. Handlers and middleware that use it can be tested without waiting. */
 export interface Clock {
-  /** The time of day: milliseconds since 1970, UTC. It jumps when the machine's clock is set. */
+  /** The time of day: milliseconds since 1970, UTC. It jumps when the system clock is set. */
   now(): number;
-  /** Milliseconds since some point in the past, which never go back: for measuring how long. */
+  /** Milliseconds from an arbitrary starting point; never goes backwards. For measuring durations. */
   monotonic(): number;
-  /** Runs `callback` once after `delay` milliseconds; the function that it returns cancels it. */
+  /** Runs `callback` once after `delay` milliseconds; the returned function cancels it. */
   schedule(callback: () => void, delay: number): () => void;
 }
+
+/** The longest delay that `setTimeout` accepts (24.8 days); beyond it timers fire immediately. */
+export const MAX_TIMER_DELAY: number = 2 ** 31 - 1;

@@ -1,40 +1,43 @@
 /**
- * Counts how often something happened lately, for many keys at a time.
+ * A sliding-window rate limiter with one window per key.
  * @module
  */
+import { EvictingMap } from "./evicting_map.ts";
 
-// From so many keys on those of long ago are forgotten: names are free to make up.
-const MANY_KEYS = 1_000;
+/**
+ * Whether an event is admitted. If not, `wait` is how many milliseconds until one is, and `first`
+ * whether it is the first refusal since the last admission.
+ */
+export type Admission =
+  | { readonly admitted: true }
+  | { readonly admitted: false; readonly wait: number; readonly first: boolean };
 
-/** Whether an event is taken; if not, in how many milliseconds one is, and whether it is the first. */
-export type Taking =
-  | { readonly taken: true }
-  | { readonly taken: false; readonly wait: number; readonly first: boolean };
-
-interface Key {
-  /** When the latest events were taken, oldest first; as many as the limit at most. */
+interface KeyState {
+  /** When the latest events were admitted, oldest first; never longer than the limit. */
   readonly times: number[];
-  /** Whether one was refused since. */
+  /** Whether an event was refused since the last one admitted. */
   refusing: boolean;
 }
 
-/** Takes so many events of one key within any stretch of time of one length. */
+/** Admits at most `limit` events per key within any window. */
 export class SlidingWindow {
   readonly #limit: number;
   readonly #length: number;
-  readonly #keys = new Map<string, Key>();
-  /** How many keys there are when it looks for old ones again. */
-  #many = MANY_KEYS;
+  readonly #keys: EvictingMap<KeyState>;
 
-  /** `length` is in milliseconds. */
+  /** `length` is the window in milliseconds. */
   constructor(limit: number, length: number) {
     this.#limit = limit;
     this.#length = length;
+    this.#keys = new EvictingMap<KeyState>(
+      () => ({ times: [], refusing: false }),
+      ({ times }, now) => now - (times.at(-1) ?? 0) >= length,
+    );
   }
 
-  /** Takes an event at the time `now`, which never goes back; one that is refused does not count. */
-  take(key: string, now: number): Taking {
-    const state = this.#keys.get(key) ?? this.#add(key, now);
+  /** Admits or refuses an event. `now` must be monotonic. Refused events do not count. */
+  admit(key: string, now: number): Admission {
+    const state = this.#keys.get(key, now);
     const { times } = state;
     const oldest = times[0];
     if (times.length === this.#limit && oldest !== undefined) {
@@ -42,25 +45,12 @@ export class SlidingWindow {
       if (wait > 0) {
         const first = !state.refusing;
         state.refusing = true;
-        return { taken: false, wait, first };
+        return { admitted: false, wait, first };
       }
       times.shift();
     }
     times.push(now);
     state.refusing = false;
-    return { taken: true };
-  }
-
-  #add(key: string, now: number): Key {
-    if (this.#keys.size >= this.#many) {
-      for (const [other, { times }] of this.#keys) {
-        if (now - (times.at(-1) ?? 0) >= this.#length) this.#keys.delete(other);
-      }
-      // Looking at all of them for every new one would take the square of their number.
-      this.#many = Math.max(MANY_KEYS, 2 * this.#keys.size);
-    }
-    const state: Key = { times: [], refusing: false };
-    this.#keys.set(key, state);
-    return state;
+    return { admitted: true };
   }
 }

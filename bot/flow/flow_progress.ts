@@ -2,9 +2,10 @@
  * Where the flows of an account stand, as it is kept: one record for all of its devices.
  * @module
  */
+import { isJsonObject } from "../../client/base/json.ts";
 import type { User } from "../../client/mod.ts";
 import { deviceKey } from "../context/device_key.ts";
-import { isRecord, jsonText } from "../storage/json_text.ts";
+import { jsonText } from "../storage/json_text.ts";
 import type { RecordReading, Records } from "../storage/records.ts";
 import { StorageError, type StorageKey } from "../storage/storage.ts";
 
@@ -102,7 +103,7 @@ function isSame(one: Progress | undefined, other: Progress | undefined): boolean
 function progressOf({ record }: RecordReading): Map<string, Progress> {
   if (record === undefined) return new Map();
   const { devices } = record.value;
-  const entries = isRecord(devices) ? Object.entries(devices) : undefined;
+  const entries = isJsonObject(devices) ? Object.entries(devices) : undefined;
   if (record.shape === SHAPE && entries?.every(isEntry)) return new Map(entries);
   throw new StorageError(
     "What is kept of the bot's flows was not written by this version of the package: it is left as " +
@@ -115,15 +116,15 @@ function isEntry(entry: [string, unknown]): entry is [string, Progress] {
 }
 
 function isProgress(value: unknown): value is Progress {
-  return isRecord(value) && isUser(value.user) && typeof value.flow === "string" &&
+  return isJsonObject(value) && isUser(value.user) && typeof value.flow === "string" &&
     typeof value.version === "number" && typeof value.id === "string" &&
     typeof value.count === "number" && isTextOrNull(value.step) && isTextOrNull(value.end) &&
-    typeof value.asked === "boolean" && isRecord(value.state) && isTextOrNull(value.message) &&
+    typeof value.asked === "boolean" && isJsonObject(value.state) && isTextOrNull(value.message) &&
     (value.until === null || typeof value.until === "number");
 }
 
 function isUser(value: unknown): value is User {
-  return isRecord(value) && typeof value.id === "string" && typeof value.email === "string" &&
+  return isJsonObject(value) && typeof value.id === "string" && typeof value.email === "string" &&
     isTextOrNull(value.display_name);
 }
 

@@ -111,7 +111,7 @@ export class FlowRunner {
       const session = await flow.session?.load(records, ctx.user);
       const taken = { state, answer: reading.value, session: session?.value };
       const outcome: AnswerOutcome<string> = bound.step.next?.(taken as never);
-      session?.refuseChange(`The step "${bound.name}" of the flow "${flow.name}"`);
+      session?.assertUnchanged(`The step "${bound.name}" of the flow "${flow.name}"`);
       if (outcome !== undefined && "again" in outcome) await ctx.reply(outcome.again);
       else {
         const after = this.#after(flow, bound, progress, state, outcome, ctx);
@@ -268,7 +268,7 @@ async function questionOf(
   if (typeof ask === "string") return ask;
   const session = await flow.session?.load(records, user);
   const question = ask(structuredClone(state) as never, { session: session?.value } as never);
-  session?.refuseChange(`A question of the flow "${flow.name}"`);
+  session?.assertUnchanged(`A question of the flow "${flow.name}"`);
   return question;
 }
 

@@ -1,5 +1,5 @@
 /**
- * How a handler is called: with its session loaded before, and saved after it; and its reply sent.
+ * Calls a handler: loads its session, runs it, saves the session and sends the reply.
  * @module
  */
 import type { RoomContext } from "../context/context.ts";
@@ -9,7 +9,7 @@ import type { BoundSession, LoadedSession } from "../session/loaded_session.ts";
 import type { Records } from "../storage/records.ts";
 import type { Scope } from "./scope.ts";
 
-/** Loads the session of a scope, calls a handler in it and sends its reply. */
+/** Calls a handler with the session of its scope, and sends the reply. */
 export function callInScope(
   scope: Scope,
   handler: AnyHandler,
@@ -20,7 +20,7 @@ export function callInScope(
   return withSession(session, ctx, records, (loaded) => callHandler(handler, ctx, loaded));
 }
 
-/** Runs `task` with the session in the context; at once where there is none to load. */
+/** Runs `task` with the session in the context; without a session, runs it synchronously. */
 export function withSession(
   session: BoundSession | undefined,
   ctx: RoomContext,
@@ -42,16 +42,16 @@ async function inSession(
 }
 
 /**
- * Calls a handler, saves its session and sends its reply: in this order, so that no one is told of
- * what was not saved. A stream is work that goes on: it is saved at its end.
+ * Calls a handler, saves its session and sends its reply. The session is saved first, so that no
+ * reply confirms a change that was not saved. A stream keeps working while it is sent, so it is saved
+ * at its end.
  */
 export async function callHandler(
   handler: AnyHandler,
   ctx: RoomContext,
   session: LoadedSession | undefined,
 ): Promise<void> {
-  // The context is what the definition's type says: args_of.ts follows the parser, and the state is
-  // there because the middleware that adds it has run.
+  // The cast is safe: args_of.ts mirrors the parser, and the middleware that adds state has run.
   const returned = typeof handler === "string" ? handler : handler(ctx as never);
   const reply = returned === undefined || typeof returned === "string" ? returned : await returned;
   const streams = typeof reply === "object";
@@ -60,7 +60,7 @@ export async function callHandler(
   if (session !== undefined && streams) await save(session, ctx);
 }
 
-/** Saves the session, unless the handler's time was up before it ended: that was told as a failure. */
+/** Saves the session, unless the handler was cut off: then it was reported as failed. */
 function save(session: LoadedSession, ctx: RoomContext): Promise<void> {
   ctx.signal.throwIfAborted();
   return session.save();

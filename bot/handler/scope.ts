@@ -1,5 +1,5 @@
 /**
- * A bot or a group as what its handlers run in: its middleware, and the place for its errors.
+ * A scope: the middleware, session and error handler of a bot or group, around its handlers.
  * @module
  */
 import { NoAnswerError } from "../context/ask.ts";
@@ -11,16 +11,16 @@ import { recordFailure } from "./tracing.ts";
 
 type Catch = (error: unknown, ctx: never) => Reply;
 
-/** The bot's scope holds those of its groups, and so on inwards. */
+/** Scopes nest: the bot's contains those of its groups, which contain those of theirs. */
 export class Scope {
-  /** The session that its handlers have; undefined where none is declared. */
+  /** The session of its handlers; undefined if none is declared. */
   readonly session: BoundSession | undefined;
   readonly #parent: Scope | undefined;
   readonly #catch: Catch | undefined;
-  /** Its middleware, inside the place for its errors. */
+  /** Its middleware, inside its error handler. */
   readonly #around: Onion;
 
-  /** `parent` is the scope around this one. */
+  /** `parent` is the enclosing scope. */
   constructor(
     parent: Scope | undefined,
     use: readonly AnyMiddleware[] = [],
@@ -33,24 +33,24 @@ export class Scope {
     const middleware = onion(use);
     this.#around = handleError === undefined
       ? middleware
-      : (ctx, task) => caught(ctx, () => middleware(ctx, task), handleError);
+      : (ctx, task) => withCatch(ctx, () => middleware(ctx, task), handleError);
   }
 
-  /** Runs `task` inside the middleware of this scope and of those around it. */
+  /** Runs `task` inside the middleware of this scope and of the enclosing ones. */
   run(ctx: MessageContext, task: Inside): Promise<unknown> {
     if (this.#parent === undefined) return this.#around(ctx, task);
     return this.#parent.run(ctx, (inner) => this.#around(inner, task));
   }
 
-  /** Runs `task` without middleware; its errors go where those of handlers go. */
-  runBare(ctx: RoomContext, task: () => Promise<unknown>): Promise<unknown> {
+  /** Runs `task` without middleware; its errors go to the same `catch` as those of handlers. */
+  runWithoutMiddleware(ctx: RoomContext, task: () => Promise<unknown>): Promise<unknown> {
     const handleError = this.#catch;
-    const inside = handleError === undefined ? task : () => caught(ctx, task, handleError);
-    return this.#parent === undefined ? inside() : this.#parent.runBare(ctx, inside);
+    const inside = handleError === undefined ? task : () => withCatch(ctx, task, handleError);
+    return this.#parent === undefined ? inside() : this.#parent.runWithoutMiddleware(ctx, inside);
   }
 }
 
-async function caught(
+async function withCatch(
   ctx: RoomContext,
   task: () => Promise<unknown>,
   handleError: Catch,
@@ -61,7 +61,7 @@ async function caught(
     if (ctx.signal.aborted || error instanceof NoAnswerError) throw error;
     ctx.log.error("failed", error);
     recordFailure(error);
-    // Its type promises no more of the context than is there before any middleware has run.
+    // The cast is safe: `catch` is only typed with what exists before any middleware has run.
     await deliver(ctx, handleError(error, ctx as never));
   }
 }

@@ -1,17 +1,17 @@
 /**
- * Spans for Deno's built-in OpenTelemetry: one for whatever a handler runs for. They are there when
- * the program runs with `OTEL_DENO=true`, and cost nothing without it.
+ * Spans for Deno's built-in OpenTelemetry: one per handler call. They are recorded if the program runs
+ * with `OTEL_DENO=true`, and cost nothing otherwise.
  * @module
  */
 
-/** The parts of OpenTelemetry's span that are used. */
+/** The subset of OpenTelemetry's `Span` that is used here. */
 interface Span {
   setStatus(status: { code: number; message: string }): void;
   recordException(error: Error | string): void;
   end(): void;
 }
 
-/** The parts of OpenTelemetry's tracer that are used. */
+/** The subset of OpenTelemetry's `Tracer` that is used here. */
 interface OtelTracer {
   startSpan(name: string): Span;
   startActiveSpan<T>(
@@ -21,12 +21,12 @@ interface OtelTracer {
   ): T;
 }
 
-// Of OpenTelemetry's JavaScript API: SpanKind.CONSUMER, SpanStatusCode.ERROR and the context's key.
+// From OpenTelemetry's JavaScript API: SpanKind.CONSUMER, SpanStatusCode.ERROR, the context key.
 const CONSUMER = 4;
 const ERROR = 2;
 const SPAN_KEY = Symbol.for("OpenTelemetry Context Key SPAN");
 
-/** Makes spans. */
+/** Runs tasks in spans. */
 export class Tracer {
   readonly #tracer: OtelTracer;
 
@@ -34,12 +34,12 @@ export class Tracer {
     this.#tracer = tracer;
   }
 
-  /** The program's tracer; undefined where it runs without OpenTelemetry. */
+  /** The program's tracer; undefined if OpenTelemetry is off. */
   static find(): Tracer | undefined {
     const tracer: OtelTracer = Deno.telemetry.tracerProvider.getTracer("@roomz/roomz/bot");
     try {
-      // Throws without OTEL_DENO, which a program may not be allowed to read. Never ended, the span
-      // goes nowhere.
+      // Throws if OpenTelemetry is off. (Reading OTEL_DENO itself would need a permission.) A span
+      // that is never ended is not exported.
       tracer.startSpan("probe");
     } catch {
       return undefined;
@@ -47,7 +47,7 @@ export class Tracer {
     return new Tracer(tracer);
   }
 
-  /** Runs `task` in a span of its own; what it fetches and logs belongs to that. */
+  /** Runs `task` in a new span; its fetches and console output are recorded under it. */
   run(
     name: string,
     attributes: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ export class Tracer {
   }
 }
 
-/** Marks the span that this runs in, where there is one, as failed. */
+/** Marks the current span, if there is one, as failed. */
 export function recordFailure(error: unknown): void {
   const span: Span | undefined = Deno.telemetry.contextManager.active().getValue(SPAN_KEY);
   if (span === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * Middleware that lets a device, a command or a channel call a bot only so often.
+ * Rate-limiting middleware: per device, per command or per channel.
  * @module
  */
 import type { Clock } from "../context/clock.ts";
@@ -12,22 +12,23 @@ import type { Middleware } from "./middleware.ts";
 
 /** What `cooldown` takes. */
 export interface CooldownOptions {
-  /** How many messages get through within any stretch of time as long as `window`. */
+  /** How many messages get through within any `window`. */
   readonly limit: number;
-  /** The length of that time. */
+  /** The length of the window. */
   readonly window: Duration;
   /**
-   * What is counted apart: every device (account and display name), every command whoever calls it,
-   * or nothing but the whole channel. Default: `"device"`.
+   * What shares a limit: the messages of one device (account and display name), all calls of one
+   * command, or everything in the channel. Default: `"device"`.
    */
   readonly per?: "device" | "command" | "channel";
 }
 
 /**
- * Lets `limit` messages through within any `window`; one more is answered with the time to wait, once
- * until one gets through again, and does not count. It is in memory: a restart begins anew.
+ * Lets at most `limit` messages through within any `window`. The first message over the limit is
+ * answered with the time to wait; further ones are dropped silently until one gets through again.
+ * Dropped messages do not count. The counts are kept in memory: a restart resets them.
  *
- * @throws {BotDefinitionError} `limit` is not a whole number from 1, or `window` no duration.
+ * @throws {BotDefinitionError} `limit` is not a positive whole number, or `window` is not a duration.
  *
  * @example Five commands in ten seconds, and one deployment a minute
  * ```ts
@@ -47,23 +48,25 @@ export interface CooldownOptions {
  */
 export function cooldown({ limit, window, per = "device" }: CooldownOptions): Middleware {
   if (!Number.isInteger(limit) || limit < 1) {
-    const problem = `The limit of a cooldown is a whole number from 1. This is ${limit}.`;
+    const problem = `The limit of a cooldown must be a whole number, 1 or more, not ${limit}.`;
     throw new BotDefinitionError({ problem, path: "cooldown({ limit })" });
   }
   const length = readDuration(window, "cooldown({ window })");
   const keyOf = keys[per];
-  // What one clock counts means nothing on another; a test has a clock of its own.
+  // Times of different clocks cannot be compared, and each test brings its own clock.
   const windows = new WeakMap<Clock, SlidingWindow>();
   return async (ctx, next) => {
-    let taken = windows.get(ctx.clock);
-    if (taken === undefined) {
-      taken = new SlidingWindow(limit, length);
-      windows.set(ctx.clock, taken);
+    let slidingWindow = windows.get(ctx.clock);
+    if (slidingWindow === undefined) {
+      slidingWindow = new SlidingWindow(limit, length);
+      windows.set(ctx.clock, slidingWindow);
     }
-    const taking = taken.take(keyOf(ctx), ctx.clock.monotonic());
-    if (taking.taken) return await next();
-    ctx.log.info(`not run: more than ${limit} in ${formatDuration(length)}`);
-    if (taking.first) await ctx.reply(`Too often. Try again in ${formatDuration(taking.wait)}.`);
+    const admission = slidingWindow.admit(keyOf(ctx), ctx.clock.monotonic());
+    if (admission.admitted) return await next();
+    ctx.log.info(`rate limit exceeded: more than ${limit} in ${formatDuration(length)}`);
+    if (admission.first) {
+      await ctx.reply(`Too many requests. Try again in ${formatDuration(admission.wait)}.`);
+    }
   };
 }
 

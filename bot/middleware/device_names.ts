@@ -1,5 +1,5 @@
 /**
- * Middleware that lets messages through by the display name of the device they come from.
+ * Middleware that filters messages by the display name of the sending device.
  * @module
  */
 import { BotDefinitionError } from "../text/definition_error.ts";
@@ -7,11 +7,11 @@ import { quoted } from "../text/quoted_text.ts";
 import type { Middleware } from "./middleware.ts";
 
 /**
- * Lets only messages of the devices with these display names through, in upper or lower case; the
- * others are told so when they call a command. A filter, not security: every connection in the room
- * chooses its own display name.
+ * Lets only messages from devices with these display names through, ignoring case. Other devices get
+ * an answer that says so when they call a command. This is a filter, not security: every connection
+ * in the room chooses its own display name.
  *
- * @throws {BotDefinitionError} There is no name.
+ * @throws {BotDefinitionError} No name is given.
  *
  * @example A command for one device
  * ```ts
@@ -24,21 +24,21 @@ import type { Middleware } from "./middleware.ts";
  * ```
  */
 export function onlyFrom(...names: readonly string[]): Middleware {
-  const folded = foldAll(names, "onlyFrom");
-  const answer = `That works only from ${names.map(quoted).join(" or ")}.`;
+  const normalized = normalizeAll(names, "onlyFrom");
+  const refusal = `That works only from ${names.map(quoted).join(" or ")}.`;
   return async (ctx, next) => {
-    if (isAmong(folded, ctx.device)) return await next();
-    if (ctx.command !== undefined) await ctx.reply(answer);
+    if (includes(normalized, ctx.device)) return await next();
+    if (ctx.command !== undefined) await ctx.reply(refusal);
   };
 }
 
 /**
- * Lets no message of the devices with these display names through, in upper or lower case, without a
- * word: for other bots in the room. A filter, not security: every connection chooses its own name.
+ * Silently drops all messages from devices with these display names, ignoring case; meant for other
+ * bots in the room. This is a filter, not security: every connection chooses its own display name.
  *
- * @throws {BotDefinitionError} There is no name.
+ * @throws {BotDefinitionError} No name is given.
  *
- * @example Two bots that leave each other alone
+ * @example Ignore another bot
  * ```ts
  * import { defineBot, ignore } from "@roomz/roomz/bot";
  *
@@ -50,23 +50,23 @@ export function onlyFrom(...names: readonly string[]): Middleware {
  * ```
  */
 export function ignore(...names: readonly string[]): Middleware {
-  const folded = foldAll(names, "ignore");
+  const normalized = normalizeAll(names, "ignore");
   return async (ctx, next) => {
-    if (!isAmong(folded, ctx.device)) return await next();
+    if (!includes(normalized, ctx.device)) return await next();
   };
 }
 
-function foldAll(names: readonly string[], path: string): ReadonlySet<string> {
+function normalizeAll(names: readonly string[], path: string): ReadonlySet<string> {
   if (names.length === 0) {
     throw new BotDefinitionError({ problem: "Name at least one device.", path: `${path}()` });
   }
-  return new Set(names.map(fold));
+  return new Set(names.map(normalize));
 }
 
-function isAmong(folded: ReadonlySet<string>, device: string | null): boolean {
-  return device !== null && folded.has(fold(device));
+function includes(normalized: ReadonlySet<string>, device: string | null): boolean {
+  return device !== null && normalized.has(normalize(device));
 }
 
-function fold(name: string): string {
+function normalize(name: string): string {
   return name.trim().normalize("NFC").toLowerCase();
 }

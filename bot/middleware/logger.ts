@@ -1,14 +1,14 @@
 /**
- * Middleware that writes what a bot is asked, and how that ended, to the bot's log.
+ * Middleware that logs every handled message, its outcome and its duration.
  * @module
  */
 import { formatDuration } from "../signature/duration.ts";
 import type { Middleware } from "./middleware.ts";
 
 /**
- * Writes a line for every message that a handler runs for: the command, the device, and how long it
- * took, replies included. What was said is not in it. The lines are of the level `info`, which the
- * default log leaves out: give `runBot` a `logger`, such as `console`.
+ * Logs a line for every message that a handler runs for: the command, the device, and how long it
+ * took, replies included. The message's text is not logged. The level is `info`, which the default
+ * logger discards: pass `runBot` a `logger`, such as `console`.
  *
  * @example Log every command
  * ```ts
@@ -21,13 +21,14 @@ import type { Middleware } from "./middleware.ts";
 export function logger(): Middleware {
   return async ({ clock, log }, next) => {
     const start = clock.monotonic();
-    const told = (how: string) => log.info(`${how} ${formatDuration(clock.monotonic() - start)}`);
+    const logOutcome = (outcome: string) =>
+      log.info(`${outcome} ${formatDuration(clock.monotonic() - start)}`);
     try {
       await next();
     } catch (error) {
-      told("failed after");
+      logOutcome("failed after");
       throw error;
     }
-    told("done in");
+    logOutcome("done in");
   };
 }

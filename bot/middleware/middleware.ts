@@ -1,5 +1,5 @@
 /**
- * Middleware: functions around a handler, each one around the next, like the skins of an onion.
+ * Middleware: functions wrapped around a handler, each around the next, like the layers of an onion.
  * @module
  */
 import { askWithin } from "../context/ask.ts";
@@ -7,25 +7,25 @@ import { contextNames, innerSignal, type MessageContext } from "../context/conte
 import { ReplyError } from "../context/reply.ts";
 
 /**
- * What {@linkcode Next} resolves to. Nothing is in it: its type tells which state was added, and
- * reaches the handlers when the middleware returns it.
+ * What {@linkcode Next} resolves to. It carries no value: only its type matters, which says what
+ * state was added. Return it from the middleware so that the type reaches the handlers.
  */
 export type Passed<Added extends object = object> = { readonly "~added"?: Added } | undefined;
 
 /**
- * Runs what is inside. `add` is what the handlers find in their context from now on. Resolves when
- * everything inside has finished, replies included; rejects as what is inside does.
- * @throws {Error} It was called before by the same middleware, for the same message.
+ * Runs the inner middleware and the handler. `add` is merged into their context. Resolves when
+ * everything inside has finished, replies included; rejects if anything inside does.
+ * @throws {Error} The same middleware has already called it for this message.
  */
 export type Next = <Added extends object = object>(add?: Added) => Promise<Passed<Added>>;
 
 /**
- * A function around every handler of a bot or a group. It runs what is inside by `next()`, may do
- * something before and after, and stops the message by not calling it. It waits for `next()`: what is
- * inside is part of it. What it passes to `next` is added to the handlers' context, with its type
- * when it returns what `next` returns.
+ * A function around every handler of a bot or a group. It calls `next()` to run what is inside, may
+ * do something before and after, and stops the message by not calling it. It must await `next()`.
+ * What it passes to `next` is added to the handlers' context; return the result of `next` to add its
+ * type as well.
  *
- * @example Time every command, and tell the handlers when it began
+ * @example Time every command, and pass the start time to the handlers
  * ```ts
  * import { defineBot, type Middleware } from "@roomz/roomz/bot";
  *
@@ -49,13 +49,13 @@ export type Middleware<Added extends object = object> = (
 ) => Promise<Passed<Added> | void>;
 
 /**
- * Middleware of one command: it sees the command's arguments and the bot's state, and may stop the
- * command. What it passes to `next` is not in the type of the handler's context.
+ * Middleware of one command. It sees the command's arguments and the bot's state, and can stop the
+ * command. What it passes to `next` does not appear in the type of the handler's context.
  */
 export type Guard<C> = (ctx: C, next: Next) => Promise<Passed | void>;
 
 /**
- * The state that one middleware or plug-in adds, by its type.
+ * The state that one middleware or plug-in adds.
  * @internal
  */
 type AddedBy<M> = M extends { readonly group: object; readonly "~added"?: infer Added } ? Added
@@ -66,26 +66,26 @@ type AddedBy<M> = M extends { readonly group: object; readonly "~added"?: infer 
   : never;
 
 /**
- * The state that a list of middleware and plug-ins adds up to; `unknown`, which adds nothing, for an
- * open list.
+ * The combined state that a list of middleware and plug-ins adds; `unknown`, which adds nothing, if
+ * the list is not a tuple.
  */
 export type StateOf<M> = M extends readonly [infer First, ...infer Others]
   ? ([AddedBy<First>] extends [never] ? unknown : AddedBy<First>) & StateOf<Others>
   : unknown;
 
-/** Middleware with its types forgotten, as it is run. */
+/** Middleware with its types erased, as it is run. */
 export type AnyMiddleware = (ctx: never, next: Next) => Promise<unknown>;
 
-/** What middleware is around of: it gets the context as the middleware left it. */
+/** What middleware wraps. It receives the context with the state that the middleware added. */
 export type Inside = (ctx: MessageContext) => Promise<unknown>;
 
-/** Runs `last` inside a fixed list of middleware. */
-export type Onion = (ctx: MessageContext, last: Inside) => Promise<unknown>;
+/** Runs `core` inside a fixed list of middleware. */
+export type Onion = (ctx: MessageContext, core: Inside) => Promise<unknown>;
 
-/** Puts middleware together, the first outermost. */
+/** Composes middleware; the first is outermost. */
 export function onion(middleware: readonly AnyMiddleware[]): Onion {
-  if (middleware.length === 0) return (ctx, last) => last(ctx);
-  return (outermost, last) => {
+  if (middleware.length === 0) return (ctx, core) => core(ctx);
+  return (outermost, core) => {
     let deepest = -1;
     const run = (depth: number, around: MessageContext, add?: object): Promise<unknown> => {
       if (depth <= deepest) return Promise.reject(calledTwice(middleware, depth - 1));
@@ -93,10 +93,10 @@ export function onion(middleware: readonly AnyMiddleware[]): Onion {
       try {
         const ctx = add === undefined ? around : withState(around, add);
         const current = middleware[depth];
-        if (current === undefined) return last(ctx);
+        if (current === undefined) return core(ctx);
         const next = run.bind(undefined, depth + 1, ctx);
-        // The list was checked against its contexts when the bot was defined; and no code looks into
-        // what next() resolves to, of which only the type means anything.
+        // The casts are safe: defineBot checked each middleware against its context, and no code reads
+        // the value that next() resolves to, only its type matters.
         return Promise.resolve(current(ctx as never, next as Next));
       } catch (error) {
         return Promise.reject(error);
@@ -107,30 +107,32 @@ export function onion(middleware: readonly AnyMiddleware[]): Onion {
 }
 
 /**
- * The context for what is inside. State goes into the context that there is, so that `catch` finds
- * what had been added when something failed; a signal of its own makes it another context.
+ * The context for what is inside. State is added to the existing context, so that `catch` sees
+ * whatever had been added when something failed. A signal requires a new context.
  */
 function withState(ctx: MessageContext, add: object): MessageContext {
   if (innerSignal in add && add[innerSignal] instanceof AbortSignal) {
-    return limited(ctx, add[innerSignal]);
+    return withSignal(ctx, add[innerSignal]);
   }
   for (const name of Object.keys(add)) {
     if (contextNames.has(name)) {
-      throw new TypeError(`Middleware cannot replace ctx.${name}: add it under another name.`);
+      throw new TypeError(
+        `Middleware cannot replace ctx.${name}. Use another name for what it adds.`,
+      );
     }
   }
   return Object.assign(ctx, add);
 }
 
-/** The context of what ends earlier than the rest: when `signal` aborts, it replies no more. */
-function limited(ctx: MessageContext, signal: AbortSignal): MessageContext {
+/** A context with a signal of its own; once it aborts, replies are refused. */
+function withSignal(ctx: MessageContext, signal: AbortSignal): MessageContext {
   return {
     ...ctx,
     signal,
     ask: askWithin(signal, ctx.ask),
     reply: async (text) => {
       if (signal.aborted) {
-        const error = "The handler was stopped before it replied this.";
+        const error = "The handler timed out before it sent this reply.";
         throw new ReplyError({ error, code: 499, delivery: "not_sent" });
       }
       await ctx.reply(text);
@@ -141,5 +143,5 @@ function limited(ctx: MessageContext, signal: AbortSignal): MessageContext {
 function calledTwice(middleware: readonly AnyMiddleware[], index: number): Error {
   const name = middleware[index]?.name ?? "";
   const which = name === "" ? `number ${index + 1}` : `"${name}"`;
-  return new Error(`The middleware ${which} called next() twice: call it once at most.`);
+  return new Error(`Middleware ${which} called next() twice. Call it at most once.`);
 }

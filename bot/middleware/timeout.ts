@@ -1,18 +1,19 @@
 /**
- * Middleware that stops waiting for a handler that takes too long.
+ * Middleware that stops waiting for handlers that take too long.
  * @module
  */
+import { aborted } from "../../client/base/aborted.ts";
 import { innerSignal } from "../context/context.ts";
 import { type Duration, formatDuration, readDuration } from "../signature/duration.ts";
 import type { Middleware } from "./middleware.ts";
 
 /**
- * Gives what is inside so much time, what it waits for answers included. When it is up, `ctx.signal`
- * aborts, the room is told, and the next message of the device has its turn; a handler that goes on
- * regardless can reply no more, and what it throws is only logged. Pass `ctx.signal` on to what takes
- * long, such as `fetch`.
+ * Limits how long a handler may run, including the time it waits for answers. When the time is up,
+ * `ctx.signal` aborts, the bot says so in the room, and the device's next message is handled. A
+ * handler that keeps running can no longer reply, and its errors are only logged. Pass `ctx.signal`
+ * to slow operations such as `fetch`.
  *
- * @throws {BotDefinitionError} `limit` is no duration.
+ * @throws {BotDefinitionError} `limit` is not a duration.
  *
  * @example A slow service
  * ```ts
@@ -31,28 +32,24 @@ import type { Middleware } from "./middleware.ts";
  */
 export function timeout(limit: Duration): Middleware {
   const length = readDuration(limit, "timeout()");
-  const inWords = formatDuration(length);
+  const limitText = formatDuration(length);
   return async (ctx, next) => {
-    const late = new AbortController();
+    const expiry = new AbortController();
     const cancel = ctx.clock.schedule(() => {
-      late.abort(new DOMException(`It took longer than ${inWords}.`, "TimeoutError"));
+      expiry.abort(new DOMException(`The handler took longer than ${limitText}.`, "TimeoutError"));
     }, length);
-    const inside = next({ [innerSignal]: AbortSignal.any([ctx.signal, late.signal]) });
+    const inside = next({ [innerSignal]: AbortSignal.any([ctx.signal, expiry.signal]) });
     try {
-      await Promise.race([inside, aborted(late.signal)]);
+      await Promise.race([inside, aborted(expiry.signal)]);
     } catch (error) {
-      // What was waiting for the signal fails with it: that is the timeout, not a failure.
-      if (!late.signal.aborted) throw error;
+      // An operation that was waiting for the signal rejects with it: a timeout, not a failure.
+      if (!expiry.signal.aborted) throw error;
     } finally {
       cancel();
     }
-    if (!late.signal.aborted) return;
-    inside.catch((error: unknown) => ctx.log.debug(`after its time was up it ended in ${error}`));
-    ctx.log.warn(`stopped after ${inWords}`);
-    await ctx.reply(`That took longer than ${inWords}, so it was stopped.`);
+    if (!expiry.signal.aborted) return;
+    inside.catch((error: unknown) => ctx.log.debug(`failed after it had timed out: ${error}`));
+    ctx.log.warn(`timed out after ${limitText}`);
+    await ctx.reply(`That took longer than ${limitText}, so it was stopped.`);
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
 }

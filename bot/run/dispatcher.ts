@@ -90,7 +90,7 @@ export class Dispatcher {
             event,
           };
           const call = () => callInScope(scope, handler, ctx, runtime.records);
-          return this.#run(runtime, ctx, name, () => scope.runBare(ctx, call));
+          return this.#run(runtime, ctx, name, () => scope.runWithoutMiddleware(ctx, call));
         },
       }),
     );
@@ -107,7 +107,7 @@ export class Dispatcher {
         const user = { ...account, display_name: null };
         const ctx: ScheduleContext = { ...this.#roomContext(runtime, user, () => topic), due };
         const call = () => callInScope(scope, handler, ctx, runtime.records);
-        return this.#run(runtime, ctx, topic, () => scope.runBare(ctx, call));
+        return this.#run(runtime, ctx, topic, () => scope.runWithoutMiddleware(ctx, call));
       },
     };
   }
@@ -123,7 +123,12 @@ export class Dispatcher {
         const topic = `flow ${flow}`;
         const ctx = this.#roomContext(runtime, user, about(topic, user));
         const goOn = () => flows.goOn(ctx, records);
-        return this.#run(runtime, ctx, topic, () => this.#scopeOf(flow).runBare(ctx, goOn));
+        return this.#run(
+          runtime,
+          ctx,
+          topic,
+          () => this.#scopeOf(flow).runWithoutMiddleware(ctx, goOn),
+        );
       },
     }));
   }

@@ -4,6 +4,7 @@
  * a loop; a person has to wait a moment.
  * @module
  */
+import { EvictingMap } from "../context/evicting_map.ts";
 
 /** What to do with a call: take it, take it no more and say so, or ignore it. */
 export type Verdict = "take" | "warn" | "ignore";
@@ -25,28 +26,27 @@ interface Device {
 // A loop that is slower than the rate is told by its length: 100 calls in an hour, by default.
 const LASTING = { limits: 5, windows: 360 };
 
-// Past so many devices, those that are silent are forgotten: names are free to make up.
-const MANY_DEVICES = 1_000;
-
 /** Counts the calls of every device. */
 export class LoopGuard {
   readonly #rate: CallRate;
   readonly #now: () => number;
-  readonly #devices = new Map<string, Device>();
-  /** How many devices there are when it looks for silent ones again. */
-  #many = MANY_DEVICES;
+  readonly #devices: EvictingMap<Device>;
 
   /** `now` is a clock in milliseconds that never goes back. */
   constructor(rate: CallRate, now: () => number) {
     this.#rate = rate;
     this.#now = now;
+    this.#devices = new EvictingMap<Device>(
+      () => ({ calls: [], ignored: false }),
+      ({ calls }, now) => now - (calls.at(-1) ?? 0) >= rate.window,
+    );
   }
 
   /** Counts a call, and says what to do with it. */
   check(key: string): Verdict {
     const { limit, window } = this.#rate;
     const now = this.#now();
-    const device = this.#devices.get(key) ?? this.#add(key, now);
+    const device = this.#devices.get(key, now);
     const { calls } = device;
     const latest = calls.at(-1);
     if (device.ignored && latest !== undefined && now - latest >= window) {
@@ -64,18 +64,5 @@ export class LoopGuard {
     if (device.ignored) return "ignore";
     device.ignored = full;
     return full ? "warn" : "take";
-  }
-
-  #add(key: string, now: number): Device {
-    if (this.#devices.size >= this.#many) {
-      for (const [other, { calls }] of this.#devices) {
-        if (now - (calls.at(-1) ?? 0) >= this.#rate.window) this.#devices.delete(other);
-      }
-      // Looking at all of them for every new one would take the square of their number.
-      this.#many = Math.max(MANY_DEVICES, 2 * this.#devices.size);
-    }
-    const device: Device = { calls: [], ignored: false };
-    this.#devices.set(key, device);
-    return device;
   }
 }

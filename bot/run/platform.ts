@@ -2,8 +2,7 @@
  * What running a bot takes from the machine; tests replace it.
  * @module
  */
-
-import type { Clock } from "../context/clock.ts";
+import { type Clock, MAX_TIMER_DELAY } from "../context/clock.ts";
 
 /** The signals of the system that ask a program to end. */
 export type EndingSignal = "SIGINT" | "SIGTERM";
@@ -16,9 +15,6 @@ export interface Platform extends Clock {
   onUnhandledRejection(listener: (reason: unknown) => void): () => void;
 }
 
-// Timers of JavaScript count to here, and fire at once beyond.
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 /** The machine that the program runs on. */
 export const systemPlatform: Platform = {
   now: () => Date.now(),
@@ -26,8 +22,8 @@ export const systemPlatform: Platform = {
   schedule(callback, delay) {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (left: number) => {
-      const later = () => left > LONGEST_TIMER ? wait(left - LONGEST_TIMER) : callback();
-      timer = setTimeout(later, Math.min(left, LONGEST_TIMER));
+      const later = () => left > MAX_TIMER_DELAY ? wait(left - MAX_TIMER_DELAY) : callback();
+      timer = setTimeout(later, Math.min(left, MAX_TIMER_DELAY));
     };
     wait(delay);
     return () => clearTimeout(timer);

@@ -4,7 +4,7 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import { type Ask, type AskOptions, NoAnswerError } from "../context/ask.ts";
-import type { Clock } from "../context/clock.ts";
+import { type Clock, MAX_TIMER_DELAY } from "../context/clock.ts";
 import type { RoomContext } from "../context/context.ts";
 import { deviceKey } from "../context/device_key.ts";
 import { readAnswer, typeNamed } from "../signature/answer_reader.ts";
@@ -13,9 +13,6 @@ import type { Value } from "../signature/value_types.ts";
 import type { Place } from "./ordered_queue.ts";
 
 const DEFAULT_TIMEOUT = "5m";
-
-/** What timers take, milliseconds: 24 days. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** A question that waits. */
 interface OpenQuestion {
@@ -68,7 +65,7 @@ export class Questions {
     { type, timeout = DEFAULT_TIMEOUT, cancel = "cancel", retry, signal }: AskOptions,
   ): Promise<Value> {
     const valueType = typeNamed(type ?? "text", "ask(…).type");
-    const limit = Math.min(readDuration(timeout, "ask(…).timeout"), LONGEST_TIMEOUT);
+    const limit = Math.min(readDuration(timeout, "ask(…).timeout"), MAX_TIMER_DELAY);
     const cancelWord = cancel === false ? undefined : cancel.toLowerCase();
     const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
     ends.throwIfAborted();

@@ -5,6 +5,7 @@
 import { type ClientOptions, ConfigurationError } from "../../client/mod.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { type BotLogger, consoleLogger } from "../context/bot_logger.ts";
+import { MAX_TIMER_DELAY } from "../context/clock.ts";
 import type { SendRate } from "../context/pacer.ts";
 import type { BotStorage } from "../storage/storage.ts";
 import type { CallRate } from "./loop_guard.ts";
@@ -95,7 +96,8 @@ export function completeSettings(settings: RunSettings): CompleteSettings {
     storage,
     logger = consoleLogger,
   } = settings;
-  check("drainTimeout", drainTimeout >= 0 && drainTimeout < 2 ** 31, "milliseconds, 0 or more");
+  const isTimerDelay = drainTimeout >= 0 && drainTimeout <= MAX_TIMER_DELAY;
+  check("drainTimeout", isTimerDelay, "milliseconds, 0 or more");
   check("maxPending", isCount(maxPending), "a whole number, 1 or more");
   check(
     "loopGuard",

@@ -8,6 +8,7 @@ import {
   type EventHandler,
   type EventName,
 } from "../../client/mod.ts";
+import { aborted } from "../../client/base/aborted.ts";
 import { Company } from "../command/other_bots.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { Pacer } from "../context/pacer.ts";
@@ -226,12 +227,4 @@ export class BotRun {
     }
     if (inbox.pending > 0) logger.warn(`${this.#name}: ${inbox.pending} messages were cut short`);
   }
-}
-
-/** Resolves when the signal aborts. */
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

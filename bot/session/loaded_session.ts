@@ -1,42 +1,42 @@
 /**
- * Sessions as the bot runs them: loaded before a handler, written after it.
+ * Sessions at run time: loaded before a handler, saved after it.
  * @module
  */
 import type { User } from "../../client/mod.ts";
 import { deviceKey } from "../context/device_key.ts";
 import { readDuration } from "../signature/duration.ts";
 import { jsonText } from "../storage/json_text.ts";
-import type { KeptRecord, RecordReading, Records } from "../storage/records.ts";
+import type { RecordReading, Records, StoredRecord } from "../storage/records.ts";
 import { StorageError, type StorageKey } from "../storage/storage.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { type AnySessionDefinition, SessionConflictError } from "./session.ts";
 
-/** How often `updateSession` tries. Each time that it fails, someone else has succeeded. */
-const UPDATE_TRIES = 1_000;
+/** How often `updateSession` tries. Each failure means that another writer succeeded. */
+const MAX_UPDATE_TRIES = 1_000;
 
-/** The change that `updateSession` is given, with its types forgotten. */
+/** The argument of `updateSession`, with its types erased. */
 type Change = (session: never) => object | void;
 
 interface SessionReading {
-  /** The session, of whoever reads it alone. */
+  /** The session, freshly parsed: nobody else holds a reference to it. */
   readonly value: object;
-  /** The same as JSON: it tells whether the value was changed. */
+  /** The JSON text of `value` when it was read, to detect changes. */
   readonly json: string;
-  /** Of what is stored. */
+  /** The storage's version of the key. */
   readonly version: string | undefined;
 }
 
-/** The session definition of a bot or a plug-in, checked. */
+/** The validated session definition of a bot or plug-in. */
 export class BoundSession {
-  /** What it was made of: a group that names the session names this same object. */
+  /** The definition it was made from. A group that shares the session refers to this same object. */
   readonly definition: AnySessionDefinition;
   readonly #owner: StorageKey;
   readonly #shape: number;
   readonly #ttl: number | undefined;
 
   /**
-   * `owner` is whose it is, a bot or a plug-in; `path` names the place of the definition.
-   * @throws {BotDefinitionError} A part of the definition is out of range.
+   * `owner` is the key prefix of the bot or plug-in; `path` is the path of the definition.
+   * @throws {BotDefinitionError} `version` or `ttl` is invalid.
    */
   constructor(owner: StorageKey, definition: AnySessionDefinition, path: string) {
     const { version = 1, ttl } = definition;
@@ -47,15 +47,15 @@ export class BoundSession {
   }
 
   /**
-   * Loads the session that a user's message belongs to.
-   * @throws {StorageError} What is stored cannot be used; it stays.
+   * Loads the session for a message from `user`.
+   * @throws {StorageError} The stored session cannot be used. It is left unchanged.
    */
   async load(records: Records, user: User): Promise<LoadedSession> {
     const key = this.#keyOf(user);
     return new LoadedSession(this, records, key, this.current(await records.read(key)));
   }
 
-  /** The session of what was read, a new one where there is none, in its shape of today. */
+  /** The session in its current shape: as stored, migrated, or new if there is none. */
   current({ record, version }: RecordReading): SessionReading {
     if (record?.shape === this.#shape) {
       const { value, json } = record;
@@ -66,7 +66,7 @@ export class BoundSession {
     return { value: JSON.parse(json), json, version };
   }
 
-  /** Writes a session; false: someone else has written it since it was read. */
+  /** Writes a session; false if someone else has written it since it was read. */
   write(
     records: Records,
     key: StorageKey,
@@ -76,15 +76,15 @@ export class BoundSession {
     return records.write(key, version, { json, shape: this.#shape, ttl: this.#ttl });
   }
 
-  #migrated({ value, shape }: KeptRecord): object {
+  #migrated({ value, shape }: StoredRecord): object {
     const { migrate } = this.definition;
     if (shape < this.#shape && migrate !== undefined) return migrate(value, shape);
     const reason = shape < this.#shape
-      ? "the definition says no way to migrate it: add session.migrate"
-      : "this bot is older than the one that wrote it: run that one, or a newer one";
+      ? "the definition has no migration: add session.migrate"
+      : "an older bot cannot read it: run the bot that wrote it, or a newer one";
     throw new StorageError(
-      `The session that is stored has version ${shape}, the bot's has ${this.#shape}, and ${reason}. ` +
-        "What is stored stays as it is.",
+      `The stored session has version ${shape}, this bot's is ${this.#shape}, and ${reason}. ` +
+        "The stored session was left unchanged.",
     );
   }
 
@@ -94,9 +94,9 @@ export class BoundSession {
   }
 }
 
-/** A session as one handler has it. */
+/** The session as loaded for one handler. */
 export class LoadedSession {
-  /** What the handler gets. */
+  /** `ctx.session`. */
   readonly value: object;
   readonly #bound: BoundSession;
   readonly #records: Records;
@@ -104,7 +104,7 @@ export class LoadedSession {
   readonly #reading: SessionReading;
   #updated = false;
 
-  /** `reading` is what `bound` has read under `key`. */
+  /** `reading` is what `bound` read under `key`. */
   constructor(bound: BoundSession, records: Records, key: StorageKey, reading: SessionReading) {
     this.#bound = bound;
     this.#records = records;
@@ -121,44 +121,44 @@ export class LoadedSession {
 
   /**
    * Writes the session if the handler has changed it.
-   * @throws {SessionConflictError} Another handler has written it meanwhile.
-   * @throws {StorageError} It cannot be kept.
+   * @throws {SessionConflictError} Another handler has written it in the meantime.
+   * @throws {StorageError} It cannot be stored.
    */
   async save(): Promise<void> {
     const json = jsonText(this.value, "session");
     if (json === this.#reading.json) return;
     if (this.#updated) {
       throw new StorageError(
-        "The handler called updateSession and changed ctx.session as well: the latter is lost. " +
-          "Make every change in updateSession.",
+        "The handler called updateSession and also changed ctx.session; the change to ctx.session is " +
+          "lost. Make every change in updateSession.",
       );
     }
     if (await this.#bound.write(this.#records, this.#key, this.#reading.version, json)) return;
     throw new SessionConflictError(
-      "The session was written by another handler while this one ran, so that what this one changed " +
-        "was not saved. Change it with updateSession where handlers take long, or let the messages " +
-        'of the channel run one after the other: order: "channel".',
+      "Another handler wrote the session while this one ran, so this one's changes were not saved. " +
+        "In handlers that run for long, change it with updateSession; or handle the channel's messages " +
+        'one at a time with order: "channel".',
     );
   }
 
   /**
-   * For code that may read the session, and not change it: what it changed would be lost.
+   * For code that must not change the session, because the change would be lost.
    * @throws {StorageError} `who` has changed it.
    */
-  refuseChange(who: string): void {
+  assertUnchanged(who: string): void {
     if (jsonText(this.value, "session") === this.#reading.json) return;
     throw new StorageError(
-      `${who} changed the session, which it may only read. Change it in a step with "run", or in "done".`,
+      `${who} changed the session, but can only read it. Change it in a step with "run", or in "done".`,
     );
   }
 
   /** See `SessionContext.updateSession`. */
   async #update(change: Change): Promise<object> {
     this.#updated = true;
-    for (let tries = 1; tries <= UPDATE_TRIES; tries++) {
+    for (let tries = 1; tries <= MAX_UPDATE_TRIES; tries++) {
       const reading = await this.#records.read(this.#key);
       const { value: session, json, version } = this.#bound.current(reading);
-      // The definition's type is that of what was read: see SessionContext.
+      // The cast is safe: the session has the type that the definition gives it.
       const changed = jsonText(change(session as never) ?? session, "session");
       if (changed === json) return JSON.parse(json);
       if (await this.#bound.write(this.#records, this.#key, version, changed)) {
@@ -166,17 +166,20 @@ export class LoadedSession {
       }
     }
     throw new SessionConflictError(
-      `The session was written by others ${UPDATE_TRIES} times before this update could be: it was ` +
-        "given up. Fewer programs at once should write it.",
+      `Could not update the session: ${MAX_UPDATE_TRIES} conflicting writes. Let fewer programs write ` +
+        "it at the same time.",
     );
   }
 }
 
-/** The version of a shape in a definition; `path` names its place. */
+/**
+ * Validates the version of a shape; `path` is its path in the definition.
+ * @throws {BotDefinitionError} It is not a positive whole number.
+ */
 export function checkVersion(version: number, path: string): number {
   if (Number.isSafeInteger(version) && version >= 1) return version;
   throw new BotDefinitionError({
-    problem: `A version is a whole number, 1 or more. This is ${version}.`,
+    problem: `A version must be a whole number, 1 or more, not ${version}.`,
     path,
   });
 }

@@ -1,22 +1,22 @@
 /**
- * Sessions: what a bot remembers from one message to the next, as its definition declares it.
+ * Session definitions: what a bot remembers between messages, and for whom.
  * @module
  */
 import type { Duration } from "../signature/duration.ts";
 import { StorageError } from "../storage/storage.ts";
 
 /**
- * Whose messages share a session: those of one `"device"` (account and display name), those of one
- * `"user"` account, or all that are said in one `"channel"`. A Roomz channel belongs to one account,
- * so that the last two hold the same; they are kept apart from each other.
+ * Which messages share a session: those from one `"device"` (account and display name), from one
+ * `"user"` account, or in one `"channel"`. A Roomz channel belongs to one account, so the last two
+ * cover the same messages, but they are stored separately.
  */
 export type SessionScope = "channel" | "device" | "user";
 
 /**
- * What a bot remembers. `S` is an object of texts, numbers, booleans, null, arrays and plain objects:
- * it is kept as JSON, of 64 KiB at most.
+ * What a bot remembers. `S` is an object of strings, numbers, booleans, null, arrays and plain
+ * objects. It is stored as JSON, 64 KiB at most.
  *
- * @example A session that two versions of a bot have written
+ * @example A session whose shape has changed between versions of the bot
  * ```ts
  * import { defineBot } from "@roomz/roomz/bot";
  *
@@ -25,7 +25,7 @@ export type SessionScope = "channel" | "device" | "user";
  *   session: {
  *     initial: () => ({ notes: [] as { text: string; done: boolean }[] }),
  *     version: 2,
- *     // Version 1 kept no more than the texts.
+ *     // Version 1 stored only the texts.
  *     migrate: (old) => ({
  *       notes: Array.isArray(old.notes)
  *         ? old.notes.map((text) => ({ text: String(text), done: false }))
@@ -44,22 +44,22 @@ export type SessionScope = "channel" | "device" | "user";
  * ```
  */
 export interface SessionDefinition<S extends object> {
-  /** A new session, for whoever has none yet. It is kept when a handler changes it. */
+  /** Creates a session for whoever has none yet. It is stored once a handler changes it. */
   readonly initial: () => S;
-  /** The version of its shape, a whole number. Raise it when the shape changes. Default: 1. */
+  /** The version of the shape, a whole number. Increase it when the shape changes. Default: 1. */
   readonly version?: number;
   /**
-   * Makes a session of one that an earlier version wrote. It is kept when a handler changes it.
-   * Without `migrate` an older session is an error, and stays as it is.
+   * Converts a session that an earlier version wrote. The result is stored once a handler changes
+   * it. Without `migrate`, loading an older session is an error, and it is left unchanged.
    */
   readonly migrate?: (old: Readonly<Record<string, unknown>>, version: number) => NoInfer<S>;
-  /** How long a session counts after it was last changed. Default: for good. */
+  /** How long a session lasts after its last change. Default: forever. */
   readonly ttl?: Duration;
-  /** Whose messages share a session. Default: `"channel"`. */
+  /** Which messages share a session. Default: `"channel"`. */
   readonly scope?: SessionScope;
 }
 
-/** A session definition with its type forgotten. */
+/** A session definition with its type erased. */
 export interface AnySessionDefinition {
   /** See {@linkcode SessionDefinition.initial}. */
   readonly initial: () => object;
@@ -73,40 +73,40 @@ export interface AnySessionDefinition {
   readonly scope?: SessionScope;
 }
 
-/** What a handler of a bot with sessions has. */
+/** What sessions add to a handler's context. */
 export interface SessionContext<S extends object> {
   /**
-   * The session, loaded before the handler. What the handler changes in it is written once, when the
-   * handler has succeeded and before the text that it returns is sent; after the last text of a
-   * stream. It is not written when the handler throws, nor when nothing has changed.
+   * The session, loaded before the handler runs. Changes made in place are written once, after the
+   * handler has succeeded and before its reply is sent (for a stream, after its last text). Nothing is
+   * written if the handler throws or changed nothing.
    *
-   * Where another handler has written it meanwhile, nothing is written, and the handler ends in a
-   * {@linkcode SessionConflictError}: it is never run again.
+   * If another handler has written the session in the meantime, nothing is written and the handler
+   * fails with a {@linkcode SessionConflictError}. It is never run again.
    */
   readonly session: S;
   /**
-   * Changes the session at once, on top of whatever others have written, and resolves to what it is
-   * then. `change` gets it as it is now, and changes it in place or returns another; when someone
-   * else is faster it is called again, so that it may have no other effect. For handlers that take
-   * long. `session` stays as it was: a handler changes that or calls this, not both.
-   * @throws {StorageError} The new value cannot be kept.
+   * Changes the session immediately, on top of whatever others have written, and resolves to the new
+   * value. Meant for handlers that run for long. `change` gets the current session, and changes it in
+   * place or returns a new one. It is called again after a conflicting write, so it must have no side
+   * effects. `session` is not updated: a handler changes `session` or calls this, never both.
+   * @throws {StorageError} The new value cannot be stored.
    */
   readonly updateSession: (change: (session: S) => S | void) => Promise<S>;
 }
 
-/** What `session` adds to the context of handlers: nothing where none is declared. */
+/** What `session` adds to the context of handlers; nothing if none is declared. */
 export type SessionState<S extends object> = [S] extends [never] ? unknown : SessionContext<S>;
 
-/** What `session` adds where it may be read, and not changed: nothing where none is declared. */
+/** A read-only `session` in the context; nothing if none is declared. */
 export type SessionView<S extends object> = [S] extends [never] ? unknown
   : Pick<SessionContext<DeepReadonly<S>>, "session">;
 
-/** A type in which nothing can be changed. */
+/** Makes all properties read-only, at every level. */
 export type DeepReadonly<T> = { readonly [P in keyof T]: DeepReadonly<T[P]> };
 
 /**
- * A session was written by another handler while this one ran: what this one changed is lost. The
- * handler is not run again, for it may have done more than change the session.
+ * Another handler wrote the session while this one ran, so this one's changes are lost. The handler
+ * is not run again, because it may have had other effects.
  */
 export class SessionConflictError extends StorageError {
   /** The class name, so that logs tell the errors apart after bundling. */

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { isLetterOrDigit, isSpace } from "../text/characters.ts";
 
 /** A word. */
 export interface Token {
@@ -80,7 +81,7 @@ export class Tokenizer {
     if (from >= this.#unclosedFrom[quote]) return -1;
     for (let at = from; at < line.length; at++) {
       if (quoteKind(line.charCodeAt(at)) !== quote) continue;
-      if (quote === DOUBLE || !startsWithLetterOrDigit(line, at + 1)) return at;
+      if (quote === DOUBLE || !isLetterOrDigit(line, at + 1)) return at;
     }
     this.#unclosedFrom[quote] = from;
     return -1;
@@ -107,19 +108,6 @@ function quoteKind(code: number): Quote | undefined {
   return code < 0x201c ? SINGLE : DOUBLE;
 }
 
-/** White space as JavaScript's `\s` has it. */
-function isSpace(code: number): boolean {
-  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
-  if (code < 0xa0) return false;
-  return code === 0xa0 || code === 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f ||
-    code === 0x3000 || code === 0xfeff;
-}
-
 function isFlagName(line: string, start: number, end: number): boolean {
   return flagDashes(line, start) > 0 && line.indexOf("=", start) === end;
-}
-
-function startsWithLetterOrDigit(line: string, at: number): boolean {
-  return at < line.length && /^[\p{L}\p{N}]/u.test(String.fromCodePoint(line.codePointAt(at) ?? 0));
 }

@@ -1,5 +1,5 @@
 /**
- * The storage of a bot that was given none.
+ * The storage of a bot that is run without one.
  * @module
  */
 import type { BotLogger } from "../context/bot_logger.ts";
@@ -7,29 +7,29 @@ import { hasKv, KvStorage } from "./kv_storage.ts";
 import { MemoryStorage } from "./memory_storage.ts";
 import type { BotStorage, StorageKey, StoredValue, WriteOptions } from "./storage.ts";
 
-/** Deno's own database for the program; without Deno KV memory, which is told when it is first used. */
+/** Deno's default database for the program; without Deno KV, memory, with a warning on first use. */
 export class DefaultStorage implements BotStorage, Disposable {
   readonly #logger: BotLogger;
   #storage: KvStorage | MemoryStorage | undefined;
 
-  /** `logger` is told, once, where nothing outlives the program. */
+  /** `logger` gets one warning if nothing will survive a restart. */
   constructor(logger: BotLogger) {
     this.#logger = logger;
   }
 
-  /** The value of a key; undefined where it has none. */
+  /** The value of a key; undefined if it has none. */
   read(key: StorageKey): Promise<StoredValue | undefined> {
-    return this.#chosen().read(key);
+    return this.#resolve().read(key);
   }
 
   /** Writes a value if the key still has the given version. */
   write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean> {
-    return this.#chosen().write(key, text, options);
+    return this.#resolve().write(key, text, options);
   }
 
-  /** Forgets a value if the key still has the given version. */
+  /** Deletes a value if the key still has the given version. */
   delete(key: StorageKey, version: string): Promise<boolean> {
-    return this.#chosen().delete(key, version);
+    return this.#resolve().delete(key, version);
   }
 
   /** Closes the database. */
@@ -37,7 +37,7 @@ export class DefaultStorage implements BotStorage, Disposable {
     if (this.#storage instanceof KvStorage) this.#storage[Symbol.dispose]();
   }
 
-  #chosen(): BotStorage {
+  #resolve(): BotStorage {
     this.#storage ??= this.#choose();
     return this.#storage;
   }
@@ -45,10 +45,10 @@ export class DefaultStorage implements BotStorage, Disposable {
   #choose(): KvStorage | MemoryStorage {
     if (hasKv()) return new KvStorage();
     this.#logger.warn(
-      "What the bot keeps (sessions, flows, the times of schedules) is kept in memory, and gone when " +
-        "it ends: there is no Deno KV here. Add --unstable-kv to the command, or " +
-        '"unstable": ["kv"] to your deno.json; or pass runBot a storage: new MemoryStorage() if that ' +
-        "is what you want.",
+      "Deno KV is not available, so sessions, flows and schedule times are kept in memory and lost " +
+        "when the bot ends. Add --unstable-kv to the command, or " +
+        '"unstable": ["kv"] to your deno.json. If memory is what you want, pass runBot ' +
+        "storage: new MemoryStorage().",
     );
     return new MemoryStorage();
   }

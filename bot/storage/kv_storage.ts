@@ -6,30 +6,30 @@ import { createPrivateFile, retryWhileLocked } from "../../client/auth/kv_file.t
 import { ConfigurationError } from "../../client/mod.ts";
 import {
   type BotStorage,
-  bytesOf,
+  encodeValue,
   StorageError,
   type StorageKey,
   type StoredValue,
   type WriteOptions,
 } from "./storage.ts";
 
-/** Whether this program has Deno KV: `--unstable-kv` turns it on. */
+/** Whether Deno KV is available; `--unstable-kv` enables it. */
 export function hasKv(): boolean {
   return typeof Deno !== "undefined" && typeof Deno.openKv === "function";
 }
 
 /** What `new KvStorage(path, options)` takes. */
 export interface KvStorageOptions {
-  /** What all keys start with, so that others may share the database. Default: `["roomz", "bot"]`. */
+  /** Prepended to all keys, so that other programs can share the database. Default: `["roomz", "bot"]`. */
   readonly prefix?: readonly string[];
 }
 
 /**
- * Keeps what it is given in a Deno KV database. Several programs may share one file: it is tried
- * again while another has it locked. A value is 64 KiB at most.
+ * Keeps values in a Deno KV database. Several programs can share one file: operations are retried
+ * while another program holds the lock. A value can be 64 KiB at most.
  *
- * Needs Deno with `--unstable-kv`; with a path `--allow-read` and `--allow-write` for its folder as
- * well, with the address of a KV server `--allow-net` for it.
+ * Needs Deno with `--unstable-kv`. A file also needs `--allow-read` and `--allow-write` for its
+ * folder; a KV server needs `--allow-net`.
  *
  * @example Keep a bot's sessions in a file of its own
  * ```ts
@@ -46,29 +46,32 @@ export class KvStorage implements BotStorage, Disposable {
   #kv: Promise<Deno.Kv> | undefined;
 
   /**
-   * `path` is a file's, or the address of a KV server; without it, it is Deno's own database for the
-   * program. It is opened when it is first used; a new file is its owner's alone (mode 0600).
-   * @throws {ConfigurationError} There is no Deno KV here.
+   * `path` is a file or the URL of a KV server; without it, Deno's default database for the program
+   * is used. The database is opened on first use. A new file is readable only by its owner (mode 0600).
+   * @throws {ConfigurationError} Deno KV is not available.
    */
   constructor(path?: string, options: KvStorageOptions = {}) {
     if (!hasKv()) {
       throw new ConfigurationError(
         'KvStorage needs Deno.openKv: add --unstable-kv to the command, or "unstable": ["kv"] to ' +
-          "your deno.json. new MemoryStorage() does without, and forgets when the program ends.",
+          "your deno.json. new MemoryStorage() works without it, but loses everything when the program " +
+          "ends.",
       );
     }
     this.#path = path;
     this.#prefix = options.prefix ?? ["roomz", "bot"];
   }
 
-  /** The value of a key; undefined where it has none. */
+  /** The value of a key; undefined if it has none. */
   async read(key: StorageKey): Promise<StoredValue | undefined> {
     const { value, versionstamp } = await this.#use((kv) => kv.get(this.#keyOf(key)));
     if (versionstamp === null) return undefined;
     if (!(value instanceof Uint8Array)) {
       throw new StorageError(
-        `What Deno KV has under ${this.#keyOf(key).join("/")} is not a bot's: it was written by ` +
-          "something else. Give the storage another prefix, or delete it.",
+        `The Deno KV entry ${
+          this.#keyOf(key).join("/")
+        } was not written by a bot. Give the storage ` +
+          "another prefix, or delete the entry.",
       );
     }
     return { text: new TextDecoder().decode(value), version: versionstamp };
@@ -76,13 +79,13 @@ export class KvStorage implements BotStorage, Disposable {
 
   /**
    * Writes a value if the key still has the given version.
-   * @throws {StorageError} It is more than 64 KiB.
+   * @throws {StorageError} The value exceeds 64 KiB.
    */
   async write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean> {
     const { version, until } = options;
-    const bytes = bytesOf(key, text);
+    const bytes = encodeValue(key, text);
     const kvKey = this.#keyOf(key);
-    // Deno KV takes no time that has passed, and forgets lazily: whoever reads checks `until` too.
+    // Deno KV rejects an expiry in the past, and deletes lazily: readers check `until` as well.
     const expiry = until === undefined ? {} : { expireIn: Math.max(1, until - Date.now()) };
     const result = await this.#use((kv) =>
       kv.atomic().check({ key: kvKey, versionstamp: version ?? null }).set(kvKey, bytes, expiry)
@@ -91,7 +94,7 @@ export class KvStorage implements BotStorage, Disposable {
     return result.ok;
   }
 
-  /** Forgets a value if the key still has the given version. */
+  /** Deletes a value if the key still has the given version. */
   async delete(key: StorageKey, version: string): Promise<boolean> {
     const kvKey = this.#keyOf(key);
     const result = await this.#use((kv) =>
@@ -100,14 +103,14 @@ export class KvStorage implements BotStorage, Disposable {
     return result.ok;
   }
 
-  /** Closes the database; it is opened again when it is next used. */
+  /** Closes the database; it is reopened on the next use. */
   [Symbol.dispose](): void {
     const kv = this.#kv;
     this.#kv = undefined;
     kv?.then((opened) => opened.close()).catch(() => {});
   }
 
-  /** Does something with the database, again and again while another process has it locked. */
+  /** Runs an operation on the database, with retries while another process holds the lock. */
   #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
     return retryWhileLocked(async () => await operation(await this.#open()));
   }

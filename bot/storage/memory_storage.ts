@@ -1,20 +1,20 @@
 /**
- * A storage that lasts as long as the program.
+ * A storage in memory.
  * @module
  */
 import {
   type BotStorage,
-  bytesOf,
-  LARGEST_VALUE,
+  encodeValue,
+  MAX_VALUE_BYTES,
   type StorageKey,
   type StoredValue,
   type WriteOptions,
 } from "./storage.ts";
 
 /**
- * Keeps what it is given in memory, as long as the program runs. It refuses what Deno KV would.
+ * Keeps values in memory until the program ends, with the size limit of Deno KV.
  *
- * @example A bot that forgets everything when it ends
+ * @example Values that are gone when the program ends
  * ```ts
  * import { MemoryStorage } from "@roomz/roomz/bot";
  *
@@ -33,19 +33,19 @@ export class MemoryStorage implements BotStorage {
     return this.#size;
   }
 
-  /** The value of a key; undefined where it has none. */
+  /** The value of a key; undefined if it has none. */
   read(key: StorageKey): Promise<StoredValue | undefined> {
     return Promise.resolve(this.#find(key)?.stored);
   }
 
   /**
    * Writes a value if the key still has the given version.
-   * @throws {StorageError} It is more than 64 KiB.
+   * @throws {StorageError} The value exceeds 64 KiB.
    */
-  // deno-lint-ignore require-await -- so that what is too large rejects
+  // deno-lint-ignore require-await -- so that an oversized value rejects instead of throwing
   async write(key: StorageKey, text: string, { version }: WriteOptions): Promise<boolean> {
-    // No unit of UTF-16 takes more than 3 bytes: only a long text has to be encoded to know.
-    if (text.length * 3 > LARGEST_VALUE) bytesOf(key, text);
+    // A UTF-16 code unit takes at most 3 bytes of UTF-8, so only long texts need to be measured.
+    if (text.length * 3 > MAX_VALUE_BYTES) encodeValue(key, text);
     const branch = this.#find(key) ?? this.#grow(key);
     if (branch.stored?.version !== version) return false;
     if (branch.stored === undefined) this.#size++;
@@ -53,7 +53,7 @@ export class MemoryStorage implements BotStorage {
     return true;
   }
 
-  /** Forgets a value if the key still has the given version. */
+  /** Deletes a value if the key still has the given version. */
   delete(key: StorageKey, version: string): Promise<boolean> {
     const branch = this.#find(key);
     if (branch?.stored?.version !== version) return Promise.resolve(false);
@@ -85,10 +85,10 @@ export class MemoryStorage implements BotStorage {
   }
 }
 
-/** The values of the keys that start alike. It stays when they are forgotten: keys come again. */
+/** A node of the key tree. It is not removed with its last value, because keys are usually reused. */
 interface Branch {
-  /** By the next part of the key. */
+  /** Keyed by the next part of the key. */
   readonly branches: Map<string, Branch>;
-  /** Of the key that ends here. */
+  /** The value of the key that ends here. */
   stored: StoredValue | undefined;
 }

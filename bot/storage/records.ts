@@ -1,76 +1,76 @@
 /**
- * What a bot keeps under one key: a value with the version of its shape and the end of its time.
+ * Records: JSON values in a storage, each with the version of its shape and an optional expiry.
  * @module
  */
-import { isRecord } from "./json_text.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../client/base/json.ts";
 import { type BotStorage, StorageError, type StorageKey } from "./storage.ts";
 
-/** A value under a key. */
-export interface KeptRecord {
-  /** The value, an object of JSON; of whoever reads it alone. */
-  readonly value: Record<string, unknown>;
-  /** The text that it was written as. */
+/** A value stored under a key. */
+export interface StoredRecord {
+  /** A JSON object, freshly parsed: nobody else holds a reference to it. */
+  readonly value: JsonObject;
+  /** The JSON text of `value`, as written. */
   readonly json: string;
-  /** The version of its shape, as the bot's definition numbers it. */
+  /** The version of the value's shape, as the bot's definition numbers it. */
   readonly shape: number;
 }
 
-/** What is under a key now; a write or delete demands that it is still the same. */
+/** What a key holds; a later write or delete succeeds only if it has not changed since. */
 export interface RecordReading {
-  /** Undefined where nothing is, or its time is up. */
-  readonly record: KeptRecord | undefined;
-  /** For the storage; undefined where the key has no value at all. */
+  /** Undefined if the key has no value, or an expired one. */
+  readonly record: StoredRecord | undefined;
+  /** The storage's version of the key; undefined if it has no value, not even an expired one. */
   readonly version: string | undefined;
 }
 
-/** The records of a storage. */
+/** Reads and writes the records of a storage. */
 export class Records {
   readonly #storage: BotStorage;
-  readonly #time: () => number;
+  readonly #now: () => number;
 
-  /** `time` is milliseconds since 1970. */
-  constructor(storage: BotStorage, time: () => number) {
+  /** `now` is milliseconds since 1970. */
+  constructor(storage: BotStorage, now: () => number) {
     this.#storage = storage;
-    this.#time = time;
+    this.#now = now;
   }
 
   /**
    * Reads a key.
-   * @throws {StorageError} What it holds was not written by a bot.
+   * @throws {StorageError} A bot did not write the value.
    */
   read(key: StorageKey): Promise<RecordReading> {
     return this.#storage.read(key).then((stored) => {
       if (stored === undefined) return { record: undefined, version: undefined };
       const { text, version } = stored;
       const record = parse(key, text);
-      const over = record.until !== undefined && record.until <= this.#time();
-      return { record: over ? undefined : record, version };
+      const expired = record.until !== undefined && record.until <= this.#now();
+      return { record: expired ? undefined : record, version };
     });
   }
 
   /**
-   * Writes a value of JSON text in place of what was read; false: that has changed meanwhile.
-   * `ttl` is how long it counts, milliseconds.
-   * @throws {StorageError} The value is larger than the storage takes.
+   * Replaces what was read with a value given as JSON text; false if it has changed since. The
+   * record expires after `ttl` milliseconds.
+   * @throws {StorageError} The value exceeds the storage's size limit.
    */
   write(
     key: StorageKey,
     version: string | undefined,
     { json, shape, ttl }: { json: string; shape: number; ttl?: number | undefined },
   ): Promise<boolean> {
-    const until = ttl === undefined ? undefined : this.#time() + ttl;
+    const until = ttl === undefined ? undefined : this.#now() + ttl;
     const head = `{"shape":${shape}${until === undefined ? "" : `,"until":${until}`}`;
     const text = `${head},"value":${json}}`;
     return this.#storage.write(key, text, until === undefined ? { version } : { version, until });
   }
 
-  /** Deletes what was read; false: it has changed meanwhile. */
+  /** Deletes what was read; false if it has changed since. */
   delete(key: StorageKey, version: string): Promise<boolean> {
     return this.#storage.delete(key, version);
   }
 }
 
-interface Parsed extends KeptRecord {
+interface Parsed extends StoredRecord {
   readonly until: number | undefined;
 }
 
@@ -83,7 +83,7 @@ function parse(key: StorageKey, text: string): Parsed {
     const [{ length }, shape, until] = head;
     const json = text.slice(length, -1);
     const value = parseJson(json);
-    if (isRecord(value)) {
+    if (isJsonObject(value)) {
       return {
         value,
         json,
@@ -93,17 +93,7 @@ function parse(key: StorageKey, text: string): Parsed {
     }
   }
   throw new StorageError(
-    `What is kept under ${
-      key.join("/")
-    } is not what a bot wrote: it is left as it is. Delete it, or ` +
-      "give the bot another storage.",
+    `The value stored under ${key.join("/")} was not written by a bot. It was left unchanged: ` +
+      "delete it, or give the bot another storage.",
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,35 +1,35 @@
 /**
- * Where a bot keeps what outlives it: the contract, and what may go wrong with it.
+ * The storage contract: where a bot keeps what must survive a restart.
  * @module
  */
 
-/** Where a value is kept: the bot's name first, then from the general to the particular. */
+/** A key: the bot's name first, then from general to specific. */
 export type StorageKey = readonly string[];
 
-/** A value as it is kept. */
+/** A stored value. */
 export interface StoredValue {
   /** The text that was written. */
   readonly text: string;
-  /** Changes with every write of the key; means nothing else. */
+  /** An opaque version that changes with every write to the key. */
   readonly version: string;
 }
 
-/** What a write demands and tells. */
+/** The precondition of a write, and how long the value is needed. */
 export interface WriteOptions {
-  /** The version that the key must have for the write to happen; undefined: it has no value yet. */
+  /** The version that the key must still have; undefined if it must have no value yet. */
   readonly version: string | undefined;
   /**
-   * From when on the value is of no use, milliseconds since 1970: the storage may forget it then, at
-   * its leisure. Absent: it is kept.
+   * When the value expires, in milliseconds since 1970. The storage may delete it at any time after
+   * that. Absent if it never expires.
    */
   readonly until?: number;
 }
 
 /**
- * Where a bot keeps its sessions and flows: texts under keys, each with a version. One of your own
- * needs no more than these three methods, each of them atomic.
+ * Where a bot keeps its sessions and flows: versioned text under keys. A custom storage only needs
+ * these three methods, each of them atomic.
  *
- * @example A storage in a Map, without versions of its own to speak of
+ * @example A storage in a Map
  * ```ts
  * import type { BotStorage, StoredValue } from "@roomz/roomz/bot";
  *
@@ -52,35 +52,35 @@ export interface WriteOptions {
  * ```
  */
 export interface BotStorage {
-  /** The value of a key; undefined where it has none. */
+  /** The value of a key; undefined if it has none. */
   read(key: StorageKey): Promise<StoredValue | undefined>;
-  /** Writes a value if the key still has the given version; false: it has not, nothing was done. */
+  /** Writes a value if the key still has the given version; otherwise does nothing and returns false. */
   write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean>;
-  /** Forgets a value if the key still has the given version; false: it has not. */
+  /** Deletes a value if the key still has the given version; otherwise returns false. */
   delete(key: StorageKey, version: string): Promise<boolean>;
 }
 
 /**
- * What was to be kept cannot be, or what was kept cannot be read. What was kept before is untouched.
+ * A value cannot be stored, or a stored value cannot be used. What is stored is left unchanged.
  */
 export class StorageError extends Error {
   /** The class name, so that logs tell the errors apart after bundling. */
   override name = "StorageError";
 }
 
-/** The most that one key holds in Deno KV, and in memory alike: bytes of UTF-8. */
-export const LARGEST_VALUE = 65_536;
+/** The size limit of a value, in bytes of UTF-8: that of Deno KV, and of memory as well. */
+export const MAX_VALUE_BYTES = 65_536;
 
 /**
- * The bytes of a text, if they fit under one key.
- * @throws {StorageError} They are more than 64 KiB.
+ * Encodes a text to be stored under a key.
+ * @throws {StorageError} It exceeds 64 KiB.
  */
-export function bytesOf(key: StorageKey, text: string): Uint8Array {
+export function encodeValue(key: StorageKey, text: string): Uint8Array {
   const bytes = new TextEncoder().encode(text);
-  if (bytes.length > LARGEST_VALUE) {
+  if (bytes.length > MAX_VALUE_BYTES) {
     throw new StorageError(
-      `What was to be kept under ${key.join("/")} takes ${bytes.length} bytes, and ` +
-        `${LARGEST_VALUE} is the most: nothing was written. Keep less in it.`,
+      `The value for ${key.join("/")} is ${bytes.length} bytes, which exceeds the limit of ` +
+        `${MAX_VALUE_BYTES}. Nothing was written: store less under one key.`,
     );
   }
   return bytes;

@@ -2,6 +2,7 @@
  * `roomz serve`: a Roomz server on this machine, for trying and testing.
  * @module
  */
+import { aborted } from "../../client/base/aborted.ts";
 import type { DevServer, DevServerOptions } from "../../dev_server/mod.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
@@ -73,10 +74,4 @@ async function start(options: DevServerOptions): Promise<DevServer> {
     if (!(error instanceof DevServerError)) throw error;
     throw new CommandError(error.message, ExitCode.FAILURE, { cause: error });
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  if (!signal.aborted) await promise;
 }

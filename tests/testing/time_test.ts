@@ -72,7 +72,7 @@ Deno.test("middleware lives by the same time", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   assertEquals(await phone.say("!often"), ["Done."]);
-  assertEquals(await phone.say("!often"), ["Too often. Try again in 1m."]);
+  assertEquals(await phone.say("!often"), ["Too many requests. Try again in 1m."]);
   await room.advance(60_000);
   assertEquals(await phone.say("!often"), ["Done."]);
 });

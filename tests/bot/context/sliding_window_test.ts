@@ -12,10 +12,10 @@ Deno.test("no stretch of the window's length holds more than the limit, and none
       for (const gap of gaps) {
         now += gap;
         const recent = taken.filter((time) => now - time < 1_000);
-        const taking = window.take("key", now);
-        assertEquals(taking.taken, recent.length < limit);
-        if (taking.taken) taken.push(now);
-        else assertEquals(taking.wait, (recent[0] ?? NaN) + 1_000 - now);
+        const admission = window.admit("key", now);
+        assertEquals(admission.admitted, recent.length < limit);
+        if (admission.admitted) taken.push(now);
+        else assertEquals(admission.wait, (recent[0] ?? NaN) + 1_000 - now);
       }
     }),
     { seed: 8, numRuns: 10_000 },
@@ -24,17 +24,17 @@ Deno.test("no stretch of the window's length holds more than the limit, and none
 
 Deno.test("keys that are made up do not make it forget one that is refused", () => {
   const window = new SlidingWindow(1, 4_000);
-  assert(window.take("laptop", 0).taken);
-  for (let now = 1; now < 3_998; now++) window.take(`name ${now}`, now);
-  assertEquals(window.take("laptop", 3_998), { taken: false, wait: 2, first: true });
-  assertEquals(window.take("laptop", 3_999), { taken: false, wait: 1, first: false });
-  for (let now = 4_000; now < 20_000; now++) window.take(`name ${now}`, now);
-  assert(!window.take("name 19999", 20_000).taken);
-  assert(window.take("laptop", 20_000).taken);
+  assert(window.admit("laptop", 0).admitted);
+  for (let now = 1; now < 3_998; now++) window.admit(`name ${now}`, now);
+  assertEquals(window.admit("laptop", 3_998), { admitted: false, wait: 2, first: true });
+  assertEquals(window.admit("laptop", 3_999), { admitted: false, wait: 1, first: false });
+  for (let now = 4_000; now < 20_000; now++) window.admit(`name ${now}`, now);
+  assert(!window.admit("name 19999", 20_000).admitted);
+  assert(window.admit("laptop", 20_000).admitted);
 });
 
 Deno.test("a flood of made-up keys takes time in proportion to their number", () => {
   // By the square it would be minutes.
   const window = new SlidingWindow(1, 4_000);
-  for (let n = 0; n < 300_000; n++) assert(window.take(`name ${n}`, 0).taken);
+  for (let n = 0; n < 300_000; n++) assert(window.admit(`name ${n}`, 0).admitted);
 });

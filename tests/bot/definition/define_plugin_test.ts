@@ -200,6 +200,6 @@ Deno.test("ready-made middleware stands beside plug-ins", async () => {
   });
   assertEquals(await answers(bot, "!note a", "!note b"), [
     ["1"],
-    ["Too often. Try again in 10s."],
+    ["Too many requests. Try again in 10s."],
   ]);
 });

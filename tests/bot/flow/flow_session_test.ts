@@ -113,7 +113,7 @@ Deno.test("a question or an answer that changes the session is an error, and cha
       cause instanceof Error ? cause.message : cause,
       `${
         step === "ask" ? 'A question of the flow "f"' : 'The step "a" of the flow "f"'
-      } changed the session, which it may only read. Change it in a step with "run", or in "done".`,
+      } changed the session, but can only read it. Change it in a step with "run", or in "done".`,
     );
   }
 });

@@ -179,7 +179,7 @@ Deno.test("a step that fails, or leaves what cannot be kept, changes nothing", a
   const [first, thrown, date, long, last] = await answers(bot, ...lines);
   assertEquals([first, thrown, last], [["0?"], ["caught Error: boom"], ["1?"]]);
   assertMatch(date?.join() ?? "", /state.list\[0\] is a Date/);
-  assertMatch(long?.join() ?? "", /65536 is the most/);
+  assertMatch(long?.join() ?? "", /exceeds the limit of 65536/);
 });
 
 Deno.test("an answer that there is no room for is in the log", async () => {

@@ -31,7 +31,7 @@ Deno.test("a device that calls more often than it may is told once, others are a
       ["laptop", "!a"],
       ["phone", "!a"],
     ),
-    ["a laptop", "b laptop", "Too often. Try again in 8s.", "a phone"],
+    ["a laptop", "b laptop", "Too many requests. Try again in 8s.", "a phone"],
   );
 });
 
@@ -40,31 +40,31 @@ Deno.test("the window slides: each call counts for its ten seconds, refused ones
   assertEquals(await calls({ limit: 2 }, ...lines), [
     "a laptop",
     "a laptop",
-    "Too often. Try again in 8s.",
+    "Too many requests. Try again in 8s.",
     "a laptop",
     "a laptop",
-    "Too often. Try again in 8s.",
+    "Too many requests. Try again in 8s.",
   ]);
 });
 
 Deno.test("a command can have one cooldown whoever calls it", async () => {
   assertEquals(
     await calls({ limit: 1, per: "command" }, ["laptop", "!a"], ["phone", "!a"], ["phone", "!b"]),
-    ["a laptop", "Too often. Try again in 9s.", "b phone"],
+    ["a laptop", "Too many requests. Try again in 9s.", "b phone"],
   );
 });
 
 Deno.test("what calls no command has a cooldown of its own where every command has one", async () => {
   assertEquals(
     await calls({ limit: 1, per: "command" }, ["laptop", "!a"], ["phone", "hi"], ["tv", "hi all"]),
-    ["a laptop", "hi phone", "Too often. Try again in 9s."],
+    ["a laptop", "hi phone", "Too many requests. Try again in 9s."],
   );
 });
 
 Deno.test("a channel can have one cooldown for all that is called", async () => {
   assertEquals(
     await calls({ limit: 1, per: "channel" }, ["laptop", "!a"], ["phone", "!b"], ["tv", "!b"]),
-    ["a laptop", "Too often. Try again in 9s."],
+    ["a laptop", "Too many requests. Try again in 9s."],
   );
 });
 
@@ -73,7 +73,7 @@ Deno.test("a cooldown that makes no sense is an error when it is made", () => {
     assertThrows(
       () => cooldown({ limit, window: "10s" }),
       BotDefinitionError,
-      `The limit of a cooldown is a whole number from 1. This is ${limit}.\n  in cooldown({ limit })`,
+      `The limit of a cooldown must be a whole number, 1 or more, not ${limit}.\n  in cooldown({ limit })`,
     );
   }
   for (const window of ["10 parsecs", "", "0s", 0, -1, NaN, Infinity]) {

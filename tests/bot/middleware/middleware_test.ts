@@ -125,12 +125,12 @@ Deno.test("next() that is called twice is an error that names the middleware", a
   await assertRejects(
     () => onion([skin("passes", 0, []), twice])(context(), core),
     Error,
-    'The middleware "twice" called next() twice',
+    'Middleware "twice" called next() twice',
   );
   await assertRejects(
     () => onion([async (_, next) => [await next(), await next()]])(context(), core),
     Error,
-    "The middleware number 1 called next() twice",
+    "Middleware number 1 called next() twice",
   );
   assertEquals(runs, 2, "once for each message");
 });

@@ -22,7 +22,7 @@ Deno.test("a handler that never ends is told, and the next message has its turn"
   assertEquals(await laptop.say("!ping"), []);
   assertEquals(await room.advance(29_999), []);
   assertEquals(await room.advance(1), [STOPPED, "pong"]);
-  assertEquals(reasons.map(String), ["TimeoutError: It took longer than 30s."]);
+  assertEquals(reasons.map(String), ["TimeoutError: The handler took longer than 30s."]);
   assertEquals(room.timers, [], "no timer of a message that was answered is left");
 });
 
@@ -72,9 +72,12 @@ Deno.test("after its time a handler replies no more, however it tries", async ()
   assertEquals(await room.advance(30_000), [STOPPED, STOPPED, STOPPED]);
   gate.resolve();
   assertEquals(await room.advance(1), []);
-  const error = "The handler was stopped before it replied this.";
+  const error = "The handler timed out before it sent this reply.";
   assertEquals(refusals, [{ error, code: 499, delivery: "not_sent" }]);
-  assertStringIncludes(logLines(room).join("\n"), '!return from "b": after its time was up');
+  assertStringIncludes(
+    logLines(room).join("\n"),
+    '!return from "b": failed after it had timed out',
+  );
 });
 
 Deno.test("a handler in time is not touched, and its failure is its own", async () => {

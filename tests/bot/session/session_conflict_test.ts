@@ -119,7 +119,7 @@ Deno.test("a handler that changes the session and calls updateSession is told so
     catch: (error) => (error instanceof StorageError ? error.message : "?"),
   });
   const [both, same, n] = await answers(bot, "!both", "!same", "!n");
-  assertStringIncludes(both?.join() ?? "", "called updateSession and changed ctx.session as well");
+  assertStringIncludes(both?.join() ?? "", "called updateSession and also changed ctx.session");
   assertEquals([same, n], [["1"], ["1"]]);
 });
 
@@ -138,5 +138,5 @@ Deno.test("an update that never gets its turn is given up, with a conflict", asy
     delete: () => Promise.resolve(false),
   };
   await using room = await testBot(bot, { storage });
-  assertStringIncludes((await room.device("phone").say("!up")).join(), "1000 times");
+  assertStringIncludes((await room.device("phone").say("!up")).join(), "1000 conflicting writes");
 });

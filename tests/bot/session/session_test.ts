@@ -170,7 +170,7 @@ Deno.test("a session that is too large, or no JSON, is an error, and the old one
   const lines = ["!grow 60000", "!grow 70000", "!date", "!size"];
   const [small, large, date, size] = await answers(bot, ...lines);
   assertEquals([small, size], [["grown"], ["60000"]]);
-  assertStringIncludes(large?.join() ?? "", "65536 is the most");
+  assertStringIncludes(large?.join() ?? "", "exceeds the limit of 65536");
   assertStringIncludes(date?.join() ?? "", "session.extra is a Date");
 });
 
@@ -182,7 +182,7 @@ Deno.test("what is stored and is no session is refused, and stays", async () => 
     await using room = await testBot(todo, { storage });
     await room.device("phone").say("!list");
     assertEquals(room.answers, ["Sorry, that failed. The bot's log says why."]);
-    assertStringIncludes(String(loggedErrors(room)[0]), "is not what a bot wrote");
+    assertStringIncludes(String(loggedErrors(room)[0]), "was not written by a bot");
     assertEquals((await storage.read(key))?.text, text);
   }
 });
@@ -229,7 +229,7 @@ Deno.test("a session definition that makes no sense is an error of defineBot", (
   const initial = () => ({ n: 0 });
   const wrong: readonly [define: () => Bot, message: string][] = [
     [() => defineBot({ name: "x", session: { initial, version: 0 } }), "session.version"],
-    [() => defineBot({ name: "x", session: { initial, version: 1.5 } }), "This is 1.5."],
+    [() => defineBot({ name: "x", session: { initial, version: 1.5 } }), "not 1.5."],
     [() => defineBot({ name: "x", session: { initial, ttl: "soon" } }), "session.ttl"],
     [
       () => defineBot({ name: "x", session: { initial }, groups: [{ session: { initial } }] }),

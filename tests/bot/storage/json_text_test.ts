@@ -33,7 +33,7 @@ Deno.test("what JSON would change is refused, and the place is named", () => {
     [{ run: () => {} }, "session.run is a function"],
     [[undefined], "session[0] is undefined"],
     [{ s: Symbol("x") }, "session.s is a symbol"],
-    [circle, "session.self is something that holds itself"],
+    [circle, "session.self is a circular reference"],
     [deeper, "session is nested too deeply"],
   ];
   for (const [value, message] of refused) {

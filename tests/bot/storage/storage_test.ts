@@ -51,7 +51,7 @@ function contract(name: string, open: () => Promise<BotStorage & Partial<Disposa
     await assertRejects(
       () => storage.write(KEY, `${full}!`, { version }),
       StorageError,
-      "helper/note takes 65537 bytes, and 65536 is the most",
+      "helper/note is 65537 bytes, which exceeds the limit of 65536",
     );
     assertEquals((await storage.read(KEY))?.text, full);
     storage[Symbol.dispose]?.();
@@ -96,7 +96,7 @@ Deno.test("what something else wrote under a bot's key is refused, not misread",
   await kv.set(["roomz", "bot", ...KEY], { not: "a bot's" });
   kv.close();
   using storage = new KvStorage(path);
-  await assertRejects(() => storage.read(KEY), StorageError, "is not a bot's");
+  await assertRejects(() => storage.read(KEY), StorageError, "was not written by a bot");
 });
 
 Deno.test("a file that cannot be opened is an error each time, not for ever", async () => {
