@@ -19,6 +19,8 @@ export interface AuthParts {
   readonly links: MagicLinks;
   readonly sessions: SessionTokens;
   readonly clock: Clock;
+  /** The server's own address, which magic links point to. */
+  readonly url: () => string;
   readonly onMagicLink: (link: MagicLink) => void | Promise<void>;
   readonly log: (text: string) => void;
 }
@@ -57,7 +59,7 @@ async function requestMagicLink(request: RouteRequest, parts: AuthParts): Promis
     return problem(429, "rate-limit", "Rate Limit Exceeded", detail, instance);
   }
   try {
-    const url = `${request.origin}/auth/verify?token=${token}`;
+    const url = `${parts.url()}/auth/verify?token=${token}`;
     await parts.onMagicLink({ email, token, url });
   } catch (error) {
     parts.log(`onMagicLink failed for ${email}: ${error}`);
@@ -99,8 +101,8 @@ async function verifyMagicLink({ query }: RouteRequest, parts: AuthParts): Promi
   return redirect("/", { "set-cookie": sessionCookie(session, parts.clock()) });
 }
 
-async function currentUser({ headers }: RouteRequest, parts: AuthParts): Promise<Reply> {
-  const token = readSessionCookie(headers.cookie);
+async function currentUser({ cookies }: RouteRequest, parts: AuthParts): Promise<Reply> {
+  const token = readSessionCookie(cookies);
   if (token === undefined) return unauthorized("No session. Please authenticate.");
   const session = await parts.sessions.verify(token);
   if (session === undefined) {

@@ -4,29 +4,25 @@
  * Every account has one private channel, and only its own connections are in it.
  * @module
  */
-import type { Server, Socket } from "socket.io";
 import { type Clock, isoformat } from "./clock.ts";
 import { parseDisplayName } from "./display_name.ts";
 import { isJsonObject } from "./json_value.ts";
 import { escapeHtml, firstCodePoints, strip } from "./python_text.ts";
 import { readSessionCookie } from "./session_cookie.ts";
 import type { Session, SessionTokens } from "./session_tokens.ts";
-import type { Acknowledgement, ClientEvents, ServerEvents, WireUser } from "./wire_events.ts";
-
-type NoEvents = Record<never, never>;
-
-/** The Socket.IO server that the chat runs on. */
-export type ChatServer = Server<ClientEvents, ServerEvents, NoEvents, unknown>;
-type ChatSocket = Socket<ClientEvents, ServerEvents, NoEvents, unknown>;
+import type { Socket, SocketEvents } from "./socket_io.ts";
+import type { Acknowledgement, ServerEvents, WireUser } from "./wire_events.ts";
 
 interface Connection {
   /** What others know it by. */
   readonly id: string;
-  readonly socket: ChatSocket;
+  readonly socket: Socket;
   readonly session: Session;
   readonly channel: string;
   /** HTML-escaped. */
   displayName: string | null;
+  /** Whether the others have heard of it. */
+  announced: boolean;
 }
 
 /** The longest content, in code points of escaped text. */
@@ -39,19 +35,13 @@ export interface ChatOptions {
   readonly clock: Clock;
 }
 
-/** Serves the events of the protocol on a Socket.IO server. */
-export class Chat {
-  readonly #io: ChatServer;
+/** Serves the events of the protocol. */
+export class Chat implements SocketEvents {
   readonly #options: ChatOptions;
-  /** By Engine.IO connection, which can be in the chat only once. */
-  readonly #connections = new Map<ChatSocket["conn"], Connection>();
+  readonly #connections = new Map<Socket, Connection>();
 
-  constructor(io: ChatServer, options: ChatOptions) {
-    this.#io = io;
+  constructor(options: ChatOptions) {
     this.#options = options;
-    io.use((socket, next) => {
-      this.#admit(socket).then(next, next);
-    });
   }
 
   /** How many connections have been accepted and are still there. */
@@ -59,64 +49,72 @@ export class Chat {
     return this.#connections.size;
   }
 
-  /** Drops every connection, without a farewell. */
-  disconnectAll(): void {
-    const connections = [...this.#connections.values()];
-    // Emptied first: nobody needs to hear about the others that go at the same time.
+  /** Forgets every connection: none of those that go at the same time needs to hear of the others. */
+  clear(): void {
     this.#connections.clear();
-    for (const { socket } of connections) socket.conn.close(true);
   }
 
-  /** Lets a connection in, or returns the reason that its client is told. */
-  async #admit(socket: ChatSocket): Promise<Error | undefined> {
-    const token = readSessionCookie(socket.handshake.headers.cookie);
+  /** Lets a connection in, unless its session is not good or the server is full. */
+  async connect(socket: Socket): Promise<boolean> {
+    const token = readSessionCookie(socket.cookies);
     const session = token && await this.#options.sessions.verify(token);
-    if (this.#connections.has(socket.conn)) return new Error("Unable to connect");
     // A connection that closed meanwhile must not be counted: nothing would take it off again.
-    const lost = socket.conn.readyState !== "open";
-    if (!session || lost || this.size >= this.#options.maxConnections) {
-      return new Error("Connection rejected by server");
-    }
-    this.#enter(socket, session);
-  }
-
-  /**
-   * The real server emits `authenticated` while it handles the connect packet, so the client gets
-   * it before the answer to that packet. Here this is done in the middleware: Socket.IO sends its
-   * answer only after the middleware, and Socket.IO's own "connection" event would be too late.
-   */
-  #enter(socket: ChatSocket, session: Session): void {
+    if (!session || !socket.open || this.size >= this.#options.maxConnections) return false;
     const connection: Connection = {
       id: crypto.randomUUID(),
       socket,
       session,
       channel: `user:${session.email}`,
       displayName: null,
+      announced: false,
     };
-    this.#connections.set(socket.conn, connection);
-    socket.join(connection.channel);
-    this.#listen(connection);
-
+    this.#connections.set(socket, connection);
     const user = wireUser(connection);
-    socket.emit("authenticated", { user, channel: connection.channel, server_time: this.#now() });
-    socket.to(connection.channel).emit("user_joined", {
+    const { channel } = connection;
+    this.#emit(socket, "authenticated", { user, channel, server_time: this.#now() });
+    // Those that join at the same time are all in the channel before the first is announced, as on
+    // the real server: each of them hears of the others, with the same count.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (!this.#connections.has(socket)) return false;
+    connection.announced = true;
+    this.#broadcast(channel, "user_joined", {
       user,
       timestamp: this.#now(),
-      total_connections: this.#countIn(connection.channel),
-    });
+      total_connections: this.#countIn(channel),
+    }, connection);
+    return true;
   }
 
-  #listen(connection: Connection): void {
-    const { socket } = connection;
-    socket.on("message", (...args) => {
-      answer(args, (payload) => this.#receive(connection, payload));
-    });
-    socket.on("set_display_name", (...args) => {
-      answer(args, (payload) => this.#rename(connection, payload));
-    });
-    // Not "disconnect": by then the socket has left the channel, and the real server tells one who
-    // leaves the namespace as well.
-    socket.on("disconnecting", () => this.#leave(connection));
+  /**
+   * Handles an event's one payload and returns its acknowledgement. The real server's handlers
+   * take exactly one argument: with none or several nothing happens.
+   */
+  event(
+    socket: Socket,
+    name: unknown,
+    payloads: readonly unknown[],
+  ): Acknowledgement | undefined {
+    const connection = this.#connections.get(socket);
+    if (connection === undefined || payloads.length !== 1) return undefined;
+    if (name === "message") return this.#receive(connection, payloads[0]);
+    if (name === "set_display_name") return this.#rename(connection, payloads[0]);
+    return undefined;
+  }
+
+  disconnect(socket: Socket): void {
+    const connection = this.#connections.get(socket);
+    if (connection === undefined) return;
+    const { channel } = connection;
+    this.#connections.delete(socket);
+    if (!connection.announced) return;
+    const payload = {
+      user: wireUser(connection),
+      timestamp: this.#now(),
+      remaining_connections: this.#countIn(channel),
+    };
+    // The one who leaves hears of it as well, if it still hears anything.
+    this.#emit(socket, "user_left", payload);
+    this.#broadcast(channel, "user_left", payload);
   }
 
   #receive(connection: Connection, payload: unknown): Acknowledgement {
@@ -131,7 +129,7 @@ export class Chat {
       content: firstCodePoints(escapeHtml(strip(content)), MAX_CONTENT_LENGTH),
       timestamp: this.#now(),
     };
-    this.#io.to(connection.channel).emit("message", message);
+    this.#broadcast(connection.channel, "message", message);
     return { status: "ok", message_id: message.id, timestamp: message.timestamp };
   }
 
@@ -144,22 +142,29 @@ export class Chat {
       return { error: "Invalid display name: must be 1-50 characters, no newlines", code: 400 };
     }
     connection.displayName = requested.name;
-    connection.socket.to(connection.channel).emit("display_name_changed", {
+    this.#broadcast(connection.channel, "display_name_changed", {
       user: wireUser(connection),
       timestamp: this.#now(),
       connection_id: connection.id,
-    });
+    }, connection);
     return { status: "ok", display_name: requested.name };
   }
 
-  #leave(connection: Connection): void {
-    // False when `disconnectAll` has emptied the list.
-    if (!this.#connections.delete(connection.socket.conn)) return;
-    this.#io.to(connection.channel).emit("user_left", {
-      user: wireUser(connection),
-      timestamp: this.#now(),
-      remaining_connections: this.#countIn(connection.channel),
-    });
+  /** Sends an event to a whole channel, but for one connection if one is left out. */
+  #broadcast<E extends keyof ServerEvents>(
+    channel: string,
+    event: E,
+    payload: ServerEvents[E],
+    leftOut?: Connection,
+  ): void {
+    for (const connection of this.#connections.values()) {
+      if (connection.channel !== channel || connection === leftOut) continue;
+      this.#emit(connection.socket, event, payload);
+    }
+  }
+
+  #emit<E extends keyof ServerEvents>(socket: Socket, event: E, payload: ServerEvents[E]): void {
+    socket.emit(event, payload);
   }
 
   #countIn(channel: string): number {
@@ -177,24 +182,4 @@ export class Chat {
 
 function wireUser({ session, displayName }: Connection): WireUser {
   return { id: session.userId, email: session.email, display_name: displayName };
-}
-
-/**
- * Calls a handler with an event's one payload and acknowledges with what it returns. The real
- * server's handlers take exactly one argument: with none or several nothing happens.
- */
-function answer(
-  args: readonly unknown[],
-  handle: (payload: unknown) => Acknowledgement | undefined,
-): void {
-  const acknowledge = args.at(-1);
-  const payloads = isAcknowledge(acknowledge) ? args.slice(0, -1) : args;
-  if (payloads.length !== 1) return;
-  const reply = handle(payloads[0]);
-  if (reply !== undefined && isAcknowledge(acknowledge)) acknowledge(reply);
-}
-
-/** JSON holds no functions: one can only be what Socket.IO adds where the client wants an answer. */
-function isAcknowledge(value: unknown): value is (reply: Acknowledgement) => void {
-  return typeof value === "function";
 }

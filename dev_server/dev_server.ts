@@ -4,16 +4,17 @@
  */
 import { createServer, type Server as HttpServer } from "node:http";
 import type { Socket as TcpSocket } from "node:net";
-import { Server } from "socket.io";
 import { AllowList } from "./allow_list.ts";
 import { authRoutes } from "./auth_routes.ts";
-import { Chat, type ChatServer } from "./chat.ts";
+import { Chat } from "./chat.ts";
+import { EngineServer, refuseUpgrade } from "./engine_io.ts";
 import { homePage } from "./home_page.ts";
-import { serveRoutes } from "./http_routes.ts";
+import { isEnginePath, serveRequests, targetOf } from "./http_routes.ts";
 import { listen, reachableHost } from "./listening.ts";
 import { MagicLinks } from "./magic_links.ts";
 import { checkAllowedEmails, type DevServerOptions, resolveOptions } from "./options.ts";
 import { SessionTokens } from "./session_tokens.ts";
+import { SocketServer } from "./socket_io.ts";
 
 /** A running development server, as `createDevServer` returns it. */
 export interface DevServer extends AsyncDisposable {
@@ -86,34 +87,29 @@ export async function createDevServer(options: DevServerOptions): Promise<DevSer
   const sessions = new SessionTokens(settings.jwtSecret, allowList, clock);
   const links = new MagicLinks(clock);
 
-  const routes = authRoutes({ allowList, links, sessions, clock, onMagicLink, log });
-  const http = createServer(serveRoutes(new Map([["/", homePage], ...routes]), log));
-  const io: ChatServer = new Server(http, {
-    serveClient: false,
-    // The real server allows every origin, with cookies.
-    cors: { origin: true, credentials: true },
-    destroyUpgrade: false,
-    pingInterval: settings.pingInterval,
-    pingTimeout: settings.pingTimeout,
-    maxHttpBufferSize: settings.maxPayload,
-  });
-  const chat = new Chat(io, { sessions, maxConnections, clock });
+  const chat = new Chat({ sessions, maxConnections, clock });
+  const sockets = new SocketServer(chat);
+  const engine = new EngineServer(settings, sockets);
+  const address = { url: "" };
+  const url = () => address.url;
+  const routes = authRoutes({ allowList, links, sessions, clock, url, onMagicLink, log });
+  const all = new Map([["/", homePage], ...routes]);
+  const http = createServer(serveRequests(all, engine, log));
+  serveUpgrades(http, engine);
   const connections = trackConnections(http);
-  refuseOtherUpgrades(http);
 
   const boundPort = await listen(http, port, hostname);
+  address.url = `http://${reachableHost(hostname)}:${boundPort}`;
   // The listeners are in place; what goes wrong from now on concerns single connections.
   http.on("error", (error) => log(`The server reports: ${error.message}`));
-  return new RunningServer(
-    { http, io, chat, connections, allowList, sessions },
-    hostname,
-    boundPort,
-  );
+  const parts = { http, engine, sockets, chat, connections, allowList, sessions };
+  return new RunningServer(parts, address.url, boundPort);
 }
 
 interface Parts {
   readonly http: HttpServer;
-  readonly io: ChatServer;
+  readonly engine: EngineServer;
+  readonly sockets: SocketServer;
   readonly chat: Chat;
   readonly connections: ReadonlySet<TcpSocket>;
   readonly allowList: AllowList;
@@ -125,9 +121,9 @@ class RunningServer implements DevServer {
   readonly port: number;
   readonly #parts: Parts;
 
-  constructor(parts: Parts, hostname: string, port: number) {
+  constructor(parts: Parts, url: string, port: number) {
     this.#parts = parts;
-    this.url = `http://${reachableHost(hostname)}:${port}`;
+    this.url = url;
     this.port = port;
   }
 
@@ -144,16 +140,17 @@ class RunningServer implements DevServer {
   }
 
   disconnectAll(): void {
-    this.#parts.chat.disconnectAll();
+    this.#parts.chat.clear();
+    this.#parts.engine.endAll();
   }
 
   async close(): Promise<void> {
-    const { io, chat, connections } = this.#parts;
-    chat.disconnectAll();
+    const { http, sockets, connections } = this.#parts;
+    this.disconnectAll();
     const cut = setTimeout(() => {
       for (const connection of connections) connection.destroy();
     }, CLOSE_GRACE);
-    await io.close();
+    await Promise.all([closeListener(http), sockets.settled()]);
     clearTimeout(cut);
   }
 
@@ -172,10 +169,16 @@ function trackConnections(http: HttpServer): ReadonlySet<TcpSocket> {
   return connections;
 }
 
-/** Answers WebSocket requests outside `/socket.io/`, which Socket.IO leaves alone. */
-function refuseOtherUpgrades(http: HttpServer): void {
-  http.on("upgrade", (request, connection) => {
-    if (request.url?.startsWith("/socket.io/")) return;
-    connection.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+/** Hands the requests for a WebSocket to Engine.IO, and refuses those for other paths. */
+function serveUpgrades(http: HttpServer, engine: EngineServer): void {
+  http.on("upgrade", (request, connection, head) => {
+    const { path, query } = targetOf(request);
+    if (isEnginePath(path)) engine.upgrade(request, connection, head, query);
+    else refuseUpgrade(connection, "404 Not Found");
   });
+}
+
+/** Resolves when the last connection has ended; at once where it was closed before. */
+function closeListener(http: HttpServer): Promise<void> {
+  return new Promise((resolve) => http.close(() => resolve()));
 }

@@ -3,13 +3,15 @@
  * @module
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { page, type Reply } from "./reply.ts";
+import type { EngineServer } from "./engine_io.ts";
+import { percentDecode } from "./python_text.ts";
+import { methodNotAllowed, notFound, redirect, type Reply } from "./reply.ts";
 
 /** What a route sees of a request. */
 export interface RouteRequest {
-  /** `http://HOST`, with the host that the client named. */
-  readonly origin: string;
   readonly query: URLSearchParams;
+  /** The first `Cookie` header; the real server ignores further ones. */
+  readonly cookies: string | undefined;
   readonly headers: IncomingMessage["headers"];
   /** The body as text; undefined when it is not UTF-8 or longer than 16 MiB. */
   readonly text: () => Promise<string | undefined>;
@@ -21,65 +23,93 @@ export interface Route {
   readonly answer: (request: RouteRequest) => Reply | Promise<Reply>;
 }
 
+/** What a request is for. */
+export interface Target {
+  /** Percent-decoded, as the real server compares it. */
+  readonly path: string;
+  /** What follows the "?". */
+  readonly query: string;
+}
+
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Serves routes by path; any other path is answered with 404. */
-export function serveRoutes(
+/** Serves Engine.IO and the routes by path; any other path is answered with 404. */
+export function serveRequests(
   routes: ReadonlyMap<string, Route>,
+  engine: EngineServer,
   log: (text: string) => void,
 ): RequestListener {
   return (request, response) => {
-    answer(routes, request).then((reply) => write(response, reply)).catch((error) => {
+    const target = targetOf(request);
+    const reply = isEnginePath(target.path)
+      ? engine.answer(request, target.query)
+      : answer(routes, request, target);
+    reply.then((reply) => write(response, reply)).catch((error) => {
       // An incomplete request is a client that has gone, which is no failure of the server. The
       // query stays out of the log: it may hold a token.
-      if (request.complete) log(`${request.method} ${targetOf(request).path} failed: ${error}`);
+      if (request.complete) log(`${request.method} ${target.path} failed: ${error}`);
       response.destroy();
     });
   };
 }
 
+/** Whether a path belongs to Engine.IO, which takes any below it as well. */
+export function isEnginePath(path: string): boolean {
+  return path === "/socket.io" || path.startsWith("/socket.io/");
+}
+
 async function answer(
   routes: ReadonlyMap<string, Route>,
   request: IncomingMessage,
+  { path, query }: Target,
 ): Promise<Reply> {
-  const { path, query } = targetOf(request);
-  const route = routes.get(path);
-  if (route === undefined) {
-    return page(404, "Not Found", "The requested URL was not found on the server.");
-  }
+  const exact = routes.get(path.replace(/^\/+/, "/"));
+  const route = exact ?? routes.get(path.replace(/\/+/g, "/"));
+  if (route === undefined) return notFound();
   const allow = route.method === "GET" ? "OPTIONS, HEAD, GET" : "OPTIONS, POST";
   const method = request.method === "HEAD" ? "GET" : request.method;
-  if (method === "OPTIONS") return { status: 200, headers: { allow }, body: "" };
-  if (method !== route.method) {
-    const text = "The method is not allowed for the requested URL.";
-    return page(405, "Method Not Allowed", text, { allow });
+  const isOptions = method === "OPTIONS";
+  if (!isOptions && method !== route.method) return methodNotAllowed(allow);
+  if (exact === undefined) {
+    const location = `${originOf(request)}${path.replace(/\/+/g, "/")}`;
+    return redirect(query === "" ? location : `${location}?${query}`, {}, 308);
+  }
+  if (isOptions) {
+    const headers = { allow, "content-type": "text/html; charset=utf-8" };
+    return { status: 200, headers, body: "" };
   }
   return await route.answer({
-    origin: originOf(request),
     query: new URLSearchParams(query),
+    cookies: firstHeader(request, "cookie"),
     headers: request.headers,
     text: () => readText(request),
   });
 }
 
 /** The two parts of a request's target. By hand: `URL` fails on some, such as `//`. */
-function targetOf(
-  { url = "/" }: IncomingMessage,
-): { readonly path: string; readonly query: string } {
-  const mark = url.indexOf("?");
-  return mark === -1
-    ? { path: url, query: "" }
-    : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+export function targetOf({ url = "/" }: IncomingMessage): Target {
+  // A proxy is asked with the whole address.
+  const target = url.replace(/^https?:\/\/[^/?]*/i, "");
+  const mark = target.indexOf("?");
+  const path = mark === -1 ? target : target.slice(0, mark);
+  return { path: percentDecode(path), query: mark === -1 ? "" : target.slice(mark + 1) };
 }
 
+/** Where a client is redirected to: the server under the name that the client knows it by. */
 function originOf({ headers, socket }: IncomingMessage): string {
-  // Parsed, because it is printed: the header may hold anything.
   return URL.parse(`http://${headers.host ?? ""}`)?.origin ??
-    `http://localhost:${socket.localPort}`;
+    `http://127.0.0.1:${socket.localPort}`;
+}
+
+function firstHeader({ rawHeaders }: IncomingMessage, name: string): string | undefined {
+  const index = rawHeaders.findIndex((text, index) =>
+    index % 2 === 0 && text.toLowerCase() === name
+  );
+  return index === -1 ? undefined : rawHeaders[index + 1];
 }
 
 function write(response: ServerResponse, { status, headers, body }: Reply): void {
-  const content = new TextEncoder().encode(body);
+  const content = typeof body === "string" ? new TextEncoder().encode(body) : body;
   response.writeHead(status, { ...headers, "content-length": content.length });
   response.end(content);
 }
@@ -94,7 +124,9 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   }
   if (size > MAX_BODY_BYTES) return undefined;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await new Blob(chunks).arrayBuffer());
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      await new Blob(chunks).arrayBuffer(),
+    );
   } catch {
     return undefined;
   }

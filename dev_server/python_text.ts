@@ -51,3 +51,11 @@ export function codePointCount(text: string): number {
   for (const _ of text) count++;
   return count;
 }
+
+/** Python's `urllib.parse.unquote(text)`: what is no percent-encoding stays as it is. */
+export function percentDecode(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (encoded) => {
+    const bytes = Uint8Array.fromHex(encoded.replaceAll("%", ""));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  });
+}

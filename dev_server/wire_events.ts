@@ -11,46 +11,34 @@ export interface WireUser {
   readonly display_name: string | null;
 }
 
-/** What the server sends. */
+/** What the server sends: the payload of each event. */
 export interface ServerEvents {
-  authenticated: (
-    payload: { readonly user: WireUser; readonly channel: string; readonly server_time: string },
-  ) => void;
-  user_joined: (
-    payload: {
-      readonly user: WireUser;
-      readonly timestamp: string;
-      readonly total_connections: number;
-    },
-  ) => void;
-  message: (
-    payload: {
-      readonly id: string;
-      readonly user: WireUser;
-      readonly content: string;
-      readonly timestamp: string;
-    },
-  ) => void;
-  display_name_changed: (
-    payload: {
-      readonly user: WireUser;
-      readonly timestamp: string;
-      readonly connection_id: string;
-    },
-  ) => void;
-  user_left: (
-    payload: {
-      readonly user: WireUser;
-      readonly timestamp: string;
-      readonly remaining_connections: number;
-    },
-  ) => void;
-}
-
-/** What clients send: anything may come with it, so nothing is assumed of the arguments. */
-export interface ClientEvents {
-  message: (...args: unknown[]) => void;
-  set_display_name: (...args: unknown[]) => void;
+  readonly authenticated: {
+    readonly user: WireUser;
+    readonly channel: string;
+    readonly server_time: string;
+  };
+  readonly user_joined: {
+    readonly user: WireUser;
+    readonly timestamp: string;
+    readonly total_connections: number;
+  };
+  readonly message: {
+    readonly id: string;
+    readonly user: WireUser;
+    readonly content: string;
+    readonly timestamp: string;
+  };
+  readonly display_name_changed: {
+    readonly user: WireUser;
+    readonly timestamp: string;
+    readonly connection_id: string;
+  };
+  readonly user_left: {
+    readonly user: WireUser;
+    readonly timestamp: string;
+    readonly remaining_connections: number;
+  };
 }
 
 /** How a client event is acknowledged. */

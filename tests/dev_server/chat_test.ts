@@ -319,25 +319,51 @@ leakChecked("one who leaves the namespace hears of it, and may come back", async
   assertEquals(server.connections, 2);
 });
 
-leakChecked("a malformed frame ends its own connection and no other", async () => {
+leakChecked("a malformed Socket.IO packet is ignored, as on the service", async () => {
   await using server = await startServer();
-  await using other = await RawClient.join(server);
-  for (const frame of ["42{bad", '42{"a":1}', "49", "4", "x", "45-[]", '42["connect",1]']) {
-    await using client = await RawClient.join(server);
-    await other.nextEvent();
+  await using client = await RawClient.join(server);
+  const frames = [
+    ...["42{bad", '42{"a":1}', "42[]", "42[5]", "49", "4", "43", "44{}", "45-[]", "450-[]", "46"],
+    '42["connect",1]',
+    `42${"9".repeat(101)}["message",{}]`,
+    ...["0", "2", "2probe", "6", "7", "9"],
+  ];
+  for (const frame of frames) {
     client.send(frame);
-    await client.closed;
-    assertEquals((await other.nextEvent())[0], "user_left", frame);
+    client.emit(1, "set_display_name", {});
+    assertEquals(await client.nextAck(1), { status: "ok", display_name: null }, frame);
   }
-  assertEquals(server.connections, 1);
 });
 
-leakChecked("a frame longer than maxPayload ends the connection", async () => {
+leakChecked(
+  "a frame that is no Engine.IO packet ends its own connection and no other",
+  async () => {
+    await using server = await startServer();
+    await using other = await RawClient.join(server);
+    for (const frame of ["x", "", "\u0000", "é", "b?"]) {
+      await using client = await RawClient.join(server);
+      await other.nextEvent();
+      client.send(frame);
+      await client.closed;
+      assertEquals((await other.nextEvent())[0], "user_left", frame);
+    }
+    assertEquals(server.connections, 1);
+  },
+);
+
+leakChecked("a frame longer than maxPayload characters ends the connection", async () => {
   await using server = await startServer({ maxPayload: 1000 });
-  await using client = await RawClient.open(server);
+  await using client = await RawClient.open(server, await server.mintSession("ada@example.com"));
   assertEquals(JSON.parse((await client.next()).slice(1)).maxPayload, 1000);
+  client.send("40");
+  await client.nextEvent();
+  await client.next();
+  const [start, end] = ['420["message",{"content":"', '"}]'];
+  client.send(start + "😀".repeat(1000 - start.length - end.length) + end);
+  await client.nextEvent();
+  await client.nextAck(0);
   client.send("4" + "x".repeat(1000));
-  assertEquals((await client.closed).code, 1009);
+  assertEquals((await client.closed).code, 1000);
 });
 
 leakChecked("a heartbeat is sent, and a client that does not answer is dropped", async () => {

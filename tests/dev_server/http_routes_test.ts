@@ -36,7 +36,7 @@ leakChecked("the page at / says what this server is", async () => {
 
 leakChecked("an unknown path is answered with 404, whatever the method", async () => {
   await using server = await startServer();
-  for (const path of ["/nope", "/auth", "/auth/me/", "/auth/ME", "//", "/constructor"]) {
+  for (const path of ["/nope", "/auth", "/auth/me/", "/auth/ME", "/constructor", "/auth//nope"]) {
     assertEquals(await status(server.url + path), 404, path);
     assertEquals(await status(server.url + path, "POST"), 404, path);
   }
@@ -93,29 +93,27 @@ leakChecked("a client that goes in the middle of its request is no event", async
   assertEquals(log, []);
 });
 
-leakChecked("a magic link names the host that the request named, if it is one", async () => {
-  const urls: string[] = [];
-  await using server = await createDevServer({
-    port: 0,
-    allowedEmails: "*",
-    onMagicLink: ({ url, token }) => void urls.push(url.replace(token, "T")),
-  });
-  const body = '{"email":"ada@example.com"}';
-  for (const host of ["roomz.test:81", "roomz.test", "a b\x9b[2J", ""]) {
-    await exchange(
-      server,
-      `POST /auth/request-magic-link HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n` +
-        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    );
-  }
-  const own = `http://localhost:${server.port}/auth/verify?token=T`;
-  assertEquals(urls, [
-    "http://roomz.test:81/auth/verify?token=T",
-    "http://roomz.test/auth/verify?token=T",
-    own,
-    own,
-  ]);
-});
+leakChecked(
+  "a magic link names the address of the server, whatever the Host header says",
+  async () => {
+    const urls: string[] = [];
+    await using server = await createDevServer({
+      port: 0,
+      allowedEmails: "*",
+      onMagicLink: ({ url, token }) => void urls.push(url.replace(token, "T")),
+    });
+    const hosts = ["roomz.test:81", "roomz.test", "a b\x9b[2J", "", "localhost", "evil.test/x?"];
+    for (const [index, host] of hosts.entries()) {
+      const body = `{"email":"ada${index}@example.com"}`;
+      await exchange(
+        server,
+        `POST /auth/request-magic-link HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n` +
+          `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+    }
+    assertEquals(urls, hosts.map(() => `${server.url}/auth/verify?token=T`));
+  },
+);
 
 leakChecked("other origins may use the API with cookies, as on the service", async () => {
   await using server = await startServer();

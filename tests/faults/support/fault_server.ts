@@ -6,7 +6,7 @@
  * @module
  */
 import { createDevServer } from "@roomz/roomz/dev-server";
-import { Namespace } from "socket.io";
+import { EngineConnection } from "../../../dev_server/engine_io.ts";
 import { ALLOWED_EMAILS, JWT_SECRET } from "../../contract/support/target.ts";
 import { readLines, writeLine } from "./lines.ts";
 
@@ -39,17 +39,17 @@ if (import.meta.main) {
  */
 function recordAccepted(path: string): void {
   const file = Deno.openSync(path, { append: true, create: true });
-  const { to } = Namespace.prototype;
-  Namespace.prototype.to = function (room) {
-    const operator = to.call(this, room);
-    const emit = operator.emit.bind(operator);
-    operator.emit = (event, ...args) => {
-      const { id, content } = Object(args[0]);
-      if (event === "message") {
+  const { send } = EngineConnection.prototype;
+  let recorded: unknown;
+  EngineConnection.prototype.send = function (message) {
+    if (message.startsWith('2["message",')) {
+      const [, { id, content }] = JSON.parse(message.slice(1));
+      // It is sent to each connection of the channel.
+      if (id !== recorded) {
         file.writeSync(new TextEncoder().encode(`${JSON.stringify([id, content])}\n`));
       }
-      return emit(event, ...args);
-    };
-    return operator;
+      recorded = id;
+    }
+    send.call(this, message);
   };
 }
