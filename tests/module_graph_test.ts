@@ -42,7 +42,7 @@ Deno.test("roomz starts without loading its commands, or anything of the client 
 Deno.test("only serve loads the development server", async () => {
   const read = await readBefore(root, "cli/main.ts");
   assert(read.includes("cli/commands/serve.ts"), "the graph was read");
-  const other = /^dev_server\/|^npm:\/*(socket\.io|jose)/;
+  const other = /^dev_server\/|^npm:\/*(ws|jose)/;
   assertEquals(read.filter((file) => other.test(file)), []);
 });
 

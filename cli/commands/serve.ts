@@ -58,7 +58,7 @@ export const serveCommand: CommandSpec = {
 
 /**
  * Loads the server, by a URL that Deno does not know before: what an `import()` names in so many
- * words is read before anything runs, and every command would wait for socket.io and jose. The
+ * words is read before anything runs, and every command would wait for ws and jose. The
  * price: a binary must include the server (tools/compile.ts), and a `roomz` that runs from a clone
  * must be allowed to read it.
  */
