@@ -1,5 +1,5 @@
 /**
- * Answers to a bot's questions: of which type they are, and how a message is read as one.
+ * Answers to a bot's questions: their types, and how a message is parsed as one.
  * @module
  */
 import type { Message } from "../../client/mod.ts";
@@ -10,26 +10,26 @@ import type { NoSuchType, ValueOf } from "./args_of.ts";
 import { choiceType, type Value, type ValueType, valueTypes } from "./value_types.ts";
 
 /**
- * `T` where it names a type of signatures; otherwise a text that says there is none, which nothing
- * fits.
+ * `T` if it names a value type; otherwise a string type whose text says that there is no such type,
+ * which shows up in the compiler's error.
  */
 export type TypeName<T extends string> = [ValueOf<T>] extends [{ readonly "~unknownType": string }]
   ? NoSuchType<T>
   : T;
 
-/** What a message is, as an answer. */
+/** The result of parsing a message as an answer. */
 export type AnswerReading =
   | { readonly value: Value }
-  /** What to say, so that the person answers again. */
+  /** What to reply, so that the person answers again. */
   | { readonly problem: string }
-  /** The word that ends the questions. */
+  /** The person typed the cancel word. */
   | { readonly cancelled: true };
 
-const TRUNCATED = "That is as long as the server keeps (1,000 characters), so its end may be " +
-  "missing. Answer in fewer words.";
+const TRUNCATED =
+  "Your answer hit the 1,000-character limit and may be cut off. Send a shorter one.";
 
 /**
- * The type of that name: `int`, `dev|prod`. `path` names the place where it is written.
+ * Looks up a type by name, such as `int` or `dev|prod`; `path` is where the name is written.
  * @throws {BotDefinitionError} There is no such type.
  */
 export function typeNamed(name: string, path: string): ValueType {
@@ -42,19 +42,19 @@ export function typeNamed(name: string, path: string): ValueType {
   throw new BotDefinitionError({ problem: `There is no type "${name}".${hint}`, path });
 }
 
-/** Reads a message as an answer; a text is all of it. `cancel` is in lower case. */
+/** Parses a whole message as an answer. `cancel` is the cancel word in lower case. */
 export function readAnswer(
   { content, maybeTruncated }: Message,
   type: ValueType,
   cancel: string | undefined,
 ): AnswerReading {
-  const said = content.trim();
+  const answer = content.trim();
   if (maybeTruncated) return { problem: TRUNCATED };
-  if (said.toLowerCase() === cancel) return { cancelled: true };
-  const reading = type.read(said);
+  if (answer.toLowerCase() === cancel) return { cancelled: true };
+  const reading = type.read(answer);
   if ("value" in reading) return reading;
-  const hint = type.choices === undefined ? "" : didYouMean(said, type.choices);
-  return { problem: `${quoted(said)} ${reading.problem}.${hint}` };
+  const hint = type.choices === undefined ? "" : didYouMean(answer, type.choices);
+  return { problem: `Your answer ${reading.requirement}, not ${quoted(answer)}.${hint}` };
 }
 
 function isTypeName(name: string): name is keyof typeof valueTypes {

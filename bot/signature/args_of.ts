@@ -1,30 +1,29 @@
 /**
- * The type of a command's `args`, worked out by TypeScript from its signature.
+ * The type of a command's `args`, inferred from its signature.
  *
- * Reads the grammar of signature_parser.ts. Two traps met here: an `infer` next to a union
- * (`${infer A}${" " | "\n"}`) makes the checker run out of memory, and what is not tail recursive
- * ends at 50 levels.
+ * Implements the grammar of signature_parser.ts in types. Two pitfalls: an `infer` next to a union
+ * (`${infer A}${" " | "\n"}`) makes the type checker run out of memory, and recursion that is not
+ * tail recursion is limited to 50 levels.
  * @module
  */
 import type { Value, ValueTypes } from "./value_types.ts";
 
-/** Stands in `args` for an argument whose type does not exist: `<n:itn>`. */
+/** Marks an argument in `args` whose type does not exist, such as `<n:itn>`. */
 export interface UnknownType<T extends string> {
-  /** The name that is no type. */
+  /** The unknown type's name. */
   readonly "~unknownType": T;
 }
 
-/** What the type checker says where `T` is written as a type. */
+/** The text that the type checker shows if there is no type `T`. */
 export type NoSuchType<T extends string> =
-  `There is no type "${T}": it is text, int, number, bool, duration, email, url, date, or words like a|b`;
+  `There is no type "${T}": use text, int, number, bool, duration, email, url, date, or choices such as a|b`;
 
 /**
  * The `args` that a command with the signature `S` receives.
  *
- * `<a>` is a string, `<a:int>` a number, `[a]` may be absent, `[a:int=6]` is always there, `<a...>`
- * is a string, `<a:int...>` an array, `[--a]` a boolean, `[--a:int]` may be absent. Names with
- * dashes become camelCase. For a signature that is only known as `string`, any argument may be
- * there.
+ * `<a>` is a string, `<a:int>` a number, `[a]` is optional, `[a:int=6]` is always present, `<a...>` is
+ * a string, `<a:int...>` an array, `[--a]` a boolean, `[--a:int]` is optional. Names with dashes
+ * become camelCase. If the signature's type is just `string`, any argument may be present.
  *
  * @example The arguments of a command
  * ```ts
@@ -42,10 +41,10 @@ export type ArgsOf<S extends string> = string extends S ? AnyArgs
   : Walk<OneLine<S>> extends infer Found ? { [K in keyof Found]: Found[K] }
   : never;
 
-/** The `args` of a signature that is not known to the type checker. */
+/** The `args` of a signature that the type checker does not know. */
 export type AnyArgs = Record<string, Value | Value[] | undefined>;
 
-/** The names in `Args` that are no types; never when all is well. */
+/** The names of the unknown types in `Args`; `never` if there are none. */
 export type UnknownTypesIn<Args> = {
   [K in keyof Args]-?: Exclude<Args[K], undefined> extends infer V
     ? V extends UnknownType<infer T> ? T : V extends readonly UnknownType<infer T>[] ? T : never
@@ -53,7 +52,7 @@ export type UnknownTypesIn<Args> = {
 }[keyof Args];
 
 /**
- * Tabs and line ends as spaces.
+ * Replaces tabs and line ends by spaces.
  * @internal
  */
 type OneLine<S extends string> = S extends `${infer A}\n${infer B}` ? OneLine<`${A} ${B}`>
@@ -62,7 +61,7 @@ type OneLine<S extends string> = S extends `${infer A}\n${infer B}` ? OneLine<`$
   : S;
 
 /**
- * Goes through the parts from left to right, and adds up what they put into `args`.
+ * Walks through the parts from left to right and collects what they add to `args`.
  * @internal
  */
 type Walk<S extends string, Found = unknown> = S extends ` ${infer Rest}` ? Walk<Rest, Found>
@@ -71,11 +70,11 @@ type Walk<S extends string, Found = unknown> = S extends ` ${infer Rest}` ? Walk
   : S extends `${string} ${infer Rest}` ? Walk<Rest, Found>
   : Found;
 
-/** What stands between brackets, without a default: always there. */
+/** An argument without a default, always present. */
 type Positional<Body extends string> = Body extends `${infer Head}...` ? Several<Head>
   : One<Body>;
 
-/** What stands between square brackets: a flag, or an argument with or without a default. */
+/** The content of square brackets: a flag, or an argument with or without a default. */
 type Optional<Body extends string> = Body extends `--${infer Flag}=${string}` ? One<Flag>
   : Body extends `--${infer Flag}` ? Flag extends Typed ? Partial<One<Flag>> : Switch<Flag>
   : Body extends `${infer Head}=${string}` ? Positional<Head>
@@ -94,13 +93,13 @@ type KeyOf<Body extends string> = Body extends `${infer Name}:${string}` ? Camel
   : CamelCase<Body>;
 type TypeOf<Body extends string> = Body extends `${string}:${infer T}` ? ValueOf<T> : string;
 
-/** What the type of that name reads: `"int"` a number, `"dev|prod"` one of the two words. */
+/** What the type named `T` parses to: `"int"` a number, `"dev|prod"` one of the two words. */
 export type ValueOf<T extends string> = T extends keyof ValueTypes ? ValueTypes[T]
   : T extends `${string}|${string}` ? Choice<T>
   : UnknownType<T>;
 
 /**
- * One of the words between bars.
+ * The union of the words between bars.
  * @internal
  */
 type Choice<T extends string, Found = never> = T extends `${infer A}|${infer B}`

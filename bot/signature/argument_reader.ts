@@ -1,5 +1,5 @@
 /**
- * Reads the arguments that follow a command's words, as its signature declares them.
+ * Parses the arguments that follow a command's words, according to its signature.
  * @module
  */
 import { didYouMean } from "../text/did_you_mean.ts";
@@ -7,25 +7,25 @@ import { quoted } from "../text/quoted_text.ts";
 import type { AnyArgs } from "./args_of.ts";
 import type { Argument, Flag, Signature } from "./signature.ts";
 import { flagDashes, type Token, Tokenizer } from "./tokenizer.ts";
-import type { ValueType } from "./value_types.ts";
+import { type ValueType, valueTypes } from "./value_types.ts";
 
-/** The arguments, or what is wrong with the line, in words for the person who typed it. */
+/** The arguments, or what is wrong with the line, worded for the person who typed it. */
 export type ArgumentReading = { readonly args: AnyArgs } | { readonly problem: string };
 
-/** Reads the lines of one command. */
+/** Parses the arguments of one command. */
 export class ArgumentReader {
   readonly #positionals: readonly Argument[];
   readonly #flags: readonly Flag[];
   readonly #flagsByName: ReadonlyMap<string, Flag>;
 
-  /** Prepares what every line needs. */
+  /** Prepares a reader that can parse any number of lines. */
   constructor(signature: Signature) {
     this.#positionals = signature.arguments;
     this.#flags = signature.flags;
     this.#flagsByName = new Map(signature.flags.map((flag) => [flag.name.toLowerCase(), flag]));
   }
 
-  /** Reads `line` from `position`, which is after the command's words. */
+  /** Parses `line` from `position`, the end of the command's words. */
   read(line: string, position: number): ArgumentReading {
     const tokens = new Tokenizer(line, position);
     const args: AnyArgs = {};
@@ -52,8 +52,9 @@ export class ArgumentReader {
         break;
       }
       const reading = argument.type.read(token.text);
-      if ("problem" in reading) {
-        return { problem: wrong(token.text, reading.problem, argument.name, argument.type) };
+      if ("requirement" in reading) {
+        const { type } = argument;
+        return { problem: mismatch(usageOf(argument), reading.requirement, token.text, type) };
       }
       if (argument.extent === "many") {
         const list = args[argument.key];
@@ -64,10 +65,10 @@ export class ArgumentReader {
         next++;
       }
     }
-    return this.#fillIn(args);
+    return this.#complete(args);
   }
 
-  /** The declared flag that the word is, in any case; `--words` that are not declared are text. */
+  /** The flag that a word names, ignoring case; undeclared `--words` are text. */
   #flagOf(token: Token): Flag | undefined {
     const start = flagDashes(token.text, 0);
     if (start === 0) return undefined;
@@ -76,13 +77,13 @@ export class ArgumentReader {
     return this.#flagsByName.get(name) ?? this.#flagsByName.get(name.toLowerCase());
   }
 
-  /** Puts a flag's value into `args`; returns what is wrong with it. */
+  /** Puts a flag's value into `args`; returns the problem if there is one. */
   #readFlag(flag: Flag, token: Token, tokens: Tokenizer, args: AnyArgs): string | undefined {
-    if (Object.hasOwn(args, flag.key)) return `--${flag.name} is there twice.`;
+    if (Object.hasOwn(args, flag.key)) return `--${flag.name} was given twice.`;
     const equals = token.text.indexOf("=");
     if (flag.type === undefined) {
       if (equals !== -1) {
-        return `--${flag.name} takes no value: leave out ${quoted(token.text.slice(equals))}.`;
+        return `--${flag.name} takes no value. Remove ${quoted(token.text.slice(equals))}.`;
       }
       args[flag.key] = true;
       return undefined;
@@ -90,12 +91,14 @@ export class ArgumentReader {
     const word = equals !== -1 ? token.text.slice(equals + 1) : this.#flagValue(tokens);
     if (word === undefined) return `--${flag.name} needs a value: ${flag.type.expected}.`;
     const reading = flag.type.read(word);
-    if ("problem" in reading) return wrong(word, reading.problem, `--${flag.name}`, flag.type);
+    if ("requirement" in reading) {
+      return mismatch(`--${flag.name}`, reading.requirement, word, flag.type);
+    }
     args[flag.key] = reading.value;
     return undefined;
   }
 
-  /** The word after a flag, unless it is a flag itself. */
+  /** The word after a flag, unless that is a flag itself. */
   #flagValue(tokens: Tokenizer): string | undefined {
     const token = tokens.next();
     if (token === undefined) return undefined;
@@ -105,15 +108,15 @@ export class ArgumentReader {
   #unexpected(token: Token): string {
     const flags = this.#flags.map((flag) => `--${flag.name}`);
     const hint = token.text.startsWith("--") ? didYouMean(token.text, flags) : "";
-    return `${quoted(token.text)} is one word too many.${hint}`;
+    return `Unexpected argument ${quoted(token.text)}.${hint}`;
   }
 
-  /** Completes `args` with defaults, or says which argument is missing. */
-  #fillIn(args: AnyArgs): ArgumentReading {
+  /** Adds defaults to `args`, or reports a missing argument. */
+  #complete(args: AnyArgs): ArgumentReading {
     for (const argument of this.#positionals) {
       if (Object.hasOwn(args, argument.key)) continue;
       if (argument.required) {
-        return { problem: `"${argument.name}" is missing: ${expected(argument)}.` };
+        return { problem: missing(argument) };
       }
       if (argument.extent === "many") args[argument.key] = [];
       else setDefault(args, argument.key, argument.type, argument.default);
@@ -127,20 +130,33 @@ export class ArgumentReader {
   }
 }
 
-/** What to type for an argument, for answers and help. */
+/** What to type for an argument, for help and errors. */
 export function expected(argument: Argument): string {
   if (argument.extent === "rest") return "text, up to the end of the message";
   return argument.extent === "many"
-    ? `${argument.type.expected}, once or more`
+    ? `${argument.type.expected} (one or more)`
     : argument.type.expected;
 }
 
-function wrong(word: string, problem: string, name: string, type: ValueType): string {
-  const hint = type.choices === undefined ? "" : didYouMean(word, type.choices);
-  return `${quoted(word)} ${problem} (${name}).${hint}`;
+function missing(argument: Argument): string {
+  const { extent, type } = argument;
+  const isText = extent === "one" && type === valueTypes.text;
+  const what = isText ? " (quote it if it contains spaces)" : `: ${expected(argument)}`;
+  return `Missing argument ${usageOf(argument)}${what}.`;
 }
 
-// Read anew for every line: a handler may change a Date or a URL that it was given.
+/** How errors refer to an argument: `<service>`, `<words...>`. */
+function usageOf({ name, extent, required }: Argument): string {
+  const inner = extent === "one" ? name : `${name}...`;
+  return required ? `<${inner}>` : `[${inner}]`;
+}
+
+function mismatch(subject: string, requirement: string, word: string, type: ValueType): string {
+  const hint = type.choices === undefined ? "" : didYouMean(word, type.choices);
+  return `${subject} ${requirement}, not ${quoted(word)}.${hint}`;
+}
+
+// Parsed again for every line, because a handler may mutate the Date or URL that it is given.
 function setDefault(args: AnyArgs, key: string, type: ValueType, text: string | undefined): void {
   if (text === undefined) return;
   const reading = type.read(text);

@@ -1,17 +1,17 @@
 /**
- * Durations as a definition writes them and as answers tell them: `10s`, `1h30m`.
+ * Durations, as definitions and replies write them: `10s`, `1h30m`.
  * @module
  */
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { quoted } from "../text/quoted_text.ts";
 import { valueTypes } from "./value_types.ts";
 
-/** A length of time: written as people type it (`"90s"`, `"1h30m"`), or milliseconds. */
+/** A duration: written as people type it (`"90s"`, `"1h30m"`), or in milliseconds. */
 export type Duration = string | number;
 
 /**
- * The milliseconds of a duration in a definition; `path` names the place.
- * @throws {BotDefinitionError} It is no duration, or not more than zero.
+ * Converts a duration in a definition to milliseconds; `path` is its path in the definition.
+ * @throws {BotDefinitionError} It is not a duration, or not positive.
  */
 export function readDuration(duration: Duration, path: string): number {
   const reading = typeof duration === "number"
@@ -19,8 +19,8 @@ export function readDuration(duration: Duration, path: string): number {
     : valueTypes.duration.read(duration);
   if ("value" in reading && reading.value > 0 && reading.value < Infinity) return reading.value;
   throw new BotDefinitionError({
-    problem: `${quoted(String(duration))} is no length of time: write "90s", "1h30m" or ` +
-      "milliseconds, more than 0.",
+    problem: 'A duration must be text such as "90s" or "1h30m", or a number of milliseconds, and ' +
+      `more than 0, not ${quoted(String(duration))}.`,
     path,
   });
 }
@@ -28,10 +28,10 @@ export function readDuration(duration: Duration, path: string): number {
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1_000]] as const;
 
 /**
- * A length of time as the type `duration` reads it back: `1h30m`, `7s`. Under a second it is in
- * whole milliseconds, `250ms`; above, in whole seconds; both rounded up.
+ * Formats a duration so that the type `duration` can parse it: `1h30m`, `7s`. Durations below a second
+ * are rounded up to whole milliseconds (`250ms`), longer ones to whole seconds.
  *
- * @example Tell a duration
+ * @example Reply with a duration
  * ```ts
  * import { defineBot, formatDuration } from "@roomz/roomz/bot";
  *

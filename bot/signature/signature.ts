@@ -1,5 +1,5 @@
 /**
- * A command's signature, read: its words, its arguments and its flags.
+ * A parsed command signature: words, arguments and flags.
  * @module
  */
 import type { ValueType } from "./value_types.ts";
@@ -8,9 +8,9 @@ import type { ValueType } from "./value_types.ts";
 export type Extent =
   /** One word, or several in quotes. */
   | "one"
-  /** The rest of the line, raw. */
+  /** The rest of the line, verbatim. */
   | "rest"
-  /** Every word that is left, one by one. */
+  /** Every remaining word, as a list. */
   | "many";
 
 /** A positional argument: `<service>`, `[sides:int=6]`, `<text...>`, `<n:int...>`. */
@@ -19,13 +19,11 @@ export interface Argument {
   readonly name: string;
   /** The property of `args`: the name in camelCase. */
   readonly key: string;
-  /** What it reads. */
   readonly type: ValueType;
   /** How much of the line it takes. */
   readonly extent: Extent;
-  /** Whether a line without it is wrong. */
   readonly required: boolean;
-  /** The default as written; the type reads it. */
+  /** The default as written, not parsed yet. */
   readonly default: string | undefined;
 }
 
@@ -35,20 +33,20 @@ export interface Flag {
   readonly name: string;
   /** The property of `args`: the name in camelCase. */
   readonly key: string;
-  /** What its value reads; undefined for a switch, which is there or not. */
+  /** Undefined for a switch, which takes no value. */
   readonly type: ValueType | undefined;
-  /** The default as written; the type reads it. */
+  /** The default as written, not parsed yet. */
   readonly default: string | undefined;
 }
 
-/** A signature in parts. */
+/** A parsed signature. */
 export interface Signature {
-  /** As written, white space between parts made one space. */
+  /** As written, with a single space between parts. */
   readonly text: string;
   /** The words that call the command: `["todo", "add"]`. */
   readonly words: readonly string[];
-  /** The positional arguments, in order. */
+  /** In order of position. */
   readonly arguments: readonly Argument[];
-  /** The flags, in order. */
+  /** In the order they are written. */
   readonly flags: readonly Flag[];
 }

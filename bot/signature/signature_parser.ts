@@ -1,7 +1,7 @@
 /**
- * Reads signatures such as `todo add <text...> [--due:date]`, and says what is wrong with others.
+ * Parses signatures such as `todo add <text...> [--due:date]`, and explains what is wrong with others.
  *
- * The types in args_of.ts read the same grammar: what changes here changes there.
+ * The types in args_of.ts implement the same grammar: change both together.
  * @module
  */
 import { BotDefinitionError } from "../text/definition_error.ts";
@@ -9,7 +9,7 @@ import { didYouMean } from "../text/did_you_mean.ts";
 import type { Argument, Extent, Flag, Signature } from "./signature.ts";
 import { choiceType, type ValueType, valueTypes } from "./value_types.ts";
 
-/** A stretch of the signature, with its place in it. */
+/** A substring of the signature, with its position. */
 interface Piece {
   readonly text: string;
   readonly start: number;
@@ -22,25 +22,25 @@ const NAME = /^\p{L}[\p{L}\p{M}\p{N}_]*(?:-[\p{L}\p{M}\p{N}_]+)*$/u;
 const CHOICE = /^[^\s<>[\]|=:"“”]+$/u;
 
 /**
- * Reads a signature.
- * @throws {BotDefinitionError} The signature is wrong; `path` says where it stands.
+ * Parses a signature; `path` is its path in the definition, for errors.
+ * @throws {BotDefinitionError} The signature is invalid.
  */
 export function parseSignature(source: string, path: string): Signature {
   return new SignatureParser(source, path).parse();
 }
 
 /**
- * Reads the words of an alias such as `ta` or `todo new`.
- * @throws {BotDefinitionError} It is empty, or holds more than words.
+ * Parses the words of an alias such as `ta` or `todo new`.
+ * @throws {BotDefinitionError} It is empty, or contains anything but words.
  */
 export function parseAlias(source: string, path: string): readonly string[] {
   return new SignatureParser(source, path).parse({ wordsOnly: true }).words;
 }
 
-/** The property of `args` that a name gives: `dry-run` becomes `dryRun`. */
+/** The property of `args` for a name: `dry-run` becomes `dryRun`. */
 export function camelCase(name: string): string {
   const [first = "", ...others] = name.split("-");
-  // By code unit, as TypeScript's `Capitalize` does it.
+  // By code unit, like TypeScript's `Capitalize`.
   return first + others.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join("");
 }
 
@@ -61,10 +61,10 @@ class SignatureParser {
     for (const piece of pieces) {
       if (piece.text.startsWith("<") || piece.text.startsWith("[")) {
         if (wordsOnly) {
-          this.#fail("An alias is words only; it takes the command's arguments", piece);
+          this.#fail("An alias consists of words only; it takes the command's arguments", piece);
         }
         if (words.length === 0) {
-          this.#fail("A signature starts with the word that calls the command", piece);
+          this.#fail("A signature must start with the word that calls the command", piece);
         }
         const slot = this.#slot(piece);
         this.#refuseSameName(slot, [...positionals, ...flags], piece);
@@ -80,13 +80,13 @@ class SignatureParser {
       }
     }
     if (words.length === 0) {
-      this.#fail("It is empty: write the word that calls the command", { text: " ", start: 0 });
+      this.#fail("It is empty. Write the word that calls the command", { text: " ", start: 0 });
     }
     const text = pieces.map((piece) => piece.text.replace(/\s+/g, " ")).join(" ");
     return { text, words, arguments: positionals, flags };
   }
 
-  /** Words and bracketed parts, in order. Only spaces, tabs and line ends separate them. */
+  /** Words and bracketed parts, in order, separated by spaces, tabs or line ends. */
   #pieces(): Piece[] {
     const pieces: Piece[] = [];
     const source = this.#source;
@@ -102,14 +102,14 @@ class SignatureParser {
         const close = first === "<" ? ">" : "]";
         at = source.indexOf(close, start) + 1;
         if (at === 0) {
-          this.#fail(`This "${first}" is never closed by a "${close}"`, { text: first, start });
+          this.#fail(`This "${first}" has no closing "${close}"`, { text: first, start });
         }
       } else {
         while (at < source.length && !/[ \t\r\n<[]/.test(source.charAt(at))) at++;
       }
       const piece = { text: source.slice(start, at), start };
       if (at < source.length && !/[ \t\r\n]/.test(source.charAt(at))) {
-        this.#fail("A space is missing here", { text: source.charAt(at), start: at });
+        this.#fail("Add a space here", { text: source.charAt(at), start: at });
       }
       pieces.push(piece);
     }
@@ -118,17 +118,17 @@ class SignatureParser {
 
   #checkWord(piece: Piece, afterArguments: boolean): void {
     if (piece.text.startsWith("--")) {
-      this.#fail(`A flag stands in square brackets: [${piece.text}]`, piece);
+      this.#fail(`Put flags in square brackets: [${piece.text}]`, piece);
     }
     if (!WORD.test(piece.text)) {
       this.#fail(
-        "A command's word has no brackets, quotes, |, = or :, and does not start with a dash " +
-          "(other names for a command are its aliases)",
+        "A command's word must not contain brackets, quotes, |, = or :, or start with a dash " +
+          "(use aliases for other names of a command)",
         piece,
       );
     }
     if (afterArguments) {
-      this.#fail("A command's words stand before its arguments and flags", piece);
+      this.#fail("A command's words must come before its arguments and flags", piece);
     }
   }
 
@@ -140,7 +140,7 @@ class SignatureParser {
     const value = equals === -1 ? undefined : cut(body, equals + 1);
     if (required && value !== undefined) {
       this.#fail(
-        `What has a default may be left out: write [${body.text}]`,
+        `An argument with a default is optional: write [${body.text}]`,
         cut(body, equals),
       );
     }
@@ -150,14 +150,14 @@ class SignatureParser {
   }
 
   #flag(head: Piece, value: Piece | undefined, required: boolean): Flag {
-    if (required) this.#fail(`A flag may be left out: write [${head.text}]`, head);
+    if (required) this.#fail(`Flags are always optional: write [${head.text}]`, head);
     if (head.text.endsWith("...")) {
-      this.#fail("A flag takes one value at most", cut(head, head.text.length - 3));
+      this.#fail("A flag takes at most one value", cut(head, head.text.length - 3));
     }
     const { name, type } = this.#nameAndType(cut(head, 2));
     if (value !== undefined && type === undefined) {
       this.#fail(
-        `A flag with a value says its type: [--${name.text}:text=${value.text}]`,
+        `A flag with a value needs a type: [--${name.text}:text=${value.text}]`,
         value,
       );
     }
@@ -167,13 +167,13 @@ class SignatureParser {
 
   #argument(head: Piece, value: Piece | undefined, required: boolean): Argument {
     if (head.text.endsWith("…")) {
-      this.#fail('Write three dots, "...", not the one character', cut(head, -1));
+      this.#fail('Write three dots "...", not the single character "…"', cut(head, -1));
     }
     const several = head.text.endsWith("...");
     const { name, type } = this.#nameAndType(several ? cut(head, 0, -3) : head);
     const extent: Extent = !several ? "one" : type === undefined ? "rest" : "many";
     if (extent === "many" && value !== undefined) {
-      this.#fail("A list has no default: it is empty when nothing is given", value);
+      this.#fail("A list cannot have a default: without values it is empty", value);
     }
     this.#checkDefault(value, type);
     return {
@@ -189,9 +189,12 @@ class SignatureParser {
   #nameAndType(piece: Piece): { name: Piece; type: ValueType | undefined } {
     const colon = piece.text.indexOf(":");
     const name = colon === -1 ? piece : cut(piece, 0, colon);
-    if (name.text === "") this.#fail("A name is missing here", piece);
+    if (name.text === "") this.#fail("Add a name here", piece);
     if (!NAME.test(name.text)) {
-      this.#fail("A name is letters, digits and _, in parts joined by -, a letter first", name);
+      this.#fail(
+        "A name must consist of letters, digits, _ and single dashes, and start with a letter",
+        name,
+      );
     }
     return { name, type: colon === -1 ? undefined : this.#type(cut(piece, colon + 1)) };
   }
@@ -202,21 +205,21 @@ class SignatureParser {
     if (!piece.text.includes("|")) {
       this.#fail(
         piece.text === ""
-          ? `A type is missing here: ${names.join(", ")}, or choices such as a|b`
+          ? `Add a type here: ${names.join(", ")}, or choices such as a|b`
           : `There is no type "${piece.text}".${didYouMean(piece.text, names)} ` +
-            `The types are ${names.join(", ")}, and choices such as a|b`,
+            `Use ${names.join(", ")}, or choices such as a|b`,
         piece,
       );
     }
     const choices: string[] = [];
     let start = 0;
     for (const choice of piece.text.split("|")) {
-      const place = { text: choice === "" ? "|" : choice, start: piece.start + start };
+      const at = { text: choice === "" ? "|" : choice, start: piece.start + start };
       if (!CHOICE.test(choice)) {
-        this.#fail("A choice is one word, without brackets, quotes, | and :", place);
+        this.#fail("A choice must be one word, without brackets, quotes, |, = or :", at);
       }
       if (choices.some((other) => other.toLowerCase() === choice.toLowerCase())) {
-        this.#fail(`The choice "${choice}" is there twice (upper and lower case are alike)`, place);
+        this.#fail(`The choice "${choice}" appears twice (case is ignored)`, at);
       }
       choices.push(choice);
       start += choice.length + 1;
@@ -227,21 +230,23 @@ class SignatureParser {
   #checkDefault(value: Piece | undefined, type: ValueType | undefined): void {
     if (value === undefined || type === undefined) return;
     const reading = type.read(value.text);
-    if ("problem" in reading) {
-      this.#fail(`The default "${value.text}" ${reading.problem}`, value);
+    if ("requirement" in reading) {
+      this.#fail(`The default ${reading.requirement}, not "${value.text}"`, value);
     }
   }
 
   #refuseSameName(slot: Slot, before: readonly { name: string; key: string }[], at: Piece): void {
     const { name, key } = "flag" in slot ? slot.flag : slot.argument;
-    if (key in {}) this.#fail(`Every object has a "${key}" of its own: choose another name`, at);
-    // Flags are typed in any case; and one case apart is too near for names as well.
+    if (key in {}) {
+      this.#fail(`Every object has a built-in property "${key}". Choose another name`, at);
+    }
+    // Flags ignore case, and names that differ only by case would be confusing for arguments as well.
     const same = before.find((other) => other.key.toLowerCase() === key.toLowerCase());
     if (same === undefined) return;
     this.#fail(
       same.name === name
-        ? `The name "${name}" is there twice: arguments and flags share one \`args\``
-        : `The names "${same.name}" and "${name}" are too alike to share one \`args\``,
+        ? `The name "${name}" is used twice, but arguments and flags share \`args\``
+        : `The names "${same.name}" and "${name}" are too similar: both are properties of \`args\``,
       at,
     );
   }
@@ -249,11 +254,11 @@ class SignatureParser {
   #refuseOrder(argument: Argument, previous: Argument | undefined, at: Piece): void {
     if (previous === undefined) return;
     if (previous.extent !== "one") {
-      this.#fail(`Nothing is left after "${previous.name}...": it stands last`, at);
+      this.#fail(`"${previous.name}..." takes the rest of the line, so it must come last`, at);
     }
     if (argument.required && !previous.required) {
       this.#fail(
-        `The required "${argument.name}" cannot follow the optional "${previous.name}"`,
+        `The required argument "${argument.name}" cannot follow the optional "${previous.name}"`,
         at,
       );
     }
@@ -270,7 +275,7 @@ class SignatureParser {
   }
 }
 
-/** A part of a piece, by indices as in `slice`. */
+/** A substring of a piece, with indices as in `slice`. */
 function cut(piece: Piece, from: number, to?: number): Piece {
   const start = piece.start + (from < 0 ? piece.text.length + from : from);
   return { text: piece.text.slice(from, to), start };

@@ -1,13 +1,13 @@
 /**
- * Cuts what a person typed into words, one at a time.
+ * Splits what a person typed into words, one at a time.
  *
  * - White space separates words, line ends included.
- * - Quotes hold words together: `"…"`, `'…'`, and the curly ones in any pairing, as phones and
- *   keyboards mix them. A quote opens where a word starts, right after another closing quote, and
- *   after the `=` of `--name=`. Anywhere else it is a character like others: `5"`, `don't`.
+ * - Quotes group words: `"…"`, `'…'`, and curly quotes in any pairing, because phones and keyboards
+ *   mix them. A quote opens at the start of a word, right after another closing quote, and after the
+ *   `=` of `--name=`. Anywhere else it is an ordinary character: `5"`, `don't`.
  * - A single quote before a letter or digit does not close: `'don't panic'` is one word.
- * - A quote that is never closed is a character like others.
- * - Nothing is replaced or expanded: `\`, `$` and `*` are characters.
+ * - An unclosed quote is an ordinary character.
+ * - Nothing is escaped or expanded: `\`, `$` and `*` are ordinary characters.
  *
  * @module
  */
@@ -17,9 +17,9 @@ import { isLetterOrDigit, isSpace } from "../text/characters.ts";
 export interface Token {
   /** The word without its quotes. */
   readonly text: string;
-  /** Where it starts in the line, in UTF-16 code units; a quote counts. */
+  /** Where it starts in the line, in UTF-16 code units, opening quote included. */
   readonly start: number;
-  /** Whether it starts with a quote that is closed: such a word is never a flag or a command. */
+  /** Whether it starts with a (closed) quote. A quoted word is never a flag or a command. */
   readonly quoted: boolean;
 }
 
@@ -27,12 +27,12 @@ const DOUBLE = 0;
 const SINGLE = 1;
 type Quote = typeof DOUBLE | typeof SINGLE;
 
-/** Reads the words of one line. Takes time in proportion to the line's length, whatever is in it. */
+/** Reads the words of one line, in linear time whatever the line contains. */
 export class Tokenizer {
-  /** Where the next word is looked for; may be set back to where a word was read. */
+  /** Where the next word is searched for. Set it back to a word's start to read that word again. */
   position: number;
   readonly #line: string;
-  // From here on the line has no quote that closes one of the kind: not to be looked for again.
+  // For each kind of quote, no closing quote exists from here on; remembered so that reading is linear.
   readonly #unclosedFrom: [double: number, single: number] = [Infinity, Infinity];
 
   /** Reads `line` from `position` on. */
@@ -75,7 +75,7 @@ export class Tokenizer {
     return { text: text + line.slice(plainFrom, at), start, quoted };
   }
 
-  /** Where a quote of this kind closes that opened before `from`; -1 if it never does. */
+  /** The position of the quote that closes one opened just before `from`; -1 if there is none. */
   #findClose(quote: Quote, from: number): number {
     const line = this.#line;
     if (from >= this.#unclosedFrom[quote]) return -1;
@@ -89,8 +89,8 @@ export class Tokenizer {
 }
 
 /**
- * How many code units of dashes start a flag at this place: two for `--`, one for the long dash that
- * phones make of it, 0 where no flag starts.
+ * How many code units of dashes start a flag at `at`: two for `--`, one for the long dash that phones
+ * turn it into, 0 if no flag starts there.
  */
 export function flagDashes(line: string, at: number): number {
   const code = line.charCodeAt(at);

@@ -1,13 +1,13 @@
 /**
- * The types that a signature can give its arguments: how each reads what a person typed.
+ * The value types of signatures: how each one parses what a person typed.
  * @module
  */
 
-/** What the named types give a handler. */
+/** What each named type parses to. */
 export interface ValueTypes {
   /** One word, or several in quotes. */
   text: string;
-  /** A whole number that a double holds exactly. */
+  /** A safe integer. */
   int: number;
   /** A finite number. */
   number: number;
@@ -19,25 +19,25 @@ export interface ValueTypes {
   email: string;
   /** An http or https address. */
   url: URL;
-  /** A day, or a day and a time; UTC where no offset is given. */
+  /** A date, or a date and time; UTC if no offset is given. */
   date: Date;
 }
 
-/** A value of one argument. */
+/** The parsed value of an argument. */
 export type Value = ValueTypes[keyof ValueTypes];
 
-/** What reading a word came to: the value, or what is wrong with the word ("is not …"). */
-export type Reading<T extends Value> = { readonly value: T } | { readonly problem: string };
+/** The result of parsing a word: its value, or the requirement that it violates ("must be …"). */
+export type Reading<T extends Value> = { readonly value: T } | { readonly requirement: string };
 
-/** A type of arguments. */
+/** A type that an argument, flag or answer can have. */
 export interface ValueType<T extends Value = Value> {
   /** As written in a signature: `int`, `dev|prod`. */
   readonly name: string;
-  /** What to type, for help: `a whole number, such as 42`. */
+  /** What to type, for help and errors: `a whole number such as 42`. */
   readonly expected: string;
-  /** The words of a type of choices. */
+  /** The words to choose from; only types such as `dev|prod` have them. */
   readonly choices?: readonly string[];
-  /** Reads a word. Never throws, and takes time in proportion to the word's length at most. */
+  /** Parses a word, in linear time. Never throws. */
   read(word: string): Reading<T>;
 }
 
@@ -46,18 +46,22 @@ function readText(word: string): Reading<string> {
 }
 
 function readInt(word: string): Reading<number> {
-  if (!/^[+-]?\d+$/.test(word)) return { problem: "is not a whole number, such as 42" };
+  if (!/^[+-]?\d+$/.test(word)) return { requirement: "must be a whole number such as 42" };
   // Adding 0 turns -0 into 0.
   const value = Number(word) + 0;
-  return Number.isSafeInteger(value) ? { value } : { problem: "is too large a whole number" };
+  return Number.isSafeInteger(value) ? { value } : {
+    requirement: "must be a whole number between -9,007,199,254,740,991 and 9,007,199,254,740,991",
+  };
 }
 
 function readNumber(word: string): Reading<number> {
   if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(word)) {
-    return { problem: "is not a number, such as 2.5" };
+    return { requirement: "must be a number such as 2.5" };
   }
   const value = Number(word) + 0;
-  return Number.isFinite(value) ? { value } : { problem: "is too large a number" };
+  return Number.isFinite(value)
+    ? { value }
+    : { requirement: "must be a number between -1.8e308 and 1.8e308" };
 }
 
 const BOOLS: ReadonlyMap<string, boolean> = new Map([
@@ -71,7 +75,7 @@ const BOOLS: ReadonlyMap<string, boolean> = new Map([
 
 function readBool(word: string): Reading<boolean> {
   const value = BOOLS.get(word.toLowerCase());
-  return value === undefined ? { problem: "is not yes or no" } : { value };
+  return value === undefined ? { requirement: "must be yes or no" } : { value };
 }
 
 const AMOUNT = "(\\d+(?:\\.\\d+)?)";
@@ -84,27 +88,29 @@ const UNITS = [604_800_000, 86_400_000, 3_600_000, 60_000, 1_000, 1];
 function readDuration(word: string): Reading<number> {
   const amounts = DURATION.exec(word)?.slice(1);
   if (amounts === undefined || word === "") {
-    return { problem: "is not a duration, such as 90s, 10m or 1h30m" };
+    return { requirement: "must be a duration such as 90s, 10m or 1h30m" };
   }
   const value = UNITS.reduce((sum, unit, i) => sum + Number(amounts[i] ?? 0) * unit, 0);
-  if (value > Number.MAX_SAFE_INTEGER) return { problem: "is too long a duration" };
+  if (value > Number.MAX_SAFE_INTEGER) {
+    return { requirement: "must be a duration of at most 104,249,991 days" };
+  }
   return { value: Math.round(value) };
 }
 
-// RFC 5321 allows more; what it excludes here is what a person mistypes.
+// Stricter than RFC 5321: the addresses it excludes are almost always typing mistakes.
 const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:.]+(?:\.[^\s@<>"(),;:.]+)+$/;
 
 function readEmail(word: string): Reading<string> {
   return word.length <= 254 && EMAIL.test(word)
     ? { value: word }
-    : { problem: "is not an email address, such as ada@example.org" };
+    : { requirement: "must be an email address such as ada@example.org" };
 }
 
 function readUrl(word: string): Reading<URL> {
-  // URL itself takes white space and control characters out before it looks.
+  // The URL parser would silently strip white space and control characters.
   const value = /^https?:\/\/[^\s\p{Cc}]+$/iu.test(word) ? URL.parse(word) : null;
   return value === null
-    ? { problem: "is not a web address, such as https://example.org/" }
+    ? { requirement: "must be a web address such as https://example.org/" }
     : { value };
 }
 
@@ -113,19 +119,21 @@ const DATE =
 
 function readDate(word: string): Reading<Date> {
   const parts = DATE.exec(word);
-  if (parts === null) return { problem: "is not a date, such as 2026-11-22 or 2026-11-22T10:30" };
+  if (parts === null) {
+    return { requirement: "must be a date such as 2026-11-22 or 2026-11-22T10:30" };
+  }
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7)
     .map((digits) => Number(digits ?? 0));
   const value = new Date(0);
   value.setUTCFullYear(year, month - 1, day);
   value.setUTCHours(hour, minute, second, Number((parts[7] ?? "").padEnd(3, "0")));
-  // Date carries what is too large over: 30 February becomes 2 March.
+  // Date rolls over what is out of range: 30 February becomes 2 March.
   const exists = value.getUTCMonth() === month - 1 && value.getUTCDate() === day &&
     value.getUTCHours() === hour && value.getUTCMinutes() === minute &&
     value.getUTCSeconds() === second;
   const offset = Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0);
   if (!exists || offset >= 24 * 60 || Number(parts[10] ?? 0) > 59) {
-    return { problem: "is not a date that exists" };
+    return { requirement: "must be a date that exists" };
   }
   value.setTime(value.getTime() - (parts[8] === "-" ? -offset : offset) * 60_000);
   return { value };
@@ -133,21 +141,21 @@ function readDate(word: string): Reading<Date> {
 
 /** The named types. */
 export const valueTypes: { readonly [N in keyof ValueTypes]: ValueType<ValueTypes[N]> } = {
-  text: { name: "text", expected: "text, in quotes if it has spaces", read: readText },
-  int: { name: "int", expected: "a whole number, such as 42", read: readInt },
-  number: { name: "number", expected: "a number, such as 2.5", read: readNumber },
+  text: { name: "text", expected: "text (quote it if it contains spaces)", read: readText },
+  int: { name: "int", expected: "a whole number such as 42", read: readInt },
+  number: { name: "number", expected: "a number such as 2.5", read: readNumber },
   bool: { name: "bool", expected: "yes or no", read: readBool },
-  duration: { name: "duration", expected: "a duration, such as 90s or 1h30m", read: readDuration },
+  duration: { name: "duration", expected: "a duration such as 90s or 1h30m", read: readDuration },
   email: { name: "email", expected: "an email address", read: readEmail },
-  url: { name: "url", expected: "a web address, such as https://example.org/", read: readUrl },
+  url: { name: "url", expected: "a web address such as https://example.org/", read: readUrl },
   date: {
     name: "date",
-    expected: "a date, such as 2026-11-22 or 2026-11-22T10:30 (UTC)",
+    expected: "a date such as 2026-11-22 or 2026-11-22T10:30 (UTC)",
     read: readDate,
   },
 };
 
-/** The type whose values are the given words; upper and lower case are alike to who types them. */
+/** The type whose values are the given words. Case is ignored; the value is the word as declared. */
 export function choiceType(choices: readonly string[]): ValueType<string> {
   const byWord = new Map(choices.map((choice) => [choice.toLowerCase(), choice]));
   const expected = choices.length === 2
@@ -159,7 +167,7 @@ export function choiceType(choices: readonly string[]): ValueType<string> {
     choices,
     read(word) {
       const value = byWord.get(word.toLowerCase());
-      return value === undefined ? { problem: `is not ${expected}` } : { value };
+      return value === undefined ? { requirement: `must be ${expected}` } : { value };
     },
   };
 }

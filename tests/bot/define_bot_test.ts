@@ -41,7 +41,7 @@ Deno.test("two aliases collide like two commands, and a bad one is refused", () 
   const define = (...aliases: string[]) => () =>
     defineBot({ name: "x", commands: { "roll": { aliases, run: "6" } } });
   assertThrows(define("r", "R"), BotDefinitionError, 'commands["roll"].aliases[0]');
-  assertThrows(define("r <n>"), BotDefinitionError, "An alias is words only");
+  assertThrows(define("r <n>"), BotDefinitionError, "An alias consists of words only");
   assertThrows(define(""), BotDefinitionError, 'in commands["roll"].aliases[0]');
 });
 

@@ -42,8 +42,11 @@ const replies: readonly [line: string, reply: string][] = [
   ["oh, Thanks!", "any time"],
   ["!thanks", "any time"],
   ["fix #12 and #13", "issue 12"],
-  ["!roll six", '"six" is not a whole number, such as 42 (sides).\nUsage: !roll [sides:int=6]'],
-  ["!ping pong", '"pong" is one word too many.\nUsage: !ping'],
+  [
+    "!roll six",
+    '[sides] must be a whole number such as 42, not "six".\nUsage: !roll [sides:int=6]',
+  ],
+  ["!ping pong", 'Unexpected argument "pong".\nUsage: !ping'],
   ["!pnig", 'There is no command "pnig". Did you mean !ping? !help lists the commands.'],
   ["!xyzzy", 'There is no command "xyzzy". !help lists the commands.'],
   ["!tood add x", 'There is no command "tood". Did you mean !todo? !help lists the commands.'],
@@ -61,16 +64,16 @@ const replies: readonly [line: string, reply: string][] = [
     "!help ta",
     "!todo add <text...> [--due:date]\nAdd a to-do\nAlso: !ta, !todo new\n" +
     "text: text, up to the end of the message\n" +
-    "--due: a date, such as 2026-11-22 or 2026-11-22T10:30 (UTC); may be left out",
+    "--due: a date such as 2026-11-22 or 2026-11-22T10:30 (UTC); may be left out",
   ],
   [
     "!help roll",
-    "!roll [sides:int=6]\nRoll a die\nsides: a whole number, such as 42; 6 unless given",
+    "!roll [sides:int=6]\nRoll a die\nsides: a whole number such as 42; 6 unless given",
   ],
   ["!help todo clear", "!todo clear [--all]\n--all: may be given"],
   [
     "!help greet",
-    "!greet [--with:text=]\n--with: text, in quotes if it has spaces; empty unless given",
+    "!greet [--with:text=]\n--with: text (quote it if it contains spaces); empty unless given",
   ],
   ["!greet", "Hello"],
   ["!help rol", 'There is no command "rol". Did you mean !roll?'],
@@ -118,7 +121,7 @@ Deno.test("without a prefix a bot is called by its name, and says so", async () 
 Deno.test("answers write a prefix that is a word as one calls it", async () => {
   const bot = defineBot({ name: "helper", prefix: "hey", commands: { "roll <n:int>": "6" } });
   assertEquals(await answers(bot, "hey roll", "hey rol"), [
-    ['"n" is missing: a whole number, such as 42.\nUsage: hey roll <n:int>'],
+    ["Missing argument <n>: a whole number such as 42.\nUsage: hey roll <n:int>"],
     ['There is no command "rol". Did you mean hey roll? hey help lists the commands.'],
   ]);
 });

@@ -11,8 +11,8 @@ Deno.test("a prefix in a command's words is an error of the definition, which sa
   assertEquals(messages, [
     `The prefix is no part of a command's words: write "ping".\n  in commands["!ping"]\n  !ping\n  ^`,
     `The prefix is no part of a command's words: write "p".\n  in commands["ping"].aliases[0]\n  !p\n  ^`,
-    `A command's word has no brackets, quotes, |, = or :, and does not start with a dash (other names ` +
-    `for a command are its aliases).\n  in commands["b:ping"]\n  b:ping\n  ^^^^^^`,
+    `A command's word must not contain brackets, quotes, |, = or :, or start with a dash (use aliases ` +
+    `for other names of a command).\n  in commands["b:ping"]\n  b:ping\n  ^^^^^^`,
   ]);
 });
 
@@ -37,7 +37,7 @@ Deno.test("an argument with a name that every object has is an error of the defi
   );
   assertEquals(
     error.message,
-    'Every object has a "toString" of its own: choose another name.\n' +
+    'Every object has a built-in property "toString". Choose another name.\n' +
       '  in commands["a [to-string]"]\n  a [to-string]\n    ^^^^^^^^^^^',
   );
 });

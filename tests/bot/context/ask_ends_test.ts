@@ -23,7 +23,9 @@ Deno.test("a question ends when its time is up, however often it was repeated", 
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!ask"), ["What?"]);
   await room.advance(30_000);
-  assertEquals(await laptop.say("many"), ['"many" is not a whole number, such as 42.']);
+  assertEquals(await laptop.say("many"), [
+    'Your answer must be a whole number such as 42, not "many".',
+  ]);
   assertEquals(await room.advance(29_999), []);
   assertEquals(await room.advance(1), ["No answer in time: cancelled."]);
   assertEquals(await laptop.say("1"), [], "too late");

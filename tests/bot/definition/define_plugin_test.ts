@@ -166,7 +166,7 @@ const wrong: readonly [what: string, define: () => unknown, message: string][] =
         name: "b",
         use: [definePlugin({ name: "p", session: { initial: () => ({}), ttl: "soon" } })],
       }),
-    '"soon" is no length of time: write "90s", "1h30m" or milliseconds, more than 0.\n' +
+    'A duration must be text such as "90s" or "1h30m", or a number of milliseconds, and more than 0, not "soon".\n' +
     '  in use[0] (plug-in "p"): session.ttl',
   ],
   [

@@ -60,7 +60,7 @@ Deno.test("an answer that may be cut off is asked for again", async () => {
   const long = "x".repeat(1_000);
   const [, again, next] = await answers(registrar, "!signup", long, "Ada");
   assertEquals(again?.length, 1);
-  assertStringIncludes(again?.[0] ?? "", "Answer in fewer words");
+  assertStringIncludes(again?.[0] ?? "", "Send a shorter one");
   assertEquals(next, ["How old, Ada?"]);
 });
 

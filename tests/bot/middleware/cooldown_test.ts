@@ -80,7 +80,7 @@ Deno.test("a cooldown that makes no sense is an error when it is made", () => {
     assertThrows(
       () => cooldown({ limit: 1, window }),
       BotDefinitionError,
-      `"${window}" is no length of time`,
+      `more than 0, not "${window}"`,
     );
   }
 });

@@ -121,6 +121,6 @@ Deno.test("a bot that stops tells a handler inside a timeout as well", async () 
 });
 
 Deno.test("a timeout that makes no sense is an error when it is made", () => {
-  assertThrows(() => timeout("soon"), BotDefinitionError, '"soon" is no length of time');
-  assertThrows(() => timeout(0), BotDefinitionError, "more than 0.\n  in timeout()");
+  assertThrows(() => timeout("soon"), BotDefinitionError, 'more than 0, not "soon"');
+  assertThrows(() => timeout(0), BotDefinitionError, 'more than 0, not "0".\n  in timeout()');
 });

@@ -78,7 +78,7 @@ Deno.test("a command's own middleware sees its arguments, and only right ones", 
     ["Not the db, 1 times!"],
     ["deployed api"],
     [
-      '"service" is missing: text, in quotes if it has spaces.\n' +
+      "Missing argument <service> (quote it if it contains spaces).\n" +
       "Usage: !deploy <service> [--tries:int=1]",
     ],
   ]);

@@ -47,7 +47,7 @@ Deno.test("sessions and questions work over a real connection, in Deno KV", asyn
   const lines = ["!order", "many", "2", "!order", "3"];
   assertEquals(await converse(bot, storage, lines), [
     "How many?",
-    '"many" is not a whole number, such as 42.',
+    'Your answer must be a whole number such as 42, not "many".',
     "2 cups",
     "How many?",
     "5 cups",

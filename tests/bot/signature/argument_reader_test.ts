@@ -74,30 +74,42 @@ Deno.test("a handler that changes its default changes no other's", () => {
 });
 
 const wrong: readonly [signature: string, line: string, says: string][] = [
-  ["roll <n:int>", "", '"n" is missing: a whole number, such as 42.'],
-  ["say <text...>", " ", '"text" is missing: text, up to the end of the message.'],
-  ["sum <n:int...>", "", '"n" is missing: a whole number, such as 42, once or more.'],
-  ["roll <n:int>", "six", '"six" is not a whole number, such as 42 (n).'],
-  ["roll <n:number>", "1e999", '"1e999" is too large a number (n).'],
-  ["sum <n:int...>", "1 x 2", '"x" is not a whole number, such as 42 (n).'],
-  ["x <day:date>", "2026-02-30", '"2026-02-30" is not a date that exists (day).'],
-  ["ping", "pong", '"pong" is one word too many.'],
+  ["roll <n:int>", "", "Missing argument <n>: a whole number such as 42."],
+  ["say <text...>", " ", "Missing argument <text...>: text, up to the end of the message."],
+  ["sum <n:int...>", "", "Missing argument <n...>: a whole number such as 42 (one or more)."],
+  ["say <word>", "", "Missing argument <word> (quote it if it contains spaces)."],
+  ["roll <n:int>", "six", '<n> must be a whole number such as 42, not "six".'],
+  ["roll [n:int]", "six", '[n] must be a whole number such as 42, not "six".'],
+  ["roll <n:number>", "1e999", '<n> must be a number between -1.8e308 and 1.8e308, not "1e999".'],
+  ["sum <n:int...>", "1 x 2", '<n...> must be a whole number such as 42, not "x".'],
+  ["x <day:date>", "2026-02-30", '<day> must be a date that exists, not "2026-02-30".'],
+  ["ping", "pong", 'Unexpected argument "pong".'],
   [
     "x <a> [--dry-run]",
     "1 --dyr-run",
-    '"--dyr-run" is one word too many. Did you mean "--dry-run"?',
+    'Unexpected argument "--dyr-run". Did you mean "--dry-run"?',
   ],
-  ["x <env:dev|prod>", "prd", '"prd" is not dev or prod (env). Did you mean "prod"?'],
-  ["x [--env:dev|prod]", "--env=prd", '"prd" is not dev or prod (--env). Did you mean "prod"?'],
+  ["x <env:dev|prod>", "prd", '<env> must be dev or prod, not "prd". Did you mean "prod"?'],
+  ["x [--env:dev|prod]", "--env=prd", '--env must be dev or prod, not "prd". Did you mean "prod"?'],
   ["x [--env:dev|prod]", "--env", "--env needs a value: dev or prod."],
-  ["x [--n:int]", "--n 1 --n=2", "--n is there twice."],
-  ["x [--y]", "--y --Y", "--y is there twice."],
-  ["x [--y]", "--y=no", '--y takes no value: leave out "=no".'],
-  ["x [--n:int]", "--n=", '"" is not a whole number, such as 42 (--n).'],
-  ["roll <n:int>", "1\0", '"1\ufffd" is not a whole number, such as 42 (n).'],
-  ["roll <n:int>", "\u202e1", '"\ufffd1" is not a whole number, such as 42 (n).'],
-  ["roll <n:int>", "9".repeat(1e6), `"${"9".repeat(40)}…" is too large a whole number (n).`],
-  ["roll <n:int>", "a".repeat(1e6), `"${"a".repeat(40)}…" is not a whole number, such as 42 (n).`],
+  ["x [--n:int]", "--n 1 --n=2", "--n was given twice."],
+  ["x [--y]", "--y --Y", "--y was given twice."],
+  ["x [--y]", "--y=no", '--y takes no value. Remove "=no".'],
+  ["x [--n:int]", "--n=", '--n must be a whole number such as 42, not "".'],
+  ["roll <n:int>", "1\0", '<n> must be a whole number such as 42, not "1\ufffd".'],
+  ["roll <n:int>", "\u202e1", '<n> must be a whole number such as 42, not "\ufffd1".'],
+  [
+    "roll <n:int>",
+    "9".repeat(1e6),
+    `<n> must be a whole number between -9,007,199,254,740,991 and 9,007,199,254,740,991, not "${
+      "9".repeat(40)
+    }…".`,
+  ],
+  [
+    "roll <n:int>",
+    "a".repeat(1e6),
+    `<n> must be a whole number such as 42, not "${"a".repeat(40)}…".`,
+  ],
 ];
 for (const [signature, line, says] of wrong) {
   Deno.test(`"${signature}" says what is wrong with ${JSON.stringify(line.slice(0, 30))}`, () => {

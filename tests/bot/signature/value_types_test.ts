@@ -3,7 +3,7 @@ import { choiceType, type ValueTypes, valueTypes } from "../../../bot/signature/
 
 function read(type: keyof ValueTypes, word: string): unknown {
   const reading = valueTypes[type].read(word);
-  return "value" in reading ? reading.value : reading.problem;
+  return "value" in reading ? reading.value : reading.requirement;
 }
 
 const right: readonly [type: keyof ValueTypes, word: string, value: unknown][] = [
@@ -51,59 +51,59 @@ for (const [type, word, value] of right) {
   });
 }
 
-const wrong: readonly [type: keyof ValueTypes, word: string, says: string][] = [
-  ["int", "", "is not a whole number"],
-  ["int", "1.0", "is not a whole number"],
-  ["int", "1e3", "is not a whole number"],
-  ["int", "0x10", "is not a whole number"],
-  ["int", "١", "is not a whole number"],
-  ["int", "1\0", "is not a whole number"],
-  ["int", "9007199254740992", "is too large a whole number"],
-  ["number", "", "is not a number"],
-  ["number", ".", "is not a number"],
-  ["number", "1,5", "is not a number"],
-  ["number", "NaN", "is not a number"],
-  ["number", "Infinity", "is not a number"],
-  ["number", "1e999", "is too large a number"],
-  ["number", "-1e999", "is too large a number"],
-  ["bool", "1", "is not yes or no"],
-  ["bool", "", "is not yes or no"],
-  ["duration", "", "is not a duration"],
-  ["duration", "10", "is not a duration"],
-  ["duration", "-1h", "is not a duration"],
-  ["duration", "30m1h", "is not a duration"],
-  ["duration", "999999999999w", "is too long a duration"],
-  ["email", "ada", "is not an email address"],
-  ["email", "ada@home", "is not an email address"],
-  ["email", "a b@example.org", "is not an email address"],
-  ["email", `${"a".repeat(250)}@b.org`, "is not an email address"],
-  ["url", "example.org", "is not a web address"],
-  ["url", "javascript:alert(1)", "is not a web address"],
-  ["url", "https://", "is not a web address"],
-  ["url", "ht\ntps://example.org", "is not a web address"],
-  ["url", "https://example.org/\0", "is not a web address"],
-  ["date", "", "is not a date, such as"],
-  ["date", "22/11/2026", "is not a date, such as"],
-  ["date", "2026-11-22T10", "is not a date, such as"],
-  ["date", "2026-02-30", "is not a date that exists"],
-  ["date", "2025-02-29", "is not a date that exists"],
-  ["date", "2026-13-01", "is not a date that exists"],
-  ["date", "2026-00-10", "is not a date that exists"],
-  ["date", "2026-11-22T24:00", "is not a date that exists"],
-  ["date", "2026-11-22T10:60", "is not a date that exists"],
-  ["date", "2026-11-22T10:30+25:00", "is not a date that exists"],
-  ["date", "2026-11-22T10:30+01:75", "is not a date that exists"],
+const wrong: readonly [type: keyof ValueTypes, word: string, requirement: string][] = [
+  ["int", "", "must be a whole number"],
+  ["int", "1.0", "must be a whole number"],
+  ["int", "1e3", "must be a whole number"],
+  ["int", "0x10", "must be a whole number"],
+  ["int", "١", "must be a whole number"],
+  ["int", "1\0", "must be a whole number"],
+  ["int", "9007199254740992", "must be a whole number between"],
+  ["number", "", "must be a number"],
+  ["number", ".", "must be a number"],
+  ["number", "1,5", "must be a number"],
+  ["number", "NaN", "must be a number"],
+  ["number", "Infinity", "must be a number"],
+  ["number", "1e999", "must be a number between"],
+  ["number", "-1e999", "must be a number between"],
+  ["bool", "1", "must be yes or no"],
+  ["bool", "", "must be yes or no"],
+  ["duration", "", "must be a duration"],
+  ["duration", "10", "must be a duration"],
+  ["duration", "-1h", "must be a duration"],
+  ["duration", "30m1h", "must be a duration"],
+  ["duration", "999999999999w", "must be a duration of at most"],
+  ["email", "ada", "must be an email address"],
+  ["email", "ada@home", "must be an email address"],
+  ["email", "a b@example.org", "must be an email address"],
+  ["email", `${"a".repeat(250)}@b.org`, "must be an email address"],
+  ["url", "example.org", "must be a web address"],
+  ["url", "javascript:alert(1)", "must be a web address"],
+  ["url", "https://", "must be a web address"],
+  ["url", "ht\ntps://example.org", "must be a web address"],
+  ["url", "https://example.org/\0", "must be a web address"],
+  ["date", "", "must be a date such as"],
+  ["date", "22/11/2026", "must be a date such as"],
+  ["date", "2026-11-22T10", "must be a date such as"],
+  ["date", "2026-02-30", "must be a date that exists"],
+  ["date", "2025-02-29", "must be a date that exists"],
+  ["date", "2026-13-01", "must be a date that exists"],
+  ["date", "2026-00-10", "must be a date that exists"],
+  ["date", "2026-11-22T24:00", "must be a date that exists"],
+  ["date", "2026-11-22T10:60", "must be a date that exists"],
+  ["date", "2026-11-22T10:30+25:00", "must be a date that exists"],
+  ["date", "2026-11-22T10:30+01:75", "must be a date that exists"],
 ];
-for (const [type, word, says] of wrong) {
-  Deno.test(`${type} refuses ${JSON.stringify(word.slice(0, 30))}: it ${says}`, () => {
-    assertStringIncludes(String(read(type, word)), says);
+for (const [type, word, requirement] of wrong) {
+  Deno.test(`${type} refuses ${JSON.stringify(word.slice(0, 30))}: it ${requirement}`, () => {
+    assertStringIncludes(String(read(type, word)), requirement);
   });
 }
 
 Deno.test("choices are read in any case, and given as they were declared", () => {
   const type = choiceType(["Dev", "prod", "test"]);
   assertEquals(type.read("DEV"), { value: "Dev" });
-  assertEquals(type.read("stage"), { problem: "is not Dev, prod or test" });
+  assertEquals(type.read("stage"), { requirement: "must be Dev, prod or test" });
 });
 
 Deno.test("a word of a million characters is refused at once by every type but text", () => {
@@ -112,7 +112,7 @@ Deno.test("a word of a million characters is refused at once by every type but t
     for (const piece of ["9", "1.", "a", "1h", "-", "http://", "a@b.", "."]) {
       const start = performance.now();
       const reading = type.read(piece.repeat(1_000_000 / piece.length) + "!");
-      assert("problem" in reading || type.name === "url", `${type.name} took ${piece}…`);
+      assert("requirement" in reading || type.name === "url", `${type.name} took ${piece}…`);
       assert(performance.now() - start < 5_000, `${type.name} took too long for ${piece}…`);
     }
   }
