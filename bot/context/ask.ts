@@ -1,5 +1,5 @@
 /**
- * `ctx.ask`: a question, and the answer to it.
+ * The types of `ctx.ask`: questions to a device and their answers.
  * @module
  */
 import type { TypeName } from "../signature/answer_reader.ts";
@@ -7,43 +7,43 @@ import type { ValueOf } from "../signature/args_of.ts";
 import type { Duration } from "../signature/duration.ts";
 import type { Value } from "../signature/value_types.ts";
 
-/** How a question is asked. Every option may be left out. */
+/** Options of a question. */
 export interface AskOptions {
   /**
-   * What is asked for, by a name that signatures know: `"int"`, `"date"`, `"dev|prod"`. Default:
-   * `"text"`, which is all of the answer.
+   * The type of the answer, named as in signatures: `"int"`, `"date"`, `"dev|prod"`. Default: `"text"`,
+   * the whole message.
    */
   readonly type?: string;
-  /** How long the answer may take, retries included; 24 days at most. Default: 5 minutes. */
+  /** How long to wait for the answer, retries included; 24 days at most. Default: 5 minutes. */
   readonly timeout?: Duration;
-  /** The word that ends the question, in any case; false: there is none. Default: `"cancel"`. */
+  /** The word that cancels the question, ignoring case; false for none. Default: `"cancel"`. */
   readonly cancel?: string | false;
-  /** What to say to an answer that does not fit. Default: what is wrong with it. */
+  /** The reply to an invalid answer. Default: what is wrong with it. */
   readonly retry?: string;
   /**
-   * Ends the question when it aborts: for a handler that may stop waiting for it. Left open, it takes
-   * the device's next message all the same.
+   * Cancels the question when it aborts. Use it in a handler that may stop waiting: a question left
+   * open still consumes the device's next message.
    */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Asks whoever sent the message, and resolves to the answer: the next message of the same device that
- * calls no command. Those of other devices are no answers.
+ * Asks the device that sent the message, and resolves to its answer: its next message that is not a
+ * command. Messages from other devices are not answers.
  *
- * While it waits, other messages of the device may run; the handler goes on when it is its answer's
- * turn. Of several questions to one device the latest is answered first. Questions are kept in memory:
- * they end with the bot. Where that is not enough, a flow is.
+ * While a question waits, the device's other messages are handled; the handler resumes when it is the
+ * answer's turn. If a device has several open questions, the latest one is answered first. Questions
+ * are kept in memory and end with the bot; use a flow for those that must survive a restart.
  *
- * @throws {NoAnswerError} The person cancelled, took too long, or the bot stops. A handler that does
- * not catch it ends there, and the person is told why.
+ * @throws {NoAnswerError} The person cancelled or took too long, or the bot is stopping. If the handler
+ * does not catch it, the handler ends and the person is told why.
  */
 export type Ask = <const O extends AskOptions = Record<never, never>>(
   question: string,
   options?: O & KnownType<O>,
 ) => Promise<AnswerTo<O>>;
 
-/** What a question with these options resolves to: a text unless they name another type. */
+/** What a question with these options resolves to: a string unless they name another type. */
 export type AnswerTo<O> = O extends { readonly type?: infer T } ? unknown extends T ? string
   : string extends T ? Value
   : T extends string ? ValueOf<T>
@@ -51,8 +51,9 @@ export type AnswerTo<O> = O extends { readonly type?: infer T } ? unknown extend
   : string;
 
 /**
- * Where the options name a type that does not exist, a property is missing whose name says so. To want
- * another `type` would do, but then the checker only says that the options are not `undefined`.
+ * If the options name a type that does not exist, this requires a property whose name says so, because
+ * that name appears in the compiler's error. (Requiring a different `type` would also fail to compile,
+ * but the error would only say that the options are not `undefined`.)
  */
 export type KnownType<O> = O extends { readonly type: infer T extends string }
   ? string extends T ? unknown
@@ -60,9 +61,9 @@ export type KnownType<O> = O extends { readonly type: infer T extends string }
   : { readonly [P in TypeName<T>]: never }
   : unknown;
 
-/** The same questions, which end besides when `signal` aborts. */
+/** An `ask` whose questions also end when `signal` aborts. */
 export function askWithin(signal: AbortSignal, ask: Ask): Ask {
-  // The types of the answers are those of `ask`, of which the signal is no part.
+  // The cast is safe: the signal does not affect the type of the answer.
   return (question, options) => ask<AskOptions>(question, { ...options, signal }) as never;
 }
 
@@ -72,14 +73,14 @@ export type NoAnswerReason = "cancelled" | "timeout" | "stopped";
 const MESSAGES: Readonly<Record<NoAnswerReason, string>> = {
   cancelled: "Cancelled.",
   timeout: "No answer in time: cancelled.",
-  stopped: "I am being stopped, and cannot wait for the answer. Ask me again later.",
+  stopped: "I am shutting down and cannot wait for your answer. Please try again later.",
 };
 
 /**
- * A question ended without an answer. It is no failure: `catch` does not see it, and the person is told
- * its message when no handler catches it.
+ * A question ended without an answer. This is not a failure: it is not passed to `catch`, and if the
+ * handler does not catch it, its message is sent as the reply.
  *
- * @example Do something else when there is no answer
+ * @example Handle a missing answer
  * ```ts
  * import { defineBot, NoAnswerError } from "@roomz/roomz/bot";
  *
@@ -91,7 +92,7 @@ const MESSAGES: Readonly<Record<NoAnswerReason, string>> = {
  *         const env = await ask("Where to?", { type: "dev|prod", timeout: "1m" });
  *         return `Deploying to ${env}.`;
  *       } catch (error) {
- *         if (error instanceof NoAnswerError && error.reason === "timeout") return "Another time.";
+ *         if (error instanceof NoAnswerError && error.reason === "timeout") return "Maybe later.";
  *         throw error;
  *       }
  *     },
@@ -101,12 +102,12 @@ const MESSAGES: Readonly<Record<NoAnswerReason, string>> = {
  * ```
  */
 export class NoAnswerError extends Error {
-  /** The class name, so that logs tell the errors apart after bundling. */
+  /** Set explicitly so that the name survives minification. */
   override name = "NoAnswerError";
-  /** Why there is none. */
+  /** Why the question ended. */
   readonly reason: NoAnswerReason;
 
-  /** Says it in words for the person who was asked. */
+  /** The message is worded for the person who was asked. */
   constructor(reason: NoAnswerReason) {
     super(MESSAGES[reason]);
     this.reason = reason;

@@ -1,5 +1,5 @@
 /**
- * What a bot talks through.
+ * The client interface that a bot needs.
  * @module
  */
 import type {
@@ -12,28 +12,28 @@ import type {
 } from "../../client/mod.ts";
 
 /**
- * The part of a client that a bot needs. An `AsyncClient` is one, and so is whatever takes its place
- * in a test.
+ * The part of a client that a bot uses. `AsyncClient` implements it, and tests can substitute their
+ * own.
  */
 export interface BotClient {
   /** Whether messages can be sent now. */
   readonly connected: boolean;
-  /** Where the connection stands. */
+  /** The state of the connection. */
   readonly connectionState: ConnectionState;
-  /** Whose session it is, or null. */
+  /** The user whose session it is, or null. */
   readonly user: User | null;
-  /** The display name that the client keeps set, or null. */
+  /** The display name, or null; set again after every reconnect. */
   readonly displayName: string | null;
   /** Connects; `token` is a magic-link token or a session JWT. */
   connect(token?: string, options?: { signal?: AbortSignal }): Promise<void>;
-  /** Closes the connection, within a bound. */
+  /** Closes the connection in bounded time. */
   disconnect(): Promise<void>;
   /** Calls `handler` on every `event`. */
   on<K extends EventName>(event: K, handler: EventHandler<K>): void;
   /** Removes a handler. */
   off<K extends EventName>(event: K, handler?: EventHandler<K>): void;
-  /** Sends one message, not longer than the server keeps. */
+  /** Sends one message, within the server's length limit. */
   send(content: string, options?: { signal?: AbortSignal; timeout?: number }): Promise<SendResult>;
-  /** Sets the display name, and keeps it set. */
+  /** Sets the display name, now and after every reconnect. */
   setDisplayName(name: string | null): Promise<DisplayNameResult>;
 }

@@ -1,16 +1,16 @@
 /**
- * Where a bot tells what it does.
+ * Logging for bots.
  * @module
  */
 import type { ClientLogger } from "../../client/mod.ts";
 
-/** A log; `console` fits. What the bot layer writes to it never holds a token or a session. */
+/** A logger, such as `console`. The bot layer never logs a token or a session. */
 export interface BotLogger extends ClientLogger {
-  /** What failed, with the error behind it. */
+  /** Failures, with their cause. */
   error(message: string, cause?: unknown): void;
 }
 
-/** The log of a bot that was given none: problems on the console, nothing else. */
+/** The default logger: warnings and errors go to the console, the rest is discarded. */
 export const consoleLogger: BotLogger = {
   debug() {},
   info() {},
@@ -26,33 +26,33 @@ export const consoleLogger: BotLogger = {
   },
 };
 
-/** Starts every line with what it is about. */
+/** Prefixes every line with its subject, such as the command and device. */
 export class TaggedLogger implements BotLogger {
   readonly #logger: BotLogger;
   readonly #tag: () => string;
 
-  /** Writes to `logger`, what `tag` returns and `: ` before every message. */
+  /** Logs to `logger`, with `tag()` and `: ` before every message. */
   constructor(logger: BotLogger, tag: () => string) {
     this.#logger = logger;
     this.#tag = tag;
   }
 
-  /** Details that only matter when something is being looked into. */
+  /** Details for debugging. */
   debug(message: string): void {
     this.#logger.debug(`${this.#tag()}: ${message}`);
   }
 
-  /** What is worth knowing. */
+  /** Normal events. */
   info(message: string): void {
     this.#logger.info(`${this.#tag()}: ${message}`);
   }
 
-  /** What went wrong and was dealt with. */
+  /** Problems that were handled. */
   warn(message: string): void {
     this.#logger.warn(`${this.#tag()}: ${message}`);
   }
 
-  /** What failed, with the error behind it. */
+  /** Failures, with their cause. */
   error(message: string, cause?: unknown): void {
     this.#logger.error(`${this.#tag()}: ${message}`, cause);
   }

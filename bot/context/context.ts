@@ -1,5 +1,5 @@
 /**
- * What a handler is given to work with.
+ * The context objects that handlers and middleware receive.
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
@@ -8,73 +8,73 @@ import type { BotClient } from "./bot_client.ts";
 import type { BotLogger } from "./bot_logger.ts";
 import type { Clock } from "./clock.ts";
 
-/** What every handler has, whatever it handles. */
+/** The context of every handler. */
 export interface RoomContext {
-  /** Who caused it. */
+  /** The user whose message or event is being handled. */
   readonly user: User;
-  /** The display name of the connection it came from, or null: anyone in the room can set it. */
+  /** The display name of the sending connection, or null. Anyone in the room can set any name. */
   readonly device: string | null;
-  /** What the bot talks through. */
+  /** The bot's client, for anything that is not a reply. */
   readonly client: BotClient;
-  /** The bot's log; every line says which command and device it is about. */
+  /** The bot's logger. Lines are prefixed with the command and device. */
   readonly log: BotLogger;
-  /** The time that the bot lives by; a test may have set another than the machine's. */
+  /** The bot's clock: the system's, or one that a test advances. */
   readonly clock: Clock;
-  /** Aborts when the bot has stopped, or waits no longer for what has begun. */
+  /** Aborts when the bot stops waiting for this handler: on a timeout or at shutdown. */
   readonly signal: AbortSignal;
   /**
-   * Sends a text of any length to the room; resolves when the server has taken all of it. It needs
-   * no `this`: `({ reply }) => reply("hi")` works.
-   * @throws {ReplyError} A part was refused, or not acknowledged in time.
-   * @throws {ConnectionError} There is no connection at the moment.
+   * Sends text of any length to the room; resolves when the server has acknowledged all of it. It can
+   * be destructured: `({ reply }) => reply("hi")` works.
+   * @throws {ReplyError} A part was rejected, or not acknowledged in time.
+   * @throws {ConnectionError} There is no connection.
    */
   reply(text: string): Promise<void>;
 }
 
-/** What middleware has, and every handler of a message. */
+/** The context of middleware and of every message handler. */
 export interface MessageContext extends RoomContext {
-  /** Asks the device that the message came from: `await ask("How many?", { type: "int" })`. */
+  /** Asks the sending device a question: `await ask("How many?", { type: "int" })`. */
   readonly ask: Ask;
-  /** The message, as it came. */
+  /** The message as received. */
   readonly message: Message;
-  /** The words of the command that it calls, `"todo add"`; undefined for any other message. */
+  /** The words of the command that was called, such as `"todo add"`; undefined if none was. */
   readonly command: string | undefined;
 }
 
-/** What the handler of a command has: its arguments, and what the middleware added. */
+/** The context of a command's handler: its arguments, and the state that middleware added. */
 export type Context<Args = Record<never, never>, State = unknown> =
   & MessageContext
   & State
   & {
-    /** The arguments, read as the command's signature says. */
+    /** The arguments, parsed according to the command's signature. */
     readonly args: Args;
   };
 
-/** What a handler of `hears` has. */
+/** The context of a `hears` handler. */
 export type HearsContext<State = unknown> = MessageContext & State & {
-  /** What the pattern matched. */
+  /** The match of the pattern. */
   readonly match: RegExpExecArray;
 };
 
-/** What a handler of `on` has. */
+/** The context of an `on` handler. */
 export interface EventContext<E> extends RoomContext {
   /** The event's payload. */
   readonly event: E;
 }
 
-/** What `catch` has: the failure may have come before anything else was known. */
+/** The context of `catch`. The failure may have occurred before any state was added. */
 export type FailureContext<State = unknown> = RoomContext & Partial<State> & {
-  /** The message that was being handled; absent when it was an event. */
+  /** The message that was being handled; absent for an event. */
   readonly message?: Message;
-  /** The words of the command that failed, where it was one. */
+  /** The words of the command that failed, if it was one. */
   readonly command?: string | undefined;
 };
 
-/** The names in a context that middleware cannot give to what it adds. */
+/** The names of a context that middleware cannot use for its own state. */
 export const contextNames: ReadonlySet<string> = new Set([
   ...["user", "device", "client", "log", "signal", "reply", "message", "command", "args", "match"],
   ...["event", "session", "updateSession", "startFlow", "ask", "clock"],
 ]);
 
-/** Under this name the `timeout` middleware hands `next` the signal of what is inside. */
+/** The key under which the `timeout` middleware passes a new `ctx.signal` to `next`. */
 export const innerSignal: unique symbol = Symbol("innerSignal");

@@ -1,5 +1,5 @@
 /**
- * What a bot's author writes to react to something: a fixed reply, or a function of the context.
+ * Handlers: what a bot does in response to a message or event.
  * @module
  */
 import type { Reply } from "./reply.ts";
@@ -7,5 +7,5 @@ import type { Reply } from "./reply.ts";
 /** A fixed reply, or a function of the context that may return one. */
 export type Handler<C> = string | ((ctx: C) => Reply);
 
-/** A handler whose context's type is forgotten. */
+/** A handler with the type of its context erased. */
 export type AnyHandler = Handler<never>;

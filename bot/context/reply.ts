@@ -1,5 +1,5 @@
 /**
- * What a handler gives back, and how it becomes messages.
+ * Replies: what a handler may return, and how it is sent as messages.
  * @module
  */
 import { type SendFailed, splitContent } from "../../client/mod.ts";
@@ -7,8 +7,8 @@ import type { BotClient } from "./bot_client.ts";
 import type { Pacer } from "./pacer.ts";
 
 /**
- * What a handler may return: the text to reply with, an async iterable (an async generator) whose
- * every text is sent as it comes, or nothing.
+ * What a handler may return: the text of the reply, an async iterable such as an async generator, each
+ * text of which is sent as it arrives, or nothing.
  */
 export type Reply =
   | string
@@ -17,16 +17,16 @@ export type Reply =
   | Promise<string | void | AsyncIterable<string>>;
 
 /**
- * A reply was not sent, or not acknowledged. `result.delivery` says whether it may have arrived all
- * the same; such a reply is never sent again by itself.
+ * A reply was not sent, or was not acknowledged. `result.delivery` says whether it may have arrived
+ * anyway. Such a reply is never resent automatically.
  */
 export class ReplyError extends Error {
-  /** The class name, so that logs tell the errors apart after bundling. */
+  /** Set explicitly so that the name survives minification. */
   override name = "ReplyError";
   /** What the client reported: `error`, `code` and `delivery`. */
   readonly result: SendFailed;
 
-  /** Says what the client reported. */
+  /** Builds the message from what the client reported. */
   constructor(result: SendFailed) {
     super(`The reply was not acknowledged (${result.code}): ${result.error}`);
     this.result = result;
@@ -34,8 +34,8 @@ export class ReplyError extends Error {
 }
 
 /**
- * Sends a text of any length, in as many messages as it takes; nothing for an empty one.
- * @throws {ReplyError} A part was not acknowledged: those after it are not sent.
+ * Sends text of any length, split into as many messages as needed; an empty text sends nothing.
+ * @throws {ReplyError} A part was not acknowledged; the parts after it are not sent.
  * @throws {ConnectionError} The client is not connected.
  */
 export async function sendText(
@@ -44,8 +44,10 @@ export async function sendText(
   signal: AbortSignal,
   pacer?: Pacer,
 ): Promise<void> {
-  // The types forbid it; a text from untyped code can still be none.
-  if (typeof text !== "string") throw new TypeError(`A reply is a string, not ${typeOf(text)}.`);
+  // Untyped code can pass anything.
+  if (typeof text !== "string") {
+    throw new TypeError(`A reply must be a string, not ${typeOf(text)}.`);
+  }
   for (const part of splitContent(text)) {
     await pacer?.turn(signal);
     const result = await client.send(part, { signal });
@@ -53,7 +55,7 @@ export async function sendText(
   }
 }
 
-/** Sends what a handler returned; a stream ends early when the bot stops. */
+/** Sends what a handler returned. A stream ends early when the signal aborts. */
 export async function deliver(
   ctx: { reply(text: string): Promise<void>; readonly signal: AbortSignal },
   returned: Reply,
@@ -62,8 +64,12 @@ export async function deliver(
   if (reply === undefined) return;
   if (typeof reply === "string") return await ctx.reply(reply);
   if (!isAsyncIterable(reply)) {
-    // The types forbid it; a handler that gets its reply from untyped code can still do it.
-    throw new TypeError(`A handler returned ${typeOf(reply)}: return a string, or nothing.`);
+    // Untyped code can return anything.
+    throw new TypeError(
+      `A handler returned ${
+        typeOf(reply)
+      }. Return a string, an async iterable of strings, or nothing.`,
+    );
   }
   for await (const part of reply) {
     if (ctx.signal.aborted) return;

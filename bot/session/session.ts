@@ -109,6 +109,6 @@ export type DeepReadonly<T> = { readonly [P in keyof T]: DeepReadonly<T[P]> };
  * is not run again, because it may have had other effects.
  */
 export class SessionConflictError extends StorageError {
-  /** The class name, so that logs tell the errors apart after bundling. */
+  /** Set explicitly so that the name survives minification. */
   override name = "SessionConflictError";
 }

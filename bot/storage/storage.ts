@@ -64,7 +64,7 @@ export interface BotStorage {
  * A value cannot be stored, or a stored value cannot be used. What is stored is left unchanged.
  */
 export class StorageError extends Error {
-  /** The class name, so that logs tell the errors apart after bundling. */
+  /** Set explicitly so that the name survives minification. */
   override name = "StorageError";
 }
 

@@ -1,25 +1,25 @@
 /**
- * The error that a wrong bot definition ends in, before the bot ever runs.
+ * The error for an invalid bot definition, thrown before the bot runs.
  * @module
  */
 
-/** What a {@linkcode BotDefinitionError} says. */
+/** The parts of a {@linkcode BotDefinitionError}. */
 export interface DefinitionProblem {
-  /** What is wrong and what to write instead. */
+  /** What is wrong, and what to write instead. */
   readonly problem: string;
-  /** Which part of the definition: `commands["roll <n:itn>"]`. */
+  /** The path in the definition: `commands["roll <n:itn>"]`. */
   readonly path: string;
-  /** The text that is wrong, a signature or an alias, where there is one. */
+  /** The invalid text, if the problem is in a signature or an alias. */
   readonly source?: string;
-  /** Where in `source` it goes wrong, in UTF-16 code units from 0. */
+  /** The offset of the problem in `source`, in UTF-16 code units. */
   readonly position?: number;
-  /** How many code units of `source` are meant. Default: 1. */
+  /** The length of the problem in `source`, in UTF-16 code units. Default: 1. */
   readonly length?: number;
 }
 
 /**
- * A bot definition is wrong. The message says what is wrong and what to write instead, names the
- * part of the definition, and points at the character where that part is a signature:
+ * A bot definition is invalid. The message says what is wrong and what to write instead, gives the
+ * path in the definition, and points at the exact characters if they are in a signature or alias:
  *
  * ```text
  * There is no type "itn". Did you mean "int"?
@@ -28,7 +28,7 @@ export interface DefinitionProblem {
  *           ^^^
  * ```
  *
- * @example Show where a signature goes wrong
+ * @example Locate a mistake in a signature
  * ```ts
  * import { BotDefinitionError, defineBot } from "@roomz/roomz/bot";
  *
@@ -41,16 +41,16 @@ export interface DefinitionProblem {
  * ```
  */
 export class BotDefinitionError extends Error {
-  /** The class name, so that logs tell the errors apart after bundling. */
+  /** Set explicitly so that the name survives minification. */
   override name = "BotDefinitionError";
-  /** Which part of the definition: `commands["roll <n:itn>"]`. */
+  /** The path in the definition: `commands["roll <n:itn>"]`. */
   readonly path: string;
-  /** The text that is wrong, a signature or an alias; undefined where there is none. */
+  /** The invalid signature or alias; undefined if the problem is elsewhere. */
   readonly source: string | undefined;
-  /** Where in `source` it goes wrong, in UTF-16 code units from 0; undefined without `source`. */
+  /** The offset of the problem in `source`, in UTF-16 code units; undefined without `source`. */
   readonly position: number | undefined;
 
-  /** Composes the message from its parts. */
+  /** Builds the message from its parts. */
   constructor({ problem, path, source, position, length = 1 }: DefinitionProblem) {
     const pointer = source === undefined || position === undefined
       ? ""
@@ -62,12 +62,12 @@ export class BotDefinitionError extends Error {
   }
 }
 
-/** The line of `source` that holds `position`, and below it carets under what is meant. */
+/** The line of `source` that contains `position`, with carets below the problem. */
 function pointAt(source: string, position: number, length: number): string {
   const start = source.lastIndexOf("\n", position - 1) + 1;
   const end = source.indexOf("\n", position);
   const line = source.slice(start, end === -1 ? source.length : end);
-  // Tabs stay tabs, so that the caret stands where the character is, whatever their width.
+  // Tabs are kept, so that the carets line up whatever the tab width.
   const indent = source.slice(start, position).replace(/[^\t]/g, " ");
   const carets = "^".repeat(Math.max(1, Math.min(length, line.length - indent.length)));
   return `  ${line}\n  ${indent}${carets}`;

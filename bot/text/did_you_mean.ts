@@ -1,12 +1,12 @@
 /**
- * Finds the word that someone meant: the nearest by Damerau–Levenshtein distance (optimal string
- * alignment), so that a swapped pair of letters counts as one slip.
+ * "Did you mean …?": finds the nearest known word by Damerau–Levenshtein distance (optimal string
+ * alignment), in which swapping two adjacent letters counts as one edit.
  * @module
  */
 
 /**
- * The candidate nearest to `word`, upper and lower case alike; undefined when none is near. Near is
- * a third of the word's letters wrong, three at most, or a candidate that starts with the word.
+ * The candidate nearest to `word`, ignoring case; undefined if none is near. Near means that at most
+ * a third of the letters differ, and no more than three; or that the candidate starts with `word`.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const typed = word.toLowerCase();
@@ -25,15 +25,15 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** ` Did you mean X?` with the nearest candidate in quotes, or nothing. */
+/** ` Did you mean "X"?` with the nearest candidate; an empty string if none is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const meant = nearest(word, candidates);
   return meant === undefined ? "" : ` Did you mean "${meant}"?`;
 }
 
-/** How many slips turn `a` into `b`: letters added, left out, replaced or swapped. */
+/** How many insertions, deletions, substitutions or swaps turn `a` into `b`; `limit` if at least that. */
 function editDistance(a: string, b: string, limit: number): number {
-  // Lengths that differ by so much decide it: an endless word costs nothing.
+  // The difference in length is a lower bound, so a very long word is cheap.
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -82,7 +82,7 @@ Deno.test("a bot that is stopped waits for no answer, and asks nothing any more"
   assertEquals(await room.device("laptop").say("!ask"), ["What?"]);
   await room.device("phone").say("!later");
   const stopping = room.stop();
-  const stopped = "I am being stopped, and cannot wait for the answer. Ask me again later.";
+  const stopped = "I am shutting down and cannot wait for your answer. Please try again later.";
   assertEquals(await room.advance(999), [stopped]);
   assertEquals(await room.advance(1), [stopped]);
   await stopping;

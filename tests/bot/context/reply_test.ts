@@ -26,9 +26,9 @@ Deno.test("a reply from untyped code that is no string is an error that says so"
   assertEquals(
     room.log.flatMap(({ cause }) => cause instanceof Error ? [cause.message] : []),
     [
-      "A handler returned a value of type number: return a string, or nothing.",
-      "A reply is a string, not a value of type number.",
-      "A reply is a string, not a value of type number.",
+      "A handler returned a value of type number. Return a string, an async iterable of strings, or nothing.",
+      "A reply must be a string, not a value of type number.",
+      "A reply must be a string, not a value of type number.",
     ],
   );
 });

@@ -71,8 +71,8 @@ Deno.test("without catch a failure is logged and answered, and the bot goes on",
   assertEquals(loggedErrors(room).map(String), [
     "Error: boom",
     "Error: in middleware",
-    "TypeError: A handler returned a value of type number: return a string, or nothing.",
-    "TypeError: A handler returned null: return a string, or nothing.",
+    "TypeError: A handler returned a value of type number. Return a string, an async iterable of strings, or nothing.",
+    "TypeError: A handler returned null. Return a string, an async iterable of strings, or nothing.",
   ]);
   assertEquals(logLines(room)[1], 'error helper: !fail from "laptop": failed');
 });
