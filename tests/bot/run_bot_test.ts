@@ -12,7 +12,7 @@ import {
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertRejects } from "@std/assert";
-import { KeptLog } from "./support/bot_log.ts";
+import { RecordingLogger } from "./support/bot_log.ts";
 import { ScriptedClient } from "./support/scripted_client.ts";
 
 const ping = defineBot({ name: "helper", commands: { "ping": "pong" } });
@@ -58,7 +58,7 @@ Deno.test("a bot that loses its connection comes back under its name, and answer
   await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   const token = await server.mintSession("me@example.com");
   const stop = new AbortController();
-  const options = { server: server.url, token, reconnectDelay: 1, logger: new KeptLog() };
+  const options = { server: server.url, token, reconnectDelay: 1, logger: new RecordingLogger() };
   const running = runBot(ping, { ...options, signal: stop.signal });
   await options.logger.wrote(": ready");
 
@@ -85,7 +85,7 @@ const losses: readonly [what: string, kind: typeof ConnectionError | typeof Auth
 for (const [what, kind] of losses) {
   Deno.test(`a server that ${what} ends the run with ${kind.name}`, async () => {
     const server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
-    const logger = new KeptLog();
+    const logger = new RecordingLogger();
     const running = runBot(ping, {
       server: server.url,
       token: await server.mintSession("me@example.com"),

@@ -14,7 +14,7 @@ import {
 import { testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { asking } from "../support/asking_bot.ts";
-import { KeptLog, logLines } from "../support/bot_log.ts";
+import { RecordingLogger, logLines } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 
 Deno.test("a question ends when its time is up, however often it was repeated", async () => {
@@ -119,7 +119,7 @@ Deno.test("an answer that comes before the question's acknowledgement counts, wh
   const client = new ScriptedClient();
   const acknowledgement = Promise.withResolvers<SendResult>();
   client.answer = (content) => content === "What?" ? acknowledgement.promise : undefined;
-  const logger = new KeptLog();
+  const logger = new RecordingLogger();
   const stop = new AbortController();
   const running = runBot(bot, { client, logger, signal: stop.signal });
   await logger.wrote(": ready");

@@ -4,7 +4,7 @@
  */
 import { defineBot, runBot } from "@roomz/roomz/bot";
 import { assertEquals } from "@std/assert";
-import { KeptLog } from "../support/bot_log.ts";
+import { RecordingLogger } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 
 Deno.test("a line of a million characters, or with NULs, is answered like any other", async () => {
@@ -15,7 +15,7 @@ Deno.test("a line of a million characters, or with NULs, is answered like any ot
   // Not in a room: a server would cut the lines.
   const client = new ScriptedClient();
   const stop = new AbortController();
-  const logger = new KeptLog();
+  const logger = new RecordingLogger();
   const running = runBot(bot, { client, logger, signal: stop.signal });
   await logger.wrote(": ready");
   client.hear(`!${"x".repeat(1_000_000)}`);

@@ -3,7 +3,7 @@ import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import quiz from "../../../examples/quiz_bot.ts";
-import { KeptLog } from "../support/bot_log.ts";
+import { RecordingLogger } from "../support/bot_log.ts";
 
 /** Runs a bot on a real server, and says each line when the bot has answered the one before. */
 async function converse(bot: Bot, storage: KvStorage, lines: string[]): Promise<string[]> {
@@ -11,7 +11,7 @@ async function converse(bot: Bot, storage: KvStorage, lines: string[]): Promise<
   const token = await server.mintSession("me@example.com");
   await using me = await AsyncClient.open(server.url, token, { displayName: "laptop" });
   const stop = new AbortController();
-  const logger = new KeptLog();
+  const logger = new RecordingLogger();
   const running = runBot(bot, {
     ...{ server: server.url, token, storage, logger, signal: stop.signal },
     loopGuard: false,

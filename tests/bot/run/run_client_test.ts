@@ -10,14 +10,14 @@ import {
   runBot,
 } from "@roomz/roomz/bot";
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { KeptLog } from "../support/bot_log.ts";
+import { RecordingLogger } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 
 const ping = defineBot({ name: "helper", commands: { "ping": "pong" } });
 
 /** A bot that runs, and is asked to stop by `stop`. */
 async function start(client = new ScriptedClient(), bot = ping) {
-  const log = new KeptLog();
+  const log = new RecordingLogger();
   const stop = new AbortController();
   const running = runBot(bot, { client, logger: log, signal: stop.signal });
   await log.wrote(": ready");
@@ -52,7 +52,7 @@ Deno.test("a client that is connected already stays so, and takes the bot's name
 
 Deno.test("a bot that is asked to stop before it is connected stops quietly", async () => {
   const client = new ScriptedClient();
-  const logger = new KeptLog();
+  const logger = new RecordingLogger();
   await runBot(ping, { client, logger, signal: AbortSignal.abort() });
   assertEquals([client.connectionState, client.disconnects], ["disconnected", 0]);
 
@@ -70,7 +70,7 @@ Deno.test("a connection that cannot be made ends the run with the client's error
   const refused = new AuthenticationError("refused");
   client.beforeConnected = () => Promise.reject(refused);
   const error = await assertRejects(
-    () => runBot(ping, { client, logger: new KeptLog() }),
+    () => runBot(ping, { client, logger: new RecordingLogger() }),
     AuthenticationError,
   );
   assertStrictEquals(error, refused);
@@ -92,7 +92,7 @@ for (const cause of [new ConnectionError("Gave up."), new AuthenticationError("R
     });
     const { client, running } = await start(new ScriptedClient(), bot);
     client.hear("!hang");
-    client.giveUp(cause);
+    client.loseConnection(cause);
     assertStrictEquals(await assertRejects(() => running, ClientError), cause);
     assertEquals(events, ["begins", "is told"], "nothing is waited for");
   });
@@ -101,7 +101,7 @@ for (const cause of [new ConnectionError("Gave up."), new AuthenticationError("R
 Deno.test("a connection that is given up for another reason ends the run with ConnectionError", async () => {
   const { client, running } = await start();
   const cause = new TypeError("No certificate.");
-  client.giveUp(cause);
+  client.loseConnection(cause);
   const error = await assertRejects(() => running, ConnectionError, "No certificate.");
   assertStrictEquals(error.cause, cause);
 });
@@ -110,7 +110,7 @@ Deno.test("a client that connects after the bot was asked to stop is left at onc
   const client = new ScriptedClient();
   const connected = Promise.withResolvers<void>();
   client.beforeConnected = () => connected.promise;
-  const logger = new KeptLog();
+  const logger = new RecordingLogger();
   const stop = new AbortController();
   const running = runBot(ping, { client, logger, signal: stop.signal });
   stop.abort();
@@ -122,7 +122,7 @@ Deno.test("a client that connects after the bot was asked to stop is left at onc
 
 Deno.test("a client that something else disconnects ends the run with an error", async () => {
   const { client, running } = await start();
-  client.giveUp();
+  client.loseConnection();
   await assertRejects(() => running, ConnectionError, "To stop a bot, abort the signal");
 });
 

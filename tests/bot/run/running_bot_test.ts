@@ -2,7 +2,7 @@ import { defineBot } from "@roomz/roomz/bot";
 import { assertEquals } from "@std/assert";
 import { completeSettings } from "../../../bot/run/run_options.ts";
 import { BotRun } from "../../../bot/run/running_bot.ts";
-import { KeptLog } from "../support/bot_log.ts";
+import { RecordingLogger } from "../support/bot_log.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 
@@ -15,7 +15,7 @@ const bot = defineBot({
 async function start(standalone: boolean) {
   const client = new ScriptedClient();
   const platform = new FakePlatform();
-  const log = new KeptLog();
+  const log = new RecordingLogger();
   const running = new BotRun(bot, client, completeSettings({ standalone, logger: log }), platform)
     .run();
   await log.wrote(": ready");
@@ -62,6 +62,6 @@ Deno.test("a rejection that nobody handles is logged by a standalone bot", async
 Deno.test("a bot that is not alone in its program leaves signals and rejections alone", async () => {
   const { client, platform, running } = await start(false);
   assertEquals(platform.listeners, 0);
-  client.giveUp();
+  client.loseConnection();
   await running.catch(() => {});
 });

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { DefaultStorage } from "../../../bot/storage/default_storage.ts";
-import { KeptLog } from "../support/bot_log.ts";
+import { RecordingLogger } from "../support/bot_log.ts";
 
 const KEY = ["helper", "note"];
 
@@ -136,7 +136,7 @@ Deno.test("without Deno KV, memory is used, and the flag is told once", async ()
   const openKv = Object.getOwnPropertyDescriptor(Deno, "openKv") ?? {};
   try {
     Object.defineProperty(Deno, "openKv", { value: undefined, configurable: true });
-    const log = new KeptLog();
+    const log = new RecordingLogger();
     using storage = new DefaultStorage(log);
     assertEquals(log.lines, [], "nothing is told before it matters");
     await storage.write(KEY, "here", { version: undefined });

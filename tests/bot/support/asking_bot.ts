@@ -1,10 +1,10 @@
 /**
- * A bot that asks.
+ * A bot that asks a question.
  * @module
  */
 import { type AskOptions, type Bot, defineBot } from "@roomz/roomz/bot";
 
-/** A bot whose command `ask` asks one thing, and what its `catch` saw. */
+/** A bot whose command `ask` asks one question, and the errors that its `catch` received. */
 export function asking(options: AskOptions = {}): { bot: Bot; caught: unknown[] } {
   const caught: unknown[] = [];
   const bot = defineBot({

@@ -1,22 +1,22 @@
 /**
- * What a bot has logged, for tests to compare.
+ * Access to what a bot has logged.
  * @module
  */
 import type { BotLogger } from "@roomz/roomz/bot";
 import type { TestRoom } from "@roomz/roomz/testing";
 
-/** The log of a bot under test: how much each entry matters, and its text. */
+/** The log of a bot under test, each line with its level. */
 export function logLines({ log }: Pick<TestRoom, "log">): string[] {
   return log.map(({ level, text }) => `${level} ${text}`);
 }
 
-/** What was behind the errors in the log of a bot under test. */
+/** The causes of the errors in the log of a bot under test. */
 export function loggedErrors({ log }: Pick<TestRoom, "log">): unknown[] {
   return log.filter(({ level }) => level === "error").map(({ cause }) => cause);
 }
 
-/** A log that is kept, of a bot that runs on a server. */
-export class KeptLog implements BotLogger {
+/** A logger that records its lines, for bots that run without the testing kit. */
+export class RecordingLogger implements BotLogger {
   readonly lines: string[] = [];
   readonly errors: unknown[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -38,7 +38,7 @@ export class KeptLog implements BotLogger {
     this.#write(`error ${message}`);
   }
 
-  /** Resolves when a line ends with `text`. */
+  /** Resolves once a line ends with `text`. */
   async wrote(text: string): Promise<void> {
     while (!this.lines.some((line) => line.endsWith(text))) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

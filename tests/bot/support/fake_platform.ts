@@ -1,17 +1,17 @@
 /**
- * A machine whose system's signals and unhandled rejections a test makes up.
+ * A platform on which a test triggers signals and unhandled rejections.
  * @module
  */
 import type { EndingSignal, Platform } from "../../../bot/run/platform.ts";
 import { VirtualClock } from "../../../testing/virtual_clock.ts";
 
-/** A host with the testing kit's clock. */
+/** A platform with the testing kit's clock. */
 export class FakePlatform extends VirtualClock implements Platform {
-  /** Calls whoever listens to the system's signals. */
+  /** Delivers a signal to the listener. */
   signal: (name: EndingSignal) => void = () => {};
-  /** Calls whoever listens to rejections that nobody handles. */
+  /** Delivers an unhandled rejection to the listener. */
   reject: (reason: unknown) => void = () => {};
-  /** How many listen to either. */
+  /** The number of listeners of either kind. */
   listeners = 0;
 
   constructor() {

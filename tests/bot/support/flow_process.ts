@@ -1,6 +1,6 @@
 /**
- * A bot with a flow in a process of its own, for tests that kill it: it reads messages from its
- * standard input, and writes what it says to its standard output.
+ * A bot with a flow in a separate process, for tests that kill it. It reads messages from stdin and
+ * writes its replies to stdout.
  * @module
  */
 import { defineBot, flow, KvStorage } from "@roomz/roomz/bot";
@@ -8,7 +8,7 @@ import { testBot } from "@roomz/roomz/testing";
 
 const [storage = "", work = ""] = Deno.args;
 
-// Types that do not mix: an answer to one question is none to another.
+// Disjoint types: an answer to one question is never valid for another.
 const bot = defineBot({
   name: "flower",
   flows: {
@@ -28,16 +28,16 @@ const bot = defineBot({
   commands: { "start": ({ startFlow }) => startFlow("long") },
 });
 
-// As long as timers can wait: the test decides how long it waits for what the bot says.
+// The longest possible timer: the test decides how long it waits for a reply.
 const room = await testBot(bot, { storage: new KvStorage(storage), patience: 2 ** 31 - 1 });
 const laptop = room.device("laptop");
 
-async function tell(): Promise<never> {
+async function printReplies(): Promise<never> {
   for (let count = 1;; count++) console.log((await laptop.hears(count))[count - 1]);
 }
 
 console.log("READY");
-void tell();
+void printReplies();
 for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
   for (const line of chunk.trim().split("\n")) void laptop.say(line);
 }

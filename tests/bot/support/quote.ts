@@ -1,9 +1,9 @@
 /**
- * Writes a word so that the tokenizer reads it back.
+ * Quotes a word so that the tokenizer reads it back unchanged.
  * @module
  */
 
-/** The word in quotes: double ones, and single ones around the double quotes in it. */
+/** The word in double quotes, with single quotes around the double quotes in it. */
 export function quote(word: string): string {
   if (word === "") return '""';
   return word.replace(

@@ -1,5 +1,5 @@
 /**
- * A client whose connection a test scripts: for what a run does about its client.
+ * A client without a network, whose connection a test controls.
  * @module
  */
 import type { BotClient } from "@roomz/roomz/bot";
@@ -15,19 +15,19 @@ import type {
 
 type Handlers = { [K in EventName]: EventHandler<K>[] };
 
-/** Connects, or not, as it is told; nobody hears what it sends. */
+/** Connects and fails as the test says, and records what is sent. */
 export class ScriptedClient implements BotClient {
   connectionState: ConnectionState = "disconnected";
   displayName: string | null = null;
-  /** What `connect` comes to before it is connected; may wait, or throw. */
+  /** Runs inside `connect`; may wait or throw. */
   beforeConnected: (signal: AbortSignal | undefined) => Promise<void> = () => Promise.resolve();
-  /** What `setDisplayName` comes to, in place of setting it. */
+  /** The result of `setDisplayName`; if undefined, the name is set. */
   nameResult: DisplayNameResult | Error | undefined;
-  /** What sending a content comes to, where it does not come to success at once. */
+  /** The result of sending a message; if undefined, sending succeeds immediately. */
   answer: (content: string) => Promise<SendResult> | undefined = () => undefined;
-  /** What was sent. */
+  /** The messages sent so far. */
   readonly sent: string[] = [];
-  /** How often it was disconnected. */
+  /** How often `disconnect` was called. */
   disconnects = 0;
   readonly #handlers: Handlers = {
     authenticated: [],
@@ -51,7 +51,7 @@ export class ScriptedClient implements BotClient {
       : null;
   }
 
-  /** How many handlers there are, of all events. */
+  /** The number of registered handlers, over all events. */
   get handlers(): number {
     return Object.values(this.#handlers).reduce((sum, list) => sum + list.length, 0);
   }
@@ -73,8 +73,8 @@ export class ScriptedClient implements BotClient {
     return Promise.resolve();
   }
 
-  /** The connection is gone for good, as after the last reconnection. */
-  giveUp(cause?: Error): void {
+  /** Loses the connection for good, as after the last reconnect attempt. */
+  loseConnection(cause?: Error): void {
     this.#leave(cause?.message);
     if (cause !== undefined) this.emit("error", { error: cause.message, code: 503, cause });
   }
@@ -93,7 +93,7 @@ export class ScriptedClient implements BotClient {
     for (const handler of [...this.#handlers[event]]) handler(payload);
   }
 
-  /** A message of the laptop comes in. */
+  /** Receives a message from the laptop. */
   hear(content: string): void {
     const user = { id: "user:me@example.com", email: "me@example.com", display_name: "laptop" };
     const timestamp = "2026-11-23T10:00:00Z";

@@ -1,5 +1,5 @@
 /**
- * The flow of the tests, and a bot with it.
+ * A sign-up flow, and a bot that runs it.
  * @module
  */
 import { type Bot, defineBot, flow } from "@roomz/roomz/bot";

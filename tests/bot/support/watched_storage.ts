@@ -1,5 +1,5 @@
 /**
- * A storage that counts what is done with it.
+ * A storage that counts its reads and writes.
  * @module
  */
 import {
@@ -10,7 +10,7 @@ import {
   type WriteOptions,
 } from "@roomz/roomz/bot";
 
-/** Hands on to another storage; a test may hold reads and writes back. */
+/** Wraps another storage; a test can delay reads and writes. */
 export class WatchedStorage implements BotStorage {
   reads = 0;
   writes = 0;

@@ -1,5 +1,5 @@
 /**
- * A bot whose work takes as long as it is told, for tests of order and of ends.
+ * A bot whose commands take a given time, for tests of ordering and shutdown.
  * @module
  */
 import { type Bot, defineBot } from "@roomz/roomz/bot";
@@ -10,9 +10,9 @@ export interface WorkerTraits {
   readonly concurrent?: boolean;
 }
 
-/** `!work <name> <time>` works, `!stop <name>` ends that before its time. */
+/** `!work <name> <time>` runs for that long; `!stop <name>` ends it early. */
 export class Worker {
-  /** What began, ended, and was told that it has no more time. */
+  /** When each task began, was aborted and ended, in order. */
   readonly events: string[] = [];
   readonly bot: Bot;
 
