@@ -14,7 +14,7 @@ import {
 import { testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { asking } from "../support/asking_bot.ts";
-import { RecordingLogger, logLines } from "../support/bot_log.ts";
+import { logLines, RecordingLogger } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 
 Deno.test("a question ends when its time is up, however often it was repeated", async () => {
