@@ -1,5 +1,5 @@
 /**
- * Questions that end without an answer, and questions that do not arrive.
+ * Questions that end without an answer, and questions that are not delivered.
  * @module
  */
 import {
@@ -17,7 +17,7 @@ import { asking } from "../support/asking_bot.ts";
 import { logLines, RecordingLogger } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 
-Deno.test("a question ends when its time is up, however often it was repeated", async () => {
+Deno.test("a question times out, however often it was repeated", async () => {
   const { bot, caught } = asking({ timeout: "1m", type: "int" });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
@@ -34,7 +34,7 @@ Deno.test("a question ends when its time is up, however often it was repeated", 
   assertEquals([caught, room.timers], [[], []]);
 });
 
-Deno.test("a question may wait for longer than timers can, which is not at once over", async () => {
+Deno.test("a timeout beyond what timers support does not expire immediately", async () => {
   await using room = await testBot(asking({ timeout: "52w" }).bot);
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!ask"), ["What?"]);
@@ -42,7 +42,7 @@ Deno.test("a question may wait for longer than timers can, which is not at once 
   assertEquals(await laptop.say("yes"), ["laptop said yes"]);
 });
 
-Deno.test("a handler can catch that there is no answer", async () => {
+Deno.test("a handler can catch NoAnswerError", async () => {
   const bot = defineBot({
     name: "asker",
     commands: {
@@ -67,7 +67,7 @@ Deno.test("a handler can catch that there is no answer", async () => {
   assertEquals(laptop.heard.at(-1), "no: stopped");
 });
 
-Deno.test("a bot that is stopped waits for no answer, and asks nothing any more", async () => {
+Deno.test("a bot that is stopping ends open questions and asks no new ones", async () => {
   const bot = defineBot({
     name: "asker",
     commands: {
@@ -89,7 +89,7 @@ Deno.test("a bot that is stopped waits for no answer, and asks nothing any more"
   assertEquals(logLines(room).filter((line) => /cut short|failed/.test(line)), []);
 });
 
-Deno.test("a question without a connection fails, and does not wait", async () => {
+Deno.test("a question without a connection fails immediately", async () => {
   const { bot, caught } = asking();
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
@@ -102,7 +102,7 @@ Deno.test("a question without a connection fails, and does not wait", async () =
   assertEquals([caught.length, room.timers], [1, []]);
 });
 
-Deno.test("a question that is not acknowledged fails, and does not wait any more", async () => {
+Deno.test("an unacknowledged question fails and stops waiting", async () => {
   const { bot, caught } = asking();
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
@@ -114,7 +114,7 @@ Deno.test("a question that is not acknowledged fails, and does not wait any more
   assertEquals([caught.length, room.timers], [1, []]);
 });
 
-Deno.test("an answer that comes before the question's acknowledgement counts, whatever that says", async () => {
+Deno.test("an answer that arrives before the question's acknowledgement counts, whatever the acknowledgement says", async () => {
   const { bot, caught } = asking();
   const client = new ScriptedClient();
   const acknowledgement = Promise.withResolvers<SendResult>();
@@ -131,7 +131,7 @@ Deno.test("an answer that comes before the question's acknowledgement counts, wh
   assertEquals([client.sent, caught], [["What?", "laptop said yes"], []]);
 });
 
-Deno.test("a repeated question that is not acknowledged is logged, and still waits", async () => {
+Deno.test("an unacknowledged retry prompt is logged, and the question stays open", async () => {
   await using room = await testBot(asking({ retry: "Again?" }).bot);
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!ask"), ["What?"]);
@@ -145,7 +145,7 @@ Deno.test("a repeated question that is not acknowledged is logged, and still wai
   assertEquals(await laptop.say("yes"), ["laptop said yes"]);
 });
 
-Deno.test("a handler whose time is up, or whose signal aborts, waits no longer", async () => {
+Deno.test("a question ends when its handler times out or its signal aborts", async () => {
   const stop = new AbortController();
   const reasons: unknown[] = [];
   const bot = defineBot({
@@ -168,7 +168,7 @@ Deno.test("a handler whose time is up, or whose signal aborts, waits no longer",
   assertEquals(await laptop.say("!limited"), ["What?"]);
   assertEquals(await room.advance(9_999), []);
   assertEquals(await room.advance(1), ["That took longer than 10s, so it was stopped."]);
-  assertEquals(room.timers, [], "the question's own timer is gone as well");
+  assertEquals(room.timers, [], "the question's own timer is cancelled as well");
   assertEquals(await laptop.say("!signalled"), ["What?"]);
   stop.abort("enough");
   assertEquals(await room.advance(0), ["aborted"]);

@@ -1,5 +1,5 @@
 /**
- * What runs while a handler waits for an answer, and after it.
+ * The order of a device's handlers while a question waits for its answer.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";
@@ -7,7 +7,7 @@ import { testBot } from "@roomz/roomz/testing";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 
-Deno.test("while it waits, other messages of the device run; after it, in order again", async () => {
+Deno.test("while a question waits, the device's other messages are handled; afterwards order is restored", async () => {
   const bot = defineBot({
     name: "asker",
     commands: {
@@ -36,7 +36,7 @@ Deno.test("while it waits, other messages of the device run; after it, in order 
   assertEquals(await room.advance(1_000), ["b ends"]);
 });
 
-Deno.test("of two questions to a device the latest is answered first", async () => {
+Deno.test("of two questions to a device, the latest is answered first", async () => {
   const bot = defineBot({
     name: "asker",
     commands: {
@@ -54,10 +54,10 @@ Deno.test("of two questions to a device the latest is answered first", async () 
   assertEquals(await laptop.say("Y"), []);
   assertEquals(await laptop.say("X"), ["X and Y"]);
   assertEquals(await laptop.say("!ask c"), ["c?"]);
-  assertEquals(await laptop.say("3"), ["c is 3"], "nothing blocks the line");
+  assertEquals(await laptop.say("3"), ["c is 3"], "nothing blocks the queue");
 });
 
-Deno.test("a question that a handler leaves behind holds nobody up", async () => {
+Deno.test("a question that its handler abandoned does not block the queue", async () => {
   const bot = defineBot({
     name: "asker",
     commands: {
@@ -78,18 +78,18 @@ Deno.test("a question that a handler leaves behind holds nobody up", async () =>
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!race"), ["Who?"]);
   assertEquals(await room.advance(1_000), ["Hello, no one."]);
-  assertEquals(await laptop.say("Ada"), [], "an answer after the end");
+  assertEquals(await laptop.say("Ada"), [], "an answer after the handler ended");
   assertEquals(await laptop.say("!ping"), ["pong"]);
 
   assertEquals(await laptop.say("!race"), ["Who?"]);
   await laptop.say("!work");
-  assertEquals(await laptop.say("Ada"), [], "an answer whose turn comes after the end");
+  assertEquals(await laptop.say("Ada"), [], "an answer whose turn comes after the handler ended");
   assertEquals(await room.advance(1_000), ["Hello, no one."]);
   assertEquals(await laptop.say("!ping"), [], "work has the turn");
   assertEquals(await room.advance(1_000), ["worked", "pong"]);
 });
 
-Deno.test("a handler that asks again while its answer waits for its turn lets nobody overtake", async () => {
+Deno.test("a handler that asks again while its answer waits for its turn is not overtaken", async () => {
   const bot = defineBot({
     name: "asker",
     commands: {
@@ -119,7 +119,7 @@ Deno.test("a handler that asks again while its answer waits for its turn lets no
   assertEquals(await laptop.say("Bob"), ["Bob"]);
 });
 
-Deno.test("whatever is asked and answered, one handler of a device works at a time", async () => {
+Deno.test("only one handler per device works at a time, whatever is asked and answered", async () => {
   const running = new Map<string | null, number>();
   let most = 0;
   let answered = 0;

@@ -1,5 +1,5 @@
 /**
- * Questions of handlers, and what is an answer to them.
+ * Questions of handlers, and which messages answer them.
  * @module
  */
 import { type AskOptions, BotDefinitionError, defineBot, type Value } from "@roomz/roomz/bot";
@@ -9,7 +9,7 @@ import { asking } from "../support/asking_bot.ts";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 import { typed } from "../support/types.ts";
 
-Deno.test("answers have the type that was asked for, and the question is repeated until they fit", async () => {
+Deno.test("answers have the requested type, and invalid ones prompt a retry", async () => {
   const bot = defineBot({
     name: "asker",
     commands: {
@@ -29,7 +29,7 @@ Deno.test("answers have the type that was asked for, and the question is repeate
       },
     },
   });
-  // White space that a server leaves in place is no part of an answer.
+  // Surrounding white space that the server does not strip is not part of an answer.
   const lines = [
     "!all",
     "\ufefftwo words\ufeff",
@@ -52,7 +52,7 @@ Deno.test("answers have the type that was asked for, and the question is repeate
   ]);
 });
 
-Deno.test("types that do not exist do not compile, and are errors when they are asked for", async () => {
+Deno.test("unknown types do not compile, and are errors at run time", async () => {
   const errors: unknown[] = [];
   const bot = defineBot({
     name: "asker",
@@ -65,7 +65,7 @@ Deno.test("types that do not exist do not compile, and are errors when they are 
       // @ts-expect-error: an int is not a string
       "three": ({ ask }) => ask("What?", { type: "int" }),
       "four": async ({ ask }, options: AskOptions = {}) => {
-        // What is only known when it runs can be any of the types.
+        // Options that are only known at run time give the union of all types.
         typed<Value>()(await ask("What?", options));
         typed<string>()(await ask("What?", { retry: "Again!" }));
       },
@@ -81,7 +81,7 @@ Deno.test("types that do not exist do not compile, and are errors when they are 
   assertEquals(errors.length, 2);
 });
 
-Deno.test("only the device that was asked can answer, and only with what calls no command", async () => {
+Deno.test("only the device that was asked can answer, and commands are not answers", async () => {
   await using room = await testBot(asking().bot);
   const [laptop, phone] = [room.device("laptop"), room.device("phone")];
   assertEquals(await laptop.say("!ask"), ["What?"]);
@@ -92,7 +92,7 @@ Deno.test("only the device that was asked can answer, and only with what calls n
   assertEquals(await laptop.say("nobody asked"), []);
 });
 
-Deno.test("a call of a command is no answer, even where it is answered with what is wrong", async () => {
+Deno.test("a command is not an answer, even if the command fails", async () => {
   const cut = `!ping ${"x".repeat(1_000)}`;
   const [, noHelp, whole, answered] = await answers(
     asking().bot,
@@ -106,7 +106,7 @@ Deno.test("a call of a command is no answer, even where it is answered with what
   assertEquals(answered, ["phone said mine"]);
 });
 
-Deno.test("the bot's own words are no answers, even to a device of its name", async () => {
+Deno.test("the bot's own messages are not answers, even for a device with the bot's name", async () => {
   await using room = await testBot(asking().bot);
   const namesake = room.device("asker");
   assertEquals(await namesake.say("!ask"), ["What?"]);
@@ -114,7 +114,7 @@ Deno.test("the bot's own words are no answers, even to a device of its name", as
   assertEquals(await namesake.say("mine"), ["asker said mine"]);
 });
 
-Deno.test("words that may be the bot's own are no answers", async () => {
+Deno.test("messages that might be the bot's own are not answers", async () => {
   await using room = await testBot(asking().bot);
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!ask"), ["What?"]);
@@ -129,14 +129,14 @@ Deno.test("words that may be the bot's own are no answers", async () => {
   assertEquals(await laptop.say("mine"), ["laptop said mine"]);
 });
 
-Deno.test("an answer whose end may be missing is asked for again", async () => {
+Deno.test("an answer that may be cut off is asked for again", async () => {
   const [, again, end] = await answers(asking().bot, "!ask", "x".repeat(1_000), "short");
   assertEquals(again?.length, 1);
   assertStringIncludes(again?.[0] ?? "", "may be cut off");
   assertEquals(end, ["phone said short"]);
 });
 
-Deno.test("a word cancels, in any case; another word when it is given, or none", async () => {
+Deno.test("a word cancels the question, ignoring case; the word can be changed or disabled", async () => {
   for (
     const [options, line, end] of [
       [{}, " CANCEL ", "Cancelled."],

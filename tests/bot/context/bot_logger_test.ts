@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { consoleLogger } from "../../../bot/context/bot_logger.ts";
 import { logLines } from "../support/bot_log.ts";
 
-Deno.test("a bot without a log tells its problems on the console, and nothing else", () => {
+Deno.test("the default logger writes only warnings and errors to the console", () => {
   const { warn, error, info, debug, log } = console;
   const lines: unknown[][] = [];
   const keep = (kind: string) => (...words: unknown[]) => void lines.push([kind, ...words]);
@@ -27,7 +27,7 @@ Deno.test("a bot without a log tells its problems on the console, and nothing el
   assertEquals(lines, [["warn", "careful"], ["error", "failed"], ["error", "failed", cause]]);
 });
 
-Deno.test("what a handler logs says which command and device it is about", async () => {
+Deno.test("log lines of a handler are prefixed with the command and device", async () => {
   const bot = defineBot({
     name: "helper",
     commands: {

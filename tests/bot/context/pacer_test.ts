@@ -11,7 +11,7 @@ const bot = defineBot({
   },
 });
 
-Deno.test("a bot that keeps a rate says no more in any such time, each device its turn", async () => {
+Deno.test("a send rate is never exceeded, and devices take turns", async () => {
   await using room = await testBot(bot, { sendRate: { limit: 2, window: 1_000 } });
   const saying = room.device("a").say("!count 3");
   assertEquals(await room.device("b").say("!count 2"), ["a 1", "b 1"]);
@@ -21,12 +21,12 @@ Deno.test("a bot that keeps a rate says no more in any such time, each device it
   assertEquals(await room.advance(1_000), ["a 3"]);
 });
 
-Deno.test("without a rate a bot says what it has to say at once", async () => {
+Deno.test("without a send rate, messages are sent immediately", async () => {
   await using room = await testBot(bot);
   assertEquals((await room.device("a").say("!count 200")).length, 200);
 });
 
-Deno.test("what waits for its turn is dropped when the bot has no more time", async () => {
+Deno.test("messages that still wait for their turn at the drain timeout are dropped", async () => {
   const settings = { sendRate: { limit: 1, window: 3_600_000 }, drainTimeout: 5_000 };
   await using room = await testBot(bot, settings);
   assertEquals(await room.device("a").say("!count 3"), ["a 1"]);

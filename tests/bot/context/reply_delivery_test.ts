@@ -1,5 +1,5 @@
 /**
- * How what handlers say becomes messages, and what becomes of messages that do not arrive.
+ * How replies become messages, and what happens if one is not delivered.
  * @module
  */
 import { ConnectionError, defineBot, ReplyError } from "@roomz/roomz/bot";
@@ -7,7 +7,7 @@ import { answers, testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { loggedErrors, logLines } from "../support/bot_log.ts";
 
-Deno.test("a generator's texts are sent as they come, and long ones in parts", async () => {
+Deno.test("a generator's texts are sent as they are yielded, and long ones are split", async () => {
   const bot = defineBot({
     name: "helper",
     commands: {
@@ -28,7 +28,7 @@ Deno.test("a generator's texts are sent as they come, and long ones in parts", a
   ]);
 });
 
-Deno.test("a message that may be cut runs no command, and says so", async () => {
+Deno.test("a message that may be cut off runs no command, and the bot says so", async () => {
   let runs = 0;
   const bot = defineBot({
     name: "helper",
@@ -49,7 +49,7 @@ Deno.test("a message that may be cut runs no command, and says so", async () => 
   assertEquals([chat, heard, runs], [[], ["heard"], 0]);
 });
 
-/** A bot that waits a second, says something, and goes on when it could not. */
+/** A bot that waits a second, replies, and continues if the reply failed. */
 function trying(thrown: unknown[]) {
   return defineBot({
     name: "helper",
@@ -65,7 +65,7 @@ function trying(thrown: unknown[]) {
   });
 }
 
-Deno.test("a reply that is not acknowledged is thrown by ctx.reply, goes to catch, and harms nothing else", async () => {
+Deno.test("an unacknowledged reply rejects ctx.reply, reaches catch, and affects nothing else", async () => {
   const thrown: unknown[] = [];
   await using room = await testBot(trying(thrown), { ackTimeout: 100 });
   const phone = room.device("phone");
@@ -73,13 +73,13 @@ Deno.test("a reply that is not acknowledged is thrown by ctx.reply, goes to catc
   const sorry = "Sorry, that failed. The bot's log says why.";
   const said = ["hello", "hello again", "this cannot be said either", sorry];
   for (const _ of said) room.loseAcknowledgement();
-  // A minute later the client awaits none of them any more, and knows again what is its own.
+  // After a minute the client stops waiting for them, and recognizes its own messages again.
   assertEquals(await room.advance(61_000), said);
   assertEquals(await phone.say("!ping"), ["pong"]);
   assertEquals(thrown.length, 1);
   assertInstanceOf(thrown[0], ReplyError);
   const errors = loggedErrors(room);
-  assertEquals(errors.length, 3, "the handler's error, the catch's, and the answer's");
+  assertEquals(errors.length, 3, "from the handler, from catch, and from the apology");
   for (const error of errors) assertInstanceOf(error, ReplyError);
   assertEquals(
     logLines(room).at(-1),
@@ -87,7 +87,7 @@ Deno.test("a reply that is not acknowledged is thrown by ctx.reply, goes to catc
   );
 });
 
-Deno.test("a reply without a connection is thrown by ctx.reply, goes to catch, and harms nothing else", async () => {
+Deno.test("a reply without a connection rejects ctx.reply, reaches catch, and affects nothing else", async () => {
   const thrown: unknown[] = [];
   await using room = await testBot(trying(thrown));
   const phone = room.device("phone");
@@ -100,11 +100,11 @@ Deno.test("a reply without a connection is thrown by ctx.reply, goes to catch, a
   assertEquals(thrown.length, 1);
   assertInstanceOf(thrown[0], ConnectionError);
   const errors = loggedErrors(room);
-  assertEquals(errors.length, 2, "the handler's error, and the catch's");
+  assertEquals(errors.length, 2, "from the handler and from catch");
   for (const error of errors) assertInstanceOf(error, ConnectionError);
 });
 
-Deno.test("a reply that is not acknowledged says what the client reported", async () => {
+Deno.test("the error of an unacknowledged reply contains what the client reported", async () => {
   const bot = defineBot({ name: "helper", commands: { "ping": "pong" } });
   await using room = await testBot(bot);
   room.loseAcknowledgement();
@@ -117,7 +117,7 @@ Deno.test("a reply that is not acknowledged says what the client reported", asyn
   assertEquals(error.message, `The reply was not acknowledged (408): ${error.result.error}`);
 });
 
-Deno.test("a failure without a connection is not answered", async () => {
+Deno.test("a failure while disconnected is logged, not answered", async () => {
   const gate = Promise.withResolvers<string>();
   const bot = defineBot({ name: "helper", commands: { "wait": () => gate.promise } });
   await using room = await testBot(bot);

@@ -4,10 +4,10 @@ import { assertEquals } from "@std/assert";
 
 const untyped: unknown = 5;
 
-// @ts-expect-error: as from a program without types
+// @ts-expect-error: simulates untyped code
 const five: string = untyped;
 
-Deno.test("a reply from untyped code that is no string is an error that says so", async () => {
+Deno.test("a reply from untyped code that is not a string is an error that says so", async () => {
   const bot = defineBot({
     name: "b",
     commands: {

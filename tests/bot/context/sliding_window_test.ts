@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SlidingWindow } from "../../../bot/context/sliding_window.ts";
 
-Deno.test("no stretch of the window's length holds more than the limit, and none is refused early", () => {
+Deno.test("no window exceeds the limit, and no event is refused too early", () => {
   const steps = fc.array(fc.nat(400), { maxLength: 60 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5 }), steps, (limit, gaps) => {
@@ -22,7 +22,7 @@ Deno.test("no stretch of the window's length holds more than the limit, and none
   );
 });
 
-Deno.test("keys that are made up do not make it forget one that is refused", () => {
+Deno.test("a flood of made-up keys does not reset the key of a busy device", () => {
   const window = new SlidingWindow(1, 4_000);
   assert(window.admit("laptop", 0).admitted);
   for (let now = 1; now < 3_998; now++) window.admit(`name ${now}`, now);
@@ -33,8 +33,8 @@ Deno.test("keys that are made up do not make it forget one that is refused", () 
   assert(window.admit("laptop", 20_000).admitted);
 });
 
-Deno.test("a flood of made-up keys takes time in proportion to their number", () => {
-  // By the square it would be minutes.
+Deno.test("a flood of made-up keys takes linear time", () => {
+  // Quadratic time would be minutes.
   const window = new SlidingWindow(1, 4_000);
   for (let n = 0; n < 300_000; n++) assert(window.admit(`name ${n}`, 0).admitted);
 });

@@ -1,5 +1,5 @@
 /**
- * Where the failures of handlers go.
+ * How the failures of handlers reach `catch`, the room and the log.
  * @module
  */
 import { defineBot, defineGroup } from "@roomz/roomz/bot";
@@ -11,15 +11,15 @@ const boom = () => {
   throw new Error("boom");
 };
 
-Deno.test("a handler that fails goes to the nearest catch, and from there outwards", async () => {
+Deno.test("a failure goes to the nearest catch, and from there outwards", async () => {
   const bot = defineBot({
     name: "helper",
     commands: {
       "fail": boom,
       "late": async () => await Promise.reject(new Error("late")),
       "stream": async function* () {
-        yield await Promise.resolve("begun");
-        throw new Error("broken off");
+        yield await Promise.resolve("started");
+        throw new Error("interrupted");
       },
     },
     groups: [
@@ -41,13 +41,13 @@ Deno.test("a handler that fails goes to the nearest catch, and from there outwar
   ]);
   await using room = await testBot(bot);
   assertEquals(await room.device("phone").say("!stream"), [
-    "begun",
-    "bot: Error: broken off in stream, !stream",
+    "started",
+    "bot: Error: interrupted in stream, !stream",
   ]);
-  assertEquals(loggedErrors(room).map(String), ["Error: broken off"]);
+  assertEquals(loggedErrors(room).map(String), ["Error: interrupted"]);
 });
 
-Deno.test("without catch a failure is logged and answered, and the bot goes on", async () => {
+Deno.test("without catch, a failure is logged and answered, and the bot continues", async () => {
   const bot = defineBot({
     name: "helper",
     use: [async (ctx, next) => {
@@ -57,7 +57,7 @@ Deno.test("without catch a failure is logged and answered, and the bot goes on",
     commands: {
       "ping [times]": "pong",
       "fail": boom,
-      // What comes from untyped code may be anything.
+      // Untyped code can return anything.
       "number": () => JSON.parse("1"),
       "null": () => JSON.parse("null"),
     },
@@ -77,7 +77,7 @@ Deno.test("without catch a failure is logged and answered, and the bot goes on",
   assertEquals(logLines(room)[1], 'error helper: !fail from "laptop": failed');
 });
 
-Deno.test("what a device is called cannot disturb the log", async () => {
+Deno.test("a device name cannot corrupt the log", async () => {
   await using room = await testBot(defineBot({ name: "helper", commands: { "fail": boom } }));
   await room.device("x\n\x1b[2J\u202e").say("!fail");
   assertMatch(logLines(room).join("|"), /!fail from "x\ufffd\ufffd\[2J\ufffd": failed/);

@@ -1,12 +1,12 @@
 /**
- * What middleware of the bot, its groups and its commands runs around.
+ * What the middleware of the bot, its groups and its commands wraps.
  * @module
  */
 import { defineBot, type Middleware } from "@roomz/roomz/bot";
 import { answers, testBot } from "@roomz/roomz/testing";
 import { assertEquals } from "@std/assert";
 
-Deno.test("middleware runs around commands, hears and answers, from the bot inwards", async () => {
+Deno.test("middleware wraps commands, hears and error replies, from the bot inwards", async () => {
   const trace: string[] = [];
   const traced = (name: string): Middleware => async (ctx, next) => {
     trace.push(`${name}(${ctx.command ?? ""}`);
@@ -61,7 +61,7 @@ Deno.test("middleware that does not call next stops the message", async () => {
   assertEquals(await room.device("laptop").say("!ping"), ["pong"]);
 });
 
-Deno.test("a command's own middleware sees its arguments, and only right ones", async () => {
+Deno.test("a command's own middleware sees its arguments, and runs only if they are valid", async () => {
   const bot = defineBot({
     name: "helper",
     commands: {

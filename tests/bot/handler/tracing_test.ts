@@ -12,8 +12,8 @@ const bot = defineBot({
   commands: {
     "todo add <text...>": () => console.log("inside"),
     "fail": boom,
-    "throw text": () => {
-      throw "a text";
+    "throw string": () => {
+      throw "a string";
     },
   },
   groups: [{ commands: { "group": boom }, catch: () => "caught" }],
@@ -24,7 +24,7 @@ const laptop = room.device("laptop");
 await laptop.say("!todo add my secret");
 await laptop.say("!fail");
 await laptop.say("!group");
-await laptop.say("!throw text");
+await laptop.say("!throw string");
 const nameless = room.device(null);
 await nameless.say("!todo add another secret");
 await nameless.leave();
@@ -46,7 +46,7 @@ async function run(env: Record<string, string>): Promise<string> {
   }
 }
 
-Deno.test("with OTEL_DENO every handler has a span, which tells who called and what failed", async () => {
+Deno.test("with OTEL_DENO every handler call has a span with its caller and its failure", async () => {
   const output = await run({ OTEL_DENO: "true", OTEL_EXPORTER_OTLP_PROTOCOL: "console" });
   const spans = output.split(/^(?=SPAN|LOG|METRIC)/m).filter((part) =>
     part.includes("scope: @roomz/roomz/bot")
@@ -55,11 +55,11 @@ Deno.test("with OTEL_DENO every handler has a span, which tells who called and w
     "!todo add",
     "!fail",
     "!group",
-    "!throw text",
+    "!throw string",
     "!todo add",
     "user_left",
   ]);
-  const [added = "", failed = "", caught = "", text = "", nameless = "", event = ""] = spans;
+  const [added = "", failed = "", caught = "", thrown = "", nameless = "", event = ""] = spans;
   assertMatch(added, /Consumer/);
   assertMatch(added, /roomz\.bot: helper/);
   assertMatch(added, /roomz\.device: laptop/);
@@ -69,8 +69,8 @@ Deno.test("with OTEL_DENO every handler has a span, which tells who called and w
     assertMatch(span, /status: Error \(Error: boom\)/);
     assertMatch(span, /exception\.message: boom/);
   }
-  assertMatch(text, /status: Error \(a text\)/);
-  assertMatch(text, /exception\.message: a text/);
+  assertMatch(thrown, /status: Error \(a text\)/);
+  assertMatch(thrown, /exception\.message: a string/);
   for (const span of [nameless, event]) assertNotMatch(span, /roomz\.device/);
   assertMatch(nameless, /messaging\.message\.id: m\d/);
   assertNotMatch(event, /messaging\.message\.id/);
@@ -80,7 +80,7 @@ Deno.test("with OTEL_DENO every handler has a span, which tells who called and w
   for (const span of spans) assertNotMatch(span, /secret/);
 });
 
-Deno.test("without OTEL_DENO a bot runs as it does, without spans", async () => {
+Deno.test("without OTEL_DENO a bot runs the same, without spans", async () => {
   assertEquals(
     await run({ OTEL_EXPORTER_OTLP_PROTOCOL: "console" }),
     "inside\ninside\nSorry, that failed. The bot's log says why.|caught|" +

@@ -2,7 +2,7 @@ import { BotDefinitionError, cooldown, type CooldownOptions, defineBot } from "@
 import { testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertThrows } from "@std/assert";
 
-/** Who got an answer to what, of calls that come one a second. */
+/** The replies to messages that arrive one second apart. */
 async function calls(
   options: Omit<CooldownOptions, "window">,
   ...lines: readonly (readonly [device: string, line: string])[]
@@ -21,7 +21,7 @@ async function calls(
   return room.answers;
 }
 
-Deno.test("a device that calls more often than it may is told once, others are answered", async () => {
+Deno.test("a device over the limit gets one warning; other devices are not affected", async () => {
   assertEquals(
     await calls(
       { limit: 2 },
@@ -35,7 +35,7 @@ Deno.test("a device that calls more often than it may is told once, others are a
   );
 });
 
-Deno.test("the window slides: each call counts for its ten seconds, refused ones never", async () => {
+Deno.test("the window slides: each call counts for ten seconds, and refused calls do not count", async () => {
   const lines = Array.from({ length: 13 }, () => ["laptop", "!a"] as const);
   assertEquals(await calls({ limit: 2 }, ...lines), [
     "a laptop",
@@ -47,28 +47,28 @@ Deno.test("the window slides: each call counts for its ten seconds, refused ones
   ]);
 });
 
-Deno.test("a command can have one cooldown whoever calls it", async () => {
+Deno.test("per: command limits a command, whoever calls it", async () => {
   assertEquals(
     await calls({ limit: 1, per: "command" }, ["laptop", "!a"], ["phone", "!a"], ["phone", "!b"]),
     ["a laptop", "Too many requests. Try again in 9s.", "b phone"],
   );
 });
 
-Deno.test("what calls no command has a cooldown of its own where every command has one", async () => {
+Deno.test("with per: command, messages that call no command share a limit of their own", async () => {
   assertEquals(
     await calls({ limit: 1, per: "command" }, ["laptop", "!a"], ["phone", "hi"], ["tv", "hi all"]),
     ["a laptop", "hi phone", "Too many requests. Try again in 9s."],
   );
 });
 
-Deno.test("a channel can have one cooldown for all that is called", async () => {
+Deno.test("per: channel limits everything in the channel", async () => {
   assertEquals(
     await calls({ limit: 1, per: "channel" }, ["laptop", "!a"], ["phone", "!b"], ["tv", "!b"]),
     ["a laptop", "Too many requests. Try again in 9s."],
   );
 });
 
-Deno.test("a cooldown that makes no sense is an error when it is made", () => {
+Deno.test("an invalid cooldown is rejected when it is created", () => {
   for (const limit of [0, 1.5, NaN]) {
     assertThrows(
       () => cooldown({ limit, window: "10s" }),

@@ -2,7 +2,7 @@ import { BotDefinitionError, defineBot, ignore, onlyFrom } from "@roomz/roomz/bo
 import { testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertThrows } from "@std/assert";
 
-Deno.test("a command for some devices tells the others so, and works for those", async () => {
+Deno.test("onlyFrom lets the named devices call a command, and answers the others", async () => {
   const bot = defineBot({
     name: "helper",
     commands: { "lock": { use: [onlyFrom("laptop", "Büro")], run: "Locked." }, "ping": "pong" },
@@ -19,14 +19,14 @@ Deno.test("a command for some devices tells the others so, and works for those",
   assertEquals(await room.device("phone").say("!ping"), ["pong"]);
 });
 
-Deno.test("what calls no command is kept from other devices without a word", async () => {
+Deno.test("onlyFrom silently drops messages of other devices that call no command", async () => {
   const bot = defineBot({ name: "helper", use: [onlyFrom("laptop")], hears: [[/hi/, "Hello"]] });
   await using room = await testBot(bot);
   assertEquals(await room.device("phone").say("hi"), []);
   assertEquals(await room.device("laptop").say("hi"), ["Hello"]);
 });
 
-Deno.test("a device that is ignored gets no answer, others do", async () => {
+Deno.test("ignore drops the messages of the named devices only", async () => {
   const bot = defineBot({
     name: "helper",
     use: [ignore("Parrot")],
@@ -38,7 +38,7 @@ Deno.test("a device that is ignored gets no answer, others do", async () => {
   assertEquals(await room.device(null).say("!who"), ["null"]);
 });
 
-Deno.test("a filter without a name is an error when it is made", () => {
+Deno.test("a filter without names is rejected when it is created", () => {
   assertThrows(() => onlyFrom(), BotDefinitionError, "Name at least one device.\n  in onlyFrom()");
   assertThrows(() => ignore(), BotDefinitionError, "Name at least one device.\n  in ignore()");
 });

@@ -3,7 +3,7 @@ import { testBot } from "@roomz/roomz/testing";
 import { assertEquals } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 
-Deno.test("the logger tells which command took how long, and how it ended", async () => {
+Deno.test("the logger reports each command, its outcome and its duration", async () => {
   const bot = defineBot({
     name: "helper",
     use: [logger()],

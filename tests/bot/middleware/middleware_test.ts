@@ -42,14 +42,14 @@ function context(): MessageContext {
   };
 }
 
-/** What a skin of the onion does. */
-const skins = [
+/** What a layer of the onion does. */
+const layers = [
   ...["passes", "passes by promise", "stops", "catches"] as const,
   ...["fails at once", "fails first", "fails after"] as const,
 ];
-type Skin = typeof skins[number];
+type Layer = typeof layers[number];
 
-function skin(what: Skin, name: number, trace: string[]): AnyMiddleware {
+function layer(what: Layer, name: number, trace: string[]): AnyMiddleware {
   const error = new Error(`${name} ${what}`);
   if (what === "fails at once") {
     return () => {
@@ -77,15 +77,15 @@ function skin(what: Skin, name: number, trace: string[]): AnyMiddleware {
   };
 }
 
-Deno.test("every skin that is entered is left, in the opposite order, whatever throws", async () => {
+Deno.test("every layer that is entered is left, in reverse order, whatever throws", async () => {
   const onions = fc.record({
-    whats: fc.array(fc.constantFrom(...skins), { maxLength: 12 }),
+    whats: fc.array(fc.constantFrom(...layers), { maxLength: 12 }),
     coreFails: fc.boolean(),
   });
   await fc.assert(
     fc.asyncProperty(onions, async ({ whats, coreFails }) => {
       const trace: string[] = [];
-      const run = onion(whats.map((what, index) => skin(what, index, trace)));
+      const run = onion(whats.map((what, index) => layer(what, index, trace)));
       const outcome = await run(context(), async () => {
         await Promise.resolve();
         trace.push("core");
@@ -102,7 +102,7 @@ Deno.test("every skin that is entered is left, in the opposite order, whatever t
         ...(innermost === -1 ? ["core"] : []),
         ...entered.toReversed().map((index) => `out of ${index}`),
       ]);
-      // What is thrown goes outwards until a skin catches it.
+      // An error propagates outwards until a layer catches it.
       let expected = innermost === -1 && coreFails ? "core" : "done";
       for (const index of entered.toReversed()) {
         const what = whats[index];
@@ -115,7 +115,7 @@ Deno.test("every skin that is entered is left, in the opposite order, whatever t
   );
 });
 
-Deno.test("next() that is called twice is an error that names the middleware", async () => {
+Deno.test("calling next() twice is an error that names the middleware", async () => {
   let runs = 0;
   async function twice(_: never, next: Parameters<AnyMiddleware>[1]): Promise<void> {
     await next();
@@ -123,7 +123,7 @@ Deno.test("next() that is called twice is an error that names the middleware", a
   }
   const core = () => Promise.resolve(void runs++);
   await assertRejects(
-    () => onion([skin("passes", 0, []), twice])(context(), core),
+    () => onion([layer("passes", 0, []), twice])(context(), core),
     Error,
     'Middleware "twice" called next() twice',
   );
@@ -135,7 +135,7 @@ Deno.test("next() that is called twice is an error that names the middleware", a
   assertEquals(runs, 2, "once for each message");
 });
 
-Deno.test("state that is passed to next is in the context from there on", async () => {
+Deno.test("state passed to next is in the context of everything inside", async () => {
   const ctx = context();
   const seen: string[] = [];
   const see: AnyMiddleware = (_, next) => {
@@ -147,7 +147,7 @@ Deno.test("state that is passed to next is in the context from there on", async 
   assertEquals(seen, ["", "a", "a,b"]);
 });
 
-Deno.test("middleware cannot replace what every context has", async () => {
+Deno.test("middleware cannot replace the built-in parts of the context", async () => {
   for (const name of ["reply", "message", "args", "session", "ask"]) {
     await assertRejects(
       () => onion([(_, next) => next({ [name]: 1 })])(context(), () => Promise.resolve()),
@@ -157,7 +157,7 @@ Deno.test("middleware cannot replace what every context has", async () => {
   }
 });
 
-Deno.test("what is thrown inside can be caught by any skin around it", async () => {
+Deno.test("an error can be caught by any enclosing layer", async () => {
   const trace: string[] = [];
   const boundary: AnyMiddleware = async (_, next) => {
     try {

@@ -5,7 +5,7 @@ import { loggedErrors, logLines } from "../support/bot_log.ts";
 
 const STOPPED = "That took longer than 30s, so it was stopped.";
 
-Deno.test("a handler that never ends is told, and the next message has its turn", async () => {
+Deno.test("a handler that never ends is aborted, and the next message is handled", async () => {
   const reasons: unknown[] = [];
   const bot = defineBot({
     name: "helper",
@@ -23,10 +23,10 @@ Deno.test("a handler that never ends is told, and the next message has its turn"
   assertEquals(await room.advance(29_999), []);
   assertEquals(await room.advance(1), [STOPPED, "pong"]);
   assertEquals(reasons.map(String), ["TimeoutError: The handler took longer than 30s."]);
-  assertEquals(room.timers, [], "no timer of a message that was answered is left");
+  assertEquals(room.timers, [], "no timers are left behind");
 });
 
-Deno.test("a handler that fails because its time is up is no failure of its own", async () => {
+Deno.test("a handler that rejects because of the timeout is not reported as a failure", async () => {
   const bot = defineBot({
     name: "helper",
     commands: {
@@ -46,7 +46,7 @@ Deno.test("a handler that fails because its time is up is no failure of its own"
   assertEquals(loggedErrors(room), []);
 });
 
-Deno.test("after its time a handler replies no more, however it tries", async () => {
+Deno.test("a handler cannot reply after its timeout, whatever it tries", async () => {
   const gate = Promise.withResolvers<void>();
   const refusals: unknown[] = [];
   const bot = defineBot({
@@ -80,7 +80,7 @@ Deno.test("after its time a handler replies no more, however it tries", async ()
   );
 });
 
-Deno.test("a handler in time is not touched, and its failure is its own", async () => {
+Deno.test("a handler within its time is not affected, and its failure is reported as usual", async () => {
   const bot = defineBot({
     name: "helper",
     use: [timeout(500)],
@@ -99,7 +99,7 @@ Deno.test("a handler in time is not touched, and its failure is its own", async 
   assertEquals(loggedErrors(room).map(String), ["Error: boom"]);
 });
 
-Deno.test("a bot that stops tells a handler inside a timeout as well", async () => {
+Deno.test("shutdown also aborts a handler inside a timeout", async () => {
   const bot = defineBot({
     name: "helper",
     use: [timeout("30s")],
@@ -120,7 +120,7 @@ Deno.test("a bot that stops tells a handler inside a timeout as well", async () 
   );
 });
 
-Deno.test("a timeout that makes no sense is an error when it is made", () => {
+Deno.test("an invalid timeout is rejected when it is created", () => {
   assertThrows(() => timeout("soon"), BotDefinitionError, 'more than 0, not "soon"');
   assertThrows(() => timeout(0), BotDefinitionError, 'more than 0, not "0".\n  in timeout()');
 });

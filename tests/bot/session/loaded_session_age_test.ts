@@ -1,5 +1,5 @@
 /**
- * Sessions whose time is up, and those that an earlier version of the bot wrote.
+ * Expired sessions, and sessions written by an earlier version of the bot.
  * @module
  */
 import {
@@ -12,7 +12,7 @@ import {
 import { testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 
-Deno.test("a session is forgotten when nothing has changed it for its time", async () => {
+Deno.test("a session expires when it has not changed for its ttl", async () => {
   const bot = defineBot({
     name: "count",
     session: { initial: () => ({ n: 0 }), ttl: "1h" },
@@ -28,14 +28,14 @@ Deno.test("a session is forgotten when nothing has changed it for its time", asy
   assertEquals(await phone.say("!up"), ["2"]);
 });
 
-Deno.test("a session of an earlier version is migrated; one that cannot be stays as it is", async () => {
+Deno.test("an older session is migrated; without a migration it is left unchanged", async () => {
   const storage = new MemoryStorage();
   const answers = async (bot: Bot, ...lines: string[]) => {
     await using room = await testBot(bot, { storage });
     for (const line of lines) await room.device("phone").say(line);
     return room.answers;
   };
-  const told = (error: unknown) => (error instanceof StorageError ? error.message : "?");
+  const messageOf = (error: unknown) => (error instanceof StorageError ? error.message : "?");
   const one = defineBot({
     name: "notes",
     session: { initial: () => ({ names: [] as string[] }) },
@@ -43,7 +43,7 @@ Deno.test("a session of an earlier version is migrated; one that cannot be stays
       "change": ({ session }) => `${session.names.push("ada")}`,
       "show": ({ session }) => session.names.join(),
     },
-    catch: told,
+    catch: messageOf,
   });
   const seen: number[] = [];
   const later = (definition: Partial<SessionDefinition<{ people: { name: string }[] }>>) =>
@@ -54,7 +54,7 @@ Deno.test("a session of an earlier version is migrated; one that cannot be stays
         "change": ({ session }) => `${session.people.push({ name: "bob" })}`,
         "show": ({ session }) => session.people.map(({ name }) => name).join(),
       },
-      catch: told,
+      catch: messageOf,
     });
   const three = later({
     version: 3,
@@ -67,7 +67,7 @@ Deno.test("a session of an earlier version is migrated; one that cannot be stays
   const [without] = await answers(later({ version: 2 }), "!show");
   assertStringIncludes(without ?? "", "add session.migrate");
   assertEquals(await answers(three, "!show", "!change", "!show"), ["ada", "2", "ada,bob"]);
-  assertEquals(seen, [1, 1], "until a handler changes it");
+  assertEquals(seen, [1, 1], "migrated again until a handler changes it");
   const [older] = await answers(one, "!show");
   assertStringIncludes(older ?? "", "an older bot cannot read it");
 });

@@ -1,5 +1,5 @@
 /**
- * Handlers that change one session at the same time.
+ * Handlers that change the same session concurrently.
  * @module
  */
 import { type BotStorage, defineBot, SessionConflictError, StorageError } from "@roomz/roomz/bot";
@@ -8,7 +8,7 @@ import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@s
 import { loggedErrors } from "../support/bot_log.ts";
 import { WatchedStorage } from "../support/watched_storage.ts";
 
-/** A bot whose handlers `slow` take a second between loading and changing. */
+/** A bot whose `slow` handlers wait a second between loading and changing the session. */
 function racing() {
   let runs = 0;
   const bot = defineBot({
@@ -33,7 +33,7 @@ function racing() {
   return { bot, runs: () => runs };
 }
 
-Deno.test("a conflict is reported and nothing is lost of what the other wrote", async () => {
+Deno.test("a conflict is reported, and the other handler's changes are kept", async () => {
   const { bot, runs } = racing();
   await using room = await testBot(bot);
   const [laptop, phone] = [room.device("laptop"), room.device("phone")];
@@ -49,7 +49,7 @@ Deno.test("a conflict is reported and nothing is lost of what the other wrote", 
   assertEquals([errors.length, runs()], [1, 1], "the handler ran once");
 });
 
-Deno.test("a conflict can be caught like any other failure", async () => {
+Deno.test("a conflict can be handled by catch, like any other failure", async () => {
   const caught: unknown[] = [];
   const bot = defineBot({
     name: "race",
@@ -75,14 +75,14 @@ Deno.test("a conflict can be caught like any other failure", async () => {
   assertEquals(caught.length, 1);
 });
 
-Deno.test("updateSession puts its change on top of what others wrote meanwhile", async () => {
+Deno.test("updateSession applies its change on top of concurrent writes", async () => {
   await using room = await testBot(racing().bot);
   await room.device("laptop").say("!slow update");
   assertEquals(await room.device("phone").say("!quick"), ["1"]);
   assertEquals(await room.advance(1_000), ["quick,update"]);
 });
 
-Deno.test("a hundred updates at once are all there, each of them once", async () => {
+Deno.test("a hundred concurrent updates are each applied exactly once", async () => {
   const storage = new WatchedStorage();
   const bot = defineBot({
     name: "sum",
@@ -95,16 +95,16 @@ Deno.test("a hundred updates at once are all there, each of them once", async ()
     },
   });
   await using room = await testBot(bot, { storage });
-  // Every write gives the others a chance to be faster.
+  // Every write yields, so that others can overtake it.
   storage.beforeWrite = () => new Promise<void>((resolve) => room.clock.schedule(resolve, 1));
   const phone = room.device("phone");
   await Promise.all(Array.from({ length: 100 }, () => phone.say("!up")));
   const totals = (await room.advance(1_000)).map(Number).sort((a, b) => a - b);
   assertEquals(totals, Array.from({ length: 100 }, (_, n) => n + 1));
-  assert(storage.writes > 100, "some had to try again");
+  assert(storage.writes > 100, "some were retried");
 });
 
-Deno.test("a handler that changes the session and calls updateSession is told so", async () => {
+Deno.test("changing the session and calling updateSession in one handler is an error", async () => {
   const bot = defineBot({
     name: "both",
     session: { initial: () => ({ n: 0 }) },
@@ -123,7 +123,7 @@ Deno.test("a handler that changes the session and calls updateSession is told so
   assertEquals([same, n], [["1"], ["1"]]);
 });
 
-Deno.test("an update that never gets its turn is given up, with a conflict", async () => {
+Deno.test("an update that always conflicts eventually fails", async () => {
   const bot = defineBot({
     name: "never",
     session: { initial: () => ({ n: 0 }) },

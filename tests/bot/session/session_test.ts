@@ -1,5 +1,5 @@
 /**
- * What a bot remembers from one message to the next.
+ * What a bot remembers between messages.
  * @module
  */
 import {
@@ -30,7 +30,7 @@ const todo = defineBot({
   },
 });
 
-Deno.test("what a handler changes is there for the next, and after a restart", async () => {
+Deno.test("changes are visible to the next handler, and after a restart", async () => {
   const storage = new MemoryStorage();
   await using room = await testBot(todo, { storage });
   const phone = room.device("phone");
@@ -44,7 +44,7 @@ Deno.test("what a handler changes is there for the next, and after a restart", a
   assertEquals(storage.size, 1);
 });
 
-Deno.test("a session is read and written no more than a handler needs", async () => {
+Deno.test("a session is read only for handlers that use it, and written only if changed", async () => {
   const storage = new WatchedStorage();
   const bot = defineBot({
     name: "todo",
@@ -67,7 +67,7 @@ Deno.test("a session is read and written no more than a handler needs", async ()
   assertEquals([storage.reads, storage.writes], [3, 1]);
 });
 
-Deno.test("a handler that fails changes nothing", async () => {
+Deno.test("the changes of a failed handler are discarded", async () => {
   const bot = defineBot({
     name: "todo",
     session,
@@ -83,7 +83,7 @@ Deno.test("a handler that fails changes nothing", async () => {
   assertEquals(await answers(bot, "!fail", "!list"), [["failed"], ["nothing"]]);
 });
 
-Deno.test("patterns, reactions and guards have the session as well; a stream is saved at its end", async () => {
+Deno.test("hears, on and guards have the session as well; a stream is saved at its end", async () => {
   const bot = defineBot({
     name: "todo",
     session,
@@ -121,7 +121,7 @@ for (
     ["device", [1, 1, 2]],
   ] satisfies [SessionScope, number[]][]
 ) {
-  Deno.test(`a session of scope "${scope}" is shared as it says`, async () => {
+  Deno.test(`a session of scope "${scope}" is shared within that scope`, async () => {
     const bot = defineBot({
       name: "count",
       session: { initial: () => ({ n: 0 }), scope },
@@ -133,7 +133,7 @@ for (
   });
 }
 
-Deno.test("bots of different names share a storage and nothing in it", async () => {
+Deno.test("bots with different names can share a storage without sharing sessions", async () => {
   const count = (name: string) =>
     defineBot({
       name,
@@ -150,7 +150,7 @@ Deno.test("bots of different names share a storage and nothing in it", async () 
   assertEquals(await phone.say("@one up"), ["2"]);
 });
 
-Deno.test("a session that is too large, or no JSON, is an error, and the old one stays", async () => {
+Deno.test("a session that is too large or not JSON is an error, and the stored one is kept", async () => {
   const bot = defineBot({
     name: "big",
     session: { initial: () => ({ text: "", extra: undefined as unknown }) },
@@ -174,7 +174,7 @@ Deno.test("a session that is too large, or no JSON, is an error, and the old one
   assertStringIncludes(date?.join() ?? "", "session.extra is a Date");
 });
 
-Deno.test("what is stored and is no session is refused, and stays", async () => {
+Deno.test("a stored value that is not a session is rejected and left unchanged", async () => {
   for (const text of ["{", "[]", '{"shape":1}', '{"value":{}}', '{"shape":1,"value":[]}']) {
     const storage = new MemoryStorage();
     const key = ["todo", "session", "channel", "user:me@example.com"];
@@ -187,7 +187,7 @@ Deno.test("what is stored and is no session is refused, and stays", async () => 
   }
 });
 
-Deno.test("a handler that is cut off saves nothing any more", async () => {
+Deno.test("a handler that was cut off saves nothing", async () => {
   const storage = new WatchedStorage();
   const bot = defineBot({
     name: "slow",
@@ -211,7 +211,7 @@ Deno.test("a handler that is cut off saves nothing any more", async () => {
   assertEquals(storage.writes, 0);
 });
 
-Deno.test("a group that names the bot's session has it, and has its own types", async () => {
+Deno.test("a group that declares the bot's session shares it, with its own types", async () => {
   const group = defineGroup({
     session,
     commands: { "group add <text...>": ({ args, session }) => `${session.todos.push(args.text)}` },
@@ -225,7 +225,7 @@ Deno.test("a group that names the bot's session has it, and has its own types", 
   assertEquals(await answers(bot, "!group add x", "!list"), [["1"], ["x"]]);
 });
 
-Deno.test("a session definition that makes no sense is an error of defineBot", () => {
+Deno.test("defineBot rejects an invalid session definition", () => {
   const initial = () => ({ n: 0 });
   const wrong: readonly [define: () => Bot, message: string][] = [
     [() => defineBot({ name: "x", session: { initial, version: 0 } }), "session.version"],

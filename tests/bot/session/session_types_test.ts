@@ -13,7 +13,7 @@ interface Todos {
   todos: string[];
 }
 
-Deno.test("the session's type reaches every handler, wherever it stands in the definition", () => {
+Deno.test("the session's type reaches every handler, wherever the session is declared", () => {
   const initial = (): Todos => ({ todos: [] });
   defineBot({
     name: "first",
@@ -53,7 +53,7 @@ Deno.test("the session's type reaches every handler, wherever it stands in the d
   });
 });
 
-Deno.test("the type of a literal is wide enough to be changed", () => {
+Deno.test("the type of a literal is widened so that it can be changed", () => {
   defineBot({
     name: "literal",
     commands: {
@@ -63,7 +63,7 @@ Deno.test("the type of a literal is wide enough to be changed", () => {
   });
 });
 
-Deno.test("without a session there is none, and nothing of it is any", () => {
+Deno.test("without a session, the context has none, and nothing is `any`", () => {
   defineBot({
     name: "none",
     commands: {
@@ -79,25 +79,25 @@ Deno.test("without a session there is none, and nothing of it is any", () => {
   });
 });
 
-Deno.test("what does not fit the session does not compile", () => {
+Deno.test("code that does not match the session's type does not compile", () => {
   const initial = () => ({ n: 0 });
   // @ts-expect-error: no such property
   defineBot({ name: "x", session: { initial }, commands: { "a": ({ session }) => session.m } });
-  // @ts-expect-error: a number is no reply
+  // @ts-expect-error: a number is not a reply
   defineBot({ name: "x", session: { initial }, commands: { "a": ({ session }) => session.n } });
   defineBot({
     name: "x",
     session: { initial },
     commands: {
-      // @ts-expect-error: the session is changed in place
+      // @ts-expect-error: the session can only be changed in place
       "a": (ctx) => void (ctx.session = { n: 1 }),
     },
   });
-  // @ts-expect-error: a session is an object
+  // @ts-expect-error: a session must be an object
   defineBot({ name: "x", session: { initial: () => 1 } });
-  // @ts-expect-error: migrate makes what initial makes
+  // @ts-expect-error: migrate must return the type of initial
   defineBot({ name: "x", session: { initial, version: 2, migrate: () => ({ m: 1 }) } });
-  // @ts-expect-error: what was stored is not known
+  // @ts-expect-error: the type of a stored session is unknown
   defineBot({ name: "x", session: { initial, version: 2, migrate: (old) => ({ n: old.n }) } });
   // @ts-expect-error: no such scope
   defineBot({ name: "x", session: { initial, scope: "room" } });
@@ -105,13 +105,13 @@ Deno.test("what does not fit the session does not compile", () => {
     name: "x",
     session: { initial },
     commands: {
-      // @ts-expect-error: an update gives a session
+      // @ts-expect-error: an update must return a session
       "a": async ({ updateSession }) => void await updateSession(() => 1),
     },
   });
 });
 
-Deno.test("a group that names a session has its type, one that does not has none", () => {
+Deno.test("a group that declares a session has its type; one that does not has no session", () => {
   const session: SessionDefinition<Todos> = { initial: () => ({ todos: [] }) };
   defineGroup({ session, commands: { "a": ({ session }) => typed<Todos>()(session) } });
   // @ts-expect-error: this group declares none

@@ -11,7 +11,7 @@ import { ArgumentReader } from "../../../bot/signature/argument_reader.ts";
 import { parseSignature } from "../../../bot/signature/signature_parser.ts";
 import { holds, type Same } from "../support/types.ts";
 
-// What an argument of each form is.
+// Each form of argument.
 holds<Same<ArgsOf<"ping">, Record<never, never>>>();
 holds<Same<ArgsOf<"todo add <text...>">, { text: string }>>();
 holds<Same<ArgsOf<"say <word>">, { word: string }>>();
@@ -52,7 +52,7 @@ holds<
   >
 >();
 
-// All together, on several lines, with tabs and line ends of either kind.
+// Everything combined, on several lines, with tabs and both kinds of line end.
 holds<
   Same<
     ArgsOf<
@@ -62,7 +62,7 @@ holds<
   >
 >();
 
-// A long one does not hit the checker's limits.
+// A long signature stays within the type checker's limits.
 holds<
   Same<
     keyof ArgsOf<
@@ -84,20 +84,20 @@ holds<
   Same<ArgsOf<`x <a:${Pairs}|${MorePairs}|${LastPairs}>`>, { a: `${Letter}${Letter}` }>
 >();
 
-// What is not known stays unknown, and is not `any`.
+// Unknown signatures and types do not become `any`.
 holds<Same<ArgsOf<string>, AnyArgs>>();
 holds<Same<UnknownTypesIn<ArgsOf<"x <n:itn> [--m:a|b] [o:txet...]">>, "itn" | "txet">>();
 holds<Same<UnknownTypesIn<ArgsOf<"x <n:int>">>, never>>();
 holds<Same<UnknownTypesIn<ArgsOf<string>>, never>>();
 
-// Where a type does not exist, the checker's words say so: nothing else fits.
+// For a type that does not exist, only the text that says so is assignable.
 holds<Same<CommandEntry<"x <n:itn>", unknown>, NoSuchType<"itn">>>();
 holds<Same<keyof KnownType<{ type: "itn" }>, NoSuchType<"itn">>>();
 holds<Same<KnownType<{ type: "int" | "a|b" }>, unknown>>();
 
-/** What the line gives at run time; its type is what the type checker says. */
+/** Checks that the inferred type matches what the reader returns at run time. */
 function check<const S extends string>(signature: S, line: string, expected: ArgsOf<S>): void {
-  Deno.test(`${JSON.stringify(signature)} gives ${line || "an empty line"} the args of its type`, () => {
+  Deno.test(`the args of ${JSON.stringify(signature)} for ${line || "an empty line"} match their type`, () => {
     const reader = new ArgumentReader(parseSignature(signature, "commands"));
     const reading = reader.read(line, 0);
     assertEquals("args" in reading ? reading.args : reading.problem, expected);

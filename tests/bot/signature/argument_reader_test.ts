@@ -5,7 +5,7 @@ import { ArgumentReader } from "../../../bot/signature/argument_reader.ts";
 import { parseSignature } from "../../../bot/signature/signature_parser.ts";
 import { quote } from "../support/quote.ts";
 
-/** The arguments that a line gives, or what is wrong with it. */
+/** The arguments of a line, or the problem with it. */
 function read(signature: string, line: string): AnyArgs | string {
   const reading = new ArgumentReader(parseSignature(signature, "here")).read(line, 0);
   return "args" in reading ? reading.args : reading.problem;
@@ -13,7 +13,7 @@ function read(signature: string, line: string): AnyArgs | string {
 
 const DEPLOY = "deploy <service> [tag=latest] [--env:dev|prod] [--dry-run] [--tries:int=3]";
 
-Deno.test("flags stand anywhere, with their value after = or after a space", () => {
+Deno.test("flags can be anywhere, with the value after = or a space", () => {
   const args = { service: "api", tag: "v2", env: "prod", dryRun: true, tries: 5 };
   for (
     const line of [
@@ -27,31 +27,31 @@ Deno.test("flags stand anywhere, with their value after = or after a space", () 
   }
 });
 
-Deno.test("the one dash that phones make of two starts a flag", () => {
+Deno.test("a long dash, which phones substitute for two dashes, starts a flag", () => {
   const args = { service: "api", tag: "latest", dryRun: true, tries: 5 };
   assertEquals(read(DEPLOY, "api —dry-run –tries 5"), args);
   assertEquals(read("go [--to:text]", "—to=“New York”"), { to: "New York" });
 });
 
-Deno.test("words with dashes that are no declared flag are text", () => {
+Deno.test("undeclared words with dashes are text", () => {
   assertEquals(read("say <a> <b> [--c]", "--x -5"), { a: "--x", b: "-5", c: false });
   assertEquals(read("say <a>", "--"), { a: "--" });
   assertEquals(read("say <a> [--c]", `"--c"`), { a: "--c", c: false });
   assertEquals(read("say <a> <b> [--c]", "— –"), { a: "—", b: "–", c: false });
 });
 
-Deno.test("after -- no flags are read", () => {
+Deno.test("-- ends the flags", () => {
   assertEquals(read("say <a> <b> [--c]", "-- --c --"), { a: "--c", b: "--", c: false });
 });
 
-Deno.test("a value may start with dashes, unless it is a declared flag", () => {
+Deno.test("a value can start with dashes unless it is a declared flag", () => {
   assertEquals(read("at [--x:int] [--y]", "--x -5"), { x: -5, y: false });
   assertEquals(read("at [--x:text] [--y]", "--x --z"), { x: "--z", y: false });
   assertEquals(read("at [--x:text] [--y]", `--x "--y"`), { x: "--y", y: false });
   assertStringIncludes(String(read("at [--x:text] [--y]", "--x --y")), "--x needs a value");
 });
 
-Deno.test("the rest of the line is taken as it was typed", () => {
+Deno.test("the rest of the line is taken verbatim", () => {
   const line = `  it's "all"  --here \\ \n two `;
   assertEquals(read("say <text...>", line), { text: `it's "all"  --here \\ \n two` });
   assertEquals(read("say <to> <text...> [--loud]", `--loud "a b" hi --loud`), {
@@ -62,11 +62,11 @@ Deno.test("the rest of the line is taken as it was typed", () => {
   assertEquals(read("say <text...> [--loud]", "-- --loud"), { text: "--loud", loud: false });
 });
 
-Deno.test("a list takes every word that is left, and flags may stand between", () => {
+Deno.test("a list takes every remaining word, with flags in between", () => {
   assertEquals(read("sum <n:int...> [--neg]", "1 2 --neg 3"), { n: [1, 2, 3], neg: true });
 });
 
-Deno.test("a handler that changes its default changes no other's", () => {
+Deno.test("a default that a handler mutates is fresh for the next line", () => {
   const reader = new ArgumentReader(parseSignature("x [day:date=2026-11-22]", "here"));
   const first = reader.read("", 0);
   if ("args" in first && first.args["day"] instanceof Date) first.args["day"].setTime(0);
@@ -112,12 +112,12 @@ const wrong: readonly [signature: string, line: string, says: string][] = [
   ],
 ];
 for (const [signature, line, says] of wrong) {
-  Deno.test(`"${signature}" says what is wrong with ${JSON.stringify(line.slice(0, 30))}`, () => {
+  Deno.test(`"${signature}" reports what is wrong with ${JSON.stringify(line.slice(0, 30))}`, () => {
     assertEquals(read(signature, line), says);
   });
 }
 
-Deno.test("a million words are read", () => {
+Deno.test("a line of a million words can be read", () => {
   const args = read("sum <n:int...> [--loud]", "1 ".repeat(1_000_000));
   assertEquals(typeof args === "object" && Array.isArray(args["n"]) && args["n"].length, 1_000_000);
 });
@@ -143,7 +143,7 @@ const values = fc.record({
   list: fc.array(finite),
 });
 
-Deno.test("arguments that are written out are read back the same", () => {
+Deno.test("formatted arguments are parsed back to the same values", () => {
   const reader = new ArgumentReader(parseSignature(
     "x <text> <int:int> <number:number> <bool:bool> <duration:duration> <email:email> <url:url> " +
       "<date:date> <choice:dev|prod> [list:number...] [--flag] [--flag-text:text]",
@@ -183,7 +183,7 @@ Deno.test("arguments that are written out are read back the same", () => {
   );
 });
 
-Deno.test("no line makes the reader throw", () => {
+Deno.test("the reader never throws", () => {
   const reader = new ArgumentReader(parseSignature(DEPLOY, "here"));
   fc.assert(
     fc.property(fc.oneof(text, fc.string({ unit: "binary" })), (line) => {

@@ -1,5 +1,5 @@
 /**
- * Signatures and lines that are written out are read back the same, whatever is in them.
+ * Round trips: any signature and any line that are formatted are parsed back to the same values.
  * @module
  */
 import { assertEquals } from "@std/assert";
@@ -8,23 +8,23 @@ import { ArgumentReader } from "../../../bot/signature/argument_reader.ts";
 import { camelCase, parseSignature } from "../../../bot/signature/signature_parser.ts";
 import { quote } from "../support/quote.ts";
 
-/** What a person may type for a value, and the value. */
+/** A value, and one way to type it. */
 interface Typed {
   readonly word: string;
   readonly value: unknown;
 }
 
-/** An argument or a flag of a signature, and what a line gives for it. */
+/** An argument or flag of a signature, and its value in a line. */
 interface Slot {
   readonly role: "required" | "optional" | "flag" | "switch";
   readonly name: string;
-  /** As written after the colon; undefined: nothing is. */
+  /** The text after the colon; undefined if there is no colon. */
   readonly type: string | undefined;
   readonly fallback: Typed | undefined;
   readonly given: Typed | undefined;
 }
 
-/** The last argument, which takes all that is left: a raw text, or without one a list. */
+/** A last argument that takes the rest: verbatim text, or a list if `text` is undefined. */
 interface Last {
   readonly required: boolean;
   readonly text: string | undefined;
@@ -40,7 +40,7 @@ const date = fc.date({
   noInvalidDate: true,
 });
 
-/** The types, what may be typed for each in a line, and as a default in a signature if that differs. */
+/** Per type: what can be typed in a line, and as a default in a signature if that differs. */
 const types: readonly {
   readonly type?: string;
   readonly typed: fc.Arbitrary<Typed>;
@@ -100,7 +100,7 @@ const last: fc.Arbitrary<Last> = fc.record({
   list: fc.array(number, { minLength: 1 }),
 });
 
-/** A signature in parts. */
+/** The parts of a signature. */
 const parts = fc.record({
   words: fc.array(
     fc.string({ unit: fc.constantFrom(..."abé世?!'-"), minLength: 1 }).map((word) => `w${word}`),
@@ -115,7 +115,7 @@ const parts = fc.record({
     words,
     positionals: [...of("required"), ...optional],
     flags: slots.filter(({ role }) => role === "flag" || role === "switch"),
-    // What is required cannot follow what is not.
+    // A required argument cannot follow an optional one.
     last: last && { ...last, required: last.required && optional.length === 0 },
   };
 });
@@ -134,7 +134,7 @@ function writtenLast({ required, text }: Last): string {
 
 type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
 
-/** The parts of a signature as one writes them. */
+/** The formatted parts of a signature. */
 function pieces({ words, positionals, flags, last }: Parts): string[] {
   return [
     ...words,
@@ -145,7 +145,7 @@ function pieces({ words, positionals, flags, last }: Parts): string[] {
   ];
 }
 
-Deno.test("a signature that is written out is parsed back the same", () => {
+Deno.test("a formatted signature is parsed back to the same parts", () => {
   const space = fc.infiniteStream(fc.constantFrom(" ", "  ", "\n\t"));
   fc.assert(
     fc.property(parts, space, (parts, spaces) => {
@@ -181,13 +181,13 @@ Deno.test("a signature that is written out is parsed back the same", () => {
   );
 });
 
-/** A flag as one types it. */
+/** A flag as a person types it. */
 function typedFlag({ role, name, given }: Slot, apart: boolean): string {
   if (role === "switch") return `--${name.toUpperCase()}`;
   return `--${name}${apart ? " " : "="}${given?.word}`;
 }
 
-Deno.test("the arguments of any signature, written out, are read back the same", () => {
+Deno.test("the formatted arguments of any signature are parsed back to the same values", () => {
   fc.assert(
     fc.property(parts, fc.boolean(), fc.boolean(), (parts, flagsFirst, apart) => {
       const { positionals, last } = parts;

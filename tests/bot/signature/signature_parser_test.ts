@@ -2,7 +2,7 @@ import { BotDefinitionError } from "@roomz/roomz/bot";
 import { assertEquals, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
 import { camelCase, parseAlias, parseSignature } from "../../../bot/signature/signature_parser.ts";
 
-Deno.test("a signature is read into words, arguments and flags", () => {
+Deno.test("a signature is parsed into words, arguments and flags", () => {
   const { text, words, arguments: positionals, flags } = parseSignature(
     "todo add\n  <text> [due:date=2026-11-22]  [rest...] [--high] [--list-name:a|b=a]",
     "commands",
@@ -50,13 +50,13 @@ Deno.test("a signature is read into words, arguments and flags", () => {
   );
 });
 
-Deno.test("words and names may be of any language", () => {
+Deno.test("words and names can be in any language", () => {
   const { words, arguments: [argument] } = parseSignature("héllo 世界 👍 ? <größe>", "commands");
   assertEquals(words, ["héllo", "世界", "👍", "?"]);
   assertEquals(argument?.key, "größe");
 });
 
-Deno.test("names with dashes become camelCase as the type checker has it", () => {
+Deno.test("names with dashes become camelCase, as in the types", () => {
   assertEquals(["dry-run", "a", "on-the-way", "a-1", "a_b-c", "x-éa"].map(camelCase), [
     "dryRun",
     "a",
@@ -67,7 +67,7 @@ Deno.test("names with dashes become camelCase as the type checker has it", () =>
   ]);
 });
 
-/** A wrong signature, with carets below what is wrong. */
+/** Invalid signatures, with carets below the problem. */
 const wrong: readonly [signature: string, carets: string, says: string][] = [
   ["", "^", "It is empty. Write the word"],
   ["  ", "^", "It is empty. Write the word"],
@@ -127,7 +127,7 @@ const wrong: readonly [signature: string, carets: string, says: string][] = [
   ["x\n\t<a> [--b:itn]", "\t         ^^^", 'There is no type "itn"'],
 ];
 for (const [signature, carets, says] of wrong) {
-  Deno.test(`the signature ${JSON.stringify(signature)} is refused, and the place shown`, () => {
+  Deno.test(`the signature ${JSON.stringify(signature)} is rejected, with carets below the problem`, () => {
     const error = assertThrows(() => parseSignature(signature, "here"), BotDefinitionError, says);
     assertInstanceOf(error, BotDefinitionError);
     assertStringIncludes(error.message, "\n  in here\n");
@@ -136,7 +136,7 @@ for (const [signature, carets, says] of wrong) {
   });
 }
 
-Deno.test("an alias is words and nothing else", () => {
+Deno.test("an alias consists of words only", () => {
   assertEquals(parseAlias(" todo  new ", "here"), ["todo", "new"]);
   for (const alias of ["", "a <b>", "a [--b]", "a|b"]) {
     assertThrows(() => parseAlias(alias, "here"), BotDefinitionError);

@@ -24,40 +24,43 @@ const cases: readonly [what: string, line: string, words: readonly string[]][] =
   ]],
   ["an empty line has no words", "", []],
   ["a blank line has no words", " \n\t ", []],
-  ["straight quotes hold words together", `"a b" 'c d'`, ["a b", "c d"]],
-  ["curly quotes hold words together", "“a b” ‘c d’ „e f“", ["a b", "c d", "e f"]],
-  ["quotes of mixed shape pair up", `"a b” ”c d" ‘e f'`, ["a b", "c d", "e f"]],
-  ["a quote holds the other kind", `"it's" 'say "hi"'`, ["it's", 'say "hi"']],
-  ["empty quotes are an empty word", `"" '' “”`, ["", "", ""]],
-  ["an apostrophe inside a word is a letter", "don't we’re O'Brien's", [
+  ["straight quotes group words", `"a b" 'c d'`, ["a b", "c d"]],
+  ["curly quotes group words", "“a b” ‘c d’ „e f“", ["a b", "c d", "e f"]],
+  ["quotes of different shapes pair up", `"a b” ”c d" ‘e f'`, ["a b", "c d", "e f"]],
+  ["quotes can contain the other kind", `"it's" 'say "hi"'`, ["it's", 'say "hi"']],
+  ["empty quotes make an empty word", `"" '' “”`, ["", "", ""]],
+  ["an apostrophe inside a word is an ordinary character", "don't we’re O'Brien's", [
     "don't",
     "we’re",
     "O'Brien's",
   ]],
-  ["an apostrophe inside single quotes is a letter", "'don't panic' ok", ["don't panic", "ok"]],
-  ["a quote inside a word is a character", `5" x"y"z`, ['5"', 'x"y"z']],
-  ["a quote that is never closed is a character", `"a b 'c`, ['"a', "b", "'c"]],
-  ["what follows a closing quote belongs to its word", `"milk", "eggs".`, ["milk,", "eggs."]],
-  ["quotes that touch make one word", `"it's "'"it"'`, [`it's "it"`]],
-  ["the value of a flag may be quoted", `--to="New York" --by='a b'`, [
+  ["an apostrophe inside single quotes is an ordinary character", "'don't panic' ok", [
+    "don't panic",
+    "ok",
+  ]],
+  ["a quote inside a word is an ordinary character", `5" x"y"z`, ['5"', 'x"y"z']],
+  ["an unclosed quote is an ordinary character", `"a b 'c`, ['"a', "b", "'c"]],
+  ["text after a closing quote belongs to the same word", `"milk", "eggs".`, ["milk,", "eggs."]],
+  ["adjacent quotes make one word", `"it's "'"it"'`, [`it's "it"`]],
+  ["the value of a flag can be quoted", `--to="New York" --by='a b'`, [
     "--to=New York",
     "--by=a b",
   ]],
-  ["quotes are no such thing after another =", `--a=b="c d" x="e f"`, [
+  ["quotes after any other = are ordinary characters", `--a=b="c d" x="e f"`, [
     '--a=b="c',
     'd"',
     'x="e',
     'f"',
   ]],
   ["nothing is expanded", `\\n $HOME * "\\" ~`, ["\\n", "$HOME", "*", "\\", "~"]],
-  ["a NUL is a character", "a\0b \0", ["a\0b", "\0"]],
-  ["an emoji is a character", "👩‍👩‍👧 'é x'", ["👩‍👩‍👧", "é x"]],
+  ["NUL is an ordinary character", "a\0b \0", ["a\0b", "\0"]],
+  ["emoji are ordinary characters", "👩‍👩‍👧 'é x'", ["👩‍👩‍👧", "é x"]],
 ];
 for (const [what, line, expected] of cases) {
   Deno.test(`tokenizer: ${what}`, () => assertEquals(words(line), expected));
 }
 
-Deno.test("a token knows where it starts, and whether it is quoted", () => {
+Deno.test("a token has its start, and whether it is quoted", () => {
   assertEquals(tokens(`a "b c" d'e' --f="g"`), [
     { text: "a", start: 0, quoted: false },
     { text: "b c", start: 2, quoted: true },
@@ -66,12 +69,12 @@ Deno.test("a token knows where it starts, and whether it is quoted", () => {
   ]);
 });
 
-Deno.test("a line of a million characters takes time in proportion, whatever is in it", () => {
+Deno.test("tokenizing takes linear time, whatever the line contains", () => {
   for (const piece of ["a", '"', "'", " '", ' "', "'a ", "\"a'", "--a=", `--a="`, "“ ‘", "'a' "]) {
     const line = piece.repeat(1_000_000 / piece.length);
     const start = performance.now();
     tokens(line);
-    // Less than a second on a machine at rest; quadratic time would be an hour.
+    // Less than a second on an idle machine; quadratic time would be an hour.
     assert(performance.now() - start < 60_000, `${JSON.stringify(piece)} took too long`);
   }
 });
@@ -81,7 +84,7 @@ const anyLine = fc.oneof(
   fc.string({ unit: fc.constantFrom(..."ab \n'\"“”‘’„-=—\\\0é") }),
 );
 
-Deno.test("the tokenizer never throws, and finds every character that is no space in a word", () => {
+Deno.test("the tokenizer never throws and loses no letter", () => {
   fc.assert(
     fc.property(anyLine, (line) => {
       const found = tokens(line);
@@ -96,7 +99,7 @@ Deno.test("the tokenizer never throws, and finds every character that is no spac
   );
 });
 
-Deno.test("words that are quoted come back as they were", () => {
+Deno.test("quoted words are read back unchanged", () => {
   fc.assert(
     fc.property(fc.array(anyLine), (list) => {
       assertEquals(words(list.map(quote).join(" ")), list);

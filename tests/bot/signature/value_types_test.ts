@@ -45,9 +45,9 @@ const right: readonly [type: keyof ValueTypes, word: string, value: unknown][] =
   ["date", "0001-01-01", new Date("0001-01-01T00:00:00.000Z")],
 ];
 for (const [type, word, value] of right) {
-  Deno.test(`${type} reads ${JSON.stringify(word)}`, () => {
+  Deno.test(`${type} parses ${JSON.stringify(word)}`, () => {
     assertEquals(read(type, word), value);
-    assert(!Object.is(read(type, word), -0), "no value is -0");
+    assert(!Object.is(read(type, word), -0), "never -0");
   });
 }
 
@@ -100,13 +100,13 @@ for (const [type, word, requirement] of wrong) {
   });
 }
 
-Deno.test("choices are read in any case, and given as they were declared", () => {
+Deno.test("choices ignore case, and the value is the word as declared", () => {
   const type = choiceType(["Dev", "prod", "test"]);
   assertEquals(type.read("DEV"), { value: "Dev" });
   assertEquals(type.read("stage"), { requirement: "must be Dev, prod or test" });
 });
 
-Deno.test("a word of a million characters is refused at once by every type but text", () => {
+Deno.test("every type but text rejects a word of a million characters quickly", () => {
   for (const type of Object.values(valueTypes)) {
     if (type.name === "text") continue;
     for (const piece of ["9", "1.", "a", "1h", "-", "http://", "a@b.", "."]) {

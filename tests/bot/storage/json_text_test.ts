@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { jsonText } from "../../../bot/storage/json_text.ts";
 
-Deno.test("what is taken as JSON comes back the same", () => {
+Deno.test("an accepted value survives the round trip", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       assertEquals(JSON.parse(jsonText(value, "session")), JSON.parse(JSON.stringify(value)));
@@ -18,7 +18,7 @@ Deno.test("what is taken as JSON comes back the same", () => {
   assertEquals(jsonText(Object.create(null), "session"), "{}");
 });
 
-Deno.test("what JSON would change is refused, and the place is named", () => {
+Deno.test("a value that JSON would change is rejected, with its path", () => {
   const circle: { self?: unknown } = {};
   circle.self = circle;
   const deep = JSON.parse(`${"[".repeat(9_000)}${"]".repeat(9_000)}`);
