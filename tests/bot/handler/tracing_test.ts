@@ -69,7 +69,7 @@ Deno.test("with OTEL_DENO every handler call has a span with its caller and its 
     assertMatch(span, /status: Error \(Error: boom\)/);
     assertMatch(span, /exception\.message: boom/);
   }
-  assertMatch(thrown, /status: Error \(a text\)/);
+  assertMatch(thrown, /status: Error \(a string\)/);
   assertMatch(thrown, /exception\.message: a string/);
   for (const span of [nameless, event]) assertNotMatch(span, /roomz\.device/);
   assertMatch(nameless, /messaging\.message\.id: m\d/);

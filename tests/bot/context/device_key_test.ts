@@ -1,0 +1,16 @@
+import { assert, assertEquals } from "@std/assert";
+import { deviceKey, isSameDevice } from "../../../bot/context/device_key.ts";
+
+function user(id: string, display_name: string | null) {
+  return { id, email: `${id}@example.com`, display_name };
+}
+
+Deno.test("a device is an account and a display name", () => {
+  const laptop = user("ada", "laptop");
+  assert(isSameDevice(laptop, user("ada", "laptop")));
+  assertEquals(deviceKey(laptop), deviceKey(user("ada", "laptop")));
+  for (const other of [user("bob", "laptop"), user("ada", "phone"), user("ada", null)]) {
+    assert(!isSameDevice(laptop, other));
+    assert(deviceKey(laptop) !== deviceKey(other));
+  }
+});
