@@ -1,7 +1,7 @@
 /**
- * The main job, on this machine alone: a development server, a login by magic link, a bot that
- * answers. In a terminal it leaves you in a chat with the bot; without one it holds a short
- * conversation over the real WebSocket, and fails where an answer is missing or wrong.
+ * The main job on this machine alone: a development server, a login by magic link, a bot that answers.
+ * In a terminal it opens a chat with the bot. Without one it runs a short scripted conversation over a
+ * real WebSocket, and fails if an answer is missing or wrong.
  * @module
  */
 import { runBot } from "@roomz/roomz/bot";
@@ -12,7 +12,7 @@ import helper from "../examples/helper_bot.ts";
 const EMAIL = "you@example.com";
 const ANSWER_TIMEOUT = 5_000;
 
-/** What is said, and what must come back. */
+/** What to say, and what the bot must answer. */
 const CONVERSATION: readonly (readonly [said: string, answer: RegExp])[] = [
   ["!ping", /^pong$/],
   ["!roll 1", /^You rolled 1\b/],
@@ -31,7 +31,7 @@ console.log(`server   ${server.url}`);
 
 const stop = new AbortController();
 const running = runBot(helper, { server: server.url, token: await logIn(), signal: stop.signal });
-console.log(`bot      ${helper.name}, in the same private channel as you`);
+console.log(`bot      ${helper.name}, in the same private room as you`);
 
 const exitCode = Deno.stdin.isTerminal() && Deno.stdout.isTerminal()
   ? await chat(await logIn())
@@ -42,7 +42,7 @@ await running;
 await server.close();
 Deno.exit(exitCode);
 
-/** Requests a magic link, as a person would; gives the token in it. */
+/** Requests a magic link, as a person would; returns its token. */
 async function logIn(): Promise<string> {
   await new AsyncClient(server.url).login(EMAIL);
   const token = links.pop();
@@ -56,7 +56,7 @@ async function chat(token: string): Promise<number> {
   console.log("chat     try !help, !roll 20, or anything; /quit leaves\n");
   const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
   const cli = new URL("../cli/main.ts", import.meta.url).href;
-  // The server ends with the demo: a session of it would only be in the way of one's own.
+  // The server ends with the demo, so keep its session apart from the user's own.
   const state = await Deno.makeTempDir({ prefix: "roomz-demo-" });
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-all", `--config=${config}`, cli, "chat", "-s", server.url],
@@ -69,7 +69,7 @@ async function chat(token: string): Promise<number> {
   return code;
 }
 
-/** Says each line and checks what the bot answers; 0 where all was right. */
+/** Says each line and checks the answer; returns 0 if all are correct. */
 async function converse(token: string): Promise<number> {
   await using client = await AsyncClient.open(server.url, token, { displayName: "demo" });
   await botIsThere(client);
@@ -89,11 +89,11 @@ async function converse(token: string): Promise<number> {
     }
   }
   const right = CONVERSATION.length - wrong;
-  console.log(`\n${right} of ${CONVERSATION.length} answers are right.`);
+  console.log(`\n${right} of ${CONVERSATION.length} answers are correct.`);
   return wrong === 0 ? 0 : 1;
 }
 
-/** The bot connects in its own time: speak when it answers. */
+/** Waits until the bot is connected and answers. */
 async function botIsThere(client: AsyncClient): Promise<void> {
   const signal = AbortSignal.timeout(ANSWER_TIMEOUT);
   const messages = client.messages({ signal });
@@ -101,7 +101,7 @@ async function botIsThere(client: AsyncClient): Promise<void> {
     await client.send("!ping");
     if (await nextAnswer(messages, 200) !== undefined) return void messages.return?.();
   }
-  throw new Error("The bot did not come into the channel.");
+  throw new Error("The bot did not join the room.");
 }
 
 async function nextAnswer(

@@ -1,7 +1,7 @@
 /**
- * The launcher that every `deno task` goes through: `tools/deno.ts SUBCOMMAND ARGS…` runs this same
- * Deno with the packages that can be had here. Where JSR answers, that is deno.json as published;
- * where it does not, a generated copy of it that links the stand-ins of offline/ in their place.
+ * The launcher that every `deno task` goes through: `tools/deno.ts SUBCOMMAND ARGS…` runs the
+ * same Deno with the packages that are available. If JSR answers, that is deno.json as published; if
+ * not, a generated copy of it that links the stand-ins of offline/ instead.
  *
  * ROOMZ_PACKAGES=jsr or =offline decides without asking JSR.
  * @module
@@ -34,11 +34,11 @@ const child = new Deno.Command(Deno.execPath(), {
   stdin: "inherit",
   stdout: "inherit",
   stderr: "inherit",
-  // What a tool or a test starts in turn must run with the same packages.
+  // Child processes of tools and tests must use the same packages.
   env: { ROOMZ_DENO_CONFIG: configFile, ROOMZ_PACKAGES: source.offline ? "offline" : "jsr" },
 }).spawn();
 
-// A terminal sends Ctrl+C to the child as well: outlive it, so that its own ending is what shows.
+// A terminal sends Ctrl+C to the child as well: outlive it, and exit with its code.
 Deno.addSignalListener("SIGINT", () => {});
 if (Deno.build.os !== "windows") {
   for (const signal of ["SIGTERM", "SIGHUP"] as const) {
@@ -46,7 +46,7 @@ if (Deno.build.os !== "windows") {
       try {
         child.kill(signal);
       } catch {
-        // It has ended already.
+        // It has already exited.
       }
     });
   }

@@ -75,7 +75,7 @@ async function writeCopy(files: ReadonlyMap<string, string>): Promise<string> {
   const folder = `${cacheFolder()}/roomz-offline-${digest}`;
   if (await exists(folder)) return folder;
 
-  // Two tasks may start at once: fill a folder of one's own, then give it its name.
+  // Two tasks may start at once: fill a separate folder, then rename it.
   await Deno.mkdir(cacheFolder(), { recursive: true });
   const draft = await Deno.makeTempDir({ dir: cacheFolder(), prefix: "roomz-offline-draft-" });
   for (const [path, text] of files) {
@@ -91,7 +91,7 @@ async function writeCopy(files: ReadonlyMap<string, string>): Promise<string> {
   return folder;
 }
 
-/** A folder that only this user writes: what lies there is run. */
+/** A folder that only this user can write to, because its code is run. */
 function cacheFolder(): string {
   const folder = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA") ||
     (Deno.env.get("HOME") && `${Deno.env.get("HOME")}/.cache`);
@@ -100,7 +100,7 @@ function cacheFolder(): string {
   Deno.exit(1);
 }
 
-/** Writes a file in one step, unless it says so already: a checkout may be read-only. */
+/** Writes a file atomically, unless it is up to date: a checkout may be read-only. */
 async function writeJson(path: string, value: unknown): Promise<void> {
   const text = JSON.stringify(value, null, 2) + "\n";
   if (await textOf(path) === text) return;
@@ -111,9 +111,9 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   } catch (error) {
     await Deno.remove(draft).catch(() => {}); // There may be none.
     console.error(
-      `${path} cannot be written: ${error instanceof Error ? error.message : error}\n` +
-        "Without JSR every task needs it. Let this user write to the checkout once, or set " +
-        "ROOMZ_PACKAGES=jsr where JSR can be had.",
+      `Cannot write ${path}: ${error instanceof Error ? error.message : error}\n` +
+        "Without JSR every task needs it. Let this user write to the checkout once or, if JSR is " +
+        "available, set ROOMZ_PACKAGES=jsr.",
     );
     Deno.exit(1);
   }

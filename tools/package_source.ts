@@ -1,5 +1,5 @@
 /**
- * Whether the packages come from JSR or from offline/, and how that is remembered.
+ * Whether the packages come from JSR or from offline/. The answer of JSR is cached for an hour.
  * @module
  */
 
@@ -10,7 +10,7 @@ const REMEMBERED_MS = 60 * 60 * 1_000;
 /** Where the packages come from. */
 export interface PackageSource {
   readonly offline: boolean;
-  /** For the one line that each task prints. */
+  /** The line that each task prints. */
   readonly description: string;
 }
 
@@ -50,7 +50,7 @@ async function recall(memory: URL): Promise<boolean | undefined> {
       return age >= 0 && age < REMEMBERED_MS ? value.answers : undefined;
     }
   } catch {
-    // Never asked, or the note is damaged: ask again.
+    // Not asked yet, or the file is damaged: ask again.
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Makes docs/chat.svg: plays a scene in the real chat, which runs in tmux against a development server
- * with a bot and a second person, and draws what is on its screen then.
+ * Makes docs/chat.svg: plays a scene in the real chat, in tmux, against a development server with a bot
+ * and a second person, then draws the screen.
  * @module
  */
 import { defineBot, runBot } from "@roomz/roomz/bot";
@@ -58,12 +58,12 @@ await chat.press("M-Enter");
 await chat.type("- 東京 rollout is done ✅");
 await say("");
 await chat.until(/✓ .*Notes so far/);
-// What the terminal sends when its window loses the focus, and gets it back.
+// What the terminal sends when its window loses and regains focus.
 await chat.type("\x1b[O");
 await phone.send("Thanks! Lunch at noon? 🍜");
 await chat.until(/Lunch/);
 await chat.type("\x1b[I");
-// The server is stopped, so that what is sent stays on its way.
+// The server is stopped, so that the next message stays pending.
 server.signal("SIGSTOP");
 await say("See you at noon");
 await chat.until(/^… sending: See you/m);

@@ -12,7 +12,7 @@ export interface TerminalScreen {
   readonly columns: number;
   /** The cursor, both from 0. */
   readonly cursor: { readonly column: number; readonly row: number };
-  /** What stands in the window's frame. */
+  /** The title of the window. */
   readonly title: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Runs the tests, docs included, and ends with one plain line: `N passed, N failed, N skipped`.
- * Arguments choose the files; without any, all run.
+ * Runs the tests, including the examples in docs, and ends with one plain line:
+ * `N passed, N failed, N skipped`. Arguments choose the files; without any, all run.
  * @module
  */
 const everything = ["tests", "client", "bot", "testing", "dev_server", "cli", "README.md", "docs"];
@@ -31,7 +31,7 @@ const { code } = await child.status;
 const summary = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed(?:.*? \| (\d+) ignored)?/gm;
 const [, passed = "0", failed = "0", skipped = "0"] =
   [...lastLines.replaceAll(escapes, "").matchAll(summary)].at(-1) ?? [];
-// Where nothing ran, for instance because a file does not compile, that is what failed.
+// If nothing ran, for instance because a file does not compile, count that as one failure.
 const failures = code !== 0 && failed === "0" ? "1" : failed;
 console.log(`${passed} passed, ${failures} failed, ${skipped} skipped`);
 Deno.exit(code);

@@ -152,7 +152,7 @@ Deno.test("the launcher writes its configuration once, and says what to do when 
   await Deno.mkdir(join(config, "in the way"), { recursive: true });
   const { code, stderr } = await checkout.run(JOIN, env);
   assertEquals(code, 1);
-  assertStringIncludes(stderr, `${config} cannot be written: `);
+  assertStringIncludes(stderr, `Cannot write ${config}: `);
   assertStringIncludes(stderr, "set ROOMZ_PACKAGES=jsr");
   assertEquals(await checkout.untracked(), "");
 });
