@@ -18,7 +18,7 @@ Deno.test("a bot that is stopped takes no more, and finishes what has begun", as
   assertEquals(await room.advance(2_000), ["a done", "b done"]);
   await stopped;
   assertEquals(events.slice(0, 4), ["a begins", "a ends", "b begins", "b ends"]);
-  assertEquals(events.slice(4), ["a is told", "b is told"], "what they left behind can end");
+  assertEquals(events.slice(4), ["a aborted", "b aborted"], "what they left behind can end");
 });
 
 Deno.test("a handler that never ends is told, and left behind when its time is up", async () => {
@@ -31,10 +31,10 @@ Deno.test("a handler that never ends is told, and left behind when its time is u
   assertEquals([events, room.running], [["a begins"], true]);
   await room.advance(1);
   await stopped;
-  assertEquals(events, ["a begins", "a is told"]);
+  assertEquals(events, ["a begins", "a aborted"]);
   assert(logLines(room).includes("warn helper: 2 messages were cut short"));
   assertEquals(await room.advance(7_200_000), []);
-  assertEquals(events, ["a begins", "a is told", "a ends"], "b was never begun");
+  assertEquals(events, ["a begins", "a aborted", "a ends"], "b was never begun");
   assertEquals(
     logLines(room).at(-1),
     'warn helper: !work from "laptop": cut short, because the bot stops',

@@ -26,7 +26,7 @@ export class Worker {
           concurrent,
           run: async ({ args: { name, time }, clock, signal }) => {
             this.events.push(`${name} begins`);
-            signal.addEventListener("abort", () => this.events.push(`${name} is told`));
+            signal.addEventListener("abort", () => this.events.push(`${name} aborted`));
             await new Promise<void>((resolve) => {
               clock.schedule(resolve, time);
               stops.set(name, resolve);
