@@ -1,5 +1,5 @@
 /**
- * `AsyncClient`: a connection to a Roomz server that stays up.
+ * `AsyncClient`: a client that stays connected to a Roomz server.
  * @module
  */
 import { type Account, AuthApi } from "./auth/auth_api.ts";
@@ -15,11 +15,9 @@ import type {
   Message,
   User,
 } from "./base/events.ts";
-import { type Platform, systemPlatform } from "./base/platform.ts";
 import type { DisplayNameResult, SendResult } from "./base/results.ts";
 import { parseServerUrl, type ServerUrl } from "./base/server_url.ts";
 import { Connector } from "./connection/connector.ts";
-import type { Link } from "./connection/link.ts";
 import { MessageStream } from "./connection/message_stream.ts";
 import {
   type ClientOptions,
@@ -34,14 +32,16 @@ import {
   sendResult,
   TOO_LONG,
 } from "./connection/request_results.ts";
+import type { RoomzConnection } from "./connection/roomz_connection.ts";
 import { withTimeLimit } from "./connection/time_limit.ts";
+import { parseDisplayNameAck } from "./protocol/payloads.ts";
 import { fitsServer } from "./protocol/server_text.ts";
 
 /**
- * A client of one Roomz server. It connects with a session, keeps the connection up, and hands
- * events to handlers. Every call that waits settles within a bound.
+ * A client of one Roomz server. It connects with a session, reconnects when the connection is lost,
+ * and passes events to handlers. Every call that waits settles within a bounded time.
  *
- * Needs `--allow-net=HOST` and nothing else, unless the session is cached in a file.
+ * It needs only `--allow-net=HOST`, unless the session is cached in a file.
  *
  * @example Say hello and leave
  * ```ts
@@ -58,60 +58,51 @@ import { fitsServer } from "./protocol/server_text.ts";
  * ```
  */
 export class AsyncClient implements AsyncDisposable {
-  readonly #platform: Platform;
   readonly #settings: Settings;
   readonly #server: ServerUrl;
   readonly #api: AuthApi;
   readonly #credentials: Credentials;
   readonly #connector: Connector;
   readonly #emitter = new EventEmitter();
-  /** Called with the reason when the client comes to rest: what waits for an event ends. */
-  readonly #waiting = new Set<(error: ClientError | undefined) => void>();
+  /** Called when the client stops for good, so that whatever waits for an event ends. */
+  readonly #onStopped = new Set<(error: ClientError | undefined) => void>();
   #user: User | null = null;
-  /** As the user gave it: the server's escaped form must not be set again. */
+  /** As the caller gave it: the server's escaped form must not be set again. */
   #displayName: string | null;
 
   /**
-   * A client that is not connected yet. `sessionToken` is a magic-link token or a session JWT.
-   * @throws {ConfigurationError} The URL or an option is not valid.
+   * Creates a client; it is not connected yet. `sessionToken` is a magic-link token or a session JWT.
+   * @throws {ConfigurationError} The URL or an option is invalid.
    */
-  constructor(serverUrl: string | URL, sessionToken?: string, options?: ClientOptions);
-  constructor(
-    serverUrl: string | URL,
-    sessionToken = "",
-    options: ClientOptions = {},
-    platform: Platform = systemPlatform,
-  ) {
-    this.#platform = platform;
+  constructor(serverUrl: string | URL, sessionToken = "", options: ClientOptions = {}) {
     this.#server = parseServerUrl(serverUrl);
     this.#settings = readOptions(options);
-    this.#displayName = this.#settings.displayName;
+    const { platform, sessionCache, displayName } = this.#settings;
+    this.#displayName = displayName;
     this.#api = new AuthApi(platform, this.#server.href);
-    this.#credentials = new Credentials(
+    this.#credentials = new Credentials({
       platform,
-      this.#api,
-      this.#server.href,
-      this.#settings.sessionCache,
-      sessionToken,
-      (cause) => this.#reportCacheFailure(cause),
-    );
-    this.#connector = new Connector(
-      platform,
-      this.#settings,
-      this.#server,
-      this.#api,
-      this.#credentials,
-      this.#emitter,
-      {
-        ready: (link, event) => this.#ready(link, event),
-        stopped: (error) => this.#stopped(error),
-      },
-    );
+      api: this.#api,
+      server: this.#server.href,
+      cache: sessionCache,
+      initialToken: sessionToken,
+      onCacheFailure: (cause) => this.#reportCacheFailure(cause),
+    });
+    this.#connector = new Connector({
+      settings: this.#settings,
+      server: this.#server,
+      api: this.#api,
+      credentials: this.#credentials,
+      emitter: this.#emitter,
+      onConnected: (connection, event) => this.#connected(connection, event),
+      onStopped: (error) => this.#stopped(error),
+    });
   }
 
   /**
-   * A connected client, for `await using`: it disconnects at the end of the block, on errors too.
-   * @throws As {@linkcode AsyncClient.connect} and the constructor do.
+   * Creates a client and connects it, for `await using`: it disconnects at the end of the block, even
+   * after an error.
+   * @throws The same errors as {@linkcode AsyncClient.connect} and the constructor.
    */
   static async open(
     serverUrl: string | URL,
@@ -125,20 +116,23 @@ export class AsyncClient implements AsyncDisposable {
 
   /** Whether the WebSocket is connected and the session was accepted. */
   get connected(): boolean {
-    return this.#connector.link !== undefined;
+    return this.#connector.connection !== undefined;
   }
 
-  /** Whose session it is, or null; kept while reconnecting. `display_name` is this connection's. */
+  /**
+   * The session's user, or null before connecting; kept while reconnecting. `display_name` is this
+   * connection's.
+   */
   get user(): User | null {
     return this.#user;
   }
 
-  /** Where the connection stands. */
+  /** The state of the connection. */
   get connectionState(): ConnectionState {
     return this.#connector.state;
   }
 
-  /** The server's address, normalised: `http` or `https`, no trailing slash. */
+  /** The server's URL, normalised: `http` or `https`, without a trailing slash. */
   get serverUrl(): string {
     return this.#server.href;
   }
@@ -149,28 +143,28 @@ export class AsyncClient implements AsyncDisposable {
   }
 
   /**
-   * Dead sockets that were left behind because their close does not finish, as Deno's native
-   * WebSocket does on a half-open connection (denoland/deno#36337). They carry nothing, but keep
-   * the process up until the system gives the connection up: end such a program with `Deno.exit`.
+   * How many dead sockets were abandoned because they do not close, as with Deno's native WebSocket
+   * on a half-open connection (denoland/deno#36337). They receive nothing, but keep the process
+   * alive until the system drops the connection: end such a program with `Deno.exit`.
    */
   get abandonedSockets(): number {
     return this.#connector.abandonedSockets;
   }
 
-  /** Calls `handler` on every `event`, after the handlers that are already there. */
+  /** Registers a handler, which is called after those that are already registered. */
   on<K extends EventName>(event: K, handler: EventHandler<K>): void {
     this.#emitter.on(event, handler);
   }
 
-  /** Removes a handler, or all of the event's; an unknown handler changes nothing. */
+  /** Removes a handler, or all handlers of the event; an unknown handler is ignored. */
   off<K extends EventName>(event: K, handler?: EventHandler<K>): void {
     this.#emitter.off(event, handler);
   }
 
   /**
-   * The next `event`. `timeout` is in milliseconds; without it and without `signal` it waits until
-   * the client comes to rest.
-   * @throws {ConnectionError} It did not come in time, or the connection was given up.
+   * Resolves to the payload of the next `event`. `timeout` is in milliseconds; without it, and
+   * without `signal`, it waits until the client disconnects for good.
+   * @throws {ConnectionError} The event did not occur in time, or the client disconnected for good.
    * @throws {ConfigurationError} `timeout` is not a number of milliseconds.
    */
   waitFor<K extends EventName>(
@@ -188,29 +182,29 @@ export class AsyncClient implements AsyncDisposable {
         release();
         reject(error);
       };
-      const rest = (error: ClientError | undefined) =>
+      const stopped = (error: ClientError | undefined) =>
         fail(error ?? new ConnectionError(`Disconnected while waiting for "${event}".`));
       const abort = () => fail(signal?.reason);
-      const cancel = timeout === undefined ? undefined : this.#platform.schedule(
-        () => fail(new ConnectionError(`No "${event}" event came within ${timeout} ms.`)),
+      const cancel = timeout === undefined ? undefined : this.#settings.platform.schedule(
+        () => fail(new ConnectionError(`No "${event}" event within ${timeout} ms.`)),
         timeout,
       );
       const release = () => {
         cancel?.();
         signal?.removeEventListener("abort", abort);
         this.off(event, handler);
-        this.#waiting.delete(rest);
+        this.#onStopped.delete(stopped);
       };
       signal?.addEventListener("abort", abort);
       this.on(event, handler);
-      this.#waiting.add(rest);
+      this.#onStopped.add(stopped);
     });
   }
 
   /**
-   * The messages from now on, this client's own included. Up to 10,000 wait to be read; more end
-   * the iteration with an error. It ends quietly on `disconnect()` or the signal, and with an error
-   * when the connection is given up.
+   * The messages from now on, including this client's own. Up to 10,000 unread ones are buffered;
+   * one more ends the iteration with an error. It ends without an error on `disconnect()` or when
+   * the signal aborts, and with one when the client gives up reconnecting.
    *
    * @example Read three messages
    * ```ts no-assert
@@ -231,18 +225,18 @@ export class AsyncClient implements AsyncDisposable {
     const abort = () => stream.end();
     const stream = new MessageStream(() => {
       this.off("message", push);
-      this.#waiting.delete(end);
+      this.#onStopped.delete(end);
       signal?.removeEventListener("abort", abort);
     });
     this.on("message", push);
-    this.#waiting.add(end);
+    this.#onStopped.add(end);
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) stream.end();
     return stream;
   }
 
   /**
-   * Asks the server to mail a magic link; `connect()` takes the token in it. True when it was sent.
+   * Asks the server to mail a magic link; pass the token in it to `connect()`. Resolves to true.
    * @throws {ConnectionError} The server refused, with its reason in the message, or did not answer.
    */
   async login(email: string): Promise<boolean> {
@@ -253,18 +247,18 @@ export class AsyncClient implements AsyncDisposable {
   /**
    * Connects; resolves when {@linkcode AsyncClient.connected} is true. The session comes from
    * `token` (a magic-link token or a session JWT), the constructor's token, memory or the session
-   * cache, in this order. Already connected, it does nothing, unless a token is given: then that
-   * session takes the old one's place.
-   * @throws {AuthenticationError} No session, or the server refused the token or the session.
-   * @throws {ConnectionError} The server was not reached in time, is full, or is no Roomz server.
+   * cache, in this order. If the client is already connected it does nothing, unless a token is
+   * given: then it reconnects with that session.
+   * @throws {AuthenticationError} There is no session, or the server refused the token or session.
+   * @throws {ConnectionError} The server was not reached in time, is full, or is not a Roomz server.
    */
   connect(token = "", { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     return this.#connector.connect(token, signal);
   }
 
   /**
-   * Closes the connection, or stops making one. Whatever is pending settles; resolves within half a
-   * second. `connect()` works again after it.
+   * Disconnects, or stops connecting. Everything that is pending settles; resolves within half a
+   * second. `connect()` may be called again afterwards.
    */
   disconnect(): Promise<void> {
     return this.#connector.disconnect();
@@ -276,7 +270,7 @@ export class AsyncClient implements AsyncDisposable {
   }
 
   /**
-   * Whose session this is, asked of the server; no connection is needed.
+   * Asks the server whose session this is; works without being connected.
    * @throws {AuthenticationError} There is no session, or the server does not accept it.
    * @throws {ConnectionError} The server did not answer.
    */
@@ -288,23 +282,23 @@ export class AsyncClient implements AsyncDisposable {
   }
 
   /**
-   * Disconnects, and forgets the session everywhere. The JWT itself stays valid until it expires:
-   * the server cannot revoke it.
+   * Disconnects, and forgets the session in memory and in the cache. The JWT itself stays valid until
+   * it expires: the server cannot revoke it.
    */
   async logout(): Promise<void> {
     await this.disconnect();
     await this.clearCachedSession();
   }
 
-  /** Forgets the session in memory and in the cache. An open connection stays. */
+  /** Forgets the session in memory and in the cache. An open connection stays open. */
   clearCachedSession(): Promise<void> {
     return this.#credentials.clear();
   }
 
   /**
-   * Sends a message; settles always. `timeout` in milliseconds takes the place of `ackTimeout`.
-   * A message that may have arrived ("unknown") is never sent again by itself.
-   * @throws {ConnectionError} Not connected, reconnecting included.
+   * Sends a message; always settles. `timeout`, in milliseconds, overrides `ackTimeout`. The client
+   * never resends a message: one with the delivery "unknown" may have arrived.
+   * @throws {ConnectionError} The client is not connected, or is reconnecting.
    * @throws {ConfigurationError} `timeout` is not a number of milliseconds.
    */
   send(
@@ -312,21 +306,19 @@ export class AsyncClient implements AsyncDisposable {
     { signal, timeout = this.#settings.ackTimeout }: { signal?: AbortSignal; timeout?: number } =
       {},
   ): Promise<SendResult> {
-    const { link } = this.#connector;
-    if (link === undefined) return Promise.reject(this.#notConnected());
+    const { connection } = this.#connector;
+    if (connection === undefined) return Promise.reject(this.#notConnected());
     if (signal?.aborted) return Promise.resolve(CANCELLED_BEFORE_SENDING);
     if (!fitsServer(content)) return Promise.resolve(TOO_LONG);
     return new Promise((resolve) => {
       requireTimeout(timeout);
-      const id = link.request("message", { content }, timeout, (outcome) => {
-        const result = sendResult(outcome);
-        if (result.status === "ok") link.ownMessage(result.message_id);
+      const id = connection.request("message", { content }, timeout, (end) => {
         signal?.removeEventListener("abort", abort);
-        resolve(result);
+        resolve(sendResult(end));
       });
       if (signal === undefined) return;
       const abort = () => {
-        link.giveUp(id);
+        connection.abandon(id);
         resolve(CANCELLED_AFTER_SENDING);
       };
       signal.addEventListener("abort", abort, { once: true });
@@ -334,80 +326,74 @@ export class AsyncClient implements AsyncDisposable {
   }
 
   /**
-   * Sets this connection's display name, or clears it with null; set again after reconnections.
-   * The server takes 1 to 50 characters and no control characters.
-   * @throws {ConnectionError} Not connected, reconnecting included.
+   * Sets this connection's display name, or clears it with null. The client restores it after a
+   * reconnection. The server accepts 1 to 50 characters, and no control characters.
+   * @throws {ConnectionError} The client is not connected, or is reconnecting.
    */
   setDisplayName(name: string | null): Promise<DisplayNameResult> {
-    const { link } = this.#connector;
-    if (link === undefined) return Promise.reject(this.#notConnected());
-    return this.#setDisplayName(link, name);
+    const { connection } = this.#connector;
+    if (connection === undefined) return Promise.reject(this.#notConnected());
+    return this.#setDisplayName(connection, name);
   }
 
-  #setDisplayName(link: Link, name: string | null): Promise<DisplayNameResult> {
+  #setDisplayName(connection: RoomzConnection, name: string | null): Promise<DisplayNameResult> {
     return new Promise((resolve) => {
-      const payload = { display_name: name };
-      link.request("set_display_name", payload, this.#settings.ackTimeout, (outcome) => {
-        const result = displayNameResult(outcome);
-        if (result.status === "ok") {
-          this.#displayName = result.display_name === null ? null : name;
-          if (this.#user !== null) {
-            this.#user = { ...this.#user, display_name: result.display_name };
-          }
-        }
-        resolve(result);
-      });
+      connection.request(
+        "set_display_name",
+        { display_name: name },
+        this.#settings.ackTimeout,
+        (end) => resolve(displayNameResult(end)),
+        (args) => this.#displayNameAcknowledged(name, args),
+      );
     });
   }
 
-  #notConnected(): ConnectionError {
-    return new ConnectionError(
-      this.connectionState === "reconnecting"
-        ? 'Not connected: reconnecting. Wait for the "authenticated" event, then send.'
-        : "Not connected. Call connect() first.",
-    );
+  /** Records a display name that the server accepted, even if its acknowledgement is late. */
+  #displayNameAcknowledged(name: string | null, args: readonly unknown[]): void {
+    const result = parseDisplayNameAck(args);
+    if (result?.status !== "ok") return;
+    this.#displayName = result.display_name === null ? null : name;
+    if (this.#user !== null) this.#user = { ...this.#user, display_name: result.display_name };
   }
 
-  #ready(link: Link, event: AuthenticatedEvent): void {
+  #notConnected(): ConnectionError {
+    return this.connectionState === "reconnecting"
+      ? new ConnectionError("Not connected: reconnecting.", {
+        advice: 'Wait for the "authenticated" event, then try again.',
+      })
+      : new ConnectionError("Not connected.", { advice: "Call connect() first." });
+  }
+
+  #connected(connection: RoomzConnection, event: AuthenticatedEvent): void {
     this.#user = event.user;
-    // Before any handler can send: the first message already carries the name.
-    if (this.#displayName !== null) this.#restoreDisplayName(link, this.#displayName);
+    // Before any handler can send, so that the first message already has the name.
+    if (this.#displayName !== null) this.#restoreDisplayName(connection, this.#displayName);
     this.#emitter.emit("authenticated", event);
   }
 
-  async #restoreDisplayName(link: Link, name: string): Promise<void> {
-    const result = await this.#setDisplayName(link, name);
-    if (result.status === "ok" || this.#connector.link !== link) return;
+  async #restoreDisplayName(connection: RoomzConnection, name: string): Promise<void> {
+    const result = await this.#setDisplayName(connection, name);
+    if (result.status === "ok" || this.#connector.connection !== connection) return;
     const error = `The display name was not set: ${result.error}`;
     this.#emitter.emit("error", { error, code: result.code });
   }
 
   #stopped(error: ClientError | undefined): void {
     this.#user = null;
-    for (const rest of [...this.#waiting]) rest(error);
+    for (const stopped of [...this.#onStopped]) stopped(error);
   }
 
   #reportCacheFailure(cause: unknown): void {
     const error =
-      `The session was not kept: ${messageOf(cause)}. It is good until this program ends; mend ` +
-      "the session cache, then log in again.";
+      `Logged in, but the session could not be saved (${messageOf(cause)}). It is lost ` +
+      "when this program ends: fix the session cache, then request a new magic link.";
     this.#settings.logger.warn(error);
     this.#emitter.emit("error", { error, code: 500, cause });
   }
 
-  /** Runs an HTTP call within the connection timeout. */
+  /** Limits an HTTP call to the connection timeout. */
   #limited<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { connectionTimeout } = this.#settings;
-    return withTimeLimit(this.#platform, this.#server.href, connectionTimeout, [], call);
+    const { platform, connectionTimeout } = this.#settings;
+    return withTimeLimit({ platform, connectionTimeout, server: this.#server.href }, call);
   }
-}
-
-/** A client in an environment of the caller's: for this package's own tests. */
-export function createClient(
-  serverUrl: string | URL,
-  sessionToken: string,
-  options: ClientOptions,
-  platform: Platform,
-): AsyncClient {
-  return Reflect.construct(AsyncClient, [serverUrl, sessionToken, options, platform]);
 }

@@ -1,24 +1,18 @@
 /**
- * The client: a connection to a Roomz server that stays up, with no dependency but the native
- * `WebSocket` and `fetch`.
+ * The client: a connection to a Roomz server that is restored when it is lost. It has no
+ * dependencies; it uses the native `WebSocket` and `fetch`.
  *
- * Start with {@linkcode AsyncClient}. Errors are {@linkcode ClientError}s; what the server tells
- * comes as the events of {@linkcode EventMap}.
+ * Start with {@linkcode AsyncClient}. It throws {@linkcode ClientError}s, and emits the events of
+ * {@linkcode EventMap}.
  * @module
  */
+
+// The client and its options.
 export { AsyncClient } from "./async_client.ts";
 export type { ClientOptions } from "./connection/options.ts";
-export type { ClientLogger } from "./base/logger.ts";
 export { ConnectionState } from "./base/connection_state.ts";
-export type { Account } from "./auth/auth_api.ts";
-export type {
-  DisplayNameFailed,
-  DisplayNameOk,
-  DisplayNameResult,
-  SendFailed,
-  SendOk,
-  SendResult,
-} from "./base/results.ts";
+
+// Events and their payloads.
 export type {
   AuthenticatedEvent,
   ConnectionStateChangedEvent,
@@ -33,12 +27,22 @@ export type {
   UserJoinedEvent,
   UserLeftEvent,
 } from "./base/events.ts";
+
+// Sending.
+export type { SendFailed, SendOk, SendResult } from "./base/results.ts";
+export { splitContent } from "./protocol/split_content.ts";
+export type { DisplayNameFailed, DisplayNameOk, DisplayNameResult } from "./base/results.ts";
+
+// Errors.
 export {
   AuthenticationError,
   ClientError,
   ConfigurationError,
   ConnectionError,
 } from "./base/errors.ts";
-export { splitContent } from "./protocol/split_content.ts";
+
+// For experts: sessions and logs of your own.
+export type { Account } from "./auth/auth_api.ts";
 export { MemorySessionCache, type Session, type SessionCache } from "./auth/session_cache.ts";
 export { KvSessionCache, type KvSessionCacheOptions } from "./auth/kv_session_cache.ts";
+export type { ClientLogger } from "./base/logger.ts";

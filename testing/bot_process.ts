@@ -7,8 +7,9 @@ import type { Bot, BotClient, BotLogger, BotStorage } from "../bot/mod.ts";
 import type { Platform as BotPlatform } from "../bot/run/platform.ts";
 import { completeSettings } from "../bot/run/run_options.ts";
 import { BotRun } from "../bot/run/running_bot.ts";
-import { createClient } from "../client/async_client.ts";
+import { AsyncClient } from "../client/async_client.ts";
 import type { Platform as ClientPlatform } from "../client/base/platform.ts";
+import type { OptionsWithPlatform } from "../client/connection/options.ts";
 import { BotConnection } from "./bot_connection.ts";
 import { BotTimers } from "./bot_timers.ts";
 import type { Channel } from "./channel.ts";
@@ -65,14 +66,13 @@ export class BotProcess {
     const botPlatform = this.#botPlatform(clock);
     for (const channel of channels) {
       const connection = new BotConnection(channel, this.life, machine.answers);
-      const clientOptions = { ...options, displayName: bot.name, logger };
-      const clientPlatform = this.#clientPlatform(clock, connection);
-      const client = createClient(
-        "http://roomz.test",
-        "e30.e30.test",
-        clientOptions,
-        clientPlatform,
-      );
+      const clientOptions: OptionsWithPlatform = {
+        ...options,
+        displayName: bot.name,
+        logger,
+        platform: this.#clientPlatform(clock, connection),
+      };
+      const client = new AsyncClient("http://roomz.test", "e30.e30.test", clientOptions);
       this.#members.set(channel, { client, connection });
       void this.#follow(new BotRun(bot, client, settings, botPlatform), bot.name, logger);
     }

@@ -53,9 +53,9 @@ Deno.test("cliffy is imported in one file", async () => {
 });
 
 const forbidden: readonly Edge[] = [
-  { from: "client/connection/link.ts", to: "bot/mod.ts" },
-  { from: "client/connection/link.ts", to: "npm:socket.io-client@4.8.4" },
-  { from: "client/connection/link.ts", to: "node:fs" },
+  { from: "client/connection/roomz_connection.ts", to: "bot/mod.ts" },
+  { from: "client/connection/roomz_connection.ts", to: "npm:socket.io-client@4.8.4" },
+  { from: "client/connection/roomz_connection.ts", to: "node:fs" },
   { from: "bot/run_bot.ts", to: "dev_server/mod.ts" },
   { from: "bot/run_bot.ts", to: "npm:jose@6.2.18" },
   { from: "dev_server/chat.ts", to: "client/mod.ts" },
@@ -70,7 +70,7 @@ for (const edge of forbidden) {
 
 const wrongWay: readonly (readonly [from: string, to: string, reason: string])[] = [
   ["client/base/json.ts", "client/auth/auth_api.ts", "auth comes after base"],
-  ["client/connection/link.ts", "client/async_client.ts", "* comes after connection"],
+  ["client/connection/roomz_connection.ts", "client/async_client.ts", "* comes after connection"],
   ["client/async_client.ts", "client/sync/sync_client.ts", "sync comes after *"],
   ["bot/handler/scope.ts", "bot/definition/definition.ts", "definition comes after handler"],
   ["bot/run/inbox.ts", "bot/mod.ts", "* comes after run"],

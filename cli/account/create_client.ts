@@ -14,6 +14,7 @@ import {
 } from "../../client/mod.ts";
 import type { CommandInput } from "../command_line/command_spec.ts";
 import type { Io } from "../command_line/io.ts";
+import { doctorCommandLine } from "../command_line/login_hint.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
 import type { Setting } from "../config/settings.ts";
@@ -65,10 +66,13 @@ export function serverOf({ value, origin }: Setting<string>): string {
 /** Tells the user when the connection is lost, and when it is back. */
 export function reportConnection(io: Io, client: AsyncClient): void {
   let lost = false;
-  client.on("connection_state_changed", async ({ state, reason, retryIn }) => {
+  client.on("connection_state_changed", async ({ state, reason, attempt = 1, retryIn }) => {
     if (state === ConnectionState.RECONNECTING && retryIn !== undefined) {
       lost = true;
-      await say(io, `${reason} Trying again in ${Math.ceil(retryIn / 1_000)} s.`);
+      const advice = attempt === 1
+        ? ""
+        : ` If this lasts, check the server with: ${doctorCommandLine(client.serverUrl)}`;
+      await say(io, `${reason} Trying again in ${Math.ceil(retryIn / 1_000)} s.${advice}`);
     } else if (state === ConnectionState.CONNECTED && lost) {
       lost = false;
       await say(io, "Connected again. What was sent meanwhile did not arrive here.");

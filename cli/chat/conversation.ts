@@ -11,7 +11,6 @@ import {
   type Message,
   splitContent,
 } from "../../client/mod.ts";
-import { whatHappened } from "../command_line/exit_code.ts";
 import { localDay, localTime, messageEntry, sender } from "../messages/message_line.ts";
 import { mentions } from "./mention.ts";
 import { Presence } from "./presence.ts";
@@ -127,7 +126,7 @@ export class Conversation {
         if (error instanceof AuthenticationError) return this.#loggedOut(error);
         if (!(error instanceof ConnectionError)) throw error;
         const delay = Math.min(FIRST_RETRY * 2 ** (attempt - 1), LONGEST_RETRY);
-        const { message: reason } = error;
+        const { facts: reason } = error;
         this.#setConnection({
           state: "reconnecting",
           reason,
@@ -203,7 +202,7 @@ export class Conversation {
       this.#view.show({ kind: "failed", text: `${mark}: ${content}\n${result.error}` });
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      const text = `✗ not sent: ${content}\n${whatHappened(error.message)}`;
+      const text = `✗ not sent: ${content}\n${error.facts}`;
       this.#view.show({ kind: "failed", text });
     }
     return false;
@@ -241,9 +240,7 @@ export class Conversation {
     this.#setConnection({ state: "logged out" });
     this.#view.show({
       kind: "notice",
-      text: `${
-        whatHappened(error.message)
-      }\nLog in: /login EMAIL has a link sent, /token TOKEN takes it.`,
+      text: `${error.facts}\nLog in: /login EMAIL has a link sent, /token TOKEN takes it.`,
     });
   }
 

@@ -2,7 +2,6 @@
  * The line that always tells how the connection stands.
  * @module
  */
-import { whatHappened } from "../command_line/exit_code.ts";
 import { visibleText } from "../terminal/terminal_text.ts";
 import { fitColumns } from "../terminal/text_width.ts";
 import type { Style } from "./style.ts";
@@ -87,7 +86,7 @@ export function connectionText(connection: ConnectionStatus, now: number): strin
  */
 function brief(reason: string | undefined, server: string): string | undefined {
   if (reason === undefined) return undefined;
-  const [first = "", ...causes] = whatHappened(reason).replace(` to ${server}`, "").split(": ");
+  const [first = "", ...causes] = reason.replace(` to ${server}`, "").split(": ");
   return [first, ...causes.slice(-1)].join(": ");
 }
 

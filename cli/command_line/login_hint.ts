@@ -1,15 +1,20 @@
 /**
- * The next step of whoever is not logged in.
+ * The commands that error messages suggest as the next step.
  * @module
  */
 import { withoutPassword } from "./redaction.ts";
 import { shellWord } from "./shell_word.ts";
 
-/**
- * The command that logs in to the server that a command talked to: `--server` said which, or, where
- * it did not, the configuration, which says the same the next time.
- */
+/** The command that logs in to the server of `--server`, or without one to the configured server. */
 export function loginCommand(server: string | undefined): string {
-  if (server === undefined) return "roomz login EMAIL";
-  return `roomz login -s ${shellWord(withoutPassword(server))} EMAIL`;
+  return `roomz login${serverOption(server)} EMAIL`;
+}
+
+/** The command that checks that server. */
+export function doctorCommandLine(server: string | undefined): string {
+  return `roomz doctor${serverOption(server)}`;
+}
+
+function serverOption(server: string | undefined): string {
+  return server === undefined ? "" : ` -s ${shellWord(withoutPassword(server))}`;
 }

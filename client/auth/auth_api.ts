@@ -1,7 +1,7 @@
 /**
- * The server's HTTP routes for logging in, each answer parsed into what the client needs of it.
+ * The server's HTTP routes for logging in.
  *
- * Source: roomz 0.4.0, `server/__init__.py`. Failures come as RFC 9457 problems.
+ * Source: roomz 0.4.0, `server/__init__.py`. The server reports failures as RFC 9457 problems.
  * @module
  */
 import { AuthenticationError, ConnectionError, messageOf } from "../base/errors.ts";
@@ -9,18 +9,18 @@ import { isJsonObject, type JsonObject, parseJson } from "../base/json.ts";
 import type { Platform } from "../base/platform.ts";
 import { isSessionJwt } from "./session_token.ts";
 
-/** Who a session belongs to, as `/auth/me` tells it. */
+/** The account that a session belongs to, from `/auth/me`. */
 export interface Account {
   /** The account's email address. */
   readonly email: string;
-  /** When the session was made, ISO 8601. */
+  /** When the session was created, ISO 8601. */
   readonly created_at: string;
 }
 
-/** The HTTP side of one server. */
+/** The HTTP routes of one server. */
 export class AuthApi {
   readonly #platform: Platform;
-  /** The server's address, without a trailing slash. */
+  /** The server's URL, without a trailing slash. */
   readonly #server: string;
 
   constructor(platform: Platform, server: string) {
@@ -48,24 +48,25 @@ export class AuthApi {
 
   /**
    * GET /auth/verify: exchanges a magic-link token for a session JWT. Works once for each token.
-   * @throws {AuthenticationError} The token is wrong, used or expired.
+   * @throws {AuthenticationError} The token is wrong, already used or expired.
    * @throws {ConnectionError} The server did not answer, or is not a Roomz server.
    */
   async verify(token: string, signal: AbortSignal): Promise<string> {
     const path = `/auth/verify?token=${encodeURIComponent(token)}`;
-    // The redirect is the answer: followed, a bad token would look like success.
+    // The redirect is the answer: if it were followed, a bad token would look like success.
     const { response } = await this.#call(path, signal, { redirect: "manual" }, token);
     const location = response.headers.get("Location") ?? "";
     const failure = /[?&]error=(\w+)/.exec(location)?.[1];
     if (failure === "unauthorized") {
-      throw new AuthenticationError(
-        "The server does not allow this email address any more. Ask who runs it.",
-      );
+      throw new AuthenticationError("The server no longer accepts this email address.", {
+        advice: "Ask whoever runs the server.",
+      });
     }
     if (failure !== undefined) {
       throw new AuthenticationError(
-        "The server refused the magic-link token: it is wrong, used already, or older than " +
-          "15 minutes. Request a new link with login(email), and use its token once.",
+        "The server refused the magic-link token: it is wrong, was already used, or is older than " +
+          "15 minutes.",
+        { advice: "Request a new link with login(email), and use its token once." },
       );
     }
     for (const cookie of response.headers.getSetCookie()) {
@@ -103,27 +104,26 @@ export class AuthApi {
       return { response, body: isJsonObject(value) ? value : undefined };
     } catch (error) {
       signal.throwIfAborted();
-      throw new ConnectionError(
-        `No answer from ${this.#server} (${describe(error, secret)}). Check the URL, http or ` +
-          "https, and that the server runs.",
-      );
+      throw new ConnectionError(`No answer from ${this.#server} (${describe(error, secret)}).`, {
+        advice: "Check the URL, including http or https, and that the server is running.",
+      });
     }
   }
 
   #notRoomz(response: Response): ConnectionError {
-    return new ConnectionError(
-      `What answers at ${this.#server} is not a Roomz server (HTTP ${response.status}). Check the ` +
-        "URL and its port.",
-      { status: response.status },
-    );
+    const { status } = response;
+    return new ConnectionError(`${this.#server} is not a Roomz server (HTTP ${status}).`, {
+      advice: "Check the URL and its port.",
+      status,
+    });
   }
 }
 
-/** The error for a session that the server does not accept. */
+/** The error for a session that the server refuses. */
 export function sessionRefused(): AuthenticationError {
   return new AuthenticationError(
-    "The server does not accept this session: it has expired or was revoked. Request a magic link " +
-      "with login(email), and connect with its token.",
+    "The server does not accept this session: it has expired or was revoked.",
+    { advice: "Request a magic link with login(email), then connect with its token." },
   );
 }
 
@@ -132,13 +132,13 @@ export function sessionCookie(jwt: string): string {
   return `session_token=${jwt}`;
 }
 
-/** What the runtime says of a failure: its words repeat the URL, and with it the token. */
+/** The runtime's reason for a failure, without the URL that it quotes, which contains the token. */
 function describe(error: unknown, secret: string): string {
-  // Deno's and Node's fetch only say that it failed: why is in the cause.
+  // The error of Deno's and Node's fetch only says that it failed; its cause says why.
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const words = messageOf(reason)
+  const text = messageOf(reason)
     .replace(/^.*(?:\bfor url \([^)]*\)|\bclient error \(\w+\)):?\s*/, "");
   return secret === ""
-    ? words
-    : words.replaceAll(secret, "[secret]").replaceAll(encodeURIComponent(secret), "[secret]");
+    ? text
+    : text.replaceAll(secret, "[secret]").replaceAll(encodeURIComponent(secret), "[secret]");
 }

@@ -1,5 +1,5 @@
 /**
- * Which session a client connects with, and where it is remembered.
+ * Decides which session a client connects with, and remembers it.
  * @module
  */
 import { AuthenticationError, ClientError, messageOf } from "../base/errors.ts";
@@ -8,36 +8,44 @@ import type { AuthApi } from "./auth_api.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
 import { hashToken, isSessionJwt, sessionExpiry } from "./session_token.ts";
 
-/** The sessions of one client on one server. */
+const LOG_IN = "Request a magic link with login(email), then pass its token to connect(token).";
+
+/** What `new Credentials(…)` takes. */
+export interface CredentialsParts {
+  readonly platform: Platform;
+  readonly api: AuthApi;
+  /** The server's normalised URL. */
+  readonly server: string;
+  readonly cache: SessionCache | undefined;
+  /** The constructor's token; "" if there is none. */
+  readonly initialToken: string;
+  /** Called when a session could not be written to the cache. */
+  readonly onCacheFailure: (cause: unknown) => void;
+}
+
+/** The session of one client on one server. */
 export class Credentials {
   readonly #platform: Platform;
   readonly #api: AuthApi;
   readonly #server: string;
   readonly #cache: SessionCache | undefined;
-  readonly #reportCacheFailure: (cause: unknown) => void;
-  /** The constructor's token, until it was exchanged or replaced. */
+  readonly #onCacheFailure: (cause: unknown) => void;
+  /** The constructor's token, until a session replaces it. */
   #initialToken: string;
   #session: Session | undefined;
 
-  constructor(
-    platform: Platform,
-    api: AuthApi,
-    server: string,
-    cache: SessionCache | undefined,
-    initialToken: string,
-    reportCacheFailure: (cause: unknown) => void,
-  ) {
-    this.#platform = platform;
-    this.#api = api;
-    this.#server = server;
-    this.#cache = cache;
-    this.#initialToken = initialToken;
-    this.#reportCacheFailure = reportCacheFailure;
+  constructor(parts: CredentialsParts) {
+    this.#platform = parts.platform;
+    this.#api = parts.api;
+    this.#server = parts.server;
+    this.#cache = parts.cache;
+    this.#initialToken = parts.initialToken;
+    this.#onCacheFailure = parts.onCacheFailure;
   }
 
   /**
-   * The session to connect with: from `token`, the constructor's token, memory or the cache, in this
-   * order.
+   * Returns the session to connect with: from `token`, the constructor's token, memory or the cache,
+   * in this order.
    * @throws {AuthenticationError} There is none, it has expired, or the token was refused.
    * @throws {ConnectionError} The server did not answer.
    * @throws {ClientError} The cache cannot be read.
@@ -55,36 +63,31 @@ export class Credentials {
 
   /** Remembers a session that the server accepted, in memory and in the cache. */
   async remember(session: Session): Promise<void> {
-    // From here on the session in memory stands for the constructor's token.
+    // The session replaces the constructor's token.
     this.#initialToken = "";
     if (this.#session?.jwt === session.jwt) return;
     this.#session = session;
     try {
       await this.#cache?.set(this.#server, session);
     } catch (cause) {
-      // The session is good: a cache that cannot be written must not cost the connection.
-      this.#reportCacheFailure(cause);
+      // The session is valid: a cache that cannot be written must not prevent the connection.
+      this.#onCacheFailure(cause);
     }
   }
 
   async #known(): Promise<Session> {
     const session = this.#session ?? await this.#cached();
     if (session !== undefined) return session;
-    throw new AuthenticationError(
-      `Not logged in to ${this.#server}. Request a magic link with login(email), then pass the ` +
-        "token of the link to connect(token).",
-    );
+    throw new AuthenticationError(`Not logged in to ${this.#server}.`, { advice: LOG_IN });
   }
 
   /**
-   * The session to reconnect with: the one in memory, which a newer login may have replaced.
+   * Returns the session to reconnect with: the one in memory, which a later login may have replaced.
    * @throws {AuthenticationError} It was cleared, or has expired.
    */
   current(): Session {
     if (this.#session === undefined) {
-      throw new AuthenticationError(
-        "The session was cleared: connect(token) with the token of a new magic link.",
-      );
+      throw new AuthenticationError("The session was cleared.", { advice: LOG_IN });
     }
     this.#requireUnexpired(this.#session);
     return this.#session;
@@ -97,21 +100,21 @@ export class Credentials {
     await this.#cache?.delete(this.#server);
   }
 
-  /** A magic-link token works once: one that was exchanged before is found by its hash. */
+  /** A magic-link token works once: the session of one that was already used is found by its hash. */
   async #exchange(token: string, signal: AbortSignal): Promise<Session> {
     if (token.includes("://")) {
-      throw new AuthenticationError(
-        "This is a magic link, not the token in it. Pass what follows token= in the link.",
-      );
+      throw new AuthenticationError("This is a magic link, not the token in it.", {
+        advice: "Pass the part after token= in the link.",
+      });
     }
     const tokenHash = await hashToken(token);
-    // A cache that cannot be read must not cost a good token: the writing below tells of it.
+    // A cache that cannot be read must not waste a valid token; writing to it, below, reports it.
     const cached = await this.#cached().catch(() => undefined);
     for (const session of [this.#session, cached]) {
       if (session?.tokenHash === tokenHash) return session;
     }
     const session = { jwt: await this.#api.verify(token, signal), tokenHash };
-    // At once: the token is used up, and whatever fails from here on must not lose its session.
+    // At once: the token is used up, so a later failure must not lose the session.
     await this.remember(session);
     return session;
   }
@@ -122,21 +125,18 @@ export class Credentials {
       session = await this.#cache?.get(this.#server);
     } catch (cause) {
       throw new ClientError(
-        `The session cache cannot be read: ${messageOf(cause)}. Mend it, or connect with the ` +
-          "token of a new magic link.",
-        { cause },
+        `The session cache cannot be read: ${messageOf(cause)}.`,
+        { advice: "Fix it, or connect with the token of a new magic link.", cause },
       );
     }
-    // What is no JWT must not get into a header: the error that follows would repeat it.
+    // Anything but a JWT must not get into a header: the resulting error would quote it.
     return session !== undefined && isSessionJwt(session.jwt) ? session : undefined;
   }
 
   #requireUnexpired({ jwt }: Session): void {
     const expiry = sessionExpiry(jwt);
     if (expiry === undefined || expiry > this.#platform.now()) return;
-    throw new AuthenticationError(
-      `The session expired on ${new Date(expiry).toISOString()}. Request a magic link with ` +
-        "login(email), then pass the token of the link to connect(token).",
-    );
+    const date = new Date(expiry).toISOString();
+    throw new AuthenticationError(`The session expired on ${date}.`, { advice: LOG_IN });
   }
 }

@@ -1,17 +1,17 @@
 /**
- * What a Deno KV file needs that is its owner's alone, and that several processes share.
+ * Deno KV files that only their owner may read, and that several processes share.
  * @module
  */
 
-/** How often a locked file is tried, and the longest wait between two tries, milliseconds. */
-const LOCK_TRIES = 200;
-const LONGEST_LOCK_WAIT = 100;
+/** How many times to try a locked file, and the longest delay between two attempts, milliseconds. */
+const MAX_ATTEMPTS = 200;
+const MAX_RETRY_DELAY = 100;
 
 const LOCKED = /database (table )?is locked/i;
 
 /**
- * Makes the file with its mode (0600) where there is none, and its folder (0700): Deno KV would make
- * it readable for all.
+ * Creates the file (mode 0600) and its folder (mode 0700) if they do not exist: Deno KV would create
+ * a file that everyone may read.
  */
 export async function createPrivateFile(path: string): Promise<void> {
   const folder = path.replace(/[^/\\]*$/, "");
@@ -24,21 +24,21 @@ export async function createPrivateFile(path: string): Promise<void> {
 }
 
 /**
- * Calls `operation`, again and again while it fails with a message that `passing` matches: another
- * process has the file.
+ * Calls `operation`, and retries it while it fails with an error whose message matches `transient`:
+ * another process has locked the file.
  */
 export async function retryWhileLocked<T>(
   operation: () => Promise<T>,
-  passing: RegExp = LOCKED,
+  transient: RegExp = LOCKED,
 ): Promise<T> {
-  for (let tries = 1;; tries++) {
+  for (let attempt = 1;; attempt++) {
     try {
       return await operation();
     } catch (error) {
-      const passes = error instanceof Error && passing.test(error.message);
-      if (tries === LOCK_TRIES || !passes) throw error;
-      const wait = Math.random() * Math.min(LONGEST_LOCK_WAIT, 2 ** tries);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      const isTransient = error instanceof Error && transient.test(error.message);
+      if (attempt === MAX_ATTEMPTS || !isTransient) throw error;
+      const delay = Math.random() * Math.min(MAX_RETRY_DELAY, 2 ** attempt);
+      await new Promise((resolve) => setTimeout(resolve, delay));
     }
   }
 }

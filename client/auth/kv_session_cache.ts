@@ -1,5 +1,5 @@
 /**
- * Sessions in a Deno KV file.
+ * Stores sessions in a Deno KV file.
  * @module
  */
 import { ConfigurationError } from "../base/errors.ts";
@@ -8,20 +8,21 @@ import { type ClientLogger, silentLogger } from "../base/logger.ts";
 import { createPrivateFile, retryWhileLocked } from "./kv_file.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
 
-/** What `new KvSessionCache(path, options)` takes. */
+/** The options of `new KvSessionCache(path, options)`. */
 export interface KvSessionCacheOptions {
-  /** Where a damaged file is told. Default: nowhere. */
+  /** Where to report a damaged file. Default: nowhere. */
   readonly logger?: ClientLogger;
 }
 
 const KEY_PREFIX = ["roomz", "session"];
 
-/** Another process has the file locked, or is setting it aside. */
-const PASSING = /database (table )?is locked|disk I\/O error/i;
+/** The messages of errors that occur while another process locks the file or moves it aside. */
+const TRANSIENT = /database (table )?is locked|disk I\/O error/i;
 
 /**
- * Sessions in a Deno KV file that only its owner may read (mode 0600; a folder that has to be made
- * is 0700). Several processes may share one file. A damaged file is set aside and costs a new login.
+ * Stores sessions in a Deno KV file that only its owner may read (mode 0600; a new folder gets mode
+ * 0700). Several processes may share one file. A damaged file is moved aside; you have to log in
+ * again.
  *
  * Needs Deno with `--unstable-kv`, `--allow-read` and `--allow-write` for the file's folder.
  *
@@ -40,19 +41,19 @@ export class KvSessionCache implements SessionCache {
   readonly #logger: ClientLogger;
 
   /**
-   * `path` is the file's; it is made when a session is first kept.
-   * @throws {ConfigurationError} There is no Deno KV here.
+   * The file at `path` is created when the first session is stored.
+   * @throws {ConfigurationError} This runtime does not have Deno KV.
    */
   constructor(path: string, options: KvSessionCacheOptions = {}) {
     if (typeof Deno === "undefined") {
       throw new ConfigurationError(
-        "Sessions in a Deno KV file need Deno. Pass a sessionCache of your own instead.",
+        "KvSessionCache needs Deno. Pass a sessionCache of your own instead.",
       );
     }
-    // Not by its type: to read it loads Deno KV, which a client without a session never needs.
+    // Not `typeof Deno.openKv`: reading the property loads Deno KV, which may never be needed.
     if (!("openKv" in Deno)) {
       throw new ConfigurationError(
-        "Sessions in a Deno KV file need Deno.openKv: add --unstable-kv to the command, or " +
+        "KvSessionCache needs Deno.openKv. Add --unstable-kv to the command, or " +
           '"unstable": ["kv"] to your deno.json.',
       );
     }
@@ -60,19 +61,19 @@ export class KvSessionCache implements SessionCache {
     this.#logger = options.logger ?? silentLogger;
   }
 
-  /** The session for a server, or undefined. */
+  /** Returns the session for a server, or undefined. */
   async get(server: string): Promise<Session | undefined> {
     if (await this.#identity() === undefined) return undefined;
     try {
       return parseSession(await this.#use((kv) => kv.get([...KEY_PREFIX, server])));
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.#logger.warn(`The session cache ${this.#path} is damaged: log in again.`);
+      this.#logger.warn(`The session cache ${this.#path} is damaged. Log in again.`);
       return undefined;
     }
   }
 
-  /** Keeps a session in place of an earlier one. */
+  /** Stores a session, replacing an earlier one. */
   async set(server: string, session: Session): Promise<void> {
     await createPrivateFile(this.#path);
     const write = (kv: Deno.Kv) => kv.set([...KEY_PREFIX, server], session);
@@ -81,12 +82,12 @@ export class KvSessionCache implements SessionCache {
       await this.#use(write);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      await this.#setAside(file);
+      await this.#moveAside(file);
       await this.#use(write);
     }
   }
 
-  /** Forgets a session. */
+  /** Deletes the session for a server. */
   async delete(server: string): Promise<void> {
     const file = await this.#identity();
     if (file === undefined) return;
@@ -94,17 +95,17 @@ export class KvSessionCache implements SessionCache {
       await this.#use((kv) => kv.delete([...KEY_PREFIX, server]));
     } catch (error) {
       if (!isDamage(error)) throw error;
-      await this.#setAside(file);
-      await ifThere(Deno.remove(this.#path));
+      await this.#moveAside(file);
+      await ifExists(Deno.remove(this.#path));
     }
   }
 
-  /** Opens the file for one operation, and tries again while another process has it locked. */
+  /** Opens the file for one operation, and retries while another process has locked it. */
   #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
-    return retryWhileLocked(() => withKv(this.#path, operation), PASSING);
+    return retryWhileLocked(() => withKv(this.#path, operation), TRANSIENT);
   }
 
-  /** Tells the file from another one that takes its place; undefined where there is none. */
+  /** Identifies the file, as opposed to one that replaces it; undefined if there is none. */
   async #identity(): Promise<number | null | undefined> {
     try {
       return (await Deno.lstat(this.#path)).ino;
@@ -114,23 +115,23 @@ export class KvSessionCache implements SessionCache {
     }
   }
 
-  /** Another process may have found the damage as well: the good file that it made stays. */
-  async #setAside(damaged: number | null | undefined): Promise<void> {
+  /** Moves a damaged file aside, unless another process has already replaced it. */
+  async #moveAside(damaged: number | null | undefined): Promise<void> {
     if (await this.#identity() !== damaged) return;
     const aside = `${this.#path}.damaged`;
-    this.#logger.warn(`The session cache ${this.#path} was damaged: it is now ${aside}.`);
-    await ifThere(Deno.copyFile(this.#path, aside));
-    await ifThere(Deno.remove(`${this.#path}-wal`));
-    await ifThere(Deno.remove(`${this.#path}-shm`));
-    // Replaced in one step: where there is none, another process would make one for all to read.
+    this.#logger.warn(`The session cache ${this.#path} was damaged and is now ${aside}.`);
+    await ifExists(Deno.copyFile(this.#path, aside));
+    await ifExists(Deno.remove(`${this.#path}-wal`));
+    await ifExists(Deno.remove(`${this.#path}-shm`));
+    // Replaced atomically: without a file, another process would create one that everyone may read.
     const successor = `${this.#path}.${crypto.randomUUID()}`;
     await createPrivateFile(successor);
     await Deno.rename(successor, this.#path);
   }
 }
 
-/** Waits for an operation on a file that another process may have taken away. */
-async function ifThere(operation: Promise<void>): Promise<void> {
+/** Awaits an operation on a file that another process may have removed. */
+async function ifExists(operation: Promise<void>): Promise<void> {
   try {
     await operation;
   } catch (error) {
@@ -138,7 +139,7 @@ async function ifThere(operation: Promise<void>): Promise<void> {
   }
 }
 
-// No `using`: Node 22, where this module is loaded though not used, does not know the word.
+// No `using`: Node 22 loads this module, although it does not use it, and has no such syntax.
 async function withKv<T>(path: string, operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
   const kv = await Deno.openKv(path);
   try {
@@ -154,7 +155,7 @@ function parseSession(entry: Deno.KvEntryMaybe<unknown>): Session | undefined {
   return typeof tokenHash === "string" ? { jwt, tokenHash } : { jwt };
 }
 
-/** SQLite's words for a file that is no database, or one that was torn. */
+/** Matches SQLite's errors for a file that is not a database, or is corrupt. */
 function isDamage(error: unknown): boolean {
   return error instanceof Error &&
     /not a database|malformed|disk image|corrupt/i.test(error.message);

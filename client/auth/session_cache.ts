@@ -1,32 +1,31 @@
 /**
- * Where a client keeps its session between runs: an interface of three methods, and a store in
- * memory.
+ * The interface of a session cache, which keeps the session between runs, and one in memory.
  * @module
  */
 
-/** A session, as a cache keeps it. It is a secret: whoever has it is the user. */
+/** A session, as a cache stores it. It is a secret: whoever has it can act as the user. */
 export interface Session {
-  /** The session JWT that the server gave. */
+  /** The session JWT from the server. */
   readonly jwt: string;
   /**
-   * SHA-256, hexadecimal, of the magic-link token that the session came from. Such a token works
-   * once; by its hash a program that is started again with the same token finds its session.
+   * The SHA-256, in hexadecimal, of the magic-link token that the session came from. Such a token
+   * works once; a program that is restarted with the same token finds its session by this hash.
    */
   readonly tokenHash?: string;
 }
 
-/** A store of sessions, one for each server. Write your own for a keychain or a database. */
+/** A store for sessions, one per server. Write your own for a keychain or a database. */
 export interface SessionCache {
-  /** The session for a server (its normalised URL), or undefined. */
+  /** Returns the session for a server (its normalised URL), or undefined. */
   get(server: string): Promise<Session | undefined>;
-  /** Keeps a session in place of an earlier one. */
+  /** Stores a session, replacing an earlier one. */
   set(server: string, session: Session): Promise<void>;
-  /** Forgets a session; does nothing where there is none. */
+  /** Deletes the session for a server; does nothing if there is none. */
   delete(server: string): Promise<void>;
 }
 
 /**
- * Sessions in memory: they are gone when the process ends. Several clients may share one.
+ * Stores sessions in memory, until the process ends. Several clients may share one cache.
  *
  * @example Two clients, one login
  * ```ts
@@ -41,18 +40,18 @@ export interface SessionCache {
 export class MemorySessionCache implements SessionCache {
   readonly #sessions = new Map<string, Session>();
 
-  /** The session for a server, or undefined. */
+  /** Returns the session for a server, or undefined. */
   get(server: string): Promise<Session | undefined> {
     return Promise.resolve(this.#sessions.get(server));
   }
 
-  /** Keeps a session in place of an earlier one. */
+  /** Stores a session, replacing an earlier one. */
   set(server: string, session: Session): Promise<void> {
     this.#sessions.set(server, session);
     return Promise.resolve();
   }
 
-  /** Forgets a session. */
+  /** Deletes the session for a server. */
   delete(server: string): Promise<void> {
     this.#sessions.delete(server);
     return Promise.resolve();

@@ -1,17 +1,17 @@
 /**
- * Where a client's connection stands.
+ * The state of a client's connection.
  * @module
  */
 
-/** The states of a connection, under the names of the Python client's enumeration. */
+/** The states of a connection, with the names of the Python client's enum. */
 export const ConnectionState = {
-  /** No connection, and none is being made. */
+  /** Not connected, and not trying to connect. */
   DISCONNECTED: "disconnected",
-  /** `connect()` is under way. */
+  /** `connect()` is in progress. */
   CONNECTING: "connecting",
   /** Connected and authenticated. */
   CONNECTED: "connected",
-  /** The connection was lost and is being made again. */
+  /** The connection was lost, and the client is trying to restore it. */
   RECONNECTING: "reconnecting",
 } as const;
 

@@ -1,5 +1,5 @@
 /**
- * Calls the handlers of events, in order of registration, and keeps their failures apart.
+ * Calls event handlers in the order of their registration, and isolates their failures.
  * @module
  */
 import { messageOf } from "./errors.ts";
@@ -7,9 +7,9 @@ import type { EventHandler, EventMap, EventName } from "./events.ts";
 
 type HandlerLists = { [K in EventName]?: readonly EventHandler<K>[] };
 
-/** The handlers of one client. */
+/** The event handlers of one client. */
 export class EventEmitter {
-  // Lists are replaced, never changed: an emission under way is not disturbed by on() and off().
+  // Lists are replaced, never changed, so that on() and off() do not disturb an ongoing emit().
   readonly #handlers: HandlerLists = {};
 
   /** Adds a handler. */
@@ -18,7 +18,7 @@ export class EventEmitter {
     lists[event] = [...(lists[event] ?? []), handler];
   }
 
-  /** Removes a handler, or all of the event's. */
+  /** Removes a handler, or all handlers of the event. */
   off<K extends EventName>(event: K, handler?: EventHandler<K>): void {
     const lists: { [P in K]?: readonly EventHandler<P>[] } = this.#handlers;
     const list = lists[event];
@@ -26,7 +26,7 @@ export class EventEmitter {
     lists[event] = handler === undefined ? [] : list.filter((entry) => entry !== handler);
   }
 
-  /** Calls every handler of the event. One that throws or rejects becomes an `error` event. */
+  /** Calls every handler of the event. A handler that throws or rejects causes an `error` event. */
   emit<K extends EventName>(event: K, payload: EventMap[K]): void {
     const lists: { [P in K]?: readonly EventHandler<P>[] } = this.#handlers;
     const list = lists[event];
@@ -48,7 +48,7 @@ export class EventEmitter {
     if (event !== "error" && (this.#handlers.error?.length ?? 0) > 0) {
       this.emit("error", { error, code: 500, cause });
     } else {
-      // Nobody else would hear of it: an error handler that fails, or no error handler at all.
+      // The last resort: there is no error handler, or it is the error handler that failed.
       // deno-lint-ignore no-console
       console.error(`${error} (register an "error" handler that does not throw)`, cause);
     }

@@ -1,8 +1,8 @@
 /**
- * What the server tells a client: the payload of each event, as handed to event handlers.
+ * The events of a client: the payload of each, as event handlers receive it.
  *
  * Field names are those on the wire. `content` and names are plain text: the server's HTML escapes
- * are undone once, and `raw` keeps what really came. Timestamps are ISO 8601 with an offset.
+ * are undone once, and `raw` is the payload as received. Timestamps are ISO 8601 with an offset.
  * @module
  */
 import type { ConnectionState } from "./connection_state.ts";
@@ -13,19 +13,19 @@ export interface User {
   readonly id: string;
   /** The account's email address. */
   readonly email: string;
-  /** The name that one connection chose, plain text; null where it chose none. */
+  /** The connection's display name, plain text; null if it has none. */
   readonly display_name: string | null;
 }
 
-/** The connection is up and the session was accepted. */
+/** The client is connected and the server accepted the session. */
 export interface AuthenticatedEvent {
-  /** Whose session it is. `display_name` is null: names are set after connecting. */
+  /** The session's user. `display_name` is null: names are set after connecting. */
   readonly user: User;
-  /** The private channel's name, `user:{email}`. */
+  /** The name of the private channel, `user:{email}`. */
   readonly channel: string;
-  /** The server's clock, ISO 8601. */
+  /** The server's time, ISO 8601. */
   readonly server_time: string;
-  /** The payload as it came. */
+  /** The payload as received. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
@@ -33,102 +33,102 @@ export interface AuthenticatedEvent {
 export interface Message {
   /** The server's id of the message. */
   readonly id: string;
-  /** Who sent it; `display_name` is the sending connection's. */
+  /** The sender; `display_name` is the sending connection's. */
   readonly user: User;
-  /** The text, plain: `a<b` arrives as `a<b`. */
+  /** The text, unescaped: `a<b` arrives as `a<b`. */
   readonly content: string;
-  /** When the server took it, ISO 8601. */
+  /** When the server received it, ISO 8601. */
   readonly timestamp: string;
   /**
-   * True when this client sent it, false when another connection did, undefined when that cannot
-   * be known (the acknowledgement that would tell did not come in time).
+   * True if this client sent it, false if another connection did, undefined if unknown, because the
+   * acknowledgement that decides it did not arrive in time.
    */
   readonly own: boolean | undefined;
-  /** True when the server may have cut the text: it keeps 1,000 escaped code points. */
+  /** True if the server may have cut the text: it keeps 1,000 escaped code points. */
   readonly maybeTruncated: boolean;
-  /** The payload as it came, `content` still HTML-escaped. */
+  /** The payload as received, `content` still HTML-escaped. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Another connection of the account came into the channel. */
+/** Another connection of the account joined the channel. */
 export interface UserJoinedEvent {
-  /** Who joined; `display_name` is always null here, for names are set after connecting. */
+  /** Who joined; `display_name` is always null here, because names are set after connecting. */
   readonly user: User;
-  /** When, ISO 8601. */
+  /** When it joined, ISO 8601. */
   readonly timestamp: string;
   /** How many connections the account has now. */
   readonly total_connections: number;
-  /** The payload as it came. */
+  /** The payload as received. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** A connection of the account left the channel. */
+/** Another connection of the account left the channel. */
 export interface UserLeftEvent {
-  /** Who left, with the name that connection had. */
+  /** Who left; `display_name` is the name that the connection had. */
   readonly user: User;
-  /** When, ISO 8601. */
+  /** When it left, ISO 8601. */
   readonly timestamp: string;
-  /** How many connections the account has still. */
+  /** How many connections the account still has. */
   readonly remaining_connections: number;
-  /** The payload as it came. */
+  /** The payload as received. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Another connection chose or cleared its display name. Not sent to the one that did. */
+/** Another connection set or cleared its display name. Not sent to that connection itself. */
 export interface DisplayNameChangedEvent {
-  /** Whose connection, with the new name. */
+  /** The connection's user, with the new name. */
   readonly user: User;
-  /** The new name, or null when cleared: the same as `user.display_name`. */
+  /** The new name, or null if cleared: the same as `user.display_name`. */
   readonly display_name: string | null;
-  /** When, ISO 8601. */
+  /** When it changed, ISO 8601. */
   readonly timestamp: string;
-  /** Which connection, where the server says it. */
+  /** The connection's id, if the server sends it. */
   readonly connection_id?: string;
-  /** The payload as it came. */
+  /** The payload as received. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** The connection is gone: lost, refused or closed by `disconnect()`. */
+/** The connection ended: it was lost, refused, or closed by `disconnect()`. */
 export type DisconnectEvent = Readonly<Record<string, never>>;
 
 /** The connection state changed, or a reconnection was scheduled. */
 export interface ConnectionStateChangedEvent {
-  /** The state now. */
+  /** The new state. */
   readonly state: ConnectionState;
-  /** Why, in words; undefined where the caller asked for it or all went well. */
+  /** Why it changed; undefined if the caller asked for it or nothing went wrong. */
   readonly reason?: string;
-  /** Which reconnection comes next, from 1; only while reconnecting. */
+  /** The number of the next reconnection attempt, from 1; only while reconnecting. */
   readonly attempt?: number;
-  /** In how many milliseconds it is tried; only while reconnecting. */
+  /** The milliseconds until that attempt; only while reconnecting. */
   readonly retryIn?: number;
 }
 
-/** Something failed outside any call of the user: a handler, the last reconnection, a session. */
+/** A failure outside any call: a handler, the last reconnection, the session or its cache. */
 export interface ErrorEvent {
-  /** What happened, in words. */
+  /** What happened. */
   readonly error: string;
   /**
    * 400 the display name was refused, 401 the session was refused, 500 a handler or the session
-   * cache failed, 503 reconnection was given up.
+   * cache failed, 503 the client gave up reconnecting.
    */
   readonly code: number;
-  /** The error behind it, where there is one. */
+  /** The underlying error, if there is one. */
   readonly cause?: unknown;
 }
 
-/** The events of a client and what their handlers receive. */
+/** The events of a client and their payloads. */
 export interface EventMap {
-  /** Connected and accepted; again after every reconnection. */
+  /** Connected, and the session was accepted; again after every reconnection. */
   authenticated: AuthenticatedEvent;
   /** A chat message. */
   message: Message;
-  /** Another connection came. */
+  /** Another connection joined. */
   user_joined: UserJoinedEvent;
-  /** A connection left. */
+  /** Another connection left. */
   user_left: UserLeftEvent;
   /** Another connection changed its display name. */
   display_name_changed: DisplayNameChangedEvent;
-  /** The connection is gone. */
+  /** The connection ended. */
   disconnect: DisconnectEvent;
   /** The connection state changed, or a reconnection was scheduled. */
   connection_state_changed: ConnectionStateChangedEvent;
@@ -140,7 +140,7 @@ export interface EventMap {
 export type EventName = keyof EventMap;
 
 /**
- * What `on` takes: a function, sync or async, called with the event's payload. What it returns does
- * not matter, but for a promise that rejects.
+ * What `on` takes: a function, sync or async, called with the event's payload. Its return value is
+ * ignored, except that a promise that rejects counts as a failed handler.
  */
 export type EventHandler<K extends EventName = EventName> = (event: EventMap[K]) => unknown;

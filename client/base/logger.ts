@@ -1,17 +1,17 @@
 /**
- * What the client tells a log.
+ * The interface of the client's log.
  * @module
  */
 
-/** A log; `console` fits. What is written to it never holds a token or a session. */
+/** A log; `console` is one. The client never logs a token or a session. */
 export interface ClientLogger {
-  /** Details that only matter when something is being looked into. */
+  /** Details for debugging. */
   debug(message: string): void;
-  /** Connections made and lost. */
+  /** Lost connections. */
   info(message: string): void;
-  /** What went wrong and was dealt with. */
+  /** Problems that the client recovered from. */
   warn(message: string): void;
 }
 
-/** The log of a client that was given none. */
+/** Logs nothing: the default. */
 export const silentLogger: ClientLogger = { debug() {}, info() {}, warn() {} };

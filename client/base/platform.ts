@@ -1,28 +1,30 @@
 /**
- * What the client takes from the machine it runs on; tests replace it.
+ * What the client uses of the runtime; tests replace it.
  * @module
  */
 
-/** The parts of the host that the client uses. */
+/** The parts of the runtime that the client uses. */
 export interface Platform {
-  /** Opens a socket; the cookie goes into the handshake's headers. */
+  /** Opens a WebSocket; the cookie is sent in the headers of the handshake. */
   openSocket(url: string, cookie: string): WebSocket;
-  /** The host's `fetch`. */
   readonly fetch: typeof fetch;
-  /** The time of day: milliseconds since 1970, UTC. It jumps when the machine's clock is set. */
+  /** The time of day: milliseconds since 1970, UTC. It jumps when the system clock is set. */
   now(): number;
-  /** Milliseconds since some point in the past, which never go back: for measuring how long. */
+  /** Milliseconds since some point in the past; never goes back. For measuring durations. */
   monotonic(): number;
   /** A number in [0, 1), for the jitter of reconnections. */
   random(): number;
-  /** Runs `callback` once after `delay` milliseconds; the function that it returns cancels it. */
+  /** Runs `callback` once after `delay` milliseconds; the returned function cancels it. */
   schedule(callback: () => void, delay: number): () => void;
 }
 
-// Deno, Node and Bun take the headers of the handshake here; the DOM's type does not know them.
+/** The longest delay of a timer, milliseconds: `setTimeout` fires at once for a longer one. */
+export const MAX_TIMER_DELAY = 2 ** 31 - 1;
+
+// Deno, Node and Bun take the headers of the handshake here, which the DOM's type does not have.
 type SocketClass = new (url: string, options: { headers: Record<string, string> }) => WebSocket;
 
-/** The environment that the runtime gives. */
+/** The runtime that the program runs on. */
 export const systemPlatform: Platform = {
   openSocket(url, cookie) {
     const Socket: SocketClass = WebSocket;
@@ -33,8 +35,7 @@ export const systemPlatform: Platform = {
   monotonic: () => performance.now(),
   random: () => Math.random(),
   schedule(callback, delay) {
-    // Timers hold 31 bits: a longer delay would fire at once.
-    const timer = setTimeout(callback, Math.min(delay, 2 ** 31 - 1));
+    const timer = setTimeout(callback, Math.min(delay, MAX_TIMER_DELAY));
     return () => clearTimeout(timer);
   },
 };

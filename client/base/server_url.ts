@@ -1,33 +1,33 @@
 /**
- * The server's address, parsed once: where its HTTP routes and its WebSocket are.
+ * Parses a server's URL into the addresses of its HTTP routes and its WebSocket.
  * @module
  */
 import { ConfigurationError } from "./errors.ts";
 
-/** The addresses of one server. */
+/** The URLs of one server. */
 export interface ServerUrl {
-  /** The normalised address, without a trailing slash: also the key of its session in a cache. */
+  /** The normalised URL, without a trailing slash: also the key of its session in a cache. */
   readonly href: string;
   /** The Socket.IO endpoint. */
   readonly webSocket: string;
 }
 
 /**
- * Reads an `http`, `https`, `ws` or `wss` URL; a path is kept as a prefix.
- * @throws {ConfigurationError} It is no such URL, or it holds a user name or a password.
+ * Parses an `http`, `https`, `ws` or `wss` URL; a path is kept as a prefix.
+ * @throws {ConfigurationError} It is not such a URL, or it contains a user name or a password.
  */
 export function parseServerUrl(serverUrl: string | URL): ServerUrl {
   const text = String(serverUrl);
   const url = URL.parse(text);
   if (url === null || !/^(https?|wss?):$/.test(url.protocol) || url.hostname === "") {
-    // Not repeated whole: a mistyped URL may hold a password.
+    // The message does not quote the URL: a mistyped one may contain a password.
     throw new ConfigurationError(
-      'The server URL is not valid. Give one with its scheme, such as "http://localhost:8000".',
+      'The server URL is not valid. Include the scheme, as in "http://localhost:8000".',
     );
   }
   if (url.username !== "" || url.password !== "") {
     throw new ConfigurationError(
-      "The server URL holds a user name or a password, which would end up in logs. Remove it: " +
+      "The server URL contains a user name or a password, which would end up in logs. Remove it: " +
         "Roomz logs in with a magic link.",
     );
   }

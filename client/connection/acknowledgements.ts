@@ -1,37 +1,38 @@
 /**
- * The requests that wait for the server's acknowledgement, by id.
+ * The requests that are waiting for the server's acknowledgement, by id.
  *
- * A request that is given up stays known for a while: its late answer still tells which message was
- * the client's own. One timer serves all; a timer for each would cost more than the request.
+ * An abandoned request is remembered for a while, because its late acknowledgement still says which
+ * message was the client's own. All requests share one timer: one each would cost more than the
+ * request itself.
  * @module
  */
 import type { Platform } from "../base/platform.ts";
 
-/** How a request ended: with the server's answer, without one in time, or with the connection. */
-export type Acknowledgement =
-  | { readonly kind: "answer"; readonly args: readonly unknown[] }
+/** How a request ended: acknowledged, timed out, or with the connection. */
+export type RequestEnd =
+  | { readonly kind: "acknowledged"; readonly args: readonly unknown[] }
   | { readonly kind: "timeout" }
   | { readonly kind: "lost" };
 
-/** How long after it was given up a request's answer still counts, milliseconds. */
-export const LATE_FOR = 5_000;
+/** How long an abandoned request is remembered, milliseconds. */
+export const LATE_ACK_WINDOW = 5_000;
 
 interface Request {
-  /** Called with the end of the request, and once more when the answer comes late. */
-  readonly settle: (outcome: Acknowledgement) => void;
-  /** When it is given up, or forgotten once it was; on the environment's clock. */
+  readonly settle: (end: RequestEnd) => void;
+  readonly onAcknowledged: ((args: readonly unknown[]) => void) | undefined;
+  /** When the request times out or, once abandoned, is forgotten; on the monotonic clock. */
   deadline: number;
-  givenUp: boolean;
+  abandoned: boolean;
 }
 
-/** The requests of one connection. */
+/** The unacknowledged requests of one connection. */
 export class Acknowledgements {
   readonly #platform: Platform;
   /** In the order of their ids. */
   readonly #requests = new Map<number, Request>();
-  #givenUp = 0;
+  #abandonedCount = 0;
   #nextId = 0;
-  /** No known request has a lower id. */
+  /** No remembered request has a lower id. */
   #lowest = 0;
   #timerAt = Infinity;
   #cancelTimer: (() => void) | undefined;
@@ -40,69 +41,81 @@ export class Acknowledgements {
     this.#platform = platform;
   }
 
-  /** The id of the newest request, -1 before the first. */
+  /** The id of the newest request; -1 before the first. */
   get newest(): number {
     return this.#nextId - 1;
   }
 
-  /** The id of the oldest request whose answer may still come; above `newest` where none is. */
+  /** The id of the oldest request that may still be acknowledged; above `newest` if there is none. */
   get oldest(): number {
     while (this.#lowest < this.#nextId && !this.#requests.has(this.#lowest)) this.#lowest++;
     return this.#lowest;
   }
 
-  /** Opens a request that waits `timeout` milliseconds at the most; gives its id. */
-  open(timeout: number, settle: (outcome: Acknowledgement) => void): number {
+  /**
+   * Adds a request that times out after `timeout` milliseconds; returns its id. `settle` is called
+   * once, unless the request is abandoned; `onAcknowledged` for its acknowledgement, even if late.
+   */
+  open(
+    timeout: number,
+    settle: (end: RequestEnd) => void,
+    onAcknowledged?: (args: readonly unknown[]) => void,
+  ): number {
     const id = this.#nextId++;
     const deadline = this.#platform.monotonic() + timeout;
-    this.#requests.set(id, { settle, deadline, givenUp: false });
-    this.#armFor(deadline);
+    this.#requests.set(id, { settle, onAcknowledged, deadline, abandoned: false });
+    this.#setTimer(deadline);
     return id;
   }
 
-  /** Takes the server's answer; an unknown or repeated id is ignored. */
-  answer(id: number, args: readonly unknown[]): void {
+  /**
+   * Processes an acknowledgement: settles the request, unless it was abandoned. Returns false for
+   * an unknown id and for a second acknowledgement, which are ignored.
+   */
+  acknowledge(id: number, args: readonly unknown[]): boolean {
     const request = this.#requests.get(id);
-    if (request === undefined) return;
+    if (request === undefined) return false;
     this.#forget(id, request);
-    if (this.#givenUp > 0) this.#forgetGivenUpBefore(id);
-    request.settle({ kind: "answer", args });
+    if (this.#abandonedCount > 0) this.#forgetAbandonedBefore(id);
+    request.onAcknowledged?.(args);
+    if (!request.abandoned) request.settle({ kind: "acknowledged", args });
+    return true;
   }
 
-  /** Gives up one request: whoever made it does not wait for the answer any more. */
-  giveUp(id: number): void {
+  /** Abandons a request: it will not be settled. */
+  abandon(id: number): void {
     const request = this.#requests.get(id);
-    if (request === undefined || request.givenUp) return;
-    request.givenUp = true;
-    request.deadline = this.#platform.monotonic() + LATE_FOR;
-    this.#givenUp++;
-    this.#armFor(request.deadline);
+    if (request === undefined || request.abandoned) return;
+    request.abandoned = true;
+    request.deadline = this.#platform.monotonic() + LATE_ACK_WINDOW;
+    this.#abandonedCount++;
+    this.#setTimer(request.deadline);
   }
 
-  /** Ends every request: the connection is gone. */
+  /** Settles every request as lost: the connection is gone. */
   loseAll(): void {
     this.#cancelTimer?.();
     this.#timerAt = Infinity;
     const requests = [...this.#requests.values()];
     this.#requests.clear();
-    this.#givenUp = 0;
-    for (const { settle, givenUp } of requests) if (!givenUp) settle({ kind: "lost" });
+    this.#abandonedCount = 0;
+    for (const { settle, abandoned } of requests) if (!abandoned) settle({ kind: "lost" });
   }
 
   #forget(id: number, request: Request): void {
     this.#requests.delete(id);
-    if (request.givenUp) this.#givenUp--;
+    if (request.abandoned) this.#abandonedCount--;
   }
 
-  /** The server answers in order: what was given up before an answered request has no answer. */
-  #forgetGivenUpBefore(id: number): void {
+  /** The server acknowledges in order: earlier requests will not be acknowledged any more. */
+  #forgetAbandonedBefore(id: number): void {
     for (const [earlier, request] of this.#requests) {
       if (earlier > id) return;
-      if (request.givenUp) this.#forget(earlier, request);
+      if (request.abandoned) this.#forget(earlier, request);
     }
   }
 
-  #armFor(deadline: number): void {
+  #setTimer(deadline: number): void {
     if (deadline >= this.#timerAt) return;
     this.#cancelTimer?.();
     this.#timerAt = deadline;
@@ -116,15 +129,15 @@ export class Acknowledgements {
     let earliest = Infinity;
     for (const [id, request] of this.#requests) {
       if (request.deadline <= now) {
-        if (request.givenUp) {
+        if (request.abandoned) {
           this.#forget(id, request);
           continue;
         }
-        this.giveUp(id);
+        this.abandon(id);
         request.settle({ kind: "timeout" });
       }
       earliest = Math.min(earliest, request.deadline);
     }
-    this.#armFor(earliest);
+    this.#setTimer(earliest);
   }
 }

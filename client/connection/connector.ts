@@ -1,8 +1,8 @@
 /**
- * Makes the connection, keeps it up and gives it up: the states of a client and how they change.
+ * Connecting, reconnecting and disconnecting: the states of a client and how they change.
  *
- * At most one link is live. Whatever is under way (a connect, or the reconnections after a loss)
- * has one AbortController; what takes its place aborts it.
+ * At most one connection is live. The operation in progress (a connect, or the reconnections after a
+ * loss) has one AbortController; whatever replaces the operation aborts it.
  * @module
  */
 import { type AuthApi, sessionCookie } from "../auth/auth_api.ts";
@@ -12,84 +12,69 @@ import { ConnectionState } from "../base/connection_state.ts";
 import { AuthenticationError, ClientError, ConnectionError, messageOf } from "../base/errors.ts";
 import type { EventEmitter } from "../base/event_emitter.ts";
 import type { AuthenticatedEvent, ConnectionStateChangedEvent } from "../base/events.ts";
-import type { Platform } from "../base/platform.ts";
 import type { ServerUrl } from "../base/server_url.ts";
 import { Backoff } from "./backoff.ts";
-import type { ConnectionEnd } from "./connection.ts";
-import { Link } from "./link.ts";
 import type { Settings } from "./options.ts";
+import { RoomzConnection } from "./roomz_connection.ts";
+import type { ConnectionEnd } from "./socket_io_connection.ts";
 import { abortable, withTimeLimit } from "./time_limit.ts";
 
-/** Who is told what the events do not say. */
-export interface ConnectorListener {
-  /** Connected and accepted; the `authenticated` event is still to be emitted. */
-  ready(link: Link, event: AuthenticatedEvent): void;
-  /** Nothing is under way any more; the error says why, unless it was asked for. */
-  stopped(error: ClientError | undefined): void;
+/** What `new Connector(…)` takes. */
+export interface ConnectorParts {
+  readonly settings: Settings;
+  readonly server: ServerUrl;
+  readonly api: AuthApi;
+  readonly credentials: Credentials;
+  readonly emitter: EventEmitter;
+  /** The session was accepted; the `authenticated` event is still to be emitted. */
+  readonly onConnected: (connection: RoomzConnection, event: AuthenticatedEvent) => void;
+  /** The client is disconnected and stays so. `error` says why, unless the caller asked for it. */
+  readonly onStopped: (error: ClientError | undefined) => void;
 }
 
 /** Close code "policy violation": the session may have been revoked. */
 const POLICY_VIOLATION = 1008;
 
-/** The connection of one client. */
+/** Keeps one client connected. */
 export class Connector {
-  readonly #platform: Platform;
-  readonly #settings: Settings;
-  readonly #server: ServerUrl;
-  readonly #api: AuthApi;
-  readonly #credentials: Credentials;
-  readonly #emitter: EventEmitter;
-  readonly #listener: ConnectorListener;
+  readonly #parts: ConnectorParts;
   readonly #backoff: Backoff;
   #state: ConnectionState = ConnectionState.DISCONNECTED;
-  #link: Link | undefined;
+  #connection: RoomzConnection | undefined;
   #connectedAt = 0;
-  #work: AbortController | undefined;
+  #operation: AbortController | undefined;
   #connecting: Promise<void> | undefined;
   readonly #closing = new Set<Promise<void>>();
-  #abandoned = 0;
+  #abandonedSockets = 0;
 
-  constructor(
-    platform: Platform,
-    settings: Settings,
-    server: ServerUrl,
-    api: AuthApi,
-    credentials: Credentials,
-    emitter: EventEmitter,
-    listener: ConnectorListener,
-  ) {
-    this.#platform = platform;
-    this.#settings = settings;
-    this.#server = server;
-    this.#api = api;
-    this.#credentials = credentials;
-    this.#emitter = emitter;
-    this.#listener = listener;
-    this.#backoff = new Backoff(settings.reconnectDelay, platform.random);
+  constructor(parts: ConnectorParts) {
+    this.#parts = parts;
+    const { reconnectDelay, platform } = parts.settings;
+    this.#backoff = new Backoff(reconnectDelay, platform.random);
   }
 
   get state(): ConnectionState {
     return this.#state;
   }
 
-  /** The live link; undefined unless connected. */
-  get link(): Link | undefined {
-    return this.#link;
+  /** The live connection; undefined unless connected. */
+  get connection(): RoomzConnection | undefined {
+    return this.#connection;
   }
 
-  /** Half-open sockets that were left behind because their close does not finish. */
+  /** How many half-open sockets were abandoned because they do not close. */
   get abandonedSockets(): number {
-    return this.#abandoned;
+    return this.#abandonedSockets;
   }
 
-  /** Connects, or joins a connect that is under way. `token` is "" where the caller gave none. */
+  /** Connects, or joins a connect in progress. `token` is "" if the caller gave none. */
   async connect(token: string, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     if (token === "") {
-      if (this.#link !== undefined) return;
+      if (this.#connection !== undefined) return;
       if (this.#connecting !== undefined) return await abortable(this.#connecting, signal);
     }
-    this.#work?.abort(new ConnectionError("A newer connect() took the place of this one."));
+    this.#operation?.abort(new ConnectionError("Superseded by a later connect()."));
     const connecting = this.#connect(token, signal);
     this.#connecting = connecting;
     try {
@@ -99,252 +84,263 @@ export class Connector {
     }
   }
 
-  /** Leaves, whatever is under way; resolves within a bound. */
+  /** Disconnects and aborts the operation in progress, within a bounded time. */
   async disconnect(): Promise<void> {
-    this.#work?.abort(new ConnectionError("disconnect() was called before this was done."));
-    this.#work = undefined;
+    this.#operation?.abort(new ConnectionError("Aborted by disconnect()."));
+    this.#operation = undefined;
     this.#drop(() => this.#change({ state: ConnectionState.DISCONNECTED }));
     this.#stop(undefined);
     await Promise.all(this.#closing);
   }
 
   async #connect(token: string, callerSignal: AbortSignal | undefined): Promise<void> {
-    const work = this.#begin();
-    // An old connection stays up until there is a session to take its place.
-    if (this.#link === undefined) this.#change({ state: ConnectionState.CONNECTING });
+    const { credentials } = this.#parts;
+    const operation = this.#begin();
+    // An old connection stays up until there is a session to replace it.
+    if (this.#connection === undefined) this.#change({ state: ConnectionState.CONNECTING });
     try {
-      const session = await this.#limited([work.signal, callerSignal], async (signal) => {
-        const session = await this.#credentials.obtain(token, signal);
-        signal.throwIfAborted(); // Before the old connection is left.
+      const session = await this.#limited([operation.signal, callerSignal], async (signal) => {
+        const session = await credentials.obtain(token, signal);
+        signal.throwIfAborted(); // Before dropping the old connection.
         this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
-        const end = await this.#open(session, work, signal);
+        const end = await this.#open(session, operation, signal);
         if (end !== undefined) throw await this.#explain(end, session, signal);
         return session;
       });
-      await this.#credentials.remember(session);
+      await credentials.remember(session);
     } catch (error) {
-      if (this.#work === work) {
-        this.#work = undefined;
-        if (this.#link === undefined) this.#stop(asClientError(error));
+      if (this.#operation === operation) {
+        this.#operation = undefined;
+        if (this.#connection === undefined) this.#stop(asClientError(error));
       }
       throw error === callerSignal?.reason ? error : asClientError(error);
     }
   }
 
-  /** The live link ended without having been asked to. */
+  /** Handles the loss of the live connection. */
   #lost(end: ConnectionEnd): void {
+    const { settings, emitter, onStopped } = this.#parts;
     const reason = `Connection lost: ${end.detail}.`;
-    this.#settings.logger.info(reason);
-    this.#link = undefined;
-    this.#backoff.connectionHeld(this.#platform.monotonic() - this.#connectedAt);
-    if (this.#work !== undefined) {
-      // A connect() with another token is under way, and takes over.
+    settings.logger.info(reason);
+    this.#connection = undefined;
+    this.#backoff.connectionLasted(settings.platform.monotonic() - this.#connectedAt);
+    if (this.#operation !== undefined) {
+      // A connect() with another token is in progress, and takes over.
       this.#change({ state: ConnectionState.CONNECTING, reason });
-      this.#emitter.emit("disconnect", {});
-    } else if (this.#settings.reconnect) {
-      // Before anyone is told: a handler may call disconnect(), which must find what to abort.
-      const work = this.#begin();
+      emitter.emit("disconnect", {});
+    } else if (settings.reconnect) {
+      // Before the events: a handler may call disconnect(), which must find what to abort.
+      const operation = this.#begin();
       this.#change({ state: ConnectionState.RECONNECTING, reason });
-      this.#emitter.emit("disconnect", {});
-      this.#reconnect(work, new ConnectionError(reason), end.closeCode === POLICY_VIOLATION);
+      emitter.emit("disconnect", {});
+      this.#reconnect(operation, new ConnectionError(reason), end.closeCode === POLICY_VIOLATION);
     } else {
       this.#change({ state: ConnectionState.DISCONNECTED, reason });
-      this.#emitter.emit("disconnect", {});
-      this.#listener.stopped(new ConnectionError(`${reason} Call connect() to come back.`));
+      emitter.emit("disconnect", {});
+      onStopped(new ConnectionError(reason, { advice: "Call connect() to reconnect." }));
     }
   }
 
-  async #reconnect(work: AbortController, loss: ClientError, suspect: boolean): Promise<void> {
+  async #reconnect(
+    operation: AbortController,
+    loss: ClientError,
+    mayBeRevoked: boolean,
+  ): Promise<void> {
+    const { settings, server, api, credentials, emitter, onStopped } = this.#parts;
     let failure = loss;
-    for (let attempt = 1; attempt <= this.#settings.maxReconnectAttempts; attempt++) {
+    for (let attempt = 1; attempt <= settings.maxReconnectAttempts; attempt++) {
       const retryIn = this.#backoff.next();
-      const { message: reason } = failure;
-      if (work.signal.aborted) return;
+      const { facts: reason } = failure;
+      if (operation.signal.aborted) return;
       this.#change({ state: ConnectionState.RECONNECTING, reason, attempt, retryIn });
       try {
-        await this.#sleep(retryIn, work.signal);
-        await this.#limited([work.signal], async (signal) => {
-          // The session as it is now: a newer login counts at once.
-          const session = this.#credentials.current();
-          if (suspect) await this.#api.me(session.jwt, signal);
-          suspect = false;
-          const end = await this.#open(session, work, signal);
+        await this.#sleep(retryIn, operation.signal);
+        await this.#limited([operation.signal], async (signal) => {
+          // Read anew for each attempt: a login may have replaced the session.
+          const session = credentials.current();
+          if (mayBeRevoked) await api.me(session.jwt, signal);
+          mayBeRevoked = false;
+          const end = await this.#open(session, operation, signal);
           if (end?.reason === "refused") throw await this.#explain(end, session, signal);
-          if (end !== undefined) {
-            const advice = `check that the server runs, and ${LOOK_FOR_PROXY}`;
-            throw noWebSocket(this.#server.href, end, advice);
-          }
+          if (end !== undefined) throw noWebSocket(server.href, end);
         });
         return;
       } catch (error) {
-        if (work.signal.aborted) return;
+        if (operation.signal.aborted) return;
         failure = asClientError(error);
         if (failure instanceof AuthenticationError) break;
       }
     }
-    if (work.signal.aborted) return;
-    this.#work = undefined;
-    const { message } = failure;
-    this.#change({ state: ConnectionState.DISCONNECTED, reason: message });
-    const gaveUp = failure instanceof AuthenticationError
-      ? failure
-      : new ConnectionError(`Gave up reconnecting. ${message} Call connect() to try again.`, {
-        cause: failure,
-      });
-    // First the event: who waits for "error" gets it, and is not told that it never came.
+    if (operation.signal.aborted) return;
+    this.#operation = undefined;
+    this.#change({ state: ConnectionState.DISCONNECTED, reason: failure.facts });
+    const error = failure instanceof AuthenticationError ? failure : gaveUp(failure);
+    // The event first, so that waitFor("error") gets it before onStopped rejects it.
     const code = failure instanceof AuthenticationError ? 401 : 503;
-    this.#emitter.emit("error", { error: gaveUp.message, code, cause: gaveUp });
-    this.#listener.stopped(failure);
+    emitter.emit("error", { error: error.message, code, cause: error });
+    onStopped(failure);
   }
 
   /**
-   * Opens a link. Resolves to undefined once the session is accepted, or to how the link ended
-   * before that.
+   * Opens a connection. Resolves to undefined once the session is accepted, or to how the connection
+   * ended before that.
    */
   async #open(
     session: Session,
-    work: AbortController,
+    operation: AbortController,
     signal: AbortSignal,
   ): Promise<ConnectionEnd | undefined> {
+    const { settings, server, emitter, onConnected } = this.#parts;
     signal.throwIfAborted();
     const opened = Promise.withResolvers<ConnectionEnd | undefined>();
-    // At once, not when the promise is settled: disconnect() waits for the sockets that close.
-    const leave = () => {
-      if (this.#link === link) void this.disconnect();
-      else this.#close(link);
+    // Synchronously, not once the promise settles: disconnect() waits for the closing sockets.
+    const onAbort = () => {
+      if (this.#connection === connection) void this.disconnect();
+      else this.#close(connection);
     };
-    const link: Link = new Link(
-      this.#platform,
-      this.#server.webSocket,
-      sessionCookie(session.jwt),
-      this.#emitter,
-      {
+    const connection: RoomzConnection = new RoomzConnection({
+      platform: settings.platform,
+      url: server.webSocket,
+      cookie: sessionCookie(session.jwt),
+      emitter,
+      listener: {
         ready: (event) => {
-          this.#link = link;
-          this.#connectedAt = this.#platform.monotonic();
-          if (this.#work === work) this.#work = undefined;
+          this.#connection = connection;
+          this.#connectedAt = settings.platform.monotonic();
+          if (this.#operation === operation) this.#operation = undefined;
           opened.resolve(undefined);
           this.#change({ state: ConnectionState.CONNECTED });
           // A handler of the change may have called disconnect().
-          if (this.#link === link) this.#listener.ready(link, event);
+          if (this.#connection === connection) onConnected(connection, event);
         },
         ended: (end) => {
-          signal.removeEventListener("abort", leave);
-          this.#close(link);
+          signal.removeEventListener("abort", onAbort);
+          this.#close(connection);
           opened.resolve(end);
-          if (this.#link === link) this.#lost(end);
+          if (this.#connection === connection) this.#lost(end);
         },
-        skipped: (problem) => this.#settings.logger.debug(`Skipped a frame: ${problem}`),
+        skipped: (problem) => settings.logger.debug(`Skipped a frame: ${problem}`),
       },
-    );
-    signal.addEventListener("abort", leave);
+    });
+    signal.addEventListener("abort", onAbort);
     try {
       return await abortable(opened.promise, signal);
     } finally {
-      signal.removeEventListener("abort", leave);
+      signal.removeEventListener("abort", onAbort);
     }
   }
 
-  /** The right error for a first connection that did not come up. */
+  /** The error for a connection that was not established. */
   async #explain(end: ConnectionEnd, session: Session, signal: AbortSignal): Promise<ClientError> {
-    const { href } = this.#server;
+    const { server: { href }, api } = this.#parts;
     try {
-      await this.#api.me(session.jwt, signal);
+      await api.me(session.jwt, signal);
     } catch (error) {
       return asClientError(error);
     }
     return end.reason === "refused"
       ? new ConnectionError(
-        `${href} refused the connection though the session is good: the server is full. Try ` +
-          "again later, or close connections that are not needed.",
+        `${href} refused the connection although the session is valid: the server is full.`,
+        { advice: "Try again later, or close connections that are not needed." },
       )
-      : noWebSocket(href, end, LOOK_FOR_PROXY); // For the server has just answered.
+      : noWebSocket(
+        href,
+        end,
+        " The server answers over HTTP: a proxy may be blocking WebSockets.",
+      );
   }
 
   #begin(): AbortController {
-    this.#work = new AbortController();
-    return this.#work;
+    this.#operation = new AbortController();
+    return this.#operation;
   }
 
-  /** Leaves the live link, where there is one; `enterNextState` runs before anyone is told. */
+  /** Drops the live connection, if any; `enterNextState` runs before the `disconnect` event. */
   #drop(enterNextState: () => void): void {
-    const link = this.#link;
-    if (link === undefined) return;
-    this.#link = undefined;
-    this.#close(link);
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#connection = undefined;
+    this.#close(connection);
     enterNextState();
-    this.#emitter.emit("disconnect", {});
+    this.#parts.emitter.emit("disconnect", {});
   }
 
-  /** Closes a link's socket. One that does not get closed within the bound is left behind. */
-  #close(link: Link): void {
+  /** Closes a connection's socket. One that does not close within the bound is abandoned. */
+  #close(connection: RoomzConnection): void {
     let closed = false;
     let abandoned = false;
-    link.closed.then(() => {
+    connection.closed.then(() => {
       closed = true;
-      if (abandoned) this.#abandoned--;
+      if (abandoned) this.#abandonedSockets--;
     });
-    const closing = link.close().then(() => {
+    const closing = connection.close().then(() => {
       this.#closing.delete(closing);
       if (closed) return;
       abandoned = true;
-      this.#abandoned++;
+      this.#abandonedSockets++;
     });
     this.#closing.add(closing);
   }
 
-  /** Comes to rest. */
   #stop(error: ClientError | undefined): void {
     if (this.#state !== ConnectionState.DISCONNECTED) {
-      const reason = error === undefined ? {} : { reason: error.message };
+      const reason = error === undefined ? {} : { reason: error.facts };
       this.#change({ state: ConnectionState.DISCONNECTED, ...reason });
     }
-    this.#listener.stopped(error);
+    this.#parts.onStopped(error);
   }
 
   #change(change: ConnectionStateChangedEvent): void {
     this.#state = change.state;
-    this.#emitter.emit("connection_state_changed", change);
+    this.#parts.emitter.emit("connection_state_changed", change);
   }
 
   #limited<T>(
     signals: readonly (AbortSignal | undefined)[],
     operation: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { connectionTimeout } = this.#settings;
-    return withTimeLimit(
-      this.#platform,
-      this.#server.href,
-      connectionTimeout,
-      signals,
-      operation,
-    );
+    const { settings: { platform, connectionTimeout }, server } = this.#parts;
+    return withTimeLimit({ platform, connectionTimeout, server: server.href, signals }, operation);
   }
 
   #sleep(delay: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#platform.schedule(resolve, delay);
+    const cancel = this.#parts.settings.platform.schedule(resolve, delay);
     return abortable(promise, signal).finally(cancel);
   }
 }
 
 function asClientError(error: unknown): ClientError {
   if (error instanceof ClientError) return error;
-  return new ConnectionError(`The connection failed: ${messageOf(error)}`, { cause: error });
+  return new ConnectionError(`Connecting failed: ${messageOf(error)}`, { cause: error });
 }
 
-const LOOK_FOR_PROXY = "look for a proxy in between that does not pass WebSockets";
+function gaveUp(failure: ClientError): ConnectionError {
+  const { facts, advice } = failure;
+  return new ConnectionError(`Gave up reconnecting. ${facts}`, {
+    advice: `${advice === undefined ? "" : `${advice} `}Call connect() to try again.`,
+    cause: failure,
+  });
+}
 
+/** The error for a WebSocket that could not be opened; `finding` is a sentence about the cause. */
 function noWebSocket(
   server: string,
   { detail, reason }: ConnectionEnd,
-  advice: string,
+  finding = "",
 ): ConnectionError {
-  // Some of these words are sentences already.
-  const words = (detail || reason).replace(/\.$/, "");
-  return new ConnectionError(
-    reason === "foreign"
-      ? `The WebSocket at ${server} is not a Roomz server's: ${words}. Check the URL and its port.`
-      : `No WebSocket connection to ${server}: ${words}. If this lasts, ${advice}.`,
-  );
+  // Some details are sentences, which end with a period of their own.
+  const cause = (detail || reason).replace(/\.$/, "");
+  return reason === "foreign"
+    ? new ConnectionError(
+      `The WebSocket at ${server} does not belong to a Roomz server: ${cause}.`,
+      {
+        advice: "Check the URL and its port.",
+      },
+    )
+    : new ConnectionError(`No WebSocket connection to ${server}: ${cause}.${finding}`, {
+      advice:
+        "If the problem persists, check that the server is running, and look for a proxy that " +
+        "does not support WebSockets.",
+    });
 }

@@ -1,42 +1,57 @@
 /**
- * The options of a client, checked once and filled with their defaults.
+ * The options of a client: validated once, and completed with their defaults.
  * @module
  */
 import { KvSessionCache } from "../auth/kv_session_cache.ts";
 import type { SessionCache } from "../auth/session_cache.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { type ClientLogger, silentLogger } from "../base/logger.ts";
+import { type Platform, systemPlatform } from "../base/platform.ts";
 
-/** What `new AsyncClient(url, token, options)` takes. Every option may be left out. */
+/** The options of `new AsyncClient(url, token, options)`. All are optional. */
 export interface ClientOptions {
-  /** Connect again when the connection is lost. Default: true. */
+  /** Reconnect when the connection is lost. Default: true. */
   readonly reconnect?: boolean;
   /**
-   * The most that the first reconnection waits, milliseconds. The bound doubles with every attempt,
-   * up to 30 s, and each wait is a random part of it. Default: 1,000.
+   * The upper bound of the delay before the first reconnection, milliseconds. It doubles with every
+   * attempt, up to 30 s; each delay is a random part of it. Default: 1,000.
    */
   readonly reconnectDelay?: number;
-  /** How many reconnections are tried after a loss; `Infinity` is allowed. Default: 5. */
+  /** How many times to try to reconnect after a loss; `Infinity` is allowed. Default: 5. */
   readonly maxReconnectAttempts?: number;
   /** How long `connect()` may take, milliseconds. Default: 10,000. */
   readonly connectionTimeout?: number;
   /** How long a send waits for its acknowledgement, milliseconds. Default: 5,000. */
   readonly ackTimeout?: number;
   /**
-   * The path of a Deno KV file that keeps the session between runs (see {@linkcode KvSessionCache}).
+   * The path of a Deno KV file that stores the session between runs, see
+   * {@linkcode KvSessionCache}.
    * Default: null, no cache.
    */
   readonly sessionCacheFile?: string | null;
-  /** A store of one's own for the session, in place of a file. */
+  /** Your own store for the session, instead of a file. */
   readonly sessionCache?: SessionCache;
-  /** The display name to set after connecting, and again after every reconnection. */
+  /** The display name to set on connecting, and after every reconnection. */
   readonly displayName?: string;
-  /** Where the client tells what it does; `console` fits. Default: nowhere. */
+  /** Where the client logs to, such as `console`. Default: nowhere. */
   readonly logger?: ClientLogger;
 }
 
-/** The options, all known. */
+/**
+ * The options with the platform, for this package's own tests and `testing/`: it replaces the
+ * network, the clock and the jitter.
+ */
+export interface OptionsWithPlatform extends ClientOptions {
+  readonly platform: Platform;
+}
+
+function hasPlatform(options: ClientOptions): options is OptionsWithPlatform {
+  return "platform" in options && options.platform !== undefined;
+}
+
+/** The validated options, with their defaults. */
 export interface Settings {
+  readonly platform: Platform;
   readonly reconnect: boolean;
   readonly reconnectDelay: number;
   readonly maxReconnectAttempts: number;
@@ -48,8 +63,8 @@ export interface Settings {
 }
 
 /**
- * Checks every option and fills in the defaults.
- * @throws {ConfigurationError} An option is of the wrong kind or out of range.
+ * Validates every option and fills in the defaults.
+ * @throws {ConfigurationError} An option has the wrong type or is out of range.
  */
 export function readOptions(options: ClientOptions): Settings {
   const {
@@ -89,10 +104,11 @@ export function readOptions(options: ClientOptions): Settings {
   check(
     "sessionCache",
     sessionCache === undefined || sessionCacheFile === null,
-    "left out when sessionCacheFile is given: a session is kept in one place",
+    "omitted if sessionCacheFile is given: a session is stored in one place",
   );
 
   return {
+    platform: hasPlatform(options) ? options.platform : systemPlatform,
     reconnect,
     reconnectDelay,
     maxReconnectAttempts,
@@ -107,8 +123,8 @@ export function readOptions(options: ClientOptions): Settings {
 }
 
 /**
- * Checks the `timeout` of one call.
- * @throws {ConfigurationError} It is not a number, or below 0.
+ * Validates the `timeout` of one call.
+ * @throws {ConfigurationError} It is not a number, or negative.
  */
 export function requireTimeout(timeout: number): void {
   if (timeout >= 0) return;
@@ -119,7 +135,7 @@ function check(option: keyof ClientOptions, ok: boolean, expected: string): void
   if (!ok) throw new ConfigurationError(`The option "${option}" must be ${expected}.`);
 }
 
-/** Whether a caller without types gave a finite number in range. */
+/** Whether a value, possibly from untyped code, is a finite number in range. */
 function isNumber(value: unknown, least: number): boolean {
   return typeof value === "number" && Number.isFinite(value) && value >= least;
 }

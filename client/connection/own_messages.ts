@@ -1,42 +1,42 @@
 /**
- * Decides which messages are this client's own, and hands events on in the order they came.
+ * Finds out which messages are this client's own, and delivers events in the order of their arrival.
  *
- * Nothing in a message names its connection: a client knows its own by the `message_id` in the
- * acknowledgement, which the server sends after the broadcast. So while requests are pending, what
- * comes in waits for the answers — normally the very next frame — and for a bounded time.
+ * A message does not say which connection sent it: a client recognises its own by the `message_id`
+ * in the acknowledgement, which the server sends after the broadcast. So while requests are pending,
+ * incoming events wait for the acknowledgement — normally the very next frame — for a bounded time.
  * @module
  */
 import type { Message } from "../base/events.ts";
 import type { Platform } from "../base/platform.ts";
-import type { UnassignedMessage } from "../protocol/payloads.ts";
+import type { IncomingMessage } from "../protocol/payloads.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 
-/** How long a message waits to be told whose it is: from one to two times this, milliseconds. */
+/** How long a message waits for acknowledgements: between one and two times this, milliseconds. */
 export const OWN_WAIT = 500;
 
-/** A server of several processes may acknowledge before it broadcasts: such ids are kept. */
-const MOST_KEPT_IDS = 256;
+/** How many accepted ids are kept: several server processes may acknowledge before they broadcast. */
+const MAX_ACCEPTED_IDS = 256;
 
-/** A queue that never gets empty drops the events that were handed on in lots of this size. */
-const MOST_HANDED_ON = 1_024;
+/** A queue that never becomes empty drops its delivered events in batches of this size. */
+const MAX_DELIVERED = 1_024;
 
-interface Held {
-  /** A message to decide on, or a function that hands on another event. */
-  readonly event: UnassignedMessage | (() => void);
-  /** The newest request when it came: only requests up to this one can have caused it. */
+interface WaitingEvent {
+  /** A message to decide on, or a function that delivers another event. */
+  readonly event: IncomingMessage | (() => void);
+  /** The newest request at its arrival: only requests up to this one can have caused it. */
   readonly newestRequest: number;
-  /** How often the timer had fired when it came: it costs less than a look at the clock. */
+  /** How often the timer had fired at its arrival: cheaper than reading the clock. */
   readonly since: number;
 }
 
 /** The incoming events of one connection. */
-export class Incoming {
+export class OwnMessageCheck {
   readonly #platform: Platform;
   readonly #acknowledgements: Acknowledgements;
   readonly #deliver: (message: Message) => void;
-  readonly #ownIds = new Set<string>();
-  readonly #held: Held[] = [];
-  /** Where in `#held` the first event stands that still waits. */
+  readonly #acceptedIds = new Set<string>();
+  readonly #queue: WaitingEvent[] = [];
+  /** The index in `#queue` of the first event that has not been delivered. */
   #first = 0;
   /** How often the timer has fired. */
   #ticks = 0;
@@ -52,98 +52,98 @@ export class Incoming {
     this.#deliver = deliver;
   }
 
-  /** A message came in. */
-  message(message: UnassignedMessage): void {
-    if (this.#held.length === 0) {
-      const isOwn = this.#ownIds.size > 0 && this.#ownIds.delete(message.id);
+  /** Delivers a message once it is known whose it is. */
+  message(message: IncomingMessage): void {
+    if (this.#queue.length === 0) {
+      const isOwn = this.#acceptedIds.size > 0 && this.#acceptedIds.delete(message.id);
       if (isOwn || !this.#mayBeOwn(Infinity)) {
         message.own = isOwn;
         this.#deliver(message);
         return;
       }
     }
-    this.#hold(message);
+    this.#enqueue(message);
   }
 
-  /** Another event came in: it keeps its place among the messages. */
-  other(deliver: () => void): void {
-    if (this.#held.length === 0) deliver();
-    else this.#hold(deliver);
+  /** Delivers another event after the messages that arrived before it. */
+  otherEvent(deliver: () => void): void {
+    if (this.#queue.length === 0) deliver();
+    else this.#enqueue(deliver);
   }
 
-  /** The server acknowledged the message with this id as ours. */
-  acknowledged(messageId: string): void {
+  /** Records that the server accepted a message of this client, under this id. */
+  accepted(messageId: string): void {
     // Normally it is the very message that waits first.
-    const first = this.#held[this.#first]?.event;
+    const first = this.#queue[this.#first]?.event;
     if (typeof first === "object" && first.id === messageId) {
       first.own = true;
       return;
     }
-    // Not while messages wait: the id may be that of one of them.
-    const isFull = this.#held.length === 0 && this.#ownIds.size >= MOST_KEPT_IDS;
-    const [oldest] = isFull ? this.#ownIds : [];
-    if (oldest !== undefined) this.#ownIds.delete(oldest);
-    this.#ownIds.add(messageId);
+    // While messages are waiting nothing is dropped: the id may belong to one of them.
+    const isFull = this.#queue.length === 0 && this.#acceptedIds.size >= MAX_ACCEPTED_IDS;
+    const [oldest] = isFull ? this.#acceptedIds : [];
+    if (oldest !== undefined) this.#acceptedIds.delete(oldest);
+    this.#acceptedIds.add(messageId);
   }
 
-  /** Hands on what can be decided; to be called after every answer. */
+  /** Delivers everything that can be decided; to be called after every acknowledgement. */
   flush(): void {
     this.#release(false);
   }
 
-  /** Hands on everything that waits: the connection is gone, and no answer will come. */
+  /** Delivers everything: the connection is gone, and no acknowledgement will arrive. */
   end(): void {
     this.#release(true);
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#ownIds.clear();
+    this.#acceptedIds.clear();
   }
 
-  #hold(event: Held["event"]): void {
+  #enqueue(event: WaitingEvent["event"]): void {
     const newestRequest = this.#acknowledgements.newest;
-    this.#held.push({ event, newestRequest, since: this.#ticks });
+    this.#queue.push({ event, newestRequest, since: this.#ticks });
     this.#cancelTimer ??= this.#platform.schedule(() => this.#tick(), OWN_WAIT);
   }
 
   #release(all: boolean): void {
-    // A handler may call back into this class: the state is right before each delivery.
-    for (let held = this.#held[this.#first]; held; held = this.#held[this.#first]) {
-      const { event } = held;
+    // A handler may call back into this object: its state is consistent before each delivery.
+    for (let next = this.#queue[this.#first]; next; next = this.#queue[this.#first]) {
+      const { event } = next;
       if (typeof event === "function") {
-        this.#next();
+        this.#dequeue();
         event();
         continue;
       }
       if (event.own === undefined) {
-        if (this.#ownIds.size > 0 && this.#ownIds.delete(event.id)) event.own = true;
-        else if (!this.#mayBeOwn(held.newestRequest)) event.own = false;
-        else if (!all && this.#ticks - held.since < 2) return;
+        if (this.#acceptedIds.size > 0 && this.#acceptedIds.delete(event.id)) event.own = true;
+        else if (!this.#mayBeOwn(next.newestRequest)) event.own = false;
+        else if (!all && this.#ticks - next.since < 2) return;
       }
-      this.#next();
+      this.#dequeue();
       this.#deliver(event);
     }
   }
 
-  #next(): void {
+  #dequeue(): void {
     this.#first++;
-    if (this.#first === this.#held.length) this.#held.length = 0;
-    else if (this.#first < MOST_HANDED_ON) return;
-    else this.#held.splice(0, this.#first);
+    if (this.#first === this.#queue.length) this.#queue.length = 0;
+    else if (this.#first < MAX_DELIVERED) return;
+    else this.#queue.splice(0, this.#first);
     this.#first = 0;
   }
 
-  /** Whether an answer is awaited that could name a message which came after `newestRequest`. */
+  /** Whether a pending request may have caused a message that arrived after `newestRequest`. */
   #mayBeOwn(newestRequest: number): boolean {
     const { oldest, newest } = this.#acknowledgements;
     return oldest <= Math.min(newest, newestRequest);
   }
 
-  // The timer is not stopped when the answers come, which would cost more than letting it fire.
+  // The timer is not cancelled when acknowledgements arrive: that would cost more than a tick.
   #tick(): void {
     this.#ticks++;
     this.#cancelTimer = undefined;
     this.#release(false);
-    if (this.#held.length === 0) return;
+    if (this.#queue.length === 0) return;
     this.#cancelTimer = this.#platform.schedule(() => this.#tick(), OWN_WAIT);
   }
 }

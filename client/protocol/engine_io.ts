@@ -1,13 +1,13 @@
 /**
- * Engine.IO v4 over WebSocket: each text frame is one digit, the packet's type, and its data.
+ * Engine.IO v4 over WebSocket: each text frame is one digit, the packet type, followed by the data.
  *
- * Source: socketio/engine.io-protocol. Polling, upgrades and binary data are not used by Roomz.
+ * Source: socketio/engine.io-protocol. Roomz uses no polling, no upgrades and no binary data.
  * @module
  */
 import { isJsonObject, parseJson } from "../base/json.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
-/** The packet types of Engine.IO v4, as they stand on the wire. */
+/** The packet types of Engine.IO v4, as on the wire. */
 export const EnginePacketType = {
   OPEN: "0",
   CLOSE: "1",
@@ -21,31 +21,26 @@ export const EnginePacketType = {
 /** One of the seven types. */
 export type EnginePacketType = typeof EnginePacketType[keyof typeof EnginePacketType];
 
-/** A packet: its type, and the text after it ("" where there is none). */
+/** A packet: its type, and the text that follows, possibly "". */
 export interface EnginePacket {
   readonly type: EnginePacketType;
   readonly data: string;
 }
 
-/** What the server's open packet says. */
+/** The data of the server's open packet. */
 export interface EngineHandshake {
   readonly sid: string;
   /** How often the server pings, milliseconds. */
   readonly pingInterval: number;
-  /** How much later a ping may come before the connection counts as dead, milliseconds. */
+  /** How late a ping may be before the connection counts as dead, milliseconds. */
   readonly pingTimeout: number;
-  /** The longest frame that the server takes, bytes; undefined where it does not say. */
+  /** The longest frame that the server accepts, bytes; undefined if it does not say. */
   readonly maxPayload: number | undefined;
 }
 
-/** The text frame of a packet. */
-export function encodeEnginePacket(packet: EnginePacket): string {
-  return packet.type + packet.data;
-}
-
 /**
- * The packet in a text frame.
- * @throws {ProtocolError} The frame is empty or starts with none of the seven digits.
+ * Decodes a text frame.
+ * @throws {ProtocolError} The frame is empty, or its first character is not one of the digits.
  */
 export function decodeEnginePacket(frame: string): EnginePacket {
   const type = frame[0];
@@ -60,8 +55,8 @@ function isEnginePacketType(char: string): char is EnginePacketType {
 }
 
 /**
- * The data of an open packet.
- * @throws {ProtocolError} It is not a JSON object, or a field is missing or of the wrong kind.
+ * Parses the data of an open packet.
+ * @throws {ProtocolError} It is not a JSON object, or a field is missing or invalid.
  */
 export function parseEngineHandshake(data: string): EngineHandshake {
   const value = parseJson(data);

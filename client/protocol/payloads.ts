@@ -1,8 +1,8 @@
 /**
- * Untrusted payloads of the server, parsed into the types of events.ts and results.ts.
+ * Parses the server's untrusted payloads into the types of events.ts and results.ts.
  *
- * Each parser gives undefined where the payload has not the shape that it must have. Unknown fields
- * are tolerated and stay reachable in `raw`.
+ * Each parser returns undefined for a malformed payload. Unknown fields are tolerated, and remain
+ * available in `raw`.
  * @module
  */
 import type {
@@ -14,10 +14,10 @@ import type {
   UserLeftEvent,
 } from "../base/events.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
-import type { DisplayNameResult, SendResult } from "../base/results.ts";
+import type { DisplayNameResult, SendOk, SendResult } from "../base/results.ts";
 import { mayBeCut, unescapeFromServer } from "./server_text.ts";
 
-/** The payload of `authenticated`. */
+/** Parses the payload of `authenticated`. */
 export function parseAuthenticated(raw: unknown): AuthenticatedEvent | undefined {
   if (!isJsonObject(raw)) return undefined;
   const { channel, server_time } = raw;
@@ -28,11 +28,11 @@ export function parseAuthenticated(raw: unknown): AuthenticatedEvent | undefined
   return { user, channel, server_time, raw };
 }
 
-/** A message of which it is not decided yet whose it is. */
-export type UnassignedMessage = Omit<Message, "own"> & { own: boolean | undefined };
+/** A message whose `own` is still to be set. */
+export type IncomingMessage = Omit<Message, "own"> & { own: boolean | undefined };
 
-/** The payload of `message`. */
-export function parseMessage(raw: unknown): UnassignedMessage | undefined {
+/** Parses the payload of `message`. */
+export function parseMessage(raw: unknown): IncomingMessage | undefined {
   if (!isJsonObject(raw)) return undefined;
   const { id, content, timestamp } = raw;
   const user = parseUser(raw.user);
@@ -51,14 +51,14 @@ export function parseMessage(raw: unknown): UnassignedMessage | undefined {
   };
 }
 
-/** The payload of `user_joined`. */
+/** Parses the payload of `user_joined`. */
 export function parseUserJoined(raw: unknown): UserJoinedEvent | undefined {
   const event = parsePresence(raw);
   const total_connections = event?.raw.total_connections;
   return event && isNumber(total_connections) ? { ...event, total_connections } : undefined;
 }
 
-/** The payload of `user_left`. */
+/** Parses the payload of `user_left`. */
 export function parseUserLeft(raw: unknown): UserLeftEvent | undefined {
   const event = parsePresence(raw);
   const remaining_connections = event?.raw.remaining_connections;
@@ -66,8 +66,8 @@ export function parseUserLeft(raw: unknown): UserLeftEvent | undefined {
 }
 
 /**
- * The payload of `display_name_changed`: the real server puts the name in the user, the API
- * reference puts it beside the user. Users of this package find it in both places.
+ * Parses the payload of `display_name_changed`. The real server puts the name into the user, the API
+ * reference next to the user: the result has it in both places.
  */
 export function parseDisplayNameChanged(raw: unknown): DisplayNameChangedEvent | undefined {
   if (!isJsonObject(raw) || !isJsonObject(raw.user)) return undefined;
@@ -81,19 +81,30 @@ export function parseDisplayNameChanged(raw: unknown): DisplayNameChangedEvent |
   };
 }
 
-/** The acknowledgement of a `message`. */
+/** Parses the acknowledgement of a `message`. */
 export function parseSendAck(args: readonly unknown[]): SendResult | undefined {
   const ack = args[0];
   if (!isJsonObject(ack)) return undefined;
-  const { status, message_id, timestamp } = ack;
-  if (status === "ok" && typeof message_id === "string" && typeof timestamp === "string") {
+  if (isSendOk(ack)) {
+    const { status, message_id, timestamp } = ack;
     return { status, message_id, timestamp };
   }
   const refusal = parseRefusal(ack);
   return refusal && { ...refusal, delivery: "rejected" };
 }
 
-/** The acknowledgement of a `set_display_name`. */
+/** The id of the message that an acknowledgement accepts; undefined for any other one. */
+export function acceptedMessageId(args: readonly unknown[]): string | undefined {
+  const ack = args[0];
+  return isJsonObject(ack) && isSendOk(ack) ? ack.message_id : undefined;
+}
+
+function isSendOk(ack: JsonObject): ack is JsonObject & SendOk {
+  return ack.status === "ok" && typeof ack.message_id === "string" &&
+    typeof ack.timestamp === "string";
+}
+
+/** Parses the acknowledgement of a `set_display_name`. */
 export function parseDisplayNameAck(args: readonly unknown[]): DisplayNameResult | undefined {
   const ack = args[0];
   if (!isJsonObject(ack)) return undefined;
@@ -104,7 +115,7 @@ export function parseDisplayNameAck(args: readonly unknown[]): DisplayNameResult
   return parseRefusal(ack);
 }
 
-/** What every event about a member holds. */
+/** Parses what all events about a member have in common. */
 function parsePresence(
   raw: unknown,
 ): { user: User; timestamp: string; raw: JsonObject } | undefined {

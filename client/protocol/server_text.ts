@@ -1,36 +1,36 @@
 /**
- * What the server does to a text before it keeps it, and how that is undone.
+ * How the server changes a text, and how to undo it.
  *
- * The server keeps `html.escape(content.strip())[:1000]` in Python's terms (roomz 0.4.0,
- * `server/__init__.py`): its strip, its five entities, and code points, not UTF-16 units.
+ * The server keeps `html.escape(content.strip())[:1000]` (roomz 0.4.0, `server/__init__.py`), in
+ * Python's terms: its white space, its five entities, and code points rather than UTF-16 units.
  * @module
  */
 
-/** How many code points of escaped text the server keeps of a message. */
+/** How many code points of a message the server keeps, after escaping. */
 export const MAX_CONTENT_LENGTH = 1_000;
 
-// Python's str.isspace: unlike JavaScript's trim with U+001C–U+001F and U+0085, without U+FEFF.
+// Python's str.isspace. Unlike JavaScript's trim, with U+001C–U+001F and U+0085, without U+FEFF.
 const SPACE =
   "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const LEADING_SPACE = new RegExp(`^[${SPACE}]+`);
 const TRAILING_SPACE = new RegExp(`[${SPACE}]$`);
 const IS_SPACE = new RegExp(`^[${SPACE}]`);
 
-/** Whether the character at the start of `text` is white space to the server. */
+/** Whether `text` starts with white space, as the server defines it. */
 export function startsWithSpace(text: string): boolean {
   return IS_SPACE.test(text);
 }
 
-/** The text without its outer white space, as Python's `str.strip()` sees it. */
+/** Strips white space from both ends as Python's `str.strip()` does. */
 export function stripAsServer(text: string): string {
   const withoutHead = text.replace(LEADING_SPACE, "");
-  // A regular expression that looks for a trailing run tries every run: walk from the end instead.
+  // Not /[space]+$/, which takes quadratic time on long runs of white space.
   let end = withoutHead.length;
   while (end > 0 && TRAILING_SPACE.test(withoutHead[end - 1] ?? "")) end--;
   return withoutHead.slice(0, end);
 }
 
-/** How many code points one character stands for once the server has escaped it. */
+/** How many code points a character takes once the server has escaped it. */
 export function escapedLength(char: string): number {
   switch (char) {
     case "&":
@@ -50,7 +50,7 @@ const ESCAPED_BY_SERVER = /[&<>"']/;
 
 /** Whether the server keeps the whole of `content`. */
 export function fitsServer(content: string): boolean {
-  // Most messages: short enough whatever stands in them.
+  // Most messages are short enough even if every character is escaped.
   if (content.length * 6 <= MAX_CONTENT_LENGTH) return true;
   if (content.length <= MAX_CONTENT_LENGTH && !ESCAPED_BY_SERVER.test(content)) return true;
   let length = 0;
@@ -61,7 +61,7 @@ export function fitsServer(content: string): boolean {
   return true;
 }
 
-/** Whether an escaped content is as long as the server allows, so that its end may be missing. */
+/** Whether an escaped content has the maximum length, so that its end may have been cut off. */
 export function mayBeCut(escaped: string): boolean {
   if (escaped.length < MAX_CONTENT_LENGTH) return false;
   let length = 0;
@@ -78,7 +78,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   "&#x27;": "'",
 };
 
-/** The plain text: the server's five entities undone, once. Half an entity at a cut stays. */
+/** Undoes the server's five entities, once. A half entity at the cut stays as it is. */
 export function unescapeFromServer(escaped: string): string {
   if (!escaped.includes("&")) return escaped;
   return escaped.replace(ENTITY, (entity) => CHARACTERS[entity] ?? entity);

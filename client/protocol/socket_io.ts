@@ -1,8 +1,8 @@
 /**
- * Socket.IO v5 packets: `type[attachments-][/namespace,][id][json]`, inside Engine.IO messages.
+ * Socket.IO v5 packets: `type[attachments-][/namespace,][id][json]`, in Engine.IO messages.
  *
- * Source: socketio/socket.io-protocol. Roomz sends no binary data: of a binary packet only the
- * header is decoded, so that its attachments can be skipped.
+ * Source: socketio/socket.io-protocol. Roomz sends no binary data: only the header of a
+ * binary packet is decoded, so that its attachments can be skipped.
  * @module
  */
 import { isJsonObject, type JsonObject } from "../base/json.ts";
@@ -19,10 +19,10 @@ export const SocketPacketType = {
   BINARY_ACK: 6,
 } as const;
 
-/** An event: its name first, then its arguments. */
+/** An event: its name, followed by its arguments. */
 export type EventData = readonly [name: string, ...args: unknown[]];
 
-/** A decoded packet. `namespace` is "/" where the wire names none. */
+/** A decoded packet. `namespace` is "/" if the packet does not name one. */
 export type SocketPacket =
   | { readonly type: 0; readonly namespace: string; readonly data: JsonObject | undefined }
   | { readonly type: 1; readonly namespace: string }
@@ -58,19 +58,22 @@ export type SocketPacket =
     readonly data: readonly unknown[];
   };
 
-/** The text of a packet. */
-export function encodeSocketPacket(packet: SocketPacket): string {
-  let text = String(packet.type);
-  if ("attachments" in packet) text += `${packet.attachments}-`;
-  if (packet.namespace !== "/") text += `${packet.namespace},`;
-  if ("id" in packet && packet.id !== undefined) text += packet.id;
-  if ("data" in packet && packet.data !== undefined) text += JSON.stringify(packet.data);
-  return text;
+/** Encodes a connect packet for the default namespace. */
+export function encodeConnect(): string {
+  return `${SocketPacketType.CONNECT}`;
 }
 
 /**
- * The packet in a text, from the index `start`.
- * @throws {ProtocolError} The text is no packet, or its payload does not fit its type.
+ * Encodes an event with one argument, to be acknowledged under `id`. `name` is not escaped: it must
+ * not contain quotes or backslashes.
+ */
+export function encodeEvent(id: number, name: string, payload: unknown): string {
+  return `${SocketPacketType.EVENT}${id}["${name}",${JSON.stringify(payload)}]`;
+}
+
+/**
+ * Decodes the packet in a text, starting at the index `start`.
+ * @throws {ProtocolError} The text is not a packet, or its payload does not match its type.
  */
 export function decodeSocketPacket(text: string, start = 0): SocketPacket {
   const type = text.charCodeAt(start) - DIGIT_0;
@@ -83,7 +86,7 @@ export function decodeSocketPacket(text: string, start = 0): SocketPacket {
   if (type === SocketPacketType.BINARY_EVENT || type === SocketPacketType.BINARY_ACK) {
     const end = skipDigits(text, at);
     if (end === at || text[end] !== "-") {
-      throw new ProtocolError("A binary packet without its number of attachments.");
+      throw new ProtocolError("A binary packet does not say how many attachments it has.");
     }
     attachments = safeInteger(text.slice(at, end));
     at = end + 1;
@@ -123,7 +126,7 @@ export function decodeSocketPacket(text: string, start = 0): SocketPacket {
       if (!Array.isArray(data) || id === undefined) break;
       return { type, namespace, id, attachments, data };
   }
-  throw new ProtocolError(`The payload does not fit a packet of type ${type}.`);
+  throw new ProtocolError(`The payload does not match packet type ${type}.`);
 }
 
 const DIGIT_0 = 48;
@@ -138,7 +141,7 @@ function skipDigits(text: string, from: number): number {
 function safeInteger(digits: string): number {
   const value = Number(digits);
   if (!Number.isSafeInteger(value)) {
-    throw new ProtocolError("A number in a packet is too large.");
+    throw new ProtocolError("A number in the packet is too large.");
   }
   return value;
 }
@@ -147,7 +150,7 @@ function parsePayload(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ProtocolError("The payload of a packet is not JSON.");
+    throw new ProtocolError("The payload of the packet is not JSON.");
   }
 }
 

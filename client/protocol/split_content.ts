@@ -1,5 +1,5 @@
 /**
- * Cuts a text that is longer than the server keeps into parts that fit.
+ * Splits a text that is too long for one message.
  * @module
  */
 import {
@@ -11,11 +11,11 @@ import {
 } from "./server_text.ts";
 
 /**
- * The text in parts that the server keeps whole, in order; none is empty.
+ * Splits a text into parts that the server keeps whole, in order; no part is empty.
  *
- * Cuts fall at line ends (before a line that is not indented, where there is one), else at word
- * ends, else between graphemes. White space at a cut goes, because the server strips every
- * message; nothing else does. A single grapheme longer than a message is cut between code points.
+ * Parts end at the end of a line (preferably before a line that is not indented), or else of a word,
+ * or else of a grapheme. White space between parts is lost, because the server strips every message;
+ * nothing else is. A single grapheme longer than a message is split between code points.
  *
  * @example Send a text of any length
  * ```ts
@@ -37,10 +37,10 @@ export function splitContent(text: string): string[] {
   return parts;
 }
 
-/** Where to cut a text that does not fit: an index above 0, at most what fits. */
+/** Where to cut a text that does not fit: an index from 1 to the most that fits. */
 function findCut(text: string): number {
   const limit = fittingEnd(text);
-  // A cut in the first half would waste most of a message: look there only when all else fails.
+  // A cut in the first half would waste most of a message: the last resort.
   for (const from of [Math.floor(limit / 2), 1]) {
     const line = findBreak(text, from, limit, isUnindentedLine) ??
       findBreak(text, from, limit, isLineStart);
@@ -51,7 +51,7 @@ function findCut(text: string): number {
   return graphemeEnd(text, limit);
 }
 
-/** The end of the longest head of `text` that fits, at a code point's edge. */
+/** The length of the longest prefix of `text` that fits and does not end within a code point. */
 function fittingEnd(text: string): number {
   let length = 0;
   let end = 0;
@@ -63,7 +63,7 @@ function fittingEnd(text: string): number {
   return end;
 }
 
-/** The last index in [from, limit] where a cut is `good`. */
+/** The last index in [from, limit] for which `good` is true. */
 function findBreak(
   text: string,
   from: number,
@@ -87,7 +87,7 @@ function startsWithSpaceAt(text: string, at: number): boolean {
 }
 
 function graphemeEnd(text: string, limit: number): number {
-  // With the code point after the limit: it decides whether there is a boundary before it.
+  // Includes the code point after the limit, which decides whether there is a boundary before it.
   const segments = new Intl.Segmenter().segment(text.slice(0, limit + 2));
   const last = segments.containing(limit)?.index ?? limit;
   return last > 0 ? last : limit;

@@ -1,9 +1,9 @@
 /**
- * `SyncClient`: the client for programs that block, such as scripts and notebooks. An AsyncClient
- * runs in a thread of its own; each call waits for it.
+ * `SyncClient`: a blocking client, for scripts and notebooks. It runs an AsyncClient in a thread of its
+ * own; each call waits for it.
  *
- * It needs `Atomics.wait` on the calling thread (Deno, Node and Bun have it), `--allow-net=HOST`, and
- * where the package is on disk and not from a registry, `--allow-read` for its folder.
+ * It needs `Atomics.wait` on the calling thread (Deno, Node and Bun have it), `--allow-net=HOST` and,
+ * if the package is on disk rather than from a registry, `--allow-read` for its folder.
  * @module
  */
 import {
@@ -21,29 +21,29 @@ import type { DisplayNameResult, SendResult } from "../base/results.ts";
 import { parseServerUrl } from "../base/server_url.ts";
 import { type ClientOptions, readOptions } from "../connection/options.ts";
 import {
+  type CallResult,
   type Calls,
   fromPlainError,
   type Notice,
-  type Outcome,
   SharedIndex,
   STATES,
   type WorkerStart,
 } from "./sync_protocol.ts";
 import "./sync_worker.ts";
 
-/** What `new SyncClient(url, token, options)` takes: no session cache, no logger. */
+/** The options of `new SyncClient(url, token, options)`: no session cache, no logger. */
 export type SyncClientOptions = Omit<ClientOptions, "sessionCacheFile" | "sessionCache" | "logger">;
 
-/** How much longer than the worker's own bounds a call waits for the worker, milliseconds. */
+/** How much longer than the worker's own timeouts a call waits for the worker, milliseconds. */
 const WORKER_GRACE = 5_000;
 
 /**
  * A client whose methods block. Handlers run on the calling thread: during a blocking call, in
  * {@linkcode SyncClient.receive}, and when the event loop turns.
  *
- * A client that was forgotten does not keep the process up.
+ * An unused client does not keep the process alive.
  *
- * @example Talk, and leave at the end of the block
+ * @example Chat, and disconnect at the end of the block
  * ```ts
  * import { SyncClient } from "@roomz/roomz/sync";
  *
@@ -64,20 +64,20 @@ export class SyncClient implements Disposable {
   readonly #port: MessagePort;
   readonly #shared = new Int32Array(new SharedArrayBuffer(8));
   readonly #serverUrl: string;
-  readonly #outcomes = new Map<number, Outcome>();
-  readonly #patience: number;
+  readonly #results = new Map<number, CallResult>();
+  readonly #callTimeout: number;
   readonly #ackTimeout: number;
   #nextId = 0;
   #user: User | null = null;
 
   /**
-   * A client that is not connected yet. `sessionToken` is a magic-link token or a session JWT.
-   * @throws {ConfigurationError} The URL or an option is not valid, or a permission is missing.
+   * Creates a client; it is not connected yet. `sessionToken` is a magic-link token or a session JWT.
+   * @throws {ConfigurationError} The URL or an option is invalid, or a permission is missing.
    */
   constructor(serverUrl: string | URL, sessionToken = "", options: SyncClientOptions = {}) {
     this.#serverUrl = parseServerUrl(serverUrl).href;
     const settings = readOptions(options);
-    this.#patience = settings.connectionTimeout + WORKER_GRACE;
+    this.#callTimeout = settings.connectionTimeout + WORKER_GRACE;
     this.#ackTimeout = settings.ackTimeout;
 
     const { port1, port2 } = new MessageChannel();
@@ -91,20 +91,21 @@ export class SyncClient implements Disposable {
       sessionToken,
       options,
     };
-    // Through a data: URL, because a Worker of node:worker_threads takes no remote module.
+    // Through a data: URL, because a Worker of node:worker_threads cannot load a remote module.
     this.#worker = new Worker(
       new URL(`data:text/javascript,import ${JSON.stringify(workerFile)};`),
       { workerData: start, transferList: [port2] },
     );
     this.#worker.unref();
     this.#port = port1;
-    this.#port.on("message", (notice: Notice) => this.#take(notice));
+    this.#port.on("message", (notice: Notice) => this.#process(notice));
     this.#port.unref();
   }
 
   /**
-   * A connected client, for `using`: it disconnects at the end of the block, on errors too.
-   * @throws As {@linkcode SyncClient.connect} and the constructor do.
+   * Creates a client and connects it, for `using`: it disconnects at the end of the block, even
+   * after an error.
+   * @throws The same errors as {@linkcode SyncClient.connect} and the constructor.
    */
   static open(
     serverUrl: string | URL,
@@ -126,35 +127,35 @@ export class SyncClient implements Disposable {
     return this.connectionState === ConnectionState.CONNECTED;
   }
 
-  /** Whose session it is, as of the last call or event, or null. */
+  /** The session's user as of the last call or event, or null. */
   get user(): User | null {
     return this.#user;
   }
 
-  /** Where the connection stands at this moment. */
+  /** The state of the connection at this moment. */
   get connectionState(): ConnectionState {
     const state = Atomics.load(this.#shared, SharedIndex.STATE);
     return STATES[state] ?? ConnectionState.DISCONNECTED;
   }
 
-  /** The server's address, normalised. */
+  /** The server's URL, normalised: `http` or `https`, without a trailing slash. */
   get serverUrl(): string {
     return this.#serverUrl;
   }
 
-  /** Calls `handler` on every `event`, after the handlers that are already there. */
+  /** Registers a handler, which is called after those that are already registered. */
   on<K extends EventName>(event: K, handler: EventHandler<K>): void {
     this.#emitter.on(event, handler);
   }
 
-  /** Removes a handler, or all of the event's. */
+  /** Removes a handler, or all handlers of the event. */
   off<K extends EventName>(event: K, handler?: EventHandler<K>): void {
     this.#emitter.off(event, handler);
   }
 
   /**
-   * Runs the handlers of the events that have come; where none has, waits for one, up to `timeout`
-   * milliseconds. Gives the number of events: 0 when the time ran out.
+   * Runs the handlers of the events that have arrived; if there are none, waits for one, up to
+   * `timeout` milliseconds. Returns the number of events: 0 if the time ran out.
    */
   receive(timeout = Infinity): number {
     const end = performance.now() + timeout;
@@ -169,39 +170,39 @@ export class SyncClient implements Disposable {
   }
 
   /**
-   * Asks the server to mail a magic link; true when it was sent.
+   * Asks the server to mail a magic link; returns true.
    * @throws {ConnectionError} The server refused, or did not answer.
    */
   login(email: string): boolean {
-    return this.#call("login", [email], this.#patience);
+    return this.#call("login", [email], this.#callTimeout);
   }
 
   /**
    * Connects with `token`, the constructor's token or the session in memory, in this order.
-   * @throws {AuthenticationError} No session, or the server refused the token or the session.
-   * @throws {ConnectionError} The server was not reached in time, is full, or is no Roomz server.
+   * @throws {AuthenticationError} There is no session, or the server refused the token or session.
+   * @throws {ConnectionError} The server was not reached in time, is full, or is not a Roomz server.
    */
   connect(token = ""): void {
-    this.#call("connect", [token], this.#patience);
+    this.#call("connect", [token], this.#callTimeout);
   }
 
-  /** Closes the connection. `connect()` works again after it. */
+  /** Disconnects. `connect()` may be called again afterwards. */
   disconnect(): void {
-    this.#call("disconnect", [], this.#patience);
+    this.#call("disconnect", [], this.#callTimeout);
   }
 
   /**
-   * Whose session this is, asked of the server.
+   * Asks the server whose session this is.
    * @throws {AuthenticationError} There is no session, or the server does not accept it.
    * @throws {ConnectionError} The server did not answer.
    */
   whoami(): Account {
-    return this.#call("whoami", [], this.#patience);
+    return this.#call("whoami", [], this.#callTimeout);
   }
 
   /**
    * Sends a message and waits for its acknowledgement, up to `timeout` milliseconds.
-   * @throws {ConnectionError} Not connected, reconnecting included.
+   * @throws {ConnectionError} The client is not connected, or is reconnecting.
    */
   send(content: string, { timeout = this.#ackTimeout }: { timeout?: number } = {}): SendResult {
     return this.#call("send", [content, { timeout }], timeout + WORKER_GRACE);
@@ -209,13 +210,13 @@ export class SyncClient implements Disposable {
 
   /**
    * Sets this connection's display name, or clears it with null.
-   * @throws {ConnectionError} Not connected, reconnecting included.
+   * @throws {ConnectionError} The client is not connected, or is reconnecting.
    */
   setDisplayName(name: string | null): DisplayNameResult {
     return this.#call("setDisplayName", [name], this.#ackTimeout + WORKER_GRACE);
   }
 
-  /** Disconnects and ends the thread. The client cannot be used after it. */
+  /** Disconnects and ends the thread. The client cannot be used afterwards. */
   [Symbol.dispose](): void {
     try {
       this.disconnect();
@@ -228,19 +229,19 @@ export class SyncClient implements Disposable {
   #call<M extends keyof Calls>(
     method: M,
     args: Calls[M]["args"],
-    patience: number,
+    timeout: number,
   ): Calls[M]["result"] {
     const id = this.#nextId++;
-    const end = performance.now() + patience;
+    const end = performance.now() + timeout;
     this.#port.postMessage({ id, method, args });
     for (;;) {
       const seen = Atomics.load(this.#shared, SharedIndex.NOTICES);
       this.#drain();
-      const outcome = this.#outcomes.get(id);
-      if (outcome !== undefined) {
-        this.#outcomes.delete(id);
-        if (outcome.kind === "failure") throw fromPlainError(outcome.error);
-        return outcome.value;
+      const result = this.#results.get(id);
+      if (result !== undefined) {
+        this.#results.delete(id);
+        if (result.kind === "failure") throw fromPlainError(result.error);
+        return result.value;
       }
       const left = end - performance.now();
       if (left <= 0) throw new ConnectionError(`The client's thread did not answer ${method}().`);
@@ -248,31 +249,31 @@ export class SyncClient implements Disposable {
     }
   }
 
-  /** Takes what the worker has said; gives the number of events in it. */
+  /** Processes all notices from the worker; returns the number of events among them. */
   #drain(): number {
     let events = 0;
     for (;;) {
       const received: { message: Notice } | undefined = receiveMessageOnPort(this.#port);
       if (received === undefined) return events;
       if (received.message.kind === "event") events++;
-      this.#take(received.message);
+      this.#process(received.message);
     }
   }
 
-  #take(notice: Notice): void {
+  #process(notice: Notice): void {
     this.#user = notice.user;
     if (notice.kind === "event") this.#emitter.emit(notice.name, notice.payload);
-    else this.#outcomes.set(notice.id, notice);
+    else this.#results.set(notice.id, notice);
   }
 }
 
-/** A thread that may not load its module would fail where nobody can hear it. */
+/** Without read access the thread could not load its module, and would fail silently. */
 function requireReadAccess(moduleUrl: string): void {
   if (typeof Deno === "undefined" || !moduleUrl.startsWith("file:")) return;
   const path = new URL(moduleUrl);
   if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
   const folder = decodeURIComponent(new URL("../", path).pathname);
   throw new ConfigurationError(
-    `SyncClient starts a thread from a file of this package: add --allow-read=${folder}`,
+    `SyncClient starts a thread from a file of this package. Add --allow-read=${folder}`,
   );
 }

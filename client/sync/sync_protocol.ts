@@ -1,5 +1,5 @@
 /**
- * What the two threads of a SyncClient say to each other.
+ * The messages between the two threads of a SyncClient.
  * @module
  */
 import type { MessagePort } from "node:worker_threads";
@@ -15,9 +15,9 @@ import type { EventMap, EventName, User } from "../base/events.ts";
 import type { DisplayNameResult, SendResult } from "../base/results.ts";
 import type { ClientOptions } from "../connection/options.ts";
 
-/** What the worker is started with. */
+/** The worker's start data. */
 export interface WorkerStart {
-  /** Tells this data from that of the program's other workers. */
+  /** Distinguishes this data from that of the program's other workers. */
   readonly roomz: "sync client";
   readonly port: MessagePort;
   readonly shared: Int32Array<SharedArrayBuffer>;
@@ -26,10 +26,10 @@ export interface WorkerStart {
   readonly options: ClientOptions;
 }
 
-/** The shared integers: how many notices were sent, and the connection's state. */
+/** The shared integers: the number of notices sent, and the connection's state. */
 export const SharedIndex = { NOTICES: 0, STATE: 1 } as const;
 
-/** The states, at the index that stands for them in shared memory. */
+/** The states, each at the index that represents it in shared memory. */
 export const STATES: readonly ConnectionState[] = [
   ConnectionState.DISCONNECTED,
   ConnectionState.CONNECTING,
@@ -37,7 +37,7 @@ export const STATES: readonly ConnectionState[] = [
   ConnectionState.RECONNECTING,
 ];
 
-/** The calls that the worker carries out: their arguments and what they give. */
+/** The calls that the worker executes: their arguments and results. */
 export interface Calls {
   readonly connect: { readonly args: readonly [token: string]; readonly result: void };
   readonly disconnect: { readonly args: readonly []; readonly result: void };
@@ -62,13 +62,15 @@ export type Request = {
   };
 }[keyof Calls];
 
-/** An error, as it crosses between threads: a class is lost on the way, its name is not. */
+/** An error as data: a class cannot cross between threads, its name can. */
 export interface PlainError {
   readonly name: string;
-  readonly message: string;
+  /** The message without the advice. */
+  readonly facts: string;
+  readonly advice?: string | undefined;
 }
 
-/** An event, as it crosses between threads. */
+/** An event as data. */
 export interface PlainEvent<K extends EventName = EventName> {
   readonly kind: "event";
   readonly name: K;
@@ -76,8 +78,8 @@ export interface PlainEvent<K extends EventName = EventName> {
   readonly user: User | null;
 }
 
-/** The end of a call. */
-export type Outcome =
+/** The result of a call, or its failure. */
+export type CallResult =
   | {
     readonly kind: "result";
     readonly id: number;
@@ -91,19 +93,23 @@ export type Outcome =
     readonly user: User | null;
   };
 
-/** What the worker says. `user` is the client's as of then. */
-export type Notice = PlainEvent | Outcome;
+/** What the worker sends. `user` is the client's at that time. */
+export type Notice = PlainEvent | CallResult;
 
-/** An error made ready to cross. */
+/** Converts an error to data. */
 export function toPlainError(error: unknown): PlainError {
+  if (error instanceof ClientError) {
+    const { name, facts, advice } = error;
+    return { name, facts, advice };
+  }
   return error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { name: "Error", message: String(error) };
+    ? { name: error.name, facts: error.message }
+    : { name: "Error", facts: String(error) };
 }
 
-/** The error on the other side, of the class that it had. */
-export function fromPlainError({ name, message }: PlainError): Error {
+/** Converts data to an error of the original class. */
+export function fromPlainError({ name, facts, advice }: PlainError): Error {
   const classes = [AuthenticationError, ConnectionError, ConfigurationError, ClientError];
-  const Class = classes.find((Class) => Class.name === name) ?? Error;
-  return new Class(message);
+  const Class = classes.find((Class) => Class.name === name);
+  return Class === undefined ? new Error(facts) : new Class(facts, { advice });
 }

@@ -1,8 +1,8 @@
 /**
- * The thread behind a SyncClient: an AsyncClient that is told what to do through a port.
+ * The thread of a SyncClient: an AsyncClient that is called through a port.
  *
- * In the main thread this module does nothing: it is imported there to be part of the module
- * graph, and with it of a compiled binary.
+ * In the main thread this module does nothing: it is imported there only to become part of the
+ * module graph, and so of a compiled binary.
  * @module
  */
 import { isMainThread, workerData } from "node:worker_threads";
@@ -30,7 +30,7 @@ const EVENTS: readonly Exclude<EventName, "error">[] = [
 
 if (!isMainThread && isWorkerStart(workerData)) serve(workerData);
 
-/** Another worker of the program may load this module, too. */
+/** False in other workers of the program, which may load this module as well. */
 function isWorkerStart(data: unknown): data is WorkerStart {
   return typeof data === "object" && data !== null && "roomz" in data &&
     data.roomz === "sync client";
@@ -39,28 +39,28 @@ function isWorkerStart(data: unknown): data is WorkerStart {
 function serve({ port, shared, serverUrl, sessionToken, options }: WorkerStart): void {
   const client = new AsyncClient(serverUrl, sessionToken, options);
 
-  const tell = (notice: Notice) => {
+  const post = (notice: Notice) => {
     Atomics.store(shared, SharedIndex.STATE, STATES.indexOf(client.connectionState));
     port.postMessage(notice);
     Atomics.add(shared, SharedIndex.NOTICES, 1);
     Atomics.notify(shared, SharedIndex.NOTICES);
   };
-  const tellEvent = <K extends EventName>(name: K, payload: EventMap[K]) =>
-    tell({ kind: "event", name, payload, user: client.user });
-  for (const name of EVENTS) client.on(name, (payload) => tellEvent(name, payload));
-  // The cause of an error may be anything: what cannot be copied to another thread stays here.
-  client.on("error", ({ error, code }) => tellEvent("error", { error, code }));
+  const postEvent = <K extends EventName>(name: K, payload: EventMap[K]) =>
+    post({ kind: "event", name, payload, user: client.user });
+  for (const name of EVENTS) client.on(name, (payload) => postEvent(name, payload));
+  // Without the cause, which may be anything, even a value that cannot be cloned to another thread.
+  client.on("error", ({ error, code }) => postEvent("error", { error, code }));
 
   port.on("message", (request: Request) => {
     const { id } = request;
-    carryOut(client, request).then(
-      (value) => tell({ kind: "result", id, value, user: client.user }),
-      (error) => tell({ kind: "failure", id, error: toPlainError(error), user: client.user }),
+    execute(client, request).then(
+      (value) => post({ kind: "result", id, value, user: client.user }),
+      (error) => post({ kind: "failure", id, error: toPlainError(error), user: client.user }),
     );
   });
 }
 
-function carryOut(client: AsyncClient, request: Request): Promise<Calls[keyof Calls]["result"]> {
+function execute(client: AsyncClient, request: Request): Promise<Calls[keyof Calls]["result"]> {
   switch (request.method) {
     case "connect":
       return client.connect(...request.args);

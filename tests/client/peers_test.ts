@@ -150,7 +150,7 @@ Deno.test("pladaria/reconnecting-websocket#147: nothing is queued and dropped si
   const reading = (async () => {
     for await (const _ of slow) read++;
   })();
-  await assertRejects(() => reading, ClientError, "10000 messages wait to be read");
+  await assertRejects(() => reading, ClientError, "10000 messages are waiting to be read");
   assertEquals(read, 10_000);
 
   socket.drop();

@@ -11,7 +11,7 @@ import { ServerProcess } from "./support/server_process.ts";
 
 const ROUNDS = rounds({ short: 2, long: 20 });
 /** What `disconnect()` waits for a peer that does not answer, milliseconds. */
-const CLOSE_WAIT = 500;
+const CLOSE_TIMEOUT = 500;
 
 Deno.test({
   name: "disconnect() from a stopped server returns in a bound, and so does Deno.exit()",
@@ -27,7 +27,7 @@ Deno.test({
       server.pause();
       await client.write("disconnect");
       const [took, abandoned]: number[] = JSON.parse(await client.read());
-      assert(took !== undefined && took <= CLOSE_WAIT + GRACE, `disconnect() took ${took} ms`);
+      assert(took !== undefined && took <= CLOSE_TIMEOUT + GRACE, `disconnect() took ${took} ms`);
       assertEquals(abandoned, 1);
       disconnects.push(took);
 

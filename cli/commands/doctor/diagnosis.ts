@@ -3,11 +3,12 @@
  * @module
  */
 import { isSessionJwt } from "../../../client/auth/session_token.ts";
+import { ClientError } from "../../../client/base/errors.ts";
 import { isJsonObject, parseJson } from "../../../client/base/json.ts";
 import { createClient } from "../../account/create_client.ts";
 import { describeToken, knownSessions } from "../../account/known_sessions.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
-import { CommandError, endingOf, ExitCode, whatHappened } from "../../command_line/exit_code.ts";
+import { CommandError, endingOf, ExitCode } from "../../command_line/exit_code.ts";
 import { interruptible } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
 import { loginCommand } from "../../command_line/login_hint.ts";
@@ -213,7 +214,9 @@ async function checkSession(io: Io, input: CommandInput): Promise<Finding> {
   } catch (error) {
     const { exitCode, message } = endingOf(error, io);
     if (message === undefined) throw error;
-    return { ...problem("session", whatHappened(message), exitCode), remedy };
+    // Without the next step of the message, which the remedy replaces.
+    const text = error instanceof ClientError ? error.facts : message;
+    return { ...problem("session", text, exitCode), remedy };
   }
 }
 

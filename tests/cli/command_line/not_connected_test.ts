@@ -63,7 +63,7 @@ Deno.test("a URL that is none is a usage error", async () => {
     assertEquals(exitCode, 2);
     assertEquals(
       stderr,
-      'roomz: The server URL is not valid. Give one with its scheme, such as "http://localhost:8000".\n',
+      'roomz: The server URL is not valid. Include the scheme, as in "http://localhost:8000".\n',
     );
   }
 });

@@ -139,7 +139,7 @@ Deno.test("tail goes on trying, however long the server is away", async () => {
     await server.close();
     // A client gives up after five attempts, unless it is told not to.
     await io.stderr.until(/(Trying again(.|\n)*){8}/);
-    assertMatch(io.stderr.text, /If this lasts, check that the server runs/);
+    assertMatch(io.stderr.text, /If this lasts, check the server with: roomz doctor -s http/);
     await using again = await start(Number(new URL(server.url).port));
     await io.stderr.until(/Connected again/);
     await using other = await AsyncClient.open(again.url, session);

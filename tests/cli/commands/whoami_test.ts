@@ -97,7 +97,7 @@ Deno.test("a damaged session file costs a new login, and is told", async () => {
   await Deno.writeTextFile(`${folder}/sessions.kv`, "no database ".repeat(100));
   const { exitCode, stderr } = await roomz(["whoami"], { env: server.home });
   assertEquals(exitCode, 3);
-  assertStringIncludes(stderr, "is damaged: log in again");
+  assertStringIncludes(stderr, "is damaged. Log in again");
   const login = await roomz(["login"], { env: server.home, stdin: await server.session() });
   assertEquals(login.exitCode, 0);
 });

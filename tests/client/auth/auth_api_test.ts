@@ -65,7 +65,7 @@ for (
   const [error, words] of [
     ["invalid_token", "Request a new link with login(email)"],
     ["missing_token", "Request a new link with login(email)"],
-    ["unauthorized", "does not allow this email address any more"],
+    ["unauthorized", "no longer accepts this email address"],
     ["something_new", "Request a new link with login(email)"],
   ] as const
 ) {

@@ -19,14 +19,14 @@ const never = new AbortController().signal;
 function newCredentials(token = "", cache: SessionCache = new MemorySessionCache()) {
   const platform = new FakePlatform();
   const failures: unknown[] = [];
-  const credentials = new Credentials(
+  const credentials = new Credentials({
     platform,
-    new AuthApi(platform, SERVER),
-    SERVER,
+    api: new AuthApi(platform, SERVER),
+    server: SERVER,
     cache,
-    token,
-    (cause) => void failures.push(cause),
-  );
+    initialToken: token,
+    onCacheFailure: (cause) => void failures.push(cause),
+  });
   return { credentials, platform, cache, failures };
 }
 
@@ -50,7 +50,7 @@ Deno.test("a whole link is refused before it is sent anywhere, and is not repeat
   const { credentials, platform } = newCredentials();
   const link = `${SERVER}/auth/verify?token=s3cret`;
   const error = await assertRejects(() => credentials.obtain(link, never), AuthenticationError);
-  assertStringIncludes(error.message, "Pass what follows token=");
+  assertStringIncludes(error.message, "Pass the part after token=");
   assertEquals([error.message.includes("s3cret"), platform.requests], [false, []]);
 });
 

@@ -158,7 +158,7 @@ Deno.test("a cache that cannot be written costs no connection: one error event w
   const errors = record(client, "error");
   await connectedWith({ client, platform });
   assertEquals(errors.map(({ code }) => code), [500]);
-  assertMatch(errors[0]?.error ?? "", /not kept: read-only file system/);
+  assertMatch(errors[0]?.error ?? "", /could not be saved \(read-only file system\)/);
   assertEquals(warnings.length, 1);
 });
 

@@ -90,14 +90,14 @@ const failures: readonly [name: string, fail: () => void | Promise<void>, words:
   }, "undefined"],
   ["throws an object that has no words", () => {
     throw Object.create(null);
-  }, "cannot be put in words"],
+  }, "an unprintable value"],
   ["throws an Error whose message throws", () => {
     throw Object.defineProperty(new Error(), "message", {
       get() {
         throw new Error("in the getter");
       },
     });
-  }, "cannot be put in words"],
+  }, "an unprintable value"],
 ];
 
 for (const [name, fail, words] of failures) {

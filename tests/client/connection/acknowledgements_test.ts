@@ -1,130 +1,143 @@
 import { assertEquals } from "@std/assert";
 import {
-  type Acknowledgement,
   Acknowledgements,
-  LATE_FOR,
+  LATE_ACK_WINDOW,
+  type RequestEnd,
 } from "../../../client/connection/acknowledgements.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 
 function newAcknowledgements() {
   const platform = new FakePlatform();
   const acknowledgements = new Acknowledgements(platform);
-  const outcomes: [id: number, outcome: string][] = [];
+  const ends: [id: number, end: string][] = [];
   const open = (timeout = 5_000) => {
-    const id: number = acknowledgements.open(timeout, (outcome: Acknowledgement) => {
-      const text = outcome.kind === "answer" ? `answer ${outcome.args.join()}` : outcome.kind;
-      outcomes.push([id, text]);
+    const id: number = acknowledgements.open(timeout, (end: RequestEnd) => {
+      ends.push([id, end.kind === "acknowledged" ? `ack ${end.args.join()}` : end.kind]);
     });
     return id;
   };
-  return { platform, acknowledgements, outcomes, open };
+  return { platform, acknowledgements, ends, open };
 }
 
-Deno.test("an answer settles its request, and no other", () => {
-  const { acknowledgements, outcomes, open } = newAcknowledgements();
+Deno.test("an acknowledgement settles its request and no other", () => {
+  const { acknowledgements, ends, open } = newAcknowledgements();
   const [first, second] = [open(), open()];
-  acknowledgements.answer(second, ["b"]);
-  acknowledgements.answer(first, ["a"]);
-  assertEquals(outcomes, [[second, "answer b"], [first, "answer a"]]);
+  assertEquals(acknowledgements.acknowledge(second, ["b"]), true);
+  assertEquals(acknowledgements.acknowledge(first, ["a"]), true);
+  assertEquals(ends, [[second, "ack b"], [first, "ack a"]]);
 });
 
-Deno.test("an unknown or repeated answer is ignored", () => {
-  const { acknowledgements, outcomes, open } = newAcknowledgements();
+Deno.test("an unknown or repeated acknowledgement is ignored", () => {
+  const { acknowledgements, ends, open } = newAcknowledgements();
   const id = open();
-  acknowledgements.answer(id + 1, []);
-  acknowledgements.answer(id, ["a"]);
-  acknowledgements.answer(id, ["again"]);
-  acknowledgements.answer(Number.MAX_SAFE_INTEGER, []);
-  assertEquals(outcomes, [[id, "answer a"]]);
+  assertEquals(acknowledgements.acknowledge(id + 1, []), false);
+  assertEquals(acknowledgements.acknowledge(id, ["a"]), true);
+  assertEquals(acknowledgements.acknowledge(id, ["again"]), false);
+  assertEquals(acknowledgements.acknowledge(Number.MAX_SAFE_INTEGER, []), false);
+  assertEquals(ends, [[id, "ack a"]]);
 });
 
-Deno.test("each request times out at its own time, whatever the order of their timeouts", async () => {
-  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
+Deno.test("each request has its own timeout, whatever the order of the timeouts", async () => {
+  const { platform, acknowledgements, ends, open } = newAcknowledgements();
   const [slow, quick] = [open(5_000), open(1_000)];
   await platform.advance(999);
-  assertEquals(outcomes, []);
+  assertEquals(ends, []);
   await platform.advance(1);
-  assertEquals(outcomes, [[quick, "timeout"]]);
+  assertEquals(ends, [[quick, "timeout"]]);
   await platform.advance(4_000);
-  assertEquals(outcomes, [[quick, "timeout"], [slow, "timeout"]]);
+  assertEquals(ends, [[quick, "timeout"], [slow, "timeout"]]);
   acknowledgements.loseAll();
 });
 
-Deno.test("a request without limit does not time out", async () => {
-  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
+Deno.test("a request with an infinite timeout does not time out", async () => {
+  const { platform, acknowledgements, ends, open } = newAcknowledgements();
   const id = open(Infinity);
   await platform.advance(1e9);
-  acknowledgements.answer(id, []);
-  assertEquals(outcomes, [[id, "answer "]]);
+  acknowledgements.acknowledge(id, []);
+  assertEquals(ends, [[id, "ack "]]);
 });
 
-Deno.test("an answer that comes late is told as well", async () => {
-  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
+Deno.test("a late acknowledgement is recognised, but settles nothing a second time", async () => {
+  const { platform, acknowledgements, ends, open } = newAcknowledgements();
   const id = open(1_000);
-  await platform.advance(1_000 + LATE_FOR - 1);
-  acknowledgements.answer(id, ["late"]);
-  assertEquals(outcomes, [[id, "timeout"], [id, "answer late"]]);
+  await platform.advance(1_000 + LATE_ACK_WINDOW - 1);
+  assertEquals(acknowledgements.acknowledge(id, ["late"]), true);
+  assertEquals(ends, [[id, "timeout"]]);
 });
 
-Deno.test("an answer that comes too late is not, and nothing of the request is kept", async () => {
-  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
+Deno.test("onAcknowledged is called before settle, and for a late acknowledgement as well", async () => {
+  const { platform, acknowledgements } = newAcknowledgements();
+  const calls: string[] = [];
+  const open = () =>
+    acknowledgements.open(
+      1_000,
+      ({ kind }) => void calls.push(kind),
+      ([name]) => void calls.push(`ack ${name}`),
+    );
+  acknowledgements.acknowledge(open(), ["prompt"]);
+  const id = open();
+  await platform.advance(1_000);
+  acknowledgements.acknowledge(id, ["late"]);
+  assertEquals(calls, ["ack prompt", "acknowledged", "timeout", "ack late"]);
+});
+
+Deno.test("an acknowledgement that is too late is not recognised, and nothing is kept for it", async () => {
+  const { platform, acknowledgements, ends, open } = newAcknowledgements();
   const id = open(1_000);
-  await platform.advance(1_000 + LATE_FOR);
-  acknowledgements.answer(id, ["late"]);
-  assertEquals(outcomes, [[id, "timeout"]]);
+  await platform.advance(1_000 + LATE_ACK_WINDOW);
+  assertEquals(acknowledgements.acknowledge(id, ["late"]), false);
+  assertEquals(ends, [[id, "timeout"]]);
   assertEquals(platform.clock.timers, 0);
 });
 
-Deno.test("a request that was given up is settled by its late answer alone", async () => {
-  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
+Deno.test("an abandoned request is never settled, but its acknowledgement is recognised", async () => {
+  const { platform, acknowledgements, ends, open } = newAcknowledgements();
   const [first, second] = [open(), open()];
-  acknowledgements.giveUp(first);
-  acknowledgements.giveUp(first);
-  acknowledgements.giveUp(99);
+  acknowledgements.abandon(first);
+  acknowledgements.abandon(first);
+  acknowledgements.abandon(99);
   await platform.advance(10);
-  assertEquals(outcomes, []);
-  acknowledgements.answer(first, ["late"]);
-  acknowledgements.answer(second, ["b"]);
-  assertEquals(outcomes, [[first, "answer late"], [second, "answer b"]]);
+  assertEquals(acknowledgements.acknowledge(first, ["late"]), true);
+  assertEquals(acknowledgements.acknowledge(second, ["b"]), true);
+  assertEquals(ends, [[second, "ack b"]]);
 });
 
-Deno.test("of requests that were given up, only those before an answered one are past answering", () => {
-  const { acknowledgements, outcomes, open } = newAcknowledgements();
-  const [before, answered, after] = [open(), open(), open()];
-  acknowledgements.giveUp(before);
-  acknowledgements.giveUp(after);
-  acknowledgements.answer(answered, []);
-  acknowledgements.answer(before, ["out of order"]);
-  acknowledgements.answer(after, ["late"]);
-  assertEquals(outcomes, [[answered, "answer "], [after, "answer late"]]);
+Deno.test("an acknowledgement rules out those of earlier abandoned requests", () => {
+  const { acknowledgements, open } = newAcknowledgements();
+  const [before, acknowledged, after] = [open(), open(), open()];
+  acknowledgements.abandon(before);
+  acknowledgements.abandon(after);
+  acknowledgements.acknowledge(acknowledged, []);
+  assertEquals(acknowledgements.acknowledge(before, ["out of order"]), false);
+  assertEquals(acknowledgements.acknowledge(after, ["late"]), true);
 });
 
-Deno.test("losing the connection settles all that wait, once, and none that was given up", async () => {
-  const { platform, acknowledgements, outcomes, open } = newAcknowledgements();
-  const [timedOut, waiting, given] = [open(1), open(), open()];
+Deno.test("a lost connection settles every waiting request once, and no abandoned one", async () => {
+  const { platform, acknowledgements, ends, open } = newAcknowledgements();
+  const [timedOut, waiting, abandoned] = [open(1), open(), open()];
   await platform.advance(1);
-  acknowledgements.giveUp(given);
+  acknowledgements.abandon(abandoned);
   acknowledgements.loseAll();
   acknowledgements.loseAll();
-  acknowledgements.answer(waiting, ["after the end"]);
-  assertEquals(outcomes, [[timedOut, "timeout"], [waiting, "lost"]]);
+  acknowledgements.acknowledge(waiting, ["after the end"]);
+  assertEquals(ends, [[timedOut, "timeout"], [waiting, "lost"]]);
   assertEquals(platform.clock.timers, 0);
 });
 
-Deno.test("the oldest request whose answer may come is known", async () => {
+Deno.test("the oldest request that may still be acknowledged is known", async () => {
   const { platform, acknowledgements, open } = newAcknowledgements();
   assertEquals([acknowledgements.oldest, acknowledgements.newest], [0, -1]);
   const ids = [open(), open(1), open()];
   assertEquals([acknowledgements.oldest, acknowledgements.newest], [0, 2]);
-  acknowledgements.answer(ids[0] ?? -1, []);
+  acknowledgements.acknowledge(ids[0] ?? -1, []);
   assertEquals(acknowledgements.oldest, 1);
   await platform.advance(1);
-  assertEquals(acknowledgements.oldest, 1, "a late answer may still come");
-  acknowledgements.answer(ids[2] ?? -1, []);
-  assertEquals(acknowledgements.oldest, 3, "the server answers in order: it does not come");
+  assertEquals(acknowledgements.oldest, 1, "a late acknowledgement may still arrive");
+  acknowledgements.acknowledge(ids[2] ?? -1, []);
+  assertEquals(acknowledgements.oldest, 3, "the server acknowledges in order");
 });
 
-Deno.test("a thousand requests have one timer", () => {
+Deno.test("a thousand requests share one timer", () => {
   const { platform, acknowledgements, open } = newAcknowledgements();
   for (let i = 0; i < 1_000; i++) open();
   assertEquals(platform.clock.timers, 1);

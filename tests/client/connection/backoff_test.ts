@@ -32,7 +32,7 @@ Deno.test("the jitter is full: a wait is any part of its bound, from 0 on", () =
 Deno.test("a connection that held for a minute makes the next wait short again", () => {
   const backoff = new Backoff(1_000, whole);
   bounds(backoff, 4);
-  backoff.connectionHeld(STABLE_AFTER);
+  backoff.connectionLasted(STABLE_AFTER);
   assertEquals(STABLE_AFTER, 60_000);
   assertEquals(backoff.next(), 1_000);
 });
@@ -40,7 +40,7 @@ Deno.test("a connection that held for a minute makes the next wait short again",
 Deno.test("a connection that dropped within a minute does not", () => {
   const backoff = new Backoff(1_000, whole);
   bounds(backoff, 3);
-  backoff.connectionHeld(STABLE_AFTER - 1);
+  backoff.connectionLasted(STABLE_AFTER - 1);
   assertEquals(backoff.next(), 8_000);
 });
 

@@ -18,9 +18,8 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import { createClient } from "../../../client/async_client.ts";
 import { settle } from "../../../testing/virtual_clock.ts";
-import { connectedClient, newClient, record } from "../support/connected_client.ts";
+import { clientOn, connectedClient, newClient, record } from "../support/connected_client.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 import { AUTHENTICATED, type FakeSocket, USER } from "../support/fake_socket.ts";
 import {
@@ -71,7 +70,7 @@ Deno.test("connect resolves when the session is accepted, and not before", async
 
 Deno.test("the handshake goes to the server's Socket.IO endpoint, with the session's cookie", async () => {
   const platform = new FakePlatform();
-  const client = createClient("https://roomz.test/chat/", sessionJwt(), {}, platform);
+  const client = clientOn(platform, sessionJwt(), {}, "https://roomz.test/chat/");
   const connecting = client.connect();
   const socket = await platform.nextSocket();
   assertEquals(socket.url, "wss://roomz.test/chat/socket.io/?EIO=4&transport=websocket");
@@ -272,7 +271,7 @@ Deno.test("a failed connect tells its reason with the state, and can be tried ag
   const failing = client.connect();
   (await platform.nextSocket()).fail("connection refused");
   const error = await assertRejects(() => failing, ConnectionError);
-  assertEquals(states, [{ state: "connecting" }, { state: "disconnected", reason: error.message }]);
+  assertEquals(states, [{ state: "connecting" }, { state: "disconnected", reason: error.facts }]);
   const again = client.connect();
   (await platform.nextSocket()).accept();
   await again;
@@ -298,7 +297,7 @@ Deno.test("a connect with a token takes the place of one that is under way", asy
   const first = client.connect();
   const abandoned = await platform.nextSocket();
   const second = client.connect(sessionJwt("two"));
-  await assertRejects(() => first, ConnectionError, "A newer connect()");
+  await assertRejects(() => first, ConnectionError, "Superseded by a later connect()");
   const socket = await platform.nextSocket();
   assertEquals(abandoned.live, false);
   assertEquals(socket.cookie, `session_token=${sessionJwt("two")}`);

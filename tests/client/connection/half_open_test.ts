@@ -20,7 +20,7 @@ Deno.test("a half-open connection is noticed by its silence, and left for a new 
   assert(result.status === undefined);
   assertEquals([result.code, result.delivery], [503, "unknown"]);
   assertEquals(states[0]?.state, "reconnecting");
-  assert(states[0]?.reason?.includes("nothing was heard for 45."));
+  assert(states[0]?.reason?.includes("nothing was received for 45."));
   (await platform.advanceToNextSocket()).accept();
   await settle();
   assertEquals([client.connected, platform.mostLive], [true, 1]);

@@ -1,6 +1,6 @@
 import { ClientError, type Message } from "@roomz/roomz/client";
 import { assertEquals, assertRejects } from "@std/assert";
-import { MessageStream, MOST_BUFFERED } from "../../../client/connection/message_stream.ts";
+import { MAX_BUFFERED, MessageStream } from "../../../client/connection/message_stream.ts";
 
 function message(id: string): Message {
   return {
@@ -65,7 +65,7 @@ Deno.test("an error ends every waiting reader", async () => {
 
 Deno.test("a reader that falls behind loses nothing silently: 10,000 messages, then an error", async () => {
   const { stream, ends } = newStream();
-  for (let i = 0; i <= MOST_BUFFERED + 5; i++) stream.push(message(String(i)));
+  for (let i = 0; i <= MAX_BUFFERED + 5; i++) stream.push(message(String(i)));
   assertEquals(ends(), 1, "it listens no more");
   let read = 0;
   await assertRejects(
@@ -76,7 +76,7 @@ Deno.test("a reader that falls behind loses nothing silently: 10,000 messages, t
       }
     },
     ClientError,
-    "10000 messages wait to be read",
+    "10000 messages are waiting to be read",
   );
   assertEquals(read, 10_000);
 });

@@ -6,10 +6,12 @@ import {
   MemorySessionCache,
 } from "@roomz/roomz/client";
 import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
+import { systemPlatform } from "../../../client/base/platform.ts";
 import { readOptions, requireTimeout } from "../../../client/connection/options.ts";
 
 Deno.test("options left out have the defaults of the reference", () => {
-  const { logger: _, ...settings } = readOptions({});
+  const { logger: _, platform, ...settings } = readOptions({});
+  assertStrictEquals(platform, systemPlatform);
   assertEquals(settings, {
     reconnect: true,
     reconnectDelay: 1_000,

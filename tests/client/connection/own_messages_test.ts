@@ -1,28 +1,28 @@
 import { assertEquals } from "@std/assert";
 import { Acknowledgements } from "../../../client/connection/acknowledgements.ts";
-import { Incoming, OWN_WAIT } from "../../../client/connection/own_messages.ts";
+import { OWN_WAIT, OwnMessageCheck } from "../../../client/connection/own_messages.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 import { TIMESTAMP, USER } from "../support/fake_socket.ts";
 
 /** What reaches the handlers: a message's id and whose it is, or the name of another event. */
 type Delivered = [id: string, own: boolean | undefined] | string;
 
-function newIncoming() {
+function newCheck() {
   const platform = new FakePlatform();
   const acknowledgements = new Acknowledgements(platform);
   const delivered: Delivered[] = [];
-  const incoming = new Incoming(
+  const check = new OwnMessageCheck(
     platform,
     acknowledgements,
     ({ id, own }) => void delivered.push([id, own]),
   );
   return {
     platform,
-    incoming,
+    check,
     delivered,
     send: (timeout = 5_000) => acknowledgements.open(timeout, () => {}),
     message: (id: string) =>
-      incoming.message({
+      check.message({
         id,
         user: USER,
         content: "hi",
@@ -31,36 +31,36 @@ function newIncoming() {
         maybeTruncated: false,
         raw: {},
       }),
-    other: (name: string) => incoming.other(() => void delivered.push(name)),
+    other: (name: string) => check.otherEvent(() => void delivered.push(name)),
     answer: (id: number, messageId?: string) => {
-      if (messageId !== undefined) incoming.acknowledged(messageId);
-      acknowledgements.answer(id, []);
-      incoming.flush();
+      if (messageId !== undefined) check.accepted(messageId);
+      acknowledgements.acknowledge(id, []);
+      check.flush();
     },
   };
 }
 
 Deno.test("with nothing pending, events are handed on at once, as those of others", () => {
-  const { incoming, delivered, message, other } = newIncoming();
+  const { check, delivered, message, other } = newCheck();
   message("a");
   other("joined");
   message("b");
   assertEquals(delivered, [["a", false], "joined", ["b", false]]);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("a message waits for the acknowledgement that may name it", () => {
-  const { incoming, delivered, send, message, answer } = newIncoming();
+  const { check, delivered, send, message, answer } = newCheck();
   const id = send();
   message("mine");
   assertEquals(delivered, []);
   answer(id, "mine");
   assertEquals(delivered, [["mine", true]]);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("what waits is handed on in the order in which it came", () => {
-  const { incoming, delivered, send, message, other, answer } = newIncoming();
+  const { check, delivered, send, message, other, answer } = newCheck();
   const [first, second] = [send(), send()];
   message("other's");
   message("one");
@@ -74,40 +74,40 @@ Deno.test("what waits is handed on in the order in which it came", () => {
     "later",
     false,
   ]]);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("a request made after a message came cannot have caused it", () => {
-  const { incoming, delivered, send, message, answer } = newIncoming();
+  const { check, delivered, send, message, answer } = newCheck();
   const first = send();
   message("a");
   send();
   answer(first, "other");
   assertEquals(delivered, [["a", false]]);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("an acknowledgement may come before its message", () => {
-  const { incoming, delivered, send, message, answer } = newIncoming();
+  const { check, delivered, send, message, answer } = newCheck();
   answer(send(), "mine");
   message("other's");
   message("mine");
   message("mine");
   assertEquals(delivered, [["other's", false], ["mine", true], ["mine", false]]);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("a refusal tells that no message was ours", () => {
-  const { incoming, delivered, send, message, answer } = newIncoming();
+  const { check, delivered, send, message, answer } = newCheck();
   const id = send();
   message("a");
   answer(id);
   assertEquals(delivered, [["a", false]]);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("a message whose acknowledgement does not come is handed on after a bound, undecided", async () => {
-  const { platform, incoming, delivered, send, message, other } = newIncoming();
+  const { platform, check, delivered, send, message, other } = newCheck();
   send();
   message("a");
   await platform.advance(OWN_WAIT);
@@ -119,12 +119,12 @@ Deno.test("a message whose acknowledgement does not come is handed on after a bo
   assertEquals(delivered, [["a", undefined]]);
   await platform.advance(OWN_WAIT);
   assertEquals(delivered, [["a", undefined], ["b", undefined], "left"]);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("whenever it comes, a message waits from one to two times the bound", async () => {
   for (const start of [0, 1, OWN_WAIT / 2, OWN_WAIT - 1]) {
-    const { platform, incoming, delivered, send, message, answer } = newIncoming();
+    const { platform, check, delivered, send, message, answer } = newCheck();
     const first = send();
     message("first");
     answer(first, "first");
@@ -136,16 +136,16 @@ Deno.test("whenever it comes, a message waits from one to two times the bound", 
     assertEquals(delivered, [], `${start} ms into the timer's period`);
     await platform.advance(OWN_WAIT + 1);
     assertEquals(delivered, [["a", undefined]], `${start} ms into the timer's period`);
-    incoming.end();
+    check.end();
   }
 });
 
 Deno.test("the end hands on all that waits, undecided, and forgets all", async () => {
-  const { platform, incoming, delivered, send, message, other } = newIncoming();
+  const { platform, check, delivered, send, message, other } = newCheck();
   send();
   message("a");
   other("left");
-  incoming.end();
+  check.end();
   assertEquals(delivered, [["a", undefined], "left"]);
   await platform.advance(OWN_WAIT * 2);
   assertEquals(delivered.length, 2);
@@ -155,13 +155,13 @@ Deno.test("an end within a delivery hands on the rest in order, once", () => {
   const platform = new FakePlatform();
   const acknowledgements = new Acknowledgements(platform);
   const delivered: string[] = [];
-  const incoming: Incoming = new Incoming(platform, acknowledgements, ({ id }) => {
+  const check: OwnMessageCheck = new OwnMessageCheck(platform, acknowledgements, ({ id }) => {
     delivered.push(id);
-    if (id === "a") incoming.end();
+    if (id === "a") check.end();
   });
   const request = acknowledgements.open(5_000, () => {});
   for (const id of ["a", "b", "c"]) {
-    incoming.message({
+    check.message({
       id,
       user: USER,
       content: "hi",
@@ -171,24 +171,24 @@ Deno.test("an end within a delivery hands on the rest in order, once", () => {
       raw: {},
     });
   }
-  acknowledgements.answer(request, []);
-  incoming.flush();
+  acknowledgements.acknowledge(request, []);
+  check.flush();
   assertEquals(delivered, ["a", "b", "c"]);
   acknowledgements.loseAll();
 });
 
 Deno.test("however many acknowledgements come while a message waits, none is forgotten", () => {
-  const { incoming, delivered, send, message, answer } = newIncoming();
+  const { check, delivered, send, message, answer } = newCheck();
   const ids = Array.from({ length: 1_000 }, () => send());
   message("other's");
   for (const id of ids) message(`m${id}`);
   for (const id of ids) answer(id, `m${id}`);
   assertEquals(delivered, [["other's", false], ...ids.map((id): Delivered => [`m${id}`, true])]);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("a queue that is never empty keeps order and ownership", () => {
-  const { incoming, delivered, send, message, answer } = newIncoming();
+  const { check, delivered, send, message, answer } = newCheck();
   const expected: Delivered[] = [];
   let pending = send();
   for (let i = 0; i < 5_000; i++) {
@@ -203,16 +203,16 @@ Deno.test("a queue that is never empty keeps order and ownership", () => {
   }
   answer(pending);
   assertEquals(delivered, expected);
-  incoming.end();
+  check.end();
 });
 
 Deno.test("of acknowledgements without a message, the newest 256 are kept", () => {
-  const { incoming, delivered, send, message, answer } = newIncoming();
+  const { check, delivered, send, message, answer } = newCheck();
   for (let i = 0; i < 300; i++) answer(send(), `m${i}`);
   message("m0");
   message("m43");
   message("m44");
   message("m299");
   assertEquals(delivered, [["m0", false], ["m43", false], ["m44", true], ["m299", true]]);
-  incoming.end();
+  check.end();
 });

@@ -183,7 +183,7 @@ Deno.test("without reconnect, a lost connection stays lost and what waits is tol
   const disconnects = record(client, "disconnect");
   const waiting = client.waitFor("message");
   socket.drop();
-  await assertRejects(() => waiting, ConnectionError, "Call connect() to come back");
+  await assertRejects(() => waiting, ConnectionError, "Call connect() to reconnect");
   await platform.advance(1e6);
   assertEquals(platform.sockets.length, 1);
   assertEquals(states.map(({ state }) => state), ["disconnected"]);

@@ -39,7 +39,7 @@ Deno.test("waitFor ends after its timeout with an error that names the event", a
   const waiting = client.waitFor("user_joined", { timeout: 3_000 });
   waiting.catch(() => {});
   await platform.advance(3_000);
-  await assertRejects(() => waiting, ConnectionError, 'No "user_joined" event came within 3000 ms');
+  await assertRejects(() => waiting, ConnectionError, 'No "user_joined" event within 3000 ms');
 });
 
 Deno.test("waitFor ends with the signal's reason, also one that was aborted before", async () => {

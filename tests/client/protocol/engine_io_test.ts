@@ -6,12 +6,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   decodeEnginePacket,
-  encodeEnginePacket,
   EnginePacketType,
   parseEngineHandshake,
 } from "../../../client/protocol/engine_io.ts";
 import { ProtocolError } from "../../../client/protocol/protocol_error.ts";
 import { hostileFrame, SEED } from "../support/mutated_frames.ts";
+import { encodeEnginePacket } from "../support/packet_encoders.ts";
 
 const { OPEN, CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP } = EnginePacketType;
 

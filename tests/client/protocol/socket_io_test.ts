@@ -9,11 +9,13 @@ import { isJsonObject } from "../../../client/base/json.ts";
 import { ProtocolError } from "../../../client/protocol/protocol_error.ts";
 import {
   decodeSocketPacket,
-  encodeSocketPacket,
+  encodeConnect,
+  encodeEvent,
   type EventData,
   type SocketPacket,
 } from "../../../client/protocol/socket_io.ts";
 import { hostileFrame, SEED } from "../support/mutated_frames.ts";
+import { encodeSocketPacket } from "../support/packet_encoders.ts";
 
 const placeholder = { _placeholder: true, num: 0 };
 
@@ -65,6 +67,15 @@ for (const [text, packet] of vectors) {
     assertEquals(encodeSocketPacket(packet), text);
   });
 }
+
+Deno.test("the client's own packets are encoded as those of the protocol", () => {
+  assertEquals(encodeConnect(), encodeSocketPacket({ type: 0, namespace: "/", data: undefined }));
+  const payload = { content: '"a"\n', 漢: [1, null] };
+  assertEquals(
+    encodeEvent(12, "message", payload),
+    encodeSocketPacket({ type: 2, namespace: "/", id: 12, data: ["message", payload] }),
+  );
+});
 
 Deno.test("a namespace may stand without the comma behind it", () => {
   assertEquals(decodeSocketPacket("1/woot"), { type: 1, namespace: "/woot" });

@@ -170,6 +170,6 @@ Deno.test("SyncClient needs the network, and to read its own package where that 
 
     const tooFew = await runProgram(server, [`--allow-net=${host}`], body);
     assert(tooFew.code !== 0);
-    assertStringIncludes(tooFew.output, `add --allow-read=${folder}`);
+    assertStringIncludes(tooFew.output, `Add --allow-read=${folder}`);
   });
 });

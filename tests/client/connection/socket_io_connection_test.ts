@@ -1,29 +1,34 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  CLOSE_WAIT,
-  Connection,
+  CLOSE_TIMEOUT,
   type ConnectionEnd,
-} from "../../../client/connection/connection.ts";
+  SocketIoConnection,
+} from "../../../client/connection/socket_io_connection.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 import { AUTHENTICATED, FakeSocket } from "../support/fake_socket.ts";
 
 function newConnection() {
   const platform = new FakePlatform();
-  const told: string[] = [];
+  const calls: string[] = [];
   const ends: ConnectionEnd[] = [];
   const skipped: string[] = [];
-  const connection = new Connection(platform, "ws://roomz.test/", "session_token=a.b.c", {
-    ready: (event) => void told.push(`ready ${event.channel}`),
-    event: (name, payload) => void told.push(`event ${name} ${JSON.stringify(payload)}`),
-    acknowledged: (id, args) => void told.push(`answer ${id} ${JSON.stringify(args)}`),
-    ended: (end) => {
-      told.push(`ended ${end.reason}`);
-      ends.push(end);
+  const connection = new SocketIoConnection({
+    platform,
+    url: "ws://roomz.test/",
+    cookie: "session_token=a.b.c",
+    listener: {
+      ready: (event) => void calls.push(`ready ${event.channel}`),
+      ended: (end) => {
+        calls.push(`ended ${end.reason}`);
+        ends.push(end);
+      },
+      skipped: (problem) => void skipped.push(problem),
     },
-    skipped: (problem) => void skipped.push(problem),
+    onEvent: (name, payload) => void calls.push(`event ${name} ${JSON.stringify(payload)}`),
+    onAcknowledgement: (id, args) => void calls.push(`ack ${id} ${JSON.stringify(args)}`),
   });
   const socket = platform.sockets[0] ?? new FakeSocket("", "");
-  return { platform, connection, socket, told, ends, skipped };
+  return { platform, connection, socket, calls, ends, skipped };
 }
 
 const READY = `ready ${AUTHENTICATED.channel}`;
@@ -46,55 +51,55 @@ Deno.test("the client joins once, after the open packet", () => {
 Deno.test("a connection is ready once both the event and the connect packet came, in any order", () => {
   const event = `42${JSON.stringify(["authenticated", AUTHENTICATED])}`;
   for (const frames of [[event, '40{"sid":"s"}'], ['40{"sid":"s"}', event], [event, "40"]]) {
-    const { socket, told } = newConnection();
+    const { socket, calls } = newConnection();
     socket.openEngine();
     socket.deliver(frames[0] ?? "");
-    assertEquals(told, []);
+    assertEquals(calls, []);
     socket.deliver(frames[1] ?? "");
-    assertEquals(told, [READY]);
+    assertEquals(calls, [READY]);
     socket.deliver('40{"sid":"again"}');
-    assertEquals(told, [READY], "a second connect packet changes nothing");
+    assertEquals(calls, [READY], "a second connect packet changes nothing");
   }
 });
 
 Deno.test("events that come before the connect packet follow it, in order", () => {
-  const { socket, told } = newConnection();
+  const { socket, calls } = newConnection();
   socket.openEngine();
   socket.emit("user_joined", 1);
   socket.emit("authenticated", AUTHENTICATED);
   socket.emit("message", 2);
-  assertEquals(told, []);
+  assertEquals(calls, []);
   socket.deliver("40");
-  assertEquals(told, [READY, "event user_joined 1", "event message 2"]);
+  assertEquals(calls, [READY, "event user_joined 1", "event message 2"]);
 });
 
 Deno.test("of events before the connect packet, a hundred are kept", () => {
-  const { socket, told } = newConnection();
+  const { socket, calls } = newConnection();
   socket.openEngine();
   for (let i = 0; i < 10_000; i++) socket.emit("message", i);
   socket.emit("authenticated", AUTHENTICATED);
   socket.deliver("40");
-  assertEquals(told.length, 101);
+  assertEquals(calls.length, 101);
 });
 
-Deno.test("events and acknowledgements are told with their payloads", () => {
-  const { socket, told } = newConnection();
+Deno.test("events and acknowledgements are calls with their payloads", () => {
+  const { socket, calls } = newConnection();
   socket.accept();
   socket.deliver('42["message",{"a":1},"more"]');
   socket.deliver('42["bare"]');
   socket.deliver('437[{"b":2},3]');
-  assertEquals(told, [
+  assertEquals(calls, [
     READY,
     'event message {"a":1}',
     "event bare undefined",
-    'answer 7 [{"b":2},3]',
+    'ack 7 [{"b":2},3]',
   ]);
 });
 
 Deno.test("a request is written as an event with an id, its payload escaped as JSON", () => {
   const { connection, socket } = newConnection();
   socket.accept();
-  connection.request(12, "message", { content: 'a"\n\ud83d😀' });
+  connection.send(12, "message", { content: 'a"\n\ud83d😀' });
   assertEquals(socket.sent.at(-1), '4212["message",{"content":"a\\"\\n\\ud83d😀"}]');
 });
 
@@ -161,17 +166,17 @@ const skippable: readonly (string | ArrayBuffer)[] = [
 for (const frame of skippable) {
   const name = typeof frame === "string" ? JSON.stringify(frame) : `${frame.byteLength} bytes`;
   Deno.test(`the frame ${name} neither ends a connection nor reaches a handler`, () => {
-    const { platform, socket, told } = newConnection();
+    const { platform, socket, calls } = newConnection();
     socket.accept();
     socket.deliver(frame);
-    assertEquals(told, [READY]);
+    assertEquals(calls, [READY]);
     socket.deliver('42["message",1]');
-    assertEquals(told, [READY, "event message 1"]);
+    assertEquals(calls, [READY, "event message 1"]);
     assertEquals(platform.sockets.length, 1);
   });
 }
 
-Deno.test("what was skipped is told for the log, without its content", () => {
+Deno.test("what was skipped is calls for the log, without its content", () => {
   const { socket, skipped } = newConnection();
   socket.accept();
   socket.deliver('42["secret text"');
@@ -180,7 +185,7 @@ Deno.test("what was skipped is told for the log, without its content", () => {
 });
 
 Deno.test("the attachments of a binary event are skipped with it, and no more than those", () => {
-  const { socket, told, skipped } = newConnection();
+  const { socket, calls, skipped } = newConnection();
   socket.accept();
   socket.deliver('452-["file",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]');
   socket.deliver(new ArrayBuffer(3));
@@ -189,24 +194,24 @@ Deno.test("the attachments of a binary event are skipped with it, and no more th
   socket.deliver(new ArrayBuffer(3));
   assertEquals(skipped.length, 1, "a third one is stray");
   socket.deliver('42["message",1]');
-  assertEquals(told, [READY, "event message 1"]);
+  assertEquals(calls, [READY, "event message 1"]);
 });
 
 Deno.test("a text event in the middle of a binary one is read", () => {
-  const { socket, told, skipped } = newConnection();
+  const { socket, calls, skipped } = newConnection();
   socket.accept();
   socket.deliver('451-["file",{"_placeholder":true,"num":0}]');
   socket.deliver('42["message",1]');
-  assertEquals(told, [READY, "event message 1"]);
+  assertEquals(calls, [READY, "event message 1"]);
   assertEquals(skipped.length, 1);
 });
 
 Deno.test("a disconnect in the middle of a binary event ends the connection", () => {
-  const { socket, told } = newConnection();
+  const { socket, calls } = newConnection();
   socket.accept();
   socket.deliver('451-["file",{"_placeholder":true,"num":0}]');
   socket.deliver("41");
-  assertEquals(told, [READY, "ended lost"]);
+  assertEquals(calls, [READY, "ended lost"]);
 });
 
 const refusals: readonly [frame: string, detail: string][] = [
@@ -229,15 +234,15 @@ for (const [frame, detail] of refusals) {
 
 for (const frame of ["1", "41"]) {
   Deno.test(`the server ends a connection with ${frame}`, () => {
-    const { socket, told } = newConnection();
+    const { socket, calls } = newConnection();
     socket.accept();
     socket.deliver(frame);
-    assertEquals(told, [READY, "ended lost"]);
+    assertEquals(calls, [READY, "ended lost"]);
     assertEquals(socket.live, false);
   });
 }
 
-Deno.test("a socket that does not open is unreachable, told once, with the runtime's words", () => {
+Deno.test("a socket that does not open is unreachable, calls once, with the runtime's words", () => {
   const { socket, ends } = newConnection();
   socket.fail("connection refused");
   assertEquals(ends, [{ reason: "unreachable", detail: "connection refused" }]);
@@ -264,17 +269,17 @@ Deno.test("a socket that closes later is lost, with code and reason", () => {
   }
 });
 
-Deno.test("nothing is told after the end, whatever still comes", async () => {
-  const { platform, socket, told } = newConnection();
+Deno.test("nothing is calls after the end, whatever still comes", async () => {
+  const { platform, socket, calls } = newConnection();
   socket.halfOpen = true;
   socket.accept();
   socket.deliver("41");
-  const count = told.length;
+  const count = calls.length;
   socket.deliver('42["message",1]');
   socket.deliver("430[]");
   socket.fail("late");
   await platform.advance(1e6);
-  assertEquals(told.length, count);
+  assertEquals(calls.length, count);
 });
 
 Deno.test("silence for pingInterval + pingTimeout ends a connection, within 250 ms", async () => {
@@ -346,21 +351,21 @@ const absurd: readonly [pingInterval: number, pingTimeout: number][] = [
 
 for (const [pingInterval, pingTimeout] of absurd) {
   Deno.test(`intervals of ${pingInterval} and ${pingTimeout} ms neither spin nor throw`, async () => {
-    const { platform, socket, told } = newConnection();
+    const { platform, socket, calls } = newConnection();
     socket.accept({ pingInterval, pingTimeout });
     const before = platform.timersSet;
     await platform.advance(1_000);
     assert(platform.timersSet - before < 20, "few timers in a second");
-    assertEquals(told[0], READY);
+    assertEquals(calls[0], READY);
   });
 }
 
 Deno.test("closing tells the server and the listener nothing more, and waits for the socket", async () => {
-  const { platform, connection, socket, told } = newConnection();
+  const { platform, connection, socket, calls } = newConnection();
   socket.accept();
   await connection.close();
   assertEquals(socket.readyState, WebSocket.CLOSED);
-  assertEquals(told, [READY]);
+  assertEquals(calls, [READY]);
   assertEquals(platform.clock.timers, 0);
 });
 
@@ -370,7 +375,7 @@ Deno.test("closing a half-open socket waits a bounded time", async () => {
   socket.halfOpen = true;
   let done = false;
   const closing = connection.close().then(() => done = true);
-  await platform.advance(CLOSE_WAIT - 1);
+  await platform.advance(CLOSE_TIMEOUT - 1);
   assertEquals(done, false);
   await platform.advance(1);
   await closing;
