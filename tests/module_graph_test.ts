@@ -31,10 +31,11 @@ Deno.test("importing the package loads client and bot, and no npm package", asyn
   assertEquals(loaded.filter((file) => file !== "mod.ts" && !/^(bot|client)\//.test(file)), []);
 });
 
-Deno.test("roomz starts without loading its commands, or anything of the client but its errors", async () => {
+Deno.test("roomz starts without loading its commands, and from the client only errors and control characters", async () => {
   const start = await evaluatedBefore(root, "cli/main.ts");
   assert(start.includes("cli/program.ts"), "the graph was read");
-  const other = /^((?!cli\/)(?!client\/base\/errors\.ts|deno\.json)|cli\/(commands|chat)\/)/;
+  const other =
+    /^((?!cli\/)(?!client\/base\/(errors|control_characters)\.ts|deno\.json)|cli\/(commands|chat)\/)/;
   const ours = start.filter((module) => !/^(npm|jsr|https|file):/.test(module));
   assertEquals(ours.filter((file) => other.test(file)), []);
 });

@@ -6,10 +6,8 @@
  * Unicode's line separators are shown, not obeyed. Emoji keep their joiners.
  * @module
  */
+import { CONTROL_CHARACTERS } from "../../client/base/control_characters.ts";
 import { graphemes, graphemeWidth } from "./text_width.ts";
-
-/** Cc is C0, DEL and C1. */
-const DRIVING = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
 /** What every line of an entry but the first starts with. */
 const INDENT = "    ";
@@ -37,12 +35,12 @@ export function terminalText(entry: string, columns = Infinity): string {
 
 /** A value as one line of JSON in which nothing drives a terminal. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(DRIVING, escaped);
+  return JSON.stringify(value).replace(CONTROL_CHARACTERS, escaped);
 }
 
 /** One line (it has no newline) with nothing left in it that a terminal obeys, but tabs. */
 export function visibleText(line: string): string {
-  return line.replace(DRIVING, (char) => {
+  return line.replace(CONTROL_CHARACTERS, (char) => {
     const code = char.charCodeAt(0);
     if (char === "\t") return char;
     if (code < 0x20) return String.fromCharCode(0x2400 + code); // ESC becomes ␛.
