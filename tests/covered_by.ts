@@ -93,7 +93,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "client/base/logger.ts": "tests/client/connection/sending_test.ts",
   "client/base/results.ts": "tests/client/connection/sending_test.ts",
   "client/connection/connector.ts": "tests/client/connection/reconnection_test.ts",
-  "client/connection/link.ts": "tests/client/connection/own_messages_flow_test.ts",
+  "client/connection/roomz_connection.ts": "tests/client/connection/own_messages_flow_test.ts",
   "client/connection/request_results.ts": "tests/client/connection/disconnect_test.ts",
   "client/connection/time_limit.ts": "tests/client/connection/connect_stalled_test.ts",
   "client/mod.ts": "tests/public_surface_test.ts",
