@@ -8,7 +8,7 @@ import type { BotLogger } from "./context/bot_logger.ts";
 import { type Bot, isBot } from "./run/bot.ts";
 import { systemPlatform } from "./run/platform.ts";
 import { completeSettings, type RunOptions } from "./run/run_options.ts";
-import { BotRun } from "./run/running_bot.ts";
+import { RunningBot } from "./run/running_bot.ts";
 
 /**
  * Runs a bot until its `signal` aborts; resolves when it has stopped.
@@ -52,7 +52,8 @@ export async function runBot(bot: Bot, options: RunOptions): Promise<void> {
     );
   }
   const settings = completeSettings(options);
-  await new BotRun(bot, clientFor(bot, options, settings.logger), settings, systemPlatform).run();
+  await new RunningBot(bot, clientFor(bot, options, settings.logger), settings, systemPlatform)
+    .run();
 }
 
 function clientFor(bot: Bot, options: RunOptions, logger: BotLogger): BotClient {

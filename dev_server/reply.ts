@@ -3,8 +3,8 @@
  * @module
  */
 
-import { escapeHtml } from "./python_text.ts";
 import { dumpsSorted } from "./python_json.ts";
+import { escapeHtml } from "./python_text.ts";
 
 /** An HTTP response, before it is written. */
 export interface Reply {

@@ -6,7 +6,7 @@
 import type { Bot, BotClient, BotLogger, BotStorage } from "../bot/mod.ts";
 import type { Platform as BotPlatform } from "../bot/run/platform.ts";
 import { completeSettings } from "../bot/run/run_options.ts";
-import { BotRun } from "../bot/run/running_bot.ts";
+import { RunningBot } from "../bot/run/running_bot.ts";
 import { AsyncClient } from "../client/async_client.ts";
 import type { Platform as ClientPlatform } from "../client/base/platform.ts";
 import type { OptionsWithPlatform } from "../client/connection/options.ts";
@@ -21,7 +21,7 @@ import type { Transcript } from "./transcript.ts";
 import type { VirtualClock } from "./virtual_clock.ts";
 
 /** What a process runs on, and what outlives it. */
-export interface Machine {
+export interface ProcessEnvironment {
   readonly channels: readonly Channel[];
   readonly clock: VirtualClock;
   readonly storage: BotStorage;
@@ -51,21 +51,21 @@ export class BotProcess {
   #running = 0;
 
   /** Runs `bot`, once for every channel. */
-  constructor(bot: Bot, machine: Machine, options: TestOptions) {
-    const { channels, clock, transcript } = machine;
+  constructor(bot: Bot, environment: ProcessEnvironment, options: TestOptions) {
+    const { channels, clock, transcript } = environment;
     this.life = new ProcessLife(clock, () => this.#vanish(bot.name, transcript));
-    const logger = new TestLogger(machine.log, transcript, this.life);
+    const logger = new TestLogger(environment.log, transcript, this.life);
     const settings = completeSettings({
       loopGuard: false,
       ...options,
       signal: this.#stop.signal,
-      storage: new MortalStorage(machine.storage, this.life),
+      storage: new MortalStorage(environment.storage, this.life),
       logger,
     });
     this.#timers = new BotTimers(clock, this.life);
     const botPlatform = this.#botPlatform(clock);
     for (const channel of channels) {
-      const connection = new BotConnection(channel, this.life, machine.answers);
+      const connection = new BotConnection(channel, this.life, environment.answers);
       const clientOptions: OptionsWithPlatform = {
         ...options,
         displayName: bot.name,
@@ -74,7 +74,7 @@ export class BotProcess {
       };
       const client = new AsyncClient("http://roomz.test", "e30.e30.test", clientOptions);
       this.#members.set(channel, { client, connection });
-      void this.#follow(new BotRun(bot, client, settings, botPlatform), bot.name, logger);
+      void this.#follow(new RunningBot(bot, client, settings, botPlatform), bot.name, logger);
     }
   }
 
@@ -104,7 +104,7 @@ export class BotProcess {
     await this.#ended.promise;
   }
 
-  async #follow(run: BotRun, name: string, logger: BotLogger): Promise<void> {
+  async #follow(run: RunningBot, name: string, logger: BotLogger): Promise<void> {
     this.#running++;
     try {
       await run.run();

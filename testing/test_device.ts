@@ -14,7 +14,7 @@ export interface SayOptions {
 }
 
 /** Where a device is. */
-interface Place {
+interface DeviceRoom {
   readonly channel: Channel;
   readonly clock: VirtualClock;
   readonly transcript: Transcript;
@@ -28,13 +28,13 @@ const { setTimeout, clearTimeout } = globalThis;
 /** A phone, a laptop, a script: one more connection of the bot's owner. Made by `room.device`. */
 export class TestDevice {
   readonly #member: DeviceMember;
-  readonly #around: Place;
+  readonly #room: DeviceRoom;
   #left = false;
 
   /** Comes into the channel. */
-  constructor(name: string | null, around: Place) {
-    const { channel } = around;
-    this.#around = around;
+  constructor(name: string | null, room: DeviceRoom) {
+    const { channel } = room;
+    this.#room = room;
     this.#member = new DeviceMember();
     channel.join(this.#member);
     if (name !== null) channel.rename(this.#member, name);
@@ -73,7 +73,7 @@ export class TestDevice {
    * ```
    */
   async say(text: string, { copies = 1 }: SayOptions = {}): Promise<readonly string[]> {
-    const { channel, clock } = this.#around;
+    const { channel, clock } = this.#room;
     const { heard } = this.#member;
     const before = heard.length;
     if (this.#left) throw new Error(`The device ${JSON.stringify(this.name)} has left the room.`);
@@ -104,7 +104,7 @@ export class TestDevice {
    * ```
    */
   async hears(count: number): Promise<readonly string[]> {
-    const { patience, transcript } = this.#around;
+    const { patience, transcript } = this.#room;
     const { heard } = this.#member;
     if (heard.length >= count) return [...heard];
     const late = Promise.withResolvers<never>();
@@ -127,15 +127,15 @@ export class TestDevice {
 
   /** Chooses another display name, or none; resolves when the bot has reacted. */
   async rename(name: string | null): Promise<void> {
-    this.#around.channel.rename(this.#member, name);
-    await this.#around.clock.settled();
+    this.#room.channel.rename(this.#member, name);
+    await this.#room.clock.settled();
   }
 
   /** Leaves the room; resolves when the bot has reacted. */
   async leave(): Promise<void> {
     this.#left = true;
-    this.#around.channel.leave(this.#member);
-    await this.#around.clock.settled();
+    this.#room.channel.leave(this.#member);
+    await this.#room.clock.settled();
   }
 }
 

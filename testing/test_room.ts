@@ -6,7 +6,7 @@ import { type Bot, type BotStorage, type Clock, ConfigurationError } from "../bo
 import type { Reorder } from "./bot_connection.ts";
 import { type BotMember, BotProcess } from "./bot_process.ts";
 import type { Channel } from "./channel.ts";
-import { newSurroundings, type Surroundings } from "./surroundings.ts";
+import { newSharedRoom, type SharedRoom } from "./shared_room.ts";
 import { TestDevice } from "./test_device.ts";
 import type { LogEntry } from "./test_log.ts";
 import { type AddedBotOptions, checkBot, readDate, type TestOptions } from "./test_options.ts";
@@ -18,7 +18,7 @@ import { type AddedBotOptions, checkBot, readDate, type TestOptions } from "./te
 export class TestRoom implements AsyncDisposable {
   readonly #bot: Bot;
   readonly #options: TestOptions;
-  readonly #around: Surroundings;
+  readonly #shared: SharedRoom;
   readonly #storage: BotStorage;
   readonly #log: LogEntry[] = [];
   readonly #answers: string[] = [];
@@ -31,14 +31,14 @@ export class TestRoom implements AsyncDisposable {
   constructor(bot: Bot, options: TestOptions, neighbour?: TestRoom) {
     this.#bot = bot;
     this.#options = options;
-    this.#around = neighbour === undefined ? newSurroundings(options) : neighbour.#around;
-    this.#storage = options.storage ?? this.#around.storage;
+    this.#shared = neighbour === undefined ? newSharedRoom(options) : neighbour.#shared;
+    this.#storage = options.storage ?? this.#shared.storage;
     this.#process = this.#start();
   }
 
   /** The time that the bot lives by. It stands still but for `advance`, `advanceTo`, `reconnect`. */
   get clock(): Clock {
-    return this.#around.clock;
+    return this.#shared.clock;
   }
 
   /** Where the bot keeps its sessions and flows. */
@@ -113,7 +113,7 @@ export class TestRoom implements AsyncDisposable {
    * ```
    */
   get transcript(): string {
-    return this.#around.transcript.toString();
+    return this.#shared.transcript.toString();
   }
 
   /**
@@ -122,7 +122,7 @@ export class TestRoom implements AsyncDisposable {
    */
   device(name: string | null, account?: string): TestDevice {
     const channel = this.#channelOf(account);
-    const { clock, transcript, patience, devices: all } = this.#around;
+    const { clock, transcript, patience, devices: all } = this.#shared;
     const devices = all.get(channel) ?? new Map<string | null, TestDevice>();
     all.set(channel, devices);
     let device = devices.get(name);
@@ -173,7 +173,7 @@ export class TestRoom implements AsyncDisposable {
 
   /** Resolves when the bot has done all that it can do without time going by. */
   async settled(): Promise<void> {
-    await this.#around.clock.settled();
+    await this.#shared.clock.settled();
   }
 
   /**
@@ -206,13 +206,13 @@ export class TestRoom implements AsyncDisposable {
       throw new ConfigurationError(`Time goes by forwards, in milliseconds, not ${milliseconds}.`);
     }
     const before = this.#answers.length;
-    await this.#around.clock.advance(milliseconds);
+    await this.#shared.clock.advance(milliseconds);
     return this.#answers.slice(before);
   }
 
   /** As `advance`, up to a date. */
   async advanceTo(date: string | Date): Promise<readonly string[]> {
-    return await this.advance(readDate(date) - this.#around.clock.now());
+    return await this.advance(readDate(date) - this.#shared.clock.now());
   }
 
   /**
@@ -297,7 +297,7 @@ export class TestRoom implements AsyncDisposable {
     connection.mend();
     let mayConnect = true;
     while (mayConnect && !client.connected && client.connectionState !== "disconnected") {
-      mayConnect = await this.#around.clock.advanceToNextTimer();
+      mayConnect = await this.#shared.clock.advanceToNextTimer();
     }
     if (client.connected) return await this.settled();
     throw new Error(`The bot does not connect any more. What happened:\n${this.transcript}`);
@@ -346,12 +346,12 @@ export class TestRoom implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const stopped = this.stop();
     await this.settled();
-    if (!this.#process.over) await this.#around.clock.advance(this.#options.drainTimeout ?? 10_000);
+    if (!this.#process.over) await this.#shared.clock.advance(this.#options.drainTimeout ?? 10_000);
     await stopped;
   }
 
   #start(): BotProcess {
-    const { channels, clock, transcript } = this.#around;
+    const { channels, clock, transcript } = this.#shared;
     return new BotProcess(this.#bot, {
       ...{ channels, clock, transcript },
       storage: this.#storage,
@@ -362,10 +362,10 @@ export class TestRoom implements AsyncDisposable {
 
   #channelOf(account: string | undefined): Channel {
     const channel = account === undefined
-      ? this.#around.channels[0]
-      : this.#around.channels.find(({ email }) => email === account);
+      ? this.#shared.channels[0]
+      : this.#shared.channels.find(({ email }) => email === account);
     if (channel !== undefined) return channel;
-    const known = this.#around.channels.map(({ email }) => email).join(", ");
+    const known = this.#shared.channels.map(({ email }) => email).join(", ");
     throw new ConfigurationError(
       `There is no account ${account} here, only ${known}. Name it in testBot's option "accounts".`,
     );

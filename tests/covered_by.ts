@@ -5,6 +5,7 @@
 
 /** Source file to test file, sorted. Files with nothing but types name the test that uses them. */
 export const coveredBy: Readonly<Record<string, string>> = {
+    "tests/cli/commands/completions/completions_test.ts",
   "bot/command/bound_command.ts": "tests/bot/command/confirm_test.ts",
   "bot/command/help.ts": "tests/bot/command/command_words_test.ts",
   "bot/command/help_command.ts": "tests/bot/command/command_words_test.ts",
@@ -65,7 +66,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/commands/bot/docs.ts": "tests/cli/commands/bot/check_test.ts",
   "cli/commands/bot/scaffold.ts": "tests/cli/commands/bot/new_test.ts",
   "cli/commands/completions/completion_scripts.ts":
-    "tests/cli/commands/completions/completions_test.ts",
   "cli/commands/doctor/diagnosis.ts": "tests/cli/commands/doctor/doctor_test.ts",
   "cli/commands/man/manual_page.ts": "tests/cli/commands/completions/completions_test.ts",
   "cli/config/configuration.ts": "tests/cli/commands/config_test.ts",
@@ -124,7 +124,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "testing/mod.ts": "tests/public_surface_test.ts",
   "testing/mortal_storage.ts": "tests/testing/crash_test.ts",
   "testing/process_life.ts": "tests/testing/crash_test.ts",
-  "testing/surroundings.ts": "tests/testing/several_bots_test.ts",
+  "testing/shared_room.ts": "tests/testing/several_bots_test.ts",
   "testing/test_device.ts": "tests/testing/test_bot_test.ts",
   "testing/test_log.ts": "tests/testing/transcript_test.ts",
   "testing/test_options.ts": "tests/testing/test_bot_test.ts",

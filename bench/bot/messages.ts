@@ -13,9 +13,9 @@
 import { defineBot } from "@roomz/roomz/bot";
 import { sequentialize } from "npm:@grammyjs/runner@2.0.3";
 import { type Context, session, type SessionFlavor } from "npm:grammy@1.46.0";
+import { BenchBot } from "./bench_bot.ts";
 import type { Contender, Contest } from "./contest.ts";
 import { commandUpdate, grammyBot } from "./grammy_bot.ts";
-import { RunningBot } from "./running_bot.ts";
 
 const DEVICES = 20;
 /** So many messages are under way at a time. */
@@ -64,7 +64,7 @@ function roomz(commands: number, withSession: boolean): Contender {
       groups: [{ commands: others }],
       commands: { "add <by:int>": () => void done++ },
     });
-  const running = new RunningBot(bot);
+  const running = new BenchBot(bot);
   return {
     name: "roomz",
     batch: BURST,

@@ -5,8 +5,8 @@
 import { defineBot, type MessageContext } from "@roomz/roomz/bot";
 import koaCompose from "npm:koa-compose@4.2.0";
 import { onion } from "../../bot/middleware/middleware.ts";
+import { BenchBot } from "./bench_bot.ts";
 import type { Contest } from "./contest.ts";
-import { RunningBot } from "./running_bot.ts";
 
 const DEPTH = 10;
 
@@ -57,7 +57,7 @@ function contest(title: string, middleware: Middleware, ctx: MessageContext): Co
 /** The context of a message, as handlers have it. */
 async function someContext(): Promise<MessageContext> {
   const { promise, resolve } = Promise.withResolvers<MessageContext>();
-  const running = new RunningBot(
+  const running = new BenchBot(
     defineBot({ name: "bench", hears: [[/./, (ctx) => resolve(ctx)]] }),
   );
   running.say("hello", "laptop");

@@ -13,9 +13,9 @@
  */
 import { type Bot, defineBot } from "@roomz/roomz/bot";
 import { programOf } from "../../bot/run/bot.ts";
+import { BenchBot, messageOf } from "./bench_bot.ts";
 import type { Contender, Contest } from "./contest.ts";
 import { commandUpdate, grammyBot } from "./grammy_bot.ts";
-import { messageOf, RunningBot } from "./running_bot.ts";
 
 /** Against grammY, and 1,000 commands against 10. */
 export function routing(): readonly Contest[] {
@@ -47,7 +47,7 @@ function botOf(count: number, run: () => void): Bot {
 
 function roomz(count: number): Contender {
   let calls = 0;
-  const running = new RunningBot(botOf(count, () => void calls++));
+  const running = new BenchBot(botOf(count, () => void calls++));
   const line = `!command${count - 1}`;
   return {
     name: `roomz ${count}`,

@@ -11,15 +11,15 @@ import type { AnyArgs } from "../signature/args_of.ts";
 import { ArgumentReader } from "../signature/argument_reader.ts";
 import type { Signature } from "../signature/signature.ts";
 import type { Records } from "../storage/records.ts";
-import type { Company } from "./other_bots.ts";
-import type { Lack } from "./unknown_command.ts";
+import type { OtherBots } from "./other_bots.ts";
+import type { UnknownCommand } from "./unknown_command.ts";
 
 /** What a command needs of the run of its bot. */
-export interface Surroundings {
+export interface CommandRuntime {
   /** What the bot keeps. */
   readonly records: Records;
   /** Who else is in the room. */
-  readonly company: Company;
+  readonly otherBots: OtherBots;
 }
 
 /** A command, ready to run. */
@@ -39,9 +39,9 @@ export interface BoundCommand {
   /** Reads its arguments. */
   readonly reader: ArgumentReader;
   /** What it lacks that these arguments ask for: then it does not run. Default: nothing. */
-  readonly lackOf?: (args: AnyArgs) => Lack | undefined;
+  readonly unavailable?: (args: AnyArgs) => UnknownCommand | undefined;
   /** Runs its own middleware and its handler, and sends the reply. */
-  run(ctx: MessageContext, args: AnyArgs, around: Surroundings): Promise<unknown>;
+  run(ctx: MessageContext, args: AnyArgs, runtime: CommandRuntime): Promise<unknown>;
 }
 
 /** Ties a command's definition to its scope. */

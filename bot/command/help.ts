@@ -6,7 +6,7 @@ import { expected } from "../signature/argument_reader.ts";
 import type { Argument, Flag } from "../signature/signature.ts";
 import { nearest } from "../text/did_you_mean.ts";
 import type { BoundCommand } from "./bound_command.ts";
-import { type Lack, noCommand } from "./unknown_command.ts";
+import { noCommand, type UnknownCommand } from "./unknown_command.ts";
 
 /** All commands, one per line. `call` is what stands before a command: `!`. */
 export function overview(commands: readonly BoundCommand[], call: string): string {
@@ -32,7 +32,11 @@ export function helpOn(
 }
 
 /** That there is no command of that name to help with. */
-export function noHelpOn(topic: string, commands: readonly BoundCommand[], call: string): Lack {
+export function noHelpOn(
+  topic: string,
+  commands: readonly BoundCommand[],
+  call: string,
+): UnknownCommand {
   const meant = nearest(wordsOf(topic), commands.map((command) => command.name));
   const hint = meant === undefined ? "" : ` Did you mean ${call}${meant}?`;
   return { hasHint: hint !== "", text: (alone) => `${noCommand(topic, alone)}${hint}` };

@@ -20,17 +20,17 @@ export function helpCommand(bot: string, registry: Registry, call: string): Boun
     concurrent: false,
     scope,
     reader: new ArgumentReader(signature),
-    lackOf: ({ command }) =>
+    unavailable: ({ command }) =>
       typeof command !== "string" || helpOn(command, commands, call) !== undefined
         ? undefined
         : noHelpOn(command, commands, call),
-    async run(ctx, { command }, { company }) {
-      // Where there is no such command, `lackOf` has told.
+    async run(ctx, { command }, { otherBots }) {
+      // Where there is no such command, `unavailable` has told.
       const text = typeof command === "string"
         ? helpOn(command, commands, call) ?? ""
         : overview(commands, call);
       // A text that begins with a command would call it, where another bot has the same prefix.
-      await ctx.reply(company.isAlone ? text : `${bot}:\n${text}`);
+      await ctx.reply(otherBots.isAlone ? text : `${bot}:\n${text}`);
     },
   };
 }

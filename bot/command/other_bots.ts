@@ -18,7 +18,7 @@ const WAITS = { hint: [500, 250], none: [1_500, 500] } as const;
 const MOST_RECENT = 64;
 
 /** The others in the room, for one run. */
-export class Company {
+export class OtherBots {
   readonly #clock: Clock;
   /** What others said of late; the oldest makes room for the newest. */
   readonly #recent: Message[] = [];
@@ -43,18 +43,18 @@ export class Company {
   }
 
   /** So many connections are in the room now, the bot's among them. */
-  counted(connections: number): void {
+  connectionsChanged(connections: number): void {
     this.#alone = connections <= 2;
     this.#speaker = undefined;
   }
 
   /** Someone has another name now: who spoke last may speak again, and look like two. */
-  renamed(): void {
+  nameChanged(): void {
     this.#speaker = undefined;
   }
 
   /** Someone else said something. */
-  heard(message: Message): void {
+  sawMessage(message: Message): void {
     const { user } = message;
     if (this.#speaker !== undefined && !isSameDevice(this.#speaker, user)) this.#alone = false;
     this.#speaker = user;
@@ -68,7 +68,7 @@ export class Company {
    * Resolves to whether the bot is to answer a message that may be another bot's: nobody but its sender
    * has said anything for a while. `has` is what the bot can say to it.
    */
-  async leavesUnanswered(message: Message, has: keyof typeof WAITS): Promise<boolean> {
+  async nobodyAnswered(message: Message, has: keyof typeof WAITS): Promise<boolean> {
     if (this.#stopped || this.#isAnswered(message)) return false;
     const [least, more] = WAITS[has];
     const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -84,14 +84,14 @@ export class Company {
   }
 
   /** The connection is gone: what others answer is not heard, and so nothing is left to the bot. */
-  lost(): void {
+  connectionLost(): void {
     for (const { resolve } of this.#waiting) resolve(false);
   }
 
   /** Waits for nobody any more. */
   stop(): void {
     this.#stopped = true;
-    this.lost();
+    this.connectionLost();
   }
 
   /** Whether someone else has spoken since a message came; true where that is too long ago to tell. */

@@ -37,8 +37,8 @@ export interface RegistryEntry {
   readonly path: string;
 }
 
-/** Where a group is being added. */
-interface Place {
+/** Where in the definition a group is, and what its handlers run in. */
+interface GroupPosition {
   /** What its handlers run in. */
   readonly scope: Scope;
   /** The session of the bot or plug-in that it belongs to. */
@@ -91,13 +91,13 @@ export class Registry {
   }
 
   /** Adds what is in a group, and the groups and plug-ins in it. */
-  #addGroup(group: Group, at: Place): void {
+  #addGroup(group: Group, at: GroupPosition): void {
     const { scope, path } = at;
     for (const [signature, entry] of Object.entries(group.commands ?? {})) {
-      const place = `${path}commands[${JSON.stringify(signature)}]`;
-      this.#addCommand(bindCommand(parseSignature(signature, place), entry, scope), {
+      const commandPath = `${path}commands[${JSON.stringify(signature)}]`;
+      this.#addCommand(bindCommand(parseSignature(signature, commandPath), entry, scope), {
         source: signature,
-        path: place,
+        path: commandPath,
       });
     }
     for (const [pattern, handler] of group.hears ?? []) {
@@ -106,21 +106,21 @@ export class Registry {
       this.hears.push({ pattern: stateless, handler, scope });
     }
     for (const [name, flow] of Object.entries(group.flows ?? {})) {
-      const place = `${path}flows.${name}`;
-      const session = sessionOf(flow, { ...at, path: `${place}.` });
-      this.#addFlow(bindFlow(name, flow, scope, session, place), place);
+      const flowPath = `${path}flows.${name}`;
+      const session = sessionOf(flow, { ...at, path: `${flowPath}.` });
+      this.#addFlow(bindFlow(name, flow, scope, session, flowPath), flowPath);
     }
     for (const [name, schedule] of Object.entries(group.schedule ?? {})) {
-      const place = `${path}schedule.${name}`;
-      this.#addSchedule(bindSchedule(name, schedule, scope, place), place);
+      const schedulePath = `${path}schedule.${name}`;
+      this.#addSchedule(bindSchedule(name, schedule, scope, schedulePath), schedulePath);
     }
     const { user_joined, user_left, display_name_changed } = group.on ?? {};
     this.#react("user_joined", user_joined, scope);
     this.#react("user_left", user_left, scope);
     this.#react("display_name_changed", display_name_changed, scope);
     for (const [index, inner] of (group.groups ?? []).entries()) {
-      const place = { ...at, path: `${path}groups[${index}].` };
-      this.#addGroup(inner, { ...place, scope: scopeOf(inner, scope, sessionOf(inner, place)) });
+      const inside = { ...at, path: `${path}groups[${index}].` };
+      this.#addGroup(inner, { ...inside, scope: scopeOf(inner, scope, sessionOf(inner, inside)) });
     }
     for (const [index, used] of (group.use ?? []).entries()) {
       if (typeof used !== "function") this.#addPlugin(used, scope, `${path}use[${index}]`);
@@ -137,11 +137,11 @@ export class Registry {
       throw new BotDefinitionError({ problem, path });
     }
     this.#plugins.add(name);
-    const place = `${path} (plug-in "${name}"): `;
+    const pluginPath = `${path} (plug-in "${name}"): `;
     const session = group.session &&
-      new BoundSession([this.#bot, "plugin", name], group.session, `${place}session`);
+      new BoundSession([this.#bot, "plugin", name], group.session, `${pluginPath}session`);
     const scope = new Scope(around, [], group.catch, session);
-    this.#addGroup(group, { scope, session, path: place });
+    this.#addGroup(group, { scope, session, path: pluginPath });
   }
 
   #addFlow(flow: BoundFlow, path: string): void {
@@ -161,8 +161,8 @@ export class Registry {
   #addCommand(command: BoundCommand, { source, path }: { source: string; path: string }): void {
     this.#claim(command.signature.words, { command, path }, source, path);
     for (const [index, alias] of command.aliases.entries()) {
-      const place = `${path}.aliases[${index}]`;
-      this.#claim(parseAlias(alias, place), { command, path: place }, alias, place);
+      const aliasPath = `${path}.aliases[${index}]`;
+      this.#claim(parseAlias(alias, aliasPath), { command, path: aliasPath }, alias, aliasPath);
     }
     this.commands.push(command);
   }
@@ -202,7 +202,7 @@ export class Registry {
 /** The session that a group or flow has: that of its bot or plug-in, where it names the same object. */
 function sessionOf(
   { session }: { readonly session?: AnySessionDefinition },
-  { session: own, path }: Place,
+  { session: own, path }: GroupPosition,
 ): BoundSession | undefined {
   if (session === undefined) return undefined;
   if (session === own?.definition) return own;

@@ -7,7 +7,7 @@ import { quoted } from "../text/quoted_text.ts";
 import type { Route } from "./command_tree.ts";
 
 /** That a bot has not what it was asked for. */
-export interface Lack {
+export interface UnknownCommand {
   /** Whether it can say what may have been meant. */
   readonly hasHint: boolean;
   /** The answer. `alone`: there is no other bot that could have it. */
@@ -20,7 +20,7 @@ export function noCommand(typed: string, alone: boolean): string {
 }
 
 /** That a line calls no command; `route` is where it leads. `call` stands before a command. */
-export function unknownCommand(route: Route<unknown>, call: string): Lack {
+export function unknownCommand(route: Route<unknown>, call: string): UnknownCommand {
   const { path, unknown, following } = route;
   const typed = [...path, ...(unknown === undefined ? [] : [unknown])].join(" ");
   const hint = wordHint(route, call);

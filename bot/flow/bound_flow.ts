@@ -10,7 +10,7 @@ import type { ValueType } from "../signature/value_types.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
 import type { AnyFlowStep, Flow } from "./flow.ts";
 
-/** A step in its place. */
+/** A step with its name and what follows it. */
 export interface BoundStep {
   readonly name: string;
   /** What its answer reads. */
@@ -37,7 +37,7 @@ export interface BoundFlow {
 }
 
 /**
- * Checks a flow's definition; `path` names its place.
+ * Checks a flow's definition; `path` is where it is in the definition.
  * @throws {BotDefinitionError} Something in it makes no sense.
  */
 export function bindFlow(
@@ -49,17 +49,20 @@ export function bindFlow(
 ): BoundFlow {
   checkVersion(definition.version, `${path}.version`);
   const entries = Object.entries(definition.steps).map(([key, step]) => {
-    const place = `${path}.steps[${JSON.stringify(key)}]`;
+    const stepPath = `${path}.steps[${JSON.stringify(key)}]`;
     const [stepName = "", type = "text"] = key.split(/:(.*)/s);
     if (stepName.trim() === "") {
-      throw new BotDefinitionError({ problem: "A step has a name before its type.", path: place });
+      throw new BotDefinitionError({
+        problem: "A step has a name before its type.",
+        path: stepPath,
+      });
     }
-    return { name: stepName, type: typeNamed(type, place), step, place };
+    return { name: stepName, type: typeNamed(type, stepPath), step, stepPath };
   });
   const steps = new Map<string, BoundStep>();
-  for (const [index, { name, type, step, place }] of entries.entries()) {
+  for (const [index, { name, type, step, stepPath }] of entries.entries()) {
     if (steps.has(name)) {
-      throw new BotDefinitionError({ problem: `Two steps are named "${name}".`, path: place });
+      throw new BotDefinitionError({ problem: `Two steps are named "${name}".`, path: stepPath });
     }
     steps.set(name, { name, type, step, following: entries[index + 1]?.name });
   }

@@ -2,7 +2,7 @@
  * What a running bot shares with everything that it runs.
  * @module
  */
-import type { Company } from "../command/other_bots.ts";
+import type { OtherBots } from "../command/other_bots.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
 import type { Clock } from "../context/clock.ts";
@@ -24,7 +24,7 @@ export interface BotRuntime {
   /** What it has asked. */
   readonly questions: Questions;
   /** Who else is in the room. */
-  readonly company: Company;
+  readonly otherBots: OtherBots;
   /** Keeps what it says within a rate; undefined: it talks as fast as it can. */
   readonly pacer: Pacer | undefined;
   /** Makes spans; undefined where nobody collects them. */

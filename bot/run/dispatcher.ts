@@ -7,7 +7,7 @@ import type { Addressing } from "../command/addressing.ts";
 import type { BoundCommand } from "../command/bound_command.ts";
 import type { Route } from "../command/command_tree.ts";
 import type { Registry, RegistryEntry } from "../command/registry.ts";
-import { type Lack, unknownCommand, wordHint } from "../command/unknown_command.ts";
+import { type UnknownCommand, unknownCommand, wordHint } from "../command/unknown_command.ts";
 import { NoAnswerError } from "../context/ask.ts";
 import { TaggedLogger } from "../context/bot_logger.ts";
 import type { EventContext, MessageContext, RoomContext } from "../context/context.ts";
@@ -27,7 +27,7 @@ import type { Plan } from "./plan.ts";
 const TRUNCATED =
   "That message is as long as the server keeps (1,000 characters), so its end may " +
   "be missing: nothing was done. Send it again in shorter parts.";
-const CUT: Lack = { hasHint: false, text: () => TRUNCATED };
+const CUT: UnknownCommand = { hasHint: false, text: () => TRUNCATED };
 const FAILED = "Sorry, that failed. The bot's log says why.";
 const CONFLICT =
   "Another message changed the same data meanwhile, so that this one's changes were " +
@@ -71,7 +71,7 @@ export class Dispatcher {
     if (message.maybeTruncated && (command !== undefined || address.certain)) {
       return command !== undefined
         ? this.#planAnswer(message, TRUNCATED, command.name)
-        : this.#planLack(message, CUT);
+        : this.#planUnavailable(message, CUT);
     }
     if (command !== undefined) return this.#planCommand(message, message.content, command, route);
     const otherwise = this.#planHears(message) ??
@@ -140,7 +140,7 @@ export class Dispatcher {
     return {
       orderKey: orderKey(message.user),
       listens: otherwise === undefined || otherwise.listens === true,
-      run: async (runtime, place) => {
+      run: async (runtime, turn) => {
         const progress = await flows.find(runtime.records, message.user).catch((error: unknown) => {
           runtime.logger.error(
             `${this.#parts.name}: whether a flow waits could not be read`,
@@ -154,9 +154,9 @@ export class Dispatcher {
           const plan = this.#plan(message, undefined, scope, async (ctx, { records }) => {
             taken = await flows.answer(ctx, records, message);
           });
-          await plan.run(runtime, place);
+          await plan.run(runtime, turn);
         }
-        if (!taken) await otherwise?.run(runtime, place);
+        if (!taken) await otherwise?.run(runtime, turn);
       },
     };
   }
@@ -172,8 +172,8 @@ export class Dispatcher {
     route: Route<RegistryEntry>,
   ): Plan {
     const reading = command.reader.read(line, route.position);
-    const lack = "args" in reading ? command.lackOf?.(reading.args) : undefined;
-    if (lack !== undefined) return this.#planLack(message, lack, command.name);
+    const lack = "args" in reading ? command.unavailable?.(reading.args) : undefined;
+    if (lack !== undefined) return this.#planUnavailable(message, lack, command.name);
     const plan = this.#plan(message, command.name, command.scope, (ctx, runtime) => {
       if ("args" in reading) return command.run(ctx, reading.args, runtime);
       const { call } = this.#parts.addressing;
@@ -201,11 +201,11 @@ export class Dispatcher {
     if (help?.command !== undefined) {
       return this.#planCommand(message, "help", help.command.command, help);
     }
-    return this.#planLack(message, unknownCommand(route, this.#parts.addressing.call));
+    return this.#planUnavailable(message, unknownCommand(route, this.#parts.addressing.call));
   }
 
   /** What to answer where the bot has nothing but the news that it has nothing. */
-  #planLack(message: Message, { hasHint, text }: Lack, command?: string): Plan {
+  #planUnavailable(message: Message, { hasHint, text }: UnknownCommand, command?: string): Plan {
     const answer = (alone: boolean) => this.#planAnswer(message, text(alone), command);
     if (this.#parts.addressing.isByName(message.content)) return answer(true);
     return {
@@ -213,13 +213,13 @@ export class Dispatcher {
       command,
       // It may be another bot's.
       listens: true,
-      run: async (runtime, place) => {
-        const { company } = runtime;
-        if (company.isAlone) return await answer(true).run(runtime, place);
+      run: async (runtime, turn) => {
+        const { otherBots } = runtime;
+        if (otherBots.isAlone) return await answer(true).run(runtime, turn);
         // What its sender says next does not wait for this, nor this for that: by then others may answer.
-        place.giveUp();
-        if (await company.leavesUnanswered(message, hasHint ? "hint" : "none")) {
-          await answer(false).run(runtime, place);
+        turn.yieldTurn();
+        if (await otherBots.nobodyAnswered(message, hasHint ? "hint" : "none")) {
+          await answer(false).run(runtime, turn);
         }
       },
     };
@@ -238,12 +238,12 @@ export class Dispatcher {
     return {
       orderKey: this.#parts.orderKey(message.user),
       command,
-      run: (runtime, place) => {
+      run: (runtime, turn) => {
         const topic = command === undefined
           ? "message"
           : `${this.#parts.addressing.call}${command}`;
         const base = this.#roomContext(runtime, message.user, about(topic, message.user));
-        const ask = runtime.questions.askerFor(base, place);
+        const ask = runtime.questions.askerFor(base, turn);
         const ctx: MessageContext = { ...base, ask, message, command };
         const { flows } = this.#parts;
         if (!flows.isEmpty) {

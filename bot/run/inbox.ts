@@ -71,7 +71,7 @@ export class Inbox {
   /** Takes a message. What the bot says itself, and what comes twice, calls nothing. */
   takeMessage(message: Message): void {
     if (message.own === true || !this.#recent.add(message.id)) return;
-    if (message.own === false) this.#runtime.company.heard(message);
+    if (message.own === false) this.#runtime.otherBots.sawMessage(message);
     const plan = this.#program.planMessage(message);
     const isAnswer = plan?.command === undefined && this.#runtime.questions.isAsked(message.user);
     if (plan === undefined && !isAnswer) return;
@@ -141,8 +141,8 @@ export class Inbox {
 
   #add(plan: Plan): boolean {
     const { signal } = this.#runtime;
-    return this.#queue.add(plan.orderKey, (place) => {
-      return signal.aborted ? Promise.resolve() : plan.run(this.#runtime, place);
+    return this.#queue.add(plan.orderKey, (turn) => {
+      return signal.aborted ? Promise.resolve() : plan.run(this.#runtime, turn);
     });
   }
 

@@ -4,11 +4,11 @@
  */
 
 /** A task's place in the order of its key. */
-export interface Place {
+export interface Turn {
   /** Lets the tasks after this one run. The task itself goes on, and still counts as pending. */
-  giveUp(): void;
+  yieldTurn(): void;
   /** Takes a place again, behind those that wait by now; resolves when its turn has come. */
-  takeAgain(): Promise<void>;
+  rejoin(): Promise<void>;
 }
 
 /** Who is told what waits for its turn; what starts at once never waits. */
@@ -24,7 +24,7 @@ export class OrderedQueue {
   readonly #limit: number;
   readonly #watch: QueueWatch | undefined;
   /** The last place of every key that has one. */
-  readonly #last = new Map<string, KeyedPlace>();
+  readonly #last = new Map<string, KeyedTurn>();
   #pending = 0;
   /** Resolves what `idle()` has given out; undefined while nobody waits for it. */
   #idle: PromiseWithResolvers<void> | undefined;
@@ -44,17 +44,17 @@ export class OrderedQueue {
    * Takes a task, or returns false when the queue is full. Without a key it starts at once. A task
    * that throws or rejects ends like any other: what it has to tell, it tells before.
    */
-  add(key: string | undefined, task: (place: Place) => Promise<void>): boolean {
+  add(key: string | undefined, task: (turn: Turn) => Promise<void>): boolean {
     if (this.#pending >= this.#limit) return false;
     this.#pending++;
-    const place = new KeyedPlace(this.#last, key, this.#watch);
+    const turn = new KeyedTurn(this.#last, key, this.#watch);
     const end = () => {
-      place.end();
+      turn.end();
       if (--this.#pending > 0) return;
       this.#idle?.resolve();
       this.#idle = undefined;
     };
-    place.enter(() => void start(task, place).then(end, end));
+    turn.enter(() => void start(task, turn).then(end, end));
     return true;
   }
 
@@ -66,16 +66,16 @@ export class OrderedQueue {
   }
 }
 
-function start(task: (place: Place) => Promise<void>, place: Place): Promise<void> {
+function start(task: (turn: Turn) => Promise<void>, turn: Turn): Promise<void> {
   try {
-    return task(place);
+    return task(turn);
   } catch (error) {
     return Promise.reject(error);
   }
 }
 
-class KeyedPlace implements Place {
-  readonly #last: Map<string, KeyedPlace>;
+class KeyedTurn implements Turn {
+  readonly #last: Map<string, KeyedTurn>;
   readonly #key: string | undefined;
   readonly #watch: QueueWatch | undefined;
   /** Not in the line of its key, in it, or at its head: then it is its turn. */
@@ -84,13 +84,13 @@ class KeyedPlace implements Place {
   #passes = false;
   /** Whether its task has ended, and takes no place any more. */
   #over = false;
-  /** Begins what is behind this place; undefined while nothing is. */
+  /** Begins what is behind this turn; undefined while nothing is. */
   #following: (() => void) | undefined;
-  /** When the turn comes that `takeAgain` waits for. */
-  #turn: Promise<void> | undefined;
+  /** When the turn comes that `rejoin` waits for. */
+  #rejoined: Promise<void> | undefined;
 
   constructor(
-    last: Map<string, KeyedPlace>,
+    last: Map<string, KeyedTurn>,
     key: string | undefined,
     watch: QueueWatch | undefined,
   ) {
@@ -99,7 +99,7 @@ class KeyedPlace implements Place {
     this.#watch = watch;
   }
 
-  /** Takes the last place; calls `begin` when its turn comes, which may be now. */
+  /** Takes the last turn; calls `begin` when its turn comes, which may be now. */
   enter(begin: () => void): void {
     if (this.#key === undefined || this.#over) return begin();
     const before = this.#last.get(this.#key);
@@ -114,11 +114,11 @@ class KeyedPlace implements Place {
       this.#watch?.leave();
       this.#standing = "first";
       begin();
-      if (this.#passes) this.giveUp();
+      if (this.#passes) this.yieldTurn();
     };
   }
 
-  giveUp(): void {
+  yieldTurn(): void {
     if (this.#standing === "waiting") this.#passes = true;
     if (this.#standing !== "first" || this.#key === undefined) return;
     this.#standing = "out";
@@ -129,18 +129,18 @@ class KeyedPlace implements Place {
     this.#following = undefined;
   }
 
-  async takeAgain(): Promise<void> {
+  async rejoin(): Promise<void> {
     this.#passes = this.#over;
     // A task may wait for two things at a time: the second finds the place taken again.
     if (this.#standing === "out") {
-      this.#turn = new Promise((resolve) => this.enter(resolve));
+      this.#rejoined = new Promise((resolve) => this.enter(resolve));
     }
-    await this.#turn;
+    await this.#rejoined;
   }
 
-  /** The task has ended. What it has left behind may still wait for something: it gets no place. */
+  /** The task has ended. What it has left behind may still wait for something: it gets no turn. */
   end(): void {
     this.#over = true;
-    this.giveUp();
+    this.yieldTurn();
   }
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { BotRuntime } from "./bot_runtime.ts";
-import type { Place } from "./ordered_queue.ts";
+import type { Turn } from "./ordered_queue.ts";
 
 /** What a bot does about one message or event. */
 export interface Plan {
@@ -14,5 +14,5 @@ export interface Plan {
   /** Whether it may turn out that nothing waits for the message: then it was no call of the bot. */
   readonly listens?: boolean;
   /** Does it, in the place that it was given. Never rejects. */
-  run(runtime: BotRuntime, place: Place): Promise<void>;
+  run(runtime: BotRuntime, turn: Turn): Promise<void>;
 }

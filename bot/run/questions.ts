@@ -10,7 +10,7 @@ import { deviceKey } from "../context/device_key.ts";
 import { readAnswer, typeNamed } from "../signature/answer_reader.ts";
 import { readDuration } from "../signature/duration.ts";
 import type { Value } from "../signature/value_types.ts";
-import type { Place } from "./ordered_queue.ts";
+import type { Turn } from "./ordered_queue.ts";
 
 const DEFAULT_TIMEOUT = "5m";
 
@@ -35,9 +35,9 @@ export class Questions {
   }
 
   /** `ctx.ask` for the handler that has this context and this place in the order. */
-  askerFor(ctx: RoomContext, place: Place): Ask {
+  askerFor(ctx: RoomContext, turn: Turn): Ask {
     // The type's name decides what it reads, in value_types.ts as in args_of.ts.
-    return (question, options) => this.#ask(ctx, place, question, options ?? {}) as never;
+    return (question, options) => this.#ask(ctx, turn, question, options ?? {}) as never;
   }
 
   /** Whether a device was asked something that it has not answered yet. */
@@ -60,7 +60,7 @@ export class Questions {
 
   async #ask(
     ctx: RoomContext,
-    place: Place,
+    turn: Turn,
     question: string,
     { type, timeout = DEFAULT_TIMEOUT, cancel = "cancel", retry, signal }: AskOptions,
   ): Promise<Value> {
@@ -79,7 +79,7 @@ export class Questions {
       this.#remove(ctx.user, open);
       cancelTimer();
       ends.removeEventListener("abort", abort);
-      place.takeAgain().then(settle);
+      turn.rejoin().then(settle);
     };
     const open: OpenQuestion = {
       take(message) {
@@ -97,7 +97,7 @@ export class Questions {
     ends.addEventListener("abort", abort);
     // Before the question is sent: others see it, and may answer, before the server acknowledges it.
     this.#add(ctx.user, open);
-    place.giveUp();
+    turn.yieldTurn();
     ctx.reply(question).catch((error: unknown) => open.end(error));
     return await promise;
   }

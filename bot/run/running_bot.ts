@@ -2,14 +2,14 @@
  * One run of a bot, from connecting to the end.
  * @module
  */
+import { aborted } from "../../client/base/aborted.ts";
 import {
   ClientError,
   ConnectionError,
   type EventHandler,
   type EventName,
 } from "../../client/mod.ts";
-import { aborted } from "../../client/base/aborted.ts";
-import { Company } from "../command/other_bots.ts";
+import { OtherBots } from "../command/other_bots.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { Pacer } from "../context/pacer.ts";
 import { Tracer } from "../handler/tracing.ts";
@@ -23,13 +23,13 @@ import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
 
 /** Runs a bot once. */
-export class BotRun {
+export class RunningBot {
   readonly #name: string;
   readonly #client: BotClient;
   readonly #settings: CompleteSettings;
   readonly #platform: Platform;
   readonly #questions: Questions;
-  readonly #company: Company;
+  readonly #otherBots: OtherBots;
   readonly #inbox: Inbox;
   readonly #scheduler: Scheduler;
   /** Aborts when the run ends: no more is taken. */
@@ -47,7 +47,7 @@ export class BotRun {
     this.#settings = settings;
     this.#platform = platform;
     this.#questions = new Questions(platform);
-    this.#company = new Company(platform);
+    this.#otherBots = new OtherBots(platform);
     const { logger } = settings;
     const records = new Records(settings.storage ?? this.#defaultStorage(), () => platform.now());
     const runtime = {
@@ -56,7 +56,7 @@ export class BotRun {
       clock: platform,
       records,
       questions: this.#questions,
-      company: this.#company,
+      otherBots: this.#otherBots,
       pacer: settings.sendRate && new Pacer(settings.sendRate, platform),
       tracer: Tracer.find(),
       signal: this.#cut.signal,
@@ -155,16 +155,19 @@ export class BotRun {
         if (!ended.aborted) this.#inbox.takeEvent(name, event);
       });
     }
-    this.#on("user_joined", (event) => this.#company.counted(event.total_connections));
-    this.#on("user_left", (event) => this.#company.counted(event.remaining_connections));
-    this.#on("display_name_changed", () => this.#company.renamed());
+    this.#on("user_joined", (event) => this.#otherBots.connectionsChanged(event.total_connections));
+    this.#on(
+      "user_left",
+      (event) => this.#otherBots.connectionsChanged(event.remaining_connections),
+    );
+    this.#on("display_name_changed", () => this.#otherBots.nameChanged());
   }
 
   /** The client reconnects by itself: only a connection that is gone for good ends the run. */
   #listenToTheConnection(): void {
     this.#on("connection_state_changed", ({ state, reason }) => {
       if (state === "connected") this.#resume();
-      else this.#company.lost();
+      else this.#otherBots.connectionLost();
       if (state !== "disconnected") return;
       // The error that says more comes right after this event, where there is one.
       queueMicrotask(() => {
@@ -213,7 +216,7 @@ export class BotRun {
     const { drainTimeout, logger } = this.#settings;
     const inbox = this.#inbox;
     this.#questions.stop();
-    this.#company.stop();
+    this.#otherBots.stop();
     if (inbox.pending > 0) {
       logger.info(`${this.#name}: stops when ${inbox.pending} messages are done`);
       // Without a connection nothing that has begun can answer.

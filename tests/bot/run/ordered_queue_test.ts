@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { OrderedQueue, type Place } from "../../../bot/run/ordered_queue.ts";
+import { OrderedQueue, type Turn } from "../../../bot/run/ordered_queue.ts";
 
 Deno.test("tasks of one key run one after the other, those of others meanwhile", async () => {
   const queue = new OrderedQueue(10);
@@ -42,13 +42,13 @@ Deno.test("a task that gives its place up counts, lets others run, and goes on i
   const events: string[] = [];
   const answer = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
-  queue.add("a", async (place) => {
+  queue.add("a", async (turn) => {
     events.push("asks");
-    place.giveUp();
-    place.giveUp();
+    turn.yieldTurn();
+    turn.yieldTurn();
     await answer.promise;
     // Twice, as a task does that waited for two things at a time.
-    await Promise.all([place.takeAgain(), place.takeAgain()]);
+    await Promise.all([turn.rejoin(), turn.rejoin()]);
     events.push("goes on");
   });
   queue.add("a", async () => {
@@ -69,9 +69,9 @@ Deno.test("a task that gives its place up counts, lets others run, and goes on i
 Deno.test("a task without a key has no place to give up or take", async () => {
   const queue = new OrderedQueue(1);
   let ended = false;
-  queue.add(undefined, async (place) => {
-    place.giveUp();
-    await place.takeAgain();
+  queue.add(undefined, async (turn) => {
+    turn.yieldTurn();
+    await turn.rejoin();
     ended = true;
   });
   await queue.idle();
@@ -96,17 +96,17 @@ async function turns(count: number): Promise<void> {
 
 interface Move {
   readonly after: number;
-  readonly move: keyof Place;
+  readonly move: keyof Turn;
 }
 
 Deno.test("whatever tasks do with their places, and what they leave behind, nobody is held up", async () => {
-  const move = fc.constantFrom<keyof Place>("giveUp", "takeAgain");
+  const move = fc.constantFrom<keyof Turn>("yieldTurn", "rejoin");
   const moves = fc.array(fc.record({ after: fc.nat(6), move }), { maxLength: 4 });
   const task = fc.record({ work: fc.nat(6), own: moves, leftBehind: moves });
-  const make = async (place: Place, list: readonly Move[]) => {
+  const make = async (turn: Turn, list: readonly Move[]) => {
     for (const { after, move } of list) {
       await turns(after);
-      await place[move]();
+      await turn[move]();
     }
   };
   await fc.assert(
@@ -116,12 +116,12 @@ Deno.test("whatever tasks do with their places, and what they leave behind, nobo
       const queue = new OrderedQueue(tasks.length + 1, watch);
       const events: string[] = [];
       for (const [index, { work, own, leftBehind }] of tasks.entries()) {
-        queue.add("a", async (place) => {
+        queue.add("a", async (turn) => {
           events.push(`${index} works`);
           await turns(work);
           events.push(`${index} has worked`);
-          void make(place, leftBehind);
-          await make(place, own);
+          void make(turn, leftBehind);
+          await make(turn, own);
         });
       }
       // Far more than all of them take: what has not ended by then is held up.

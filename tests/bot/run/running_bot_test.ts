@@ -1,7 +1,7 @@
 import { defineBot } from "@roomz/roomz/bot";
 import { assertEquals } from "@std/assert";
 import { completeSettings } from "../../../bot/run/run_options.ts";
-import { BotRun } from "../../../bot/run/running_bot.ts";
+import { RunningBot } from "../../../bot/run/running_bot.ts";
 import { RecordingLogger } from "../support/bot_log.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
@@ -16,7 +16,12 @@ async function start(standalone: boolean) {
   const client = new ScriptedClient();
   const platform = new FakePlatform();
   const log = new RecordingLogger();
-  const running = new BotRun(bot, client, completeSettings({ standalone, logger: log }), platform)
+  const running = new RunningBot(
+    bot,
+    client,
+    completeSettings({ standalone, logger: log }),
+    platform,
+  )
     .run();
   await log.wrote(": ready");
   return { client, platform, log, running };

@@ -12,7 +12,7 @@ import { VirtualClock } from "./virtual_clock.ts";
 const START = "2026-01-01T00:00:00Z";
 
 /** A room without the bots in it. */
-export interface Surroundings {
+export interface SharedRoom {
   /** One for every account. */
   readonly channels: readonly Channel[];
   /** The time that all live by. */
@@ -28,7 +28,7 @@ export interface Surroundings {
 }
 
 /** An empty room. */
-export function newSurroundings(options: TestOptions): Surroundings {
+export function newSharedRoom(options: TestOptions): SharedRoom {
   const { accounts = ["me@example.com"], startTime = START, patience = 5_000 } = options;
   const clock = new VirtualClock(readDate(startTime));
   const transcript = new Transcript(clock);

@@ -6,7 +6,7 @@
  */
 import { type Bot, type BotClient, MemoryStorage } from "@roomz/roomz/bot";
 import type { DisplayNameResult, Message, SendResult } from "@roomz/roomz/client";
-import { Company } from "../../bot/command/other_bots.ts";
+import { OtherBots } from "../../bot/command/other_bots.ts";
 import { consoleLogger } from "../../bot/context/bot_logger.ts";
 import { Inbox } from "../../bot/run/inbox.ts";
 import { systemPlatform } from "../../bot/run/platform.ts";
@@ -17,7 +17,7 @@ import { Records } from "../../bot/storage/records.ts";
 const TIMESTAMP = "2026-11-23T10:00:00.000000+00:00";
 
 /** Hands messages to a bot. */
-export class RunningBot {
+export class BenchBot {
   readonly #inbox: Inbox;
   readonly #ids = new MessageIds();
 
@@ -29,7 +29,7 @@ export class RunningBot {
       clock: systemPlatform,
       records: new Records(new MemoryStorage(), () => systemPlatform.now()),
       questions: new Questions(systemPlatform),
-      company: new Company(systemPlatform),
+      otherBots: new OtherBots(systemPlatform),
       pacer: undefined,
       tracer: undefined,
       signal: new AbortController().signal,
