@@ -5,7 +5,6 @@
 
 /** Source file to test file, sorted. Files with nothing but types name the test that uses them. */
 export const coveredBy: Readonly<Record<string, string>> = {
-    "tests/cli/commands/completions/completions_test.ts",
   "bot/command/bound_command.ts": "tests/bot/command/confirm_test.ts",
   "bot/command/help.ts": "tests/bot/command/command_words_test.ts",
   "bot/command/help_command.ts": "tests/bot/command/command_words_test.ts",
@@ -66,6 +65,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/commands/bot/docs.ts": "tests/cli/commands/bot/check_test.ts",
   "cli/commands/bot/scaffold.ts": "tests/cli/commands/bot/new_test.ts",
   "cli/commands/completions/completion_scripts.ts":
+    "tests/cli/commands/completions/completions_test.ts",
   "cli/commands/doctor/diagnosis.ts": "tests/cli/commands/doctor/doctor_test.ts",
   "cli/commands/man/manual_page.ts": "tests/cli/commands/completions/completions_test.ts",
   "cli/config/configuration.ts": "tests/cli/commands/config_test.ts",
@@ -93,8 +93,8 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "client/base/logger.ts": "tests/client/connection/sending_test.ts",
   "client/base/results.ts": "tests/client/connection/sending_test.ts",
   "client/connection/connector.ts": "tests/client/connection/reconnection_test.ts",
-  "client/connection/roomz_connection.ts": "tests/client/connection/own_messages_flow_test.ts",
   "client/connection/request_results.ts": "tests/client/connection/disconnect_test.ts",
+  "client/connection/roomz_connection.ts": "tests/client/connection/own_messages_flow_test.ts",
   "client/connection/time_limit.ts": "tests/client/connection/connect_stalled_test.ts",
   "client/mod.ts": "tests/public_surface_test.ts",
   "client/protocol/protocol_error.ts": "tests/client/protocol/engine_io_test.ts",
