@@ -32,6 +32,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/schedule/last_tick.ts": "tests/bot/schedule/schedule_test.ts",
   "bot/schedule/timetable.ts": "tests/bot/schedule/cron_test.ts",
   "bot/signature/signature.ts": "tests/bot/signature/signature_parser_test.ts",
+  "bot/storage/storage.ts": "tests/bot/storage/memory_storage_test.ts",
   "cli/account/create_client.ts": "tests/cli/command_line/process_test.ts",
   "cli/account/known_sessions.ts": "tests/cli/commands/sessions_test.ts",
   "cli/account/state_kv.ts": "tests/cli/commands/history_test.ts",
