@@ -33,7 +33,7 @@ import {
   TOO_LONG,
 } from "./connection/request_results.ts";
 import type { RoomzConnection } from "./connection/roomz_connection.ts";
-import { withTimeLimit } from "./connection/time_limit.ts";
+import { TimeLimit } from "./connection/time_limit.ts";
 import { parseDisplayNameAck } from "./protocol/payloads.ts";
 import { fitsServer } from "./protocol/server_text.ts";
 
@@ -61,6 +61,7 @@ export class AsyncClient implements AsyncDisposable {
   readonly #settings: Settings;
   readonly #server: ServerUrl;
   readonly #api: AuthApi;
+  readonly #timeLimit: TimeLimit;
   readonly #credentials: Credentials;
   readonly #connector: Connector;
   readonly #emitter = new EventEmitter();
@@ -80,6 +81,7 @@ export class AsyncClient implements AsyncDisposable {
     const { platform, sessionCache, displayName } = this.#settings;
     this.#displayName = displayName;
     this.#api = new AuthApi(platform, this.#server.href);
+    this.#timeLimit = new TimeLimit(this.#settings, this.#server.href);
     this.#credentials = new Credentials({
       platform,
       api: this.#api,
@@ -94,6 +96,7 @@ export class AsyncClient implements AsyncDisposable {
       api: this.#api,
       credentials: this.#credentials,
       emitter: this.#emitter,
+      timeLimit: this.#timeLimit,
       onConnected: (connection, event) => this.#connected(connection, event),
       onStopped: (error) => this.#stopped(error),
     });
@@ -240,7 +243,7 @@ export class AsyncClient implements AsyncDisposable {
    * @throws {ConnectionError} The server refused, with its reason in the message, or did not answer.
    */
   async login(email: string): Promise<boolean> {
-    await this.#limited((signal) => this.#api.requestMagicLink(email, signal));
+    await this.#timeLimit.run((signal) => this.#api.requestMagicLink(email, signal));
     return true;
   }
 
@@ -275,7 +278,7 @@ export class AsyncClient implements AsyncDisposable {
    * @throws {ConnectionError} The server did not answer.
    */
   whoami(): Promise<Account> {
-    return this.#limited(async (signal) => {
+    return this.#timeLimit.run(async (signal) => {
       const { jwt } = await this.#credentials.obtain("", signal);
       return await this.#api.me(jwt, signal);
     });
@@ -343,23 +346,23 @@ export class AsyncClient implements AsyncDisposable {
         { display_name: name },
         this.#settings.ackTimeout,
         (end) => resolve(displayNameResult(end)),
-        (args) => this.#displayNameAcknowledged(name, args),
+        (args) => {
+          // Even if it is late: the server has changed the name.
+          const result = parseDisplayNameAck(args);
+          if (result?.status !== "ok") return;
+          this.#displayName = result.display_name === null ? null : name;
+          if (this.#user !== null) {
+            this.#user = { ...this.#user, display_name: result.display_name };
+          }
+        },
       );
     });
-  }
-
-  /** Records a display name that the server accepted, even if its acknowledgement is late. */
-  #displayNameAcknowledged(name: string | null, args: readonly unknown[]): void {
-    const result = parseDisplayNameAck(args);
-    if (result?.status !== "ok") return;
-    this.#displayName = result.display_name === null ? null : name;
-    if (this.#user !== null) this.#user = { ...this.#user, display_name: result.display_name };
   }
 
   #notConnected(): ConnectionError {
     return this.connectionState === "reconnecting"
       ? new ConnectionError("Not connected: reconnecting.", {
-        advice: 'Wait for the "authenticated" event, then try again.',
+        advice: 'Wait for the "authenticated" event.',
       })
       : new ConnectionError("Not connected.", { advice: "Call connect() first." });
   }
@@ -384,16 +387,9 @@ export class AsyncClient implements AsyncDisposable {
   }
 
   #reportCacheFailure(cause: unknown): void {
-    const error =
-      `Logged in, but the session could not be saved (${messageOf(cause)}). It is lost ` +
-      "when this program ends: fix the session cache, then request a new magic link.";
+    const error = `Logged in, but the session could not be saved (${messageOf(cause)}). ` +
+      "Fix the session cache, then log in again.";
     this.#settings.logger.warn(error);
     this.#emitter.emit("error", { error, code: 500, cause });
-  }
-
-  /** Limits an HTTP call to the connection timeout. */
-  #limited<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { platform, connectionTimeout } = this.#settings;
-    return withTimeLimit({ platform, connectionTimeout, server: this.#server.href }, call);
   }
 }

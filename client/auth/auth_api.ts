@@ -9,6 +9,10 @@ import { isJsonObject, type JsonObject, parseJson } from "../base/json.ts";
 import type { Platform } from "../base/platform.ts";
 import { isSessionJwt } from "./session_token.ts";
 
+/** The advice of errors that a new login solves. */
+export const LOG_IN =
+  "Request a new magic link with login(email), then pass its token to connect(token).";
+
 /** The account that a session belongs to, from `/auth/me`. */
 export interface Account {
   /** The account's email address. */
@@ -64,9 +68,9 @@ export class AuthApi {
     }
     if (failure !== undefined) {
       throw new AuthenticationError(
-        "The server refused the magic-link token: it is wrong, was already used, or is older than " +
+        "The server refused the magic-link token: it is wrong, already used, or older than " +
           "15 minutes.",
-        { advice: "Request a new link with login(email), and use its token once." },
+        { advice: LOG_IN },
       );
     }
     for (const cookie of response.headers.getSetCookie()) {
@@ -105,7 +109,7 @@ export class AuthApi {
     } catch (error) {
       signal.throwIfAborted();
       throw new ConnectionError(`No answer from ${this.#server} (${describe(error, secret)}).`, {
-        advice: "Check the URL, including http or https, and that the server is running.",
+        advice: "Check the URL, http or https, and that the server is running.",
       });
     }
   }
@@ -123,7 +127,7 @@ export class AuthApi {
 export function sessionRefused(): AuthenticationError {
   return new AuthenticationError(
     "The server does not accept this session: it has expired or was revoked.",
-    { advice: "Request a magic link with login(email), then connect with its token." },
+    { advice: LOG_IN },
   );
 }
 

@@ -4,11 +4,9 @@
  */
 import { AuthenticationError, ClientError, messageOf } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
-import type { AuthApi } from "./auth_api.ts";
+import { type AuthApi, LOG_IN } from "./auth_api.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
 import { hashToken, isSessionJwt, sessionExpiry } from "./session_token.ts";
-
-const LOG_IN = "Request a magic link with login(email), then pass its token to connect(token).";
 
 /** What `new Credentials(…)` takes. */
 export interface CredentialsParts {
@@ -125,8 +123,8 @@ export class Credentials {
       session = await this.#cache?.get(this.#server);
     } catch (cause) {
       throw new ClientError(
-        `The session cache cannot be read: ${messageOf(cause)}.`,
-        { advice: "Fix it, or connect with the token of a new magic link.", cause },
+        `The session cache cannot be read: ${messageOf(cause)}. Fix it, or log in again.`,
+        { cause },
       );
     }
     // Anything but a JWT must not get into a header: the resulting error would quote it.

@@ -10,7 +10,7 @@ import type { Platform } from "../base/platform.ts";
 
 /** How a request ended: acknowledged, timed out, or with the connection. */
 export type RequestEnd =
-  | { readonly kind: "acknowledged"; readonly args: readonly unknown[] }
+  | { readonly kind: "ack"; readonly args: readonly unknown[] }
   | { readonly kind: "timeout" }
   | { readonly kind: "lost" };
 
@@ -78,7 +78,7 @@ export class Acknowledgements {
     this.#forget(id, request);
     if (this.#abandonedCount > 0) this.#forgetAbandonedBefore(id);
     request.onAcknowledged?.(args);
-    if (!request.abandoned) request.settle({ kind: "acknowledged", args });
+    if (!request.abandoned) request.settle({ kind: "ack", args });
     return true;
   }
 

@@ -17,7 +17,7 @@ import { Backoff } from "./backoff.ts";
 import type { Settings } from "./options.ts";
 import { RoomzConnection } from "./roomz_connection.ts";
 import type { ConnectionEnd } from "./socket_io_connection.ts";
-import { abortable, withTimeLimit } from "./time_limit.ts";
+import { abortable, type TimeLimit } from "./time_limit.ts";
 
 /** What `new Connector(…)` takes. */
 export interface ConnectorParts {
@@ -26,6 +26,7 @@ export interface ConnectorParts {
   readonly api: AuthApi;
   readonly credentials: Credentials;
   readonly emitter: EventEmitter;
+  readonly timeLimit: TimeLimit;
   /** The session was accepted; the `authenticated` event is still to be emitted. */
   readonly onConnected: (connection: RoomzConnection, event: AuthenticatedEvent) => void;
   /** The client is disconnected and stays so. `error` says why, unless the caller asked for it. */
@@ -37,7 +38,14 @@ const POLICY_VIOLATION = 1008;
 
 /** Keeps one client connected. */
 export class Connector {
-  readonly #parts: ConnectorParts;
+  readonly #settings: Settings;
+  readonly #server: ServerUrl;
+  readonly #api: AuthApi;
+  readonly #credentials: Credentials;
+  readonly #emitter: EventEmitter;
+  readonly #timeLimit: TimeLimit;
+  readonly #onConnected: ConnectorParts["onConnected"];
+  readonly #onStopped: ConnectorParts["onStopped"];
   readonly #backoff: Backoff;
   #state: ConnectionState = ConnectionState.DISCONNECTED;
   #connection: RoomzConnection | undefined;
@@ -48,9 +56,15 @@ export class Connector {
   #abandonedSockets = 0;
 
   constructor(parts: ConnectorParts) {
-    this.#parts = parts;
-    const { reconnectDelay, platform } = parts.settings;
-    this.#backoff = new Backoff(reconnectDelay, platform.random);
+    this.#settings = parts.settings;
+    this.#server = parts.server;
+    this.#api = parts.api;
+    this.#credentials = parts.credentials;
+    this.#emitter = parts.emitter;
+    this.#timeLimit = parts.timeLimit;
+    this.#onConnected = parts.onConnected;
+    this.#onStopped = parts.onStopped;
+    this.#backoff = new Backoff(parts.settings.reconnectDelay, this.#settings.platform.random);
   }
 
   get state(): ConnectionState {
@@ -94,20 +108,23 @@ export class Connector {
   }
 
   async #connect(token: string, callerSignal: AbortSignal | undefined): Promise<void> {
-    const { credentials } = this.#parts;
     const operation = this.#begin();
     // An old connection stays up until there is a session to replace it.
     if (this.#connection === undefined) this.#change({ state: ConnectionState.CONNECTING });
     try {
-      const session = await this.#limited([operation.signal, callerSignal], async (signal) => {
-        const session = await credentials.obtain(token, signal);
-        signal.throwIfAborted(); // Before dropping the old connection.
-        this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
-        const end = await this.#open(session, operation, signal);
-        if (end !== undefined) throw await this.#explain(end, session, signal);
-        return session;
-      });
-      await credentials.remember(session);
+      const session = await this.#timeLimit.run(
+        async (signal) => {
+          const session = await this.#credentials.obtain(token, signal);
+          signal.throwIfAborted(); // Before dropping the old connection.
+          this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
+          const end = await this.#open(session, operation, signal);
+          if (end !== undefined) throw await this.#explain(end, session, signal);
+          return session;
+        },
+        operation.signal,
+        callerSignal,
+      );
+      await this.#credentials.remember(session);
     } catch (error) {
       if (this.#operation === operation) {
         this.#operation = undefined;
@@ -119,25 +136,24 @@ export class Connector {
 
   /** Handles the loss of the live connection. */
   #lost(end: ConnectionEnd): void {
-    const { settings, emitter, onStopped } = this.#parts;
     const reason = `Connection lost: ${end.detail}.`;
-    settings.logger.info(reason);
+    this.#settings.logger.info(reason);
     this.#connection = undefined;
-    this.#backoff.connectionLasted(settings.platform.monotonic() - this.#connectedAt);
+    this.#backoff.connectionLasted(this.#settings.platform.monotonic() - this.#connectedAt);
     if (this.#operation !== undefined) {
       // A connect() with another token is in progress, and takes over.
       this.#change({ state: ConnectionState.CONNECTING, reason });
-      emitter.emit("disconnect", {});
-    } else if (settings.reconnect) {
+      this.#emitter.emit("disconnect", {});
+    } else if (this.#settings.reconnect) {
       // Before the events: a handler may call disconnect(), which must find what to abort.
       const operation = this.#begin();
       this.#change({ state: ConnectionState.RECONNECTING, reason });
-      emitter.emit("disconnect", {});
+      this.#emitter.emit("disconnect", {});
       this.#reconnect(operation, new ConnectionError(reason), end.closeCode === POLICY_VIOLATION);
     } else {
       this.#change({ state: ConnectionState.DISCONNECTED, reason });
-      emitter.emit("disconnect", {});
-      onStopped(new ConnectionError(reason, { advice: "Call connect() to reconnect." }));
+      this.#emitter.emit("disconnect", {});
+      this.#onStopped(new ConnectionError(reason, { advice: "Call connect() to reconnect." }));
     }
   }
 
@@ -146,24 +162,26 @@ export class Connector {
     loss: ClientError,
     mayBeRevoked: boolean,
   ): Promise<void> {
-    const { settings, server, api, credentials, emitter, onStopped } = this.#parts;
     let failure = loss;
-    for (let attempt = 1; attempt <= settings.maxReconnectAttempts; attempt++) {
+    for (let attempt = 1; attempt <= this.#settings.maxReconnectAttempts; attempt++) {
       const retryIn = this.#backoff.next();
       const { facts: reason } = failure;
       if (operation.signal.aborted) return;
       this.#change({ state: ConnectionState.RECONNECTING, reason, attempt, retryIn });
       try {
         await this.#sleep(retryIn, operation.signal);
-        await this.#limited([operation.signal], async (signal) => {
+        await this.#timeLimit.run(async (signal) => {
           // Read anew for each attempt: a login may have replaced the session.
-          const session = credentials.current();
-          if (mayBeRevoked) await api.me(session.jwt, signal);
+          const session = this.#credentials.current();
+          if (mayBeRevoked) await this.#api.me(session.jwt, signal);
           mayBeRevoked = false;
           const end = await this.#open(session, operation, signal);
           if (end?.reason === "refused") throw await this.#explain(end, session, signal);
-          if (end !== undefined) throw noWebSocket(server.href, end);
-        });
+          if (end !== undefined) {
+            const advice = `Check that the server is running, and ${LOOK_FOR_PROXY}`;
+            throw noWebSocket(this.#server.href, end, "", advice);
+          }
+        }, operation.signal);
         return;
       } catch (error) {
         if (operation.signal.aborted) return;
@@ -174,11 +192,17 @@ export class Connector {
     if (operation.signal.aborted) return;
     this.#operation = undefined;
     this.#change({ state: ConnectionState.DISCONNECTED, reason: failure.facts });
-    const error = failure instanceof AuthenticationError ? failure : gaveUp(failure);
+    const isRefused = failure instanceof AuthenticationError;
+    const error = isRefused
+      ? failure
+      : new ConnectionError(`Gave up reconnecting. ${failure.message}`, {
+        advice: "Call connect() to try again.",
+        cause: failure,
+      });
     // The event first, so that waitFor("error") gets it before onStopped rejects it.
-    const code = failure instanceof AuthenticationError ? 401 : 503;
-    emitter.emit("error", { error: error.message, code, cause: error });
-    onStopped(failure);
+    const code = isRefused ? 401 : 503;
+    this.#emitter.emit("error", { error: error.message, code, cause: error });
+    this.#onStopped(failure);
   }
 
   /**
@@ -190,7 +214,6 @@ export class Connector {
     operation: AbortController,
     signal: AbortSignal,
   ): Promise<ConnectionEnd | undefined> {
-    const { settings, server, emitter, onConnected } = this.#parts;
     signal.throwIfAborted();
     const opened = Promise.withResolvers<ConnectionEnd | undefined>();
     // Synchronously, not once the promise settles: disconnect() waits for the closing sockets.
@@ -199,19 +222,19 @@ export class Connector {
       else this.#close(connection);
     };
     const connection: RoomzConnection = new RoomzConnection({
-      platform: settings.platform,
-      url: server.webSocket,
+      platform: this.#settings.platform,
+      url: this.#server.webSocket,
       cookie: sessionCookie(session.jwt),
-      emitter,
+      emitter: this.#emitter,
       listener: {
         ready: (event) => {
           this.#connection = connection;
-          this.#connectedAt = settings.platform.monotonic();
+          this.#connectedAt = this.#settings.platform.monotonic();
           if (this.#operation === operation) this.#operation = undefined;
           opened.resolve(undefined);
           this.#change({ state: ConnectionState.CONNECTED });
           // A handler of the change may have called disconnect().
-          if (this.#connection === connection) onConnected(connection, event);
+          if (this.#connection === connection) this.#onConnected(connection, event);
         },
         ended: (end) => {
           signal.removeEventListener("abort", onAbort);
@@ -219,7 +242,7 @@ export class Connector {
           opened.resolve(end);
           if (this.#connection === connection) this.#lost(end);
         },
-        skipped: (problem) => settings.logger.debug(`Skipped a frame: ${problem}`),
+        skipped: (problem) => this.#settings.logger.debug(`Skipped a frame: ${problem}`),
       },
     });
     signal.addEventListener("abort", onAbort);
@@ -232,22 +255,18 @@ export class Connector {
 
   /** The error for a connection that was not established. */
   async #explain(end: ConnectionEnd, session: Session, signal: AbortSignal): Promise<ClientError> {
-    const { server: { href }, api } = this.#parts;
+    const { href } = this.#server;
     try {
-      await api.me(session.jwt, signal);
+      await this.#api.me(session.jwt, signal);
     } catch (error) {
       return asClientError(error);
     }
     return end.reason === "refused"
       ? new ConnectionError(
         `${href} refused the connection although the session is valid: the server is full.`,
-        { advice: "Try again later, or close connections that are not needed." },
+        { advice: "Try again later, or close other connections." },
       )
-      : noWebSocket(
-        href,
-        end,
-        " The server answers over HTTP: a proxy may be blocking WebSockets.",
-      );
+      : noWebSocket(href, end, ` HTTP works: ${LOOK_FOR_PROXY}`);
   }
 
   #begin(): AbortController {
@@ -262,7 +281,7 @@ export class Connector {
     this.#connection = undefined;
     this.#close(connection);
     enterNextState();
-    this.#parts.emitter.emit("disconnect", {});
+    this.#emitter.emit("disconnect", {});
   }
 
   /** Closes a connection's socket. One that does not close within the bound is abandoned. */
@@ -287,25 +306,17 @@ export class Connector {
       const reason = error === undefined ? {} : { reason: error.facts };
       this.#change({ state: ConnectionState.DISCONNECTED, ...reason });
     }
-    this.#parts.onStopped(error);
+    this.#onStopped(error);
   }
 
   #change(change: ConnectionStateChangedEvent): void {
     this.#state = change.state;
-    this.#parts.emitter.emit("connection_state_changed", change);
-  }
-
-  #limited<T>(
-    signals: readonly (AbortSignal | undefined)[],
-    operation: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const { settings: { platform, connectionTimeout }, server } = this.#parts;
-    return withTimeLimit({ platform, connectionTimeout, server: server.href, signals }, operation);
+    this.#emitter.emit("connection_state_changed", change);
   }
 
   #sleep(delay: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#parts.settings.platform.schedule(resolve, delay);
+    const cancel = this.#settings.platform.schedule(resolve, delay);
     return abortable(promise, signal).finally(cancel);
   }
 }
@@ -315,32 +326,23 @@ function asClientError(error: unknown): ClientError {
   return new ConnectionError(`Connecting failed: ${messageOf(error)}`, { cause: error });
 }
 
-function gaveUp(failure: ClientError): ConnectionError {
-  const { facts, advice } = failure;
-  return new ConnectionError(`Gave up reconnecting. ${facts}`, {
-    advice: `${advice === undefined ? "" : `${advice} `}Call connect() to try again.`,
-    cause: failure,
-  });
-}
+const LOOK_FOR_PROXY = "look for a proxy that blocks WebSockets.";
 
-/** The error for a WebSocket that could not be opened; `finding` is a sentence about the cause. */
+/** The error for a WebSocket that could not be opened; `finding` is a sentence for the facts. */
 function noWebSocket(
   server: string,
   { detail, reason }: ConnectionEnd,
-  finding = "",
+  finding: string,
+  advice?: string,
 ): ConnectionError {
   // Some details are sentences, which end with a period of their own.
   const cause = (detail || reason).replace(/\.$/, "");
   return reason === "foreign"
     ? new ConnectionError(
-      `The WebSocket at ${server} does not belong to a Roomz server: ${cause}.`,
+      `${server} is not a Roomz server: ${cause}.`,
       {
         advice: "Check the URL and its port.",
       },
     )
-    : new ConnectionError(`No WebSocket connection to ${server}: ${cause}.${finding}`, {
-      advice:
-        "If the problem persists, check that the server is running, and look for a proxy that " +
-        "does not support WebSockets.",
-    });
+    : new ConnectionError(`No WebSocket connection to ${server}: ${cause}.${finding}`, { advice });
 }

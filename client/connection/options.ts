@@ -45,10 +45,6 @@ export interface OptionsWithPlatform extends ClientOptions {
   readonly platform: Platform;
 }
 
-function hasPlatform(options: ClientOptions): options is OptionsWithPlatform {
-  return "platform" in options && options.platform !== undefined;
-}
-
 /** The validated options, with their defaults. */
 export interface Settings {
   readonly platform: Platform;
@@ -77,7 +73,8 @@ export function readOptions(options: ClientOptions): Settings {
     sessionCache,
     displayName = "",
     logger = silentLogger,
-  } = options;
+    platform = systemPlatform,
+  }: Partial<OptionsWithPlatform> = options;
 
   check("reconnect", typeof reconnect === "boolean", "true or false");
   check("reconnectDelay", isNumber(reconnectDelay, 0), "milliseconds, 0 or more");
@@ -104,11 +101,11 @@ export function readOptions(options: ClientOptions): Settings {
   check(
     "sessionCache",
     sessionCache === undefined || sessionCacheFile === null,
-    "omitted if sessionCacheFile is given: a session is stored in one place",
+    "omitted if sessionCacheFile is given",
   );
 
   return {
-    platform: hasPlatform(options) ? options.platform : systemPlatform,
+    platform,
     reconnect,
     reconnectDelay,
     maxReconnectAttempts,
@@ -127,11 +124,10 @@ export function readOptions(options: ClientOptions): Settings {
  * @throws {ConfigurationError} It is not a number, or negative.
  */
 export function requireTimeout(timeout: number): void {
-  if (timeout >= 0) return;
-  throw new ConfigurationError('The option "timeout" must be milliseconds, 0 or more.');
+  check("timeout", timeout >= 0, "milliseconds, 0 or more");
 }
 
-function check(option: keyof ClientOptions, ok: boolean, expected: string): void {
+function check(option: keyof ClientOptions | "timeout", ok: boolean, expected: string): void {
   if (!ok) throw new ConfigurationError(`The option "${option}" must be ${expected}.`);
 }
 

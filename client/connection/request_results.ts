@@ -23,36 +23,31 @@ export const CANCELLED_AFTER_SENDING: SendFailed = {
 
 /** The server would cut off the end of the message without notice. */
 export const TOO_LONG: SendFailed = {
-  error:
-    `Too long: the server keeps ${MAX_CONTENT_LENGTH} characters of a message, counted after ` +
-    "HTML-escaping. splitContent() splits a text into parts that fit.",
+  error: `Too long: the server keeps ${MAX_CONTENT_LENGTH} HTML-escaped characters. ` +
+    "splitContent() splits a text into parts that fit.",
   code: 413,
   delivery: "not_sent",
 };
 
+/** Why a request failed, by how it ended. */
+const FAILURES: Readonly<Record<RequestEnd["kind"], { error: string; code: number }>> = {
+  ack: { error: "The server sent an unrecognised acknowledgement", code: 502 },
+  timeout: { error: "The server did not answer in time", code: 408 },
+  lost: { error: "The connection was lost before the server answered", code: 503 },
+};
+
 /** The result of a `send`. */
 export function sendResult(end: RequestEnd): SendResult {
-  const result = end.kind === "acknowledged" ? parseSendAck(end.args) : undefined;
+  const result = end.kind === "ack" ? parseSendAck(end.args) : undefined;
   if (result !== undefined) return result;
-  const { error, code } = failure(end);
+  const { error, code } = FAILURES[end.kind];
   return { error: `${error}: the message may have arrived.`, code, delivery: "unknown" };
 }
 
 /** The result of a `setDisplayName`. */
 export function displayNameResult(end: RequestEnd): DisplayNameResult {
-  const result = end.kind === "acknowledged" ? parseDisplayNameAck(end.args) : undefined;
+  const result = end.kind === "ack" ? parseDisplayNameAck(end.args) : undefined;
   if (result !== undefined) return result;
-  const { error, code } = failure(end);
+  const { error, code } = FAILURES[end.kind];
   return { error: `${error}.`, code };
-}
-
-function failure(end: RequestEnd): { error: string; code: number } {
-  switch (end.kind) {
-    case "lost":
-      return { error: "The connection was lost before the server answered", code: 503 };
-    case "timeout":
-      return { error: "The server did not answer in time", code: 408 };
-    case "acknowledged":
-      return { error: "The server sent an unrecognised acknowledgement", code: 502 };
-  }
 }

@@ -6,9 +6,9 @@ import type { EventEmitter } from "../base/event_emitter.ts";
 import type { EventMap, EventName } from "../base/events.ts";
 import type { Platform } from "../base/platform.ts";
 import {
-  acceptedMessageId,
   parseDisplayNameChanged,
   parseMessage,
+  parseSendAck,
   parseUserJoined,
   parseUserLeft,
 } from "../protocol/payloads.ts";
@@ -37,9 +37,10 @@ export class RoomzConnection {
   readonly #listener: ConnectionListener;
 
   /** Starts to open the connection. */
-  constructor({ platform, url, cookie, emitter, listener }: RoomzConnectionParts) {
+  constructor(parts: RoomzConnectionParts) {
+    const { platform, emitter } = parts;
     this.#emitter = emitter;
-    this.#listener = listener;
+    this.#listener = parts.listener;
     this.#acknowledgements = new Acknowledgements(platform);
     this.#ownMessages = new OwnMessageCheck(
       platform,
@@ -47,12 +48,9 @@ export class RoomzConnection {
       (message) => emitter.emit("message", message),
     );
     this.#connection = new SocketIoConnection({
-      platform,
-      url,
-      cookie,
-      listener,
+      ...parts,
       onEvent: (name, payload) => this.#receive(name, payload),
-      onAcknowledgement: (id, args) => this.#acknowledge(id, args),
+      onAck: (id, args) => this.#acknowledge(id, args),
     });
   }
 
@@ -93,8 +91,8 @@ export class RoomzConnection {
   #acknowledge(id: number, args: readonly unknown[]): void {
     if (this.#acknowledgements.acknowledge(id, args)) {
       // Even if it is late: the message may still be waiting for it.
-      const messageId = acceptedMessageId(args);
-      if (messageId !== undefined) this.#ownMessages.accepted(messageId);
+      const result = parseSendAck(args);
+      if (result?.status === "ok") this.#ownMessages.accepted(result.message_id);
     }
     this.#ownMessages.flush();
   }

@@ -15,12 +15,7 @@ import {
 } from "../protocol/engine_io.ts";
 import { parseAuthenticated } from "../protocol/payloads.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
-import {
-  decodeSocketPacket,
-  encodeConnect,
-  encodeEvent,
-  SocketPacketType,
-} from "../protocol/socket_io.ts";
+import { decodeSocketPacket, encodeEvent, SocketPacketType } from "../protocol/socket_io.ts";
 
 /** Why a connection ended, other than by `close()`. */
 export interface ConnectionEnd {
@@ -57,7 +52,7 @@ export interface SocketIoConnectionParts {
   /** Called with every event once the connection is ready. */
   readonly onEvent: (name: string, payload: unknown) => void;
   /** Called with every acknowledgement. */
-  readonly onAcknowledgement: (id: number, args: readonly unknown[]) => void;
+  readonly onAck: (id: number, args: readonly unknown[]) => void;
 }
 
 /** How long `close` waits for the server's part of the closing handshake, milliseconds. */
@@ -82,7 +77,7 @@ export class SocketIoConnection {
   readonly #platform: Platform;
   readonly #listener: ConnectionListener;
   readonly #onEvent: SocketIoConnectionParts["onEvent"];
-  readonly #onAcknowledgement: SocketIoConnectionParts["onAcknowledgement"];
+  readonly #onAck: SocketIoConnectionParts["onAck"];
   readonly #socket: WebSocket;
   readonly #closed = Promise.withResolvers<void>();
   #phase: Phase = "opening";
@@ -101,7 +96,7 @@ export class SocketIoConnection {
     this.#platform = parts.platform;
     this.#listener = parts.listener;
     this.#onEvent = parts.onEvent;
-    this.#onAcknowledgement = parts.onAcknowledgement;
+    this.#onAck = parts.onAck;
     this.#socket = parts.platform.openSocket(parts.url, parts.cookie);
     this.#socket.binaryType = "arraybuffer";
     this.#socket.onmessage = (event) => this.#receive(event.data);
@@ -194,7 +189,7 @@ export class SocketIoConnection {
     this.#phase = "joining";
     this.#heartbeatDue = this.#lastHeard;
     this.#checkHeartbeat();
-    this.#socket.send(EnginePacketType.MESSAGE + encodeConnect());
+    this.#socket.send(EnginePacketType.MESSAGE + SocketPacketType.CONNECT);
   }
 
   /** Processes the frame of an Engine.IO message: its type, followed by a Socket.IO packet. */
@@ -212,7 +207,7 @@ export class SocketIoConnection {
       case SocketPacketType.EVENT:
         return this.#receiveEvent(packet.data[0], packet.data[1]);
       case SocketPacketType.ACK:
-        return this.#onAcknowledgement(packet.id, packet.data);
+        return this.#onAck(packet.id, packet.data);
       case SocketPacketType.CONNECT:
         this.#joined = true;
         return this.#becomeReady();
@@ -233,7 +228,7 @@ export class SocketIoConnection {
     if (name === "authenticated") {
       this.#authenticated = parseAuthenticated(payload);
       if (this.#authenticated === undefined) {
-        throw new ProtocolError('The event "authenticated" is malformed.');
+        throw new ProtocolError(`The event "${name}" is malformed.`);
       }
       return this.#becomeReady();
     }

@@ -1,42 +1,44 @@
 /**
- * Time limits for waiting.
+ * The time limit of everything that waits for the server.
  * @module
  */
 import { ConnectionError } from "../base/errors.ts";
-import type { Platform } from "../base/platform.ts";
+import type { Settings } from "./options.ts";
 
-/** What ends an operation early. */
-export interface TimeLimit {
-  readonly platform: Platform;
-  /** The server's URL, for the error message. */
-  readonly server: string;
-  /** The limit, milliseconds. */
-  readonly connectionTimeout: number;
-  /** Each of them aborts the operation. */
-  readonly signals?: readonly (AbortSignal | undefined)[];
-}
+/** Limits operations to the connection timeout of one client. */
+export class TimeLimit {
+  readonly #settings: Settings;
+  readonly #server: string;
 
-/**
- * Runs `operation` with a signal that aborts when the time is up, or with one of `signals`.
- * @throws {ConnectionError} The time ran out; or the reason of the signal that aborted.
- */
-export async function withTimeLimit<T>(
-  { platform, server, connectionTimeout, signals = [] }: TimeLimit,
-  operation: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const timeout = new AbortController();
-  const cancel = platform.schedule(() => {
-    timeout.abort(
-      new ConnectionError(`No answer from ${server} within ${connectionTimeout} ms.`, {
-        advice: "Check the URL and the network, or increase connectionTimeout.",
-      }),
-    );
-  }, connectionTimeout);
-  const signal = AbortSignal.any([timeout.signal, ...signals.filter((one) => one !== undefined)]);
-  try {
-    return await abortable(operation(signal), signal);
-  } finally {
-    cancel();
+  /** `server` is the URL for the error message. */
+  constructor(settings: Settings, server: string) {
+    this.#settings = settings;
+    this.#server = server;
+  }
+
+  /**
+   * Runs `operation` with a signal that aborts when the time is up, or with one of `signals`.
+   * @throws {ConnectionError} The time is up; or the reason of the signal that aborted.
+   */
+  async run<T>(
+    operation: (signal: AbortSignal) => Promise<T>,
+    ...signals: readonly (AbortSignal | undefined)[]
+  ): Promise<T> {
+    const { platform, connectionTimeout } = this.#settings;
+    const timeout = new AbortController();
+    const cancel = platform.schedule(() => {
+      timeout.abort(
+        new ConnectionError(`No answer from ${this.#server} within ${connectionTimeout} ms.`, {
+          advice: "Check the URL and the network, or increase connectionTimeout.",
+        }),
+      );
+    }, connectionTimeout);
+    const signal = AbortSignal.any([timeout.signal, ...signals.filter((one) => one !== undefined)]);
+    try {
+      return await abortable(operation(signal), signal);
+    } finally {
+      cancel();
+    }
   }
 }
 

@@ -27,15 +27,12 @@ export interface EnginePacket {
   readonly data: string;
 }
 
-/** The data of the server's open packet. */
+/** What the client needs of the server's open packet. */
 export interface EngineHandshake {
-  readonly sid: string;
   /** How often the server pings, milliseconds. */
   readonly pingInterval: number;
   /** How late a ping may be before the connection counts as dead, milliseconds. */
   readonly pingTimeout: number;
-  /** The longest frame that the server accepts, bytes; undefined if it does not say. */
-  readonly maxPayload: number | undefined;
 }
 
 /**
@@ -63,16 +60,11 @@ export function parseEngineHandshake(data: string): EngineHandshake {
   if (!isJsonObject(value)) {
     throw new ProtocolError("Not an Engine.IO open packet.");
   }
-  const { sid, pingInterval, pingTimeout, maxPayload } = value;
+  const { sid, pingInterval, pingTimeout } = value;
   if (typeof sid !== "string" || !isDuration(pingInterval) || !isDuration(pingTimeout)) {
     throw new ProtocolError("The open packet lacks sid, pingInterval or pingTimeout.");
   }
-  return {
-    sid,
-    pingInterval,
-    pingTimeout,
-    maxPayload: isDuration(maxPayload) ? maxPayload : undefined,
-  };
+  return { pingInterval, pingTimeout };
 }
 
 function isDuration(value: unknown): value is number {

@@ -14,7 +14,7 @@ import type {
   UserLeftEvent,
 } from "../base/events.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
-import type { DisplayNameResult, SendOk, SendResult } from "../base/results.ts";
+import type { DisplayNameResult, SendResult } from "../base/results.ts";
 import { mayBeCut, unescapeFromServer } from "./server_text.ts";
 
 /** Parses the payload of `authenticated`. */
@@ -85,23 +85,12 @@ export function parseDisplayNameChanged(raw: unknown): DisplayNameChangedEvent |
 export function parseSendAck(args: readonly unknown[]): SendResult | undefined {
   const ack = args[0];
   if (!isJsonObject(ack)) return undefined;
-  if (isSendOk(ack)) {
-    const { status, message_id, timestamp } = ack;
+  const { status, message_id, timestamp } = ack;
+  if (status === "ok" && typeof message_id === "string" && typeof timestamp === "string") {
     return { status, message_id, timestamp };
   }
   const refusal = parseRefusal(ack);
   return refusal && { ...refusal, delivery: "rejected" };
-}
-
-/** The id of the message that an acknowledgement accepts; undefined for any other one. */
-export function acceptedMessageId(args: readonly unknown[]): string | undefined {
-  const ack = args[0];
-  return isJsonObject(ack) && isSendOk(ack) ? ack.message_id : undefined;
-}
-
-function isSendOk(ack: JsonObject): ack is JsonObject & SendOk {
-  return ack.status === "ok" && typeof ack.message_id === "string" &&
-    typeof ack.timestamp === "string";
 }
 
 /** Parses the acknowledgement of a `set_display_name`. */

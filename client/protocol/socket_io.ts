@@ -58,11 +58,6 @@ export type SocketPacket =
     readonly data: readonly unknown[];
   };
 
-/** Encodes a connect packet for the default namespace. */
-export function encodeConnect(): string {
-  return `${SocketPacketType.CONNECT}`;
-}
-
 /**
  * Encodes an event with one argument, to be acknowledged under `id`. `name` is not escaped: it must
  * not contain quotes or backslashes.

@@ -67,8 +67,8 @@ Deno.test("a wrong link is refused with the next step, and an earlier session st
   assertEquals({ exitCode, stdout }, { exitCode: 3, stdout: "" });
   assertEquals(
     stderr,
-    "roomz: The server refused the magic-link token: it is wrong, was already used, or is older " +
-      "than 15 minutes.\n    Log in with: roomz login EMAIL\n",
+    "roomz: The server refused the magic-link token: it is wrong, already used, or older than " +
+      "15 minutes.\n    Log in with: roomz login EMAIL\n",
   );
   assertEquals((await roomz(["whoami"], { env: server.home })).stdout, "ada@example.com\n");
 });

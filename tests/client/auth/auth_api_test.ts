@@ -63,10 +63,10 @@ Deno.test("a good magic-link token gives its session, and the redirect is not fo
 
 for (
   const [error, words] of [
-    ["invalid_token", "Request a new link with login(email)"],
-    ["missing_token", "Request a new link with login(email)"],
+    ["invalid_token", "Request a new magic link with login(email)"],
+    ["missing_token", "Request a new magic link with login(email)"],
     ["unauthorized", "no longer accepts this email address"],
-    ["something_new", "Request a new link with login(email)"],
+    ["something_new", "Request a new magic link with login(email)"],
   ] as const
 ) {
   Deno.test(`a token that is answered with ${error} is an AuthenticationError`, async () => {

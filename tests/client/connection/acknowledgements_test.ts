@@ -12,7 +12,7 @@ function newAcknowledgements() {
   const ends: [id: number, end: string][] = [];
   const open = (timeout = 5_000) => {
     const id: number = acknowledgements.open(timeout, (end: RequestEnd) => {
-      ends.push([id, end.kind === "acknowledged" ? `ack ${end.args.join()}` : end.kind]);
+      ends.push([id, end.kind === "ack" ? `ack ${end.args.join()}` : end.kind]);
     });
     return id;
   };
@@ -78,7 +78,7 @@ Deno.test("onAcknowledged is called before settle, and for a late acknowledgemen
   const id = open();
   await platform.advance(1_000);
   acknowledgements.acknowledge(id, ["late"]);
-  assertEquals(calls, ["ack prompt", "acknowledged", "timeout", "ack late"]);
+  assertEquals(calls, ["ack prompt", "ack", "timeout", "ack late"]);
 });
 
 Deno.test("an acknowledgement that is too late is not recognised, and nothing is kept for it", async () => {

@@ -25,7 +25,7 @@ function newConnection() {
       skipped: (problem) => void skipped.push(problem),
     },
     onEvent: (name, payload) => void calls.push(`event ${name} ${JSON.stringify(payload)}`),
-    onAcknowledgement: (id, args) => void calls.push(`ack ${id} ${JSON.stringify(args)}`),
+    onAck: (id, args) => void calls.push(`ack ${id} ${JSON.stringify(args)}`),
   });
   const socket = platform.sockets[0] ?? new FakeSocket("", "");
   return { platform, connection, socket, calls, ends, skipped };
