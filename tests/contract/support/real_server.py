@@ -29,7 +29,8 @@ if "pingInterval" in options:
 if "pingTimeout" in options:
   engine.ping_timeout = options["pingTimeout"] / 1000
 
-listener = socket.socket()
+# With the protocol named, asyncio sets TCP_NODELAY on what it accepts, as it does for a port.
+listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 listener.bind(("127.0.0.1", 0))
 # Whoever asks from now on is answered once the server is up.
 listener.listen()

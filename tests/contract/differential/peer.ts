@@ -1,0 +1,197 @@
+/**
+ * One connection of a scenario, over any transport.
+ * @module
+ */
+import { within } from "../support/within.ts";
+import { exchange } from "./raw_http.ts";
+import { RawWebSocket } from "./raw_web_socket.ts";
+import type { Transport } from "./scenario.ts";
+
+/** Longer than anything takes: reached only when it does not happen. */
+const PATIENCE = 10_000;
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** What a peer heard, packet by packet. */
+export class Peer {
+  /** What came and was not taken yet: packets, and `closed CODE`. */
+  #heard: string[] = [];
+  #wake: () => void = () => {};
+  #webSocket: RawWebSocket | undefined;
+  readonly #polling = new AbortController();
+  #polls: Promise<void> | undefined;
+  #post: ((packet: string) => Promise<void>) | undefined;
+  /** Whether the server let it into the channel. */
+  joined = false;
+  /** Whose channel it has joined. */
+  email = "";
+  /** Whether it has said that it leaves, so that the server is mute. */
+  mute = false;
+  closed = false;
+
+  /** Opens a connection; what the handshake leads to is the first thing that it hears. */
+  static async open(
+    url: string,
+    transport: Transport,
+    target: string,
+    headers: Headers,
+  ): Promise<Peer> {
+    const peer = new Peer();
+    if (transport === "websocket") {
+      if (await peer.#openWebSocket(url, target, headers)) {
+        await peer.waitFor((packet) => packet.startsWith("0{"));
+      }
+    } else await peer.#openPolling(url, transport, target, headers);
+    return peer;
+  }
+
+  /** What it heard and was not taken yet. */
+  get heard(): readonly string[] {
+    return this.#heard;
+  }
+
+  /** Takes what it heard, but for the answers to `settle`. */
+  take(): string[] {
+    const heard = this.#heard;
+    this.#heard = [];
+    return heard;
+  }
+
+  async send(packet: string | Uint8Array): Promise<void> {
+    if (this.#webSocket !== undefined) await this.#webSocket.send(packet);
+    else await this.#post?.(typeof packet === "string" ? packet : `b${packet.toBase64()}`);
+  }
+
+  /** Waits until the server has answered all that this peer has sent. */
+  async settle(): Promise<void> {
+    if (this.closed || this.mute) return;
+    if (this.joined) {
+      // Its answer is known, reaches nobody else, and comes after what was asked before.
+      await this.send(`42${SETTLE_ID}["message",{}]`);
+      await this.hear((packet) => packet.startsWith(`43${SETTLE_ID}[`));
+    } else {
+      await this.send("5");
+      await this.hear((packet) => packet === "6");
+    }
+  }
+
+  /** Waits for a packet, and takes it out of what is heard. */
+  async hear(wanted: (packet: string) => boolean): Promise<void> {
+    for (;;) {
+      const index = this.#heard.findIndex(wanted);
+      if (index !== -1) {
+        this.#heard.splice(index, 1);
+        return;
+      }
+      if (this.closed) return;
+      await this.#nextPacket();
+    }
+  }
+
+  /** Waits until it has heard such a packet. False when that takes too long. */
+  async waitFor(wanted: (packet: string) => boolean): Promise<boolean> {
+    const end = performance.now() + PATIENCE;
+    while (!this.#heard.some(wanted)) {
+      if (this.closed || performance.now() > end) return false;
+      await this.#nextPacket().catch(() => {});
+    }
+    return true;
+  }
+
+  async close(): Promise<void> {
+    if (this.#webSocket !== undefined && !this.closed) await this.#webSocket.close();
+    if (this.#webSocket === undefined && !this.closed && !this.mute) {
+      this.mute = true;
+      await this.#post?.("1");
+      // The last thing that a request gets which waits.
+      if (this.joined) await this.waitFor((packet) => packet.startsWith('42["user_left",'));
+    }
+    this.closed = true;
+    this.#polling.abort();
+    await this.#polls;
+  }
+
+  /** False when the handshake was refused. */
+  async #openWebSocket(url: string, target: string, headers: Headers): Promise<boolean> {
+    const hear = (packet: string) => this.#receive(packet);
+    const opened = await RawWebSocket.open(url, target, headers, hear, (code) => {
+      this.closed = true;
+      this.#receive(`closed ${code}`);
+    });
+    if (typeof opened === "number") {
+      this.closed = true;
+      this.#receive(`refused ${opened}`);
+      return false;
+    }
+    this.#webSocket = opened;
+    return true;
+  }
+
+  async #openPolling(
+    url: string,
+    transport: Transport,
+    path: string,
+    headers: Headers,
+  ): Promise<void> {
+    const target = `${path}?EIO=4&transport=polling`;
+    const first = await exchange(url, { method: "GET", target, headers });
+    this.#receive(`${first.status} ${first.body}`);
+    const sid = /"sid":"([^"]+)"/.exec(first.body)?.[1];
+    if (sid === undefined) {
+      this.closed = true;
+      return;
+    }
+    if (transport === "upgraded") {
+      const upgrade = `${path}?EIO=4&transport=websocket&sid=${sid}`;
+      if (!await this.#openWebSocket(url, upgrade, headers)) return;
+      await this.send("2probe");
+      await this.waitFor((packet) => packet === "3probe");
+      await this.send("5");
+      // The packet that ends a request that waits; there is none.
+      await this.waitFor((packet) => packet === "6");
+      return;
+    }
+    this.#post = async (packet) => {
+      const method = "POST";
+      const response = await exchange(url, {
+        method,
+        target: `${target}&sid=${sid}`,
+        headers,
+        body: packet,
+      });
+      if (response.status !== 200 || response.body !== "OK") {
+        this.#receive(`POST ${response.status} ${response.body}`);
+      }
+    };
+    this.#polls = this.#pollOn(url, `${target}&sid=${sid}`, headers);
+  }
+
+  async #pollOn(url: string, target: string, headers: Headers): Promise<void> {
+    const { signal } = this.#polling;
+    while (!signal.aborted) {
+      try {
+        const response = await exchange(url, { method: "GET", target, headers }, signal);
+        if (response.status !== 200) {
+          if (!this.mute) this.#receive(`GET ${response.status} ${response.body}`);
+          return;
+        }
+        for (const packet of response.body.split("\x1e")) this.#receive(packet);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+    }
+  }
+
+  #receive(packet: string): void {
+    this.#heard.push(packet);
+    this.#wake();
+  }
+
+  async #nextPacket(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    await within(PATIENCE, "a packet", promise);
+  }
+}
+
+const SETTLE_ID = "777777777777";

@@ -1,0 +1,72 @@
+/**
+ * The development server next to the real one: the same generated frames and requests, and what
+ * clients observe of them, packet by packet.
+ *
+ * `ROOMZ_DIFFERENTIAL=5000` plays that many scenarios, with a seed of its own; `ROOMZ_SEED` gives
+ * the seed.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { skip } from "../support/skip.ts";
+import { knownDifferences } from "./differential/known_differences.ts";
+import { mintSessions, replay, type Transcript } from "./differential/replay.ts";
+import { scenario, type Step } from "./differential/scenario.ts";
+import { devTarget } from "./support/dev_target.ts";
+import { findPythonWithRoomz } from "./support/python_environment.ts";
+import { realTarget } from "./support/real_server.ts";
+import { type TargetServer, TEST_EMAILS } from "./support/target.ts";
+
+const SCENARIOS = 45;
+/** As many frames and requests as the default number of scenarios has at least. */
+const LEAST_SENT = 1_000;
+const SEED = 20_261_128;
+
+const asked = Deno.env.get("ROOMZ_DIFFERENTIAL");
+const numRuns = asked === undefined ? SCENARIOS : Number(asked);
+const seed = Number(
+  Deno.env.get("ROOMZ_SEED") ?? (asked === undefined ? SEED : Math.trunc(Math.random() * 2 ** 31)),
+);
+
+function conceal(transcript: Transcript): readonly string[] {
+  return transcript.lines.map((line) =>
+    knownDifferences.reduce((text, { conceal }) => conceal(text), line)
+  );
+}
+
+async function compare(dev: TargetServer, real: TargetServer): Promise<number> {
+  let sent = 0;
+  let played = 0;
+  await fc.assert(
+    fc.asyncProperty(scenario, async (steps: readonly Step[]) => {
+      const first = (played++ * 2) % TEST_EMAILS.length;
+      const emails = [TEST_EMAILS[first] ?? "", TEST_EMAILS[first + 1] ?? ""] as const;
+      const sessions = await mintSessions(emails);
+      const [ours, theirs] = await Promise.all(
+        [dev, real].map((server) => replay(server, steps, emails, sessions)),
+      );
+      assert(ours !== undefined && theirs !== undefined);
+      assertEquals(conceal(ours), conceal(theirs));
+      sent += theirs.sent;
+    }),
+    { numRuns, seed },
+  );
+  return sent;
+}
+
+const found = await findPythonWithRoomz();
+if ("python" in found) {
+  const real = realTarget(found.python);
+  Deno.test("clients observe the same of the dev server as of the real one", async () => {
+    const servers = await Promise.all([devTarget.start({}), real.start({})]);
+    try {
+      const sent = await compare(...servers);
+      if (asked !== undefined) console.log(`seed ${seed}: ${sent} frames and requests`);
+      assert(sent >= (asked === undefined ? LEAST_SENT : 1), `only ${sent} frames and requests`);
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()));
+    }
+  });
+} else {
+  skip("the dev server was not compared with the real one", found.missing);
+}
