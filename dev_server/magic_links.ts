@@ -19,6 +19,11 @@ export class MagicLinks {
     this.#clock = clock;
   }
 
+  /** How many links and addresses are remembered now. */
+  get remembered(): { readonly links: number; readonly addresses: number } {
+    return { links: this.#open.size, addresses: this.#requests.size };
+  }
+
   /** A new token for this address, or undefined when it has asked too often. */
   issue(email: string): string | undefined {
     const now = this.#clock();
@@ -39,6 +44,10 @@ export class MagicLinks {
   }
 
   #forgetExpired(now: number): void {
+    for (const [email, times] of this.#requests) {
+      const newest = times.at(-1);
+      if (newest === undefined || now - newest >= LIMIT_WINDOW) this.#requests.delete(email);
+    }
     for (const [token, link] of this.#open) {
       if (now > link.expiresAt) this.#open.delete(token);
     }

@@ -3,6 +3,7 @@
  * @module
  */
 import { base64url } from "jose";
+import { BLOCKED_PORTS } from "./blocked_ports.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { isValidEmail, normalizeEmail } from "./email_address.ts";
 import { DevServerError } from "./errors.ts";
@@ -14,7 +15,7 @@ export interface MagicLink {
   readonly email: string;
   /** The token: good once, for 15 minutes. It is a secret until it is used. */
   readonly token: string;
-  /** The link itself, `http://HOST/auth/verify?token=…`, with the host that the request named. */
+  /** The link itself, `http://127.0.0.1:8000/auth/verify?token=…`: the server's own address. */
   readonly url: string;
 }
 
@@ -25,7 +26,10 @@ export interface DevServerOptions {
    * every request and every new connection.
    */
   readonly allowedEmails: readonly string[] | "*";
-  /** The TCP port; 0 takes any free one. Default: 8000. */
+  /**
+   * The TCP port; 0 takes any free one. One that the Fetch standard blocks, such as 6000, is
+   * refused, because no client could log in there. Default: 8000.
+   */
   readonly port?: number;
   /** The address or host name to listen on. Default: `"127.0.0.1"`, this machine only. */
   readonly hostname?: string;
@@ -47,7 +51,10 @@ export interface DevServerOptions {
   readonly pingInterval?: number;
   /** Milliseconds that a client has to answer a heartbeat. Default: 20,000. */
   readonly pingTimeout?: number;
-  /** The longest frame that is accepted, in bytes; a longer one ends the connection. Default: 1,000,000. */
+  /**
+   * The longest frame that is accepted, in characters, as the service counts; a longer one ends
+   * the connection. Default: 1,000,000.
+   */
   readonly maxPayload?: number;
   /** The time, in milliseconds since 1970, for tests of what expires. Default: the machine's clock. */
   readonly clock?: () => number;
@@ -77,7 +84,7 @@ export function resolveOptions(options: DevServerOptions): Settings {
   const { log = writeToStderr } = options;
   return {
     allowedEmails: checkAllowedEmails(options.allowedEmails),
-    port: checkNumber("port", options.port ?? 8000, 0, 65_535),
+    port: checkPort(options.port ?? 8000),
     hostname: checkHostname(options.hostname ?? "127.0.0.1"),
     jwtSecret: checkSecret(options.jwtSecret ?? randomSecret()),
     onMagicLink: options.onMagicLink ?? ((link) => log(describeMagicLink(link))),
@@ -112,6 +119,15 @@ function checkNumber(name: string, value: number, least: number, most: number): 
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new DevServerError(
     `${name} is ${value}, which is not possible. Give a whole number from ${least} to ${most}.`,
+  );
+}
+
+function checkPort(port: number): number {
+  checkNumber("port", port, 0, 65_535);
+  if (!BLOCKED_PORTS.has(port)) return port;
+  throw new DevServerError(
+    `Port ${port} is blocked by the Fetch standard: clients and browsers refuse to connect to it. ` +
+      "Choose another one, such as 8000; 0 takes any free one.",
   );
 }
 

@@ -5,6 +5,7 @@
 import { fail } from "@std/assert";
 import { capacityContract } from "./capacity_contract.ts";
 import { channelContract } from "./channel_contract.ts";
+import { engineContract } from "./engine_contract.ts";
 import { displayNameContract } from "./display_name_contract.ts";
 import { heartbeatContract } from "./heartbeat_contract.ts";
 import { httpContract } from "./http_contract.ts";
@@ -50,6 +51,7 @@ export function registerContract(target: Target): void {
   displayNameContract(asDeployed);
   reconnectionContract(asDeployed);
   wireContract(asDeployed);
+  engineContract(asDeployed);
   heartbeatContract(onServer({ pingInterval: 1_000, pingTimeout: 1_000 }));
   capacityContract(onServer({ maxConnections: 2 }));
 

@@ -4,6 +4,7 @@
  */
 import { createDevServer, DevServerError, type DevServerOptions } from "@roomz/roomz/dev-server";
 import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
+import { BLOCKED_PORTS } from "../../dev_server/blocked_ports.ts";
 import { leakChecked } from "./support/leak_checked.ts";
 
 const refused: readonly (readonly [name: string, options: DevServerOptions, message: string])[] = [
@@ -27,6 +28,23 @@ for (const [name, options, message] of refused) {
     await assertRejects(() => createDevServer(options), DevServerError, message);
   });
 }
+
+for (const port of [1, 25, 2049, 5060, 6000, 6667, 6697, 10_080]) {
+  leakChecked(`port ${port}, which no client can reach, is refused with the reason`, async () => {
+    const message = `Port ${port} is blocked by the Fetch standard`;
+    await assertRejects(
+      () => createDevServer({ allowedEmails: "*", port }),
+      DevServerError,
+      message,
+    );
+  });
+}
+
+leakChecked("every port that is refused is one that fetch blocks", async () => {
+  for (const port of BLOCKED_PORTS) {
+    await assertRejects(() => fetch(`http://127.0.0.1:${port}`), TypeError, "blocked");
+  }
+});
 
 leakChecked("a secret is not repeated in the error that refuses it", async () => {
   const error = await createDevServer({ allowedEmails: "*", jwtSecret: "hunter2" })

@@ -63,6 +63,17 @@ Deno.test("serve ends with 130 after Ctrl+C, with 0 after SIGTERM, and frees its
   }
 });
 
+for (const port of [25, 2049, 6000, 6566, 6667, 10_080]) {
+  Deno.test(`serve on port ${port}, which fetch blocks, says so, code 1`, async () => {
+    const { exitCode, stdout, stderr } = await roomz(["serve", "--allow-all", "-p", `${port}`]);
+    assertEquals([exitCode, stdout], [1, ""]);
+    assertMatch(
+      stderr,
+      new RegExp(`^roomz: Port ${port} is blocked by the Fetch standard.*8000.*\n$`),
+    );
+  });
+}
+
 Deno.test("serve on a port in use says so, code 1", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;

@@ -62,6 +62,22 @@ export class Peer {
     else await this.#post?.(typeof packet === "string" ? packet : `b${packet.toBase64()}`);
   }
 
+  /** Sends several packets at once. */
+  async sendAll(packets: readonly string[]): Promise<void> {
+    if (this.#webSocket !== undefined) await this.#webSocket.sendAll(packets);
+    else await this.#post?.(packets.join("\x1e"));
+  }
+
+  /**
+   * Sorts by kind: events, accepted messages, accepted names, refusals. Each kind keeps its order;
+   * which kind comes first, after several packets at once, is up to the service's scheduling.
+   */
+  sortByKind(): void {
+    const kinds = [/^(?!43)/, /^43.*"message_id"/, /^43.*"display_name"/, /^43.*"error"/];
+    const rank = (packet: string) => kinds.findIndex((kind) => kind.test(packet));
+    this.#heard = this.#heard.toSorted((a, b) => rank(a) - rank(b));
+  }
+
   /** Waits until the server has answered all that this peer has sent. */
   async settle(): Promise<void> {
     if (this.closed || this.mute) return;

@@ -75,6 +75,12 @@ export class RawWebSocket {
       : this.#write(BINARY, data));
   }
 
+  /** Sends text frames with one write. */
+  async sendAll(texts: readonly string[]): Promise<void> {
+    const frames = texts.map((text) => encodeFrame(TEXT, new TextEncoder().encode(text)));
+    await writeAll(this.#connection, frames.reduce(concat));
+  }
+
   /** Closes it as a client does, and waits for the end. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -83,21 +89,7 @@ export class RawWebSocket {
   }
 
   async #write(opcode: number, payload: Uint8Array): Promise<void> {
-    const length = payload.length < 126
-      ? [0x80 | payload.length]
-      : payload.length < 65_536
-      ? [0x80 | 126, payload.length >> 8, payload.length & 0xff]
-      : [
-        0x80 | 127,
-        0,
-        0,
-        0,
-        0,
-        ...new Uint8Array(new Uint32Array([payload.length]).buffer).reverse(),
-      ];
-    // The mask is zero, so the payload goes out as it is.
-    const header = new Uint8Array([0x80 | opcode, ...length, 0, 0, 0, 0]);
-    await writeAll(this.#connection, concat(header, payload));
+    await writeAll(this.#connection, encodeFrame(opcode, payload));
   }
 
   /** Reads frames until the close frame or the end; returns the code, 1006 without one. */
@@ -153,4 +145,22 @@ function concat(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> 
   joined.set(first);
   joined.set(second, first.length);
   return joined;
+}
+
+function encodeFrame(opcode: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length = payload.length < 126
+    ? [0x80 | payload.length]
+    : payload.length < 65_536
+    ? [0x80 | 126, payload.length >> 8, payload.length & 0xff]
+    : [
+      0x80 | 127,
+      0,
+      0,
+      0,
+      0,
+      ...new Uint8Array(new Uint32Array([payload.length]).buffer).reverse(),
+    ];
+  // The mask is zero, so the payload goes out as it is.
+  const header = new Uint8Array([0x80 | opcode, ...length, 0, 0, 0, 0]);
+  return concat(header, payload);
 }

@@ -137,6 +137,13 @@ class Replay {
         if (!peer.joined && /^40(?!\/admin)/.test(step.packet)) await join(peer, step.packet);
         else await peer.send(step.packet);
         break;
+      case "burst":
+        if (!peer.joined) break;
+        this.sent += step.packets.length - 1;
+        await peer.sendAll(step.packets);
+        await peer.settle();
+        peer.sortByKind();
+        break;
       case "binary":
         await peer.send(step.packet);
         for (const attachment of step.attachments) {

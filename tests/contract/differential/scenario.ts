@@ -25,6 +25,12 @@ export type Step =
   | { readonly do: "join"; readonly slot: number; readonly packet: string }
   | { readonly do: "frame"; readonly slot: number; readonly packet: string }
   | {
+    /** Several packets at once, without waiting for an answer. */
+    readonly do: "burst";
+    readonly slot: number;
+    readonly packets: readonly string[];
+  }
+  | {
     readonly do: "binary";
     readonly slot: number;
     readonly packet: string;
@@ -217,6 +223,15 @@ const frame: fc.Arbitrary<Step> = fc.record({
   ),
 });
 
+const burst: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant("burst" as const),
+  slot,
+  packets: fc.array(fc.oneof(message, message, message, rename, badMessage), {
+    minLength: 2,
+    maxLength: 6,
+  }),
+});
+
 const placeholder = (num: number) => ({ _placeholder: true, num });
 const binary: fc.Arbitrary<Step> = fc.record({
   do: fc.constant("binary" as const),
@@ -365,6 +380,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("join" as const), slot, packet: joinPacket }),
   },
   { weight: 16, arbitrary: frame },
+  { weight: 2, arbitrary: burst },
   { weight: 2, arbitrary: binary },
   {
     weight: 1,

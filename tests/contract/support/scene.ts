@@ -53,6 +53,11 @@ export class Scene implements AsyncDisposable {
     return wire;
   }
 
+  /** Closes this with the scene. */
+  use(opened: { close(): Promise<void> }): void {
+    this.#opened.defer(() => opened.close());
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#opened.disposeAsync();
   }
