@@ -50,7 +50,7 @@ export function sessionContract(test: ContractTest): void {
     const token = await requestToken(scene);
     await scene.client(token).connect();
     const late = scene.client(token);
-    await assertRejects(() => late.connect(), AuthenticationError, "used already");
+    await assertRejects(() => late.connect(), AuthenticationError, "already used");
   });
 
   test("a used magic-link token works again where the session is cached", async (scene) => {
