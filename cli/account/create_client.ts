@@ -1,5 +1,5 @@
 /**
- * The client that a command talks to the server with.
+ * Creates the client that a command uses to talk to the server.
  * @module
  */
 import { isSessionJwt } from "../../client/auth/session_token.ts";
@@ -22,12 +22,12 @@ import { say } from "../terminal/output.ts";
 import { sessionFile } from "./session_file.ts";
 
 /**
- * A client, not connected, for the server and with the display name of the configuration. Its
- * session is the one in ROOMZ_TOKEN, else the one that is kept; a magic-link token in ROOMZ_TOKEN
- * works once, so that its session is kept as after a login.
- * @throws {CommandError} The configuration is wrong.
+ * An unconnected client with the configured server and display name. It uses the session in
+ * ROOMZ_TOKEN, or else the stored one. A magic-link token in ROOMZ_TOKEN works only once, so the
+ * session obtained with it is stored as after a login.
+ * @throws {CommandError} The configuration is invalid.
  */
-export async function createClient(
+export async function createConfiguredClient(
   io: Io,
   input: CommandInput,
   options: ClientOptions = {},
@@ -44,26 +44,26 @@ export async function createClient(
   });
 }
 
-/** A client for the session that is kept, to replace or to forget it, whatever ROOMZ_TOKEN is. */
+/** A client for the stored session, to replace or delete it, whatever ROOMZ_TOKEN says. */
 export async function createLoginClient(io: Io, input: CommandInput): Promise<AsyncClient> {
   const { server_url } = await readConfiguration(io, input);
   return new AsyncClient(serverOf(server_url), "", { sessionCacheFile: sessionFile(io) });
 }
 
 /**
- * The server's URL, as the client has it.
- * @throws {ConfigurationError} It is none; the message says where it comes from.
+ * The server's URL in the client's normal form.
+ * @throws {ConfigurationError} The URL is invalid; the message says where it was set.
  */
 export function serverOf({ value, origin }: Setting<string>): string {
   try {
     return parseServerUrl(value).href;
   } catch (error) {
     if (!(error instanceof ConfigurationError) || origin === "--server") throw error;
-    throw new ConfigurationError(`${error.message} It comes from ${origin}.`, { cause: error });
+    throw new ConfigurationError(`${error.message} It was set by ${origin}.`, { cause: error });
   }
 }
 
-/** Tells the user when the connection is lost, and when it is back. */
+/** Reports on stderr when the connection is lost and when it is back. */
 export function reportConnection(io: Io, client: AsyncClient): void {
   let lost = false;
   client.on("connection_state_changed", async ({ state, reason, attempt = 1, retryIn }) => {
@@ -71,16 +71,16 @@ export function reportConnection(io: Io, client: AsyncClient): void {
       lost = true;
       const advice = attempt === 1
         ? ""
-        : ` If this lasts, check the server with: ${doctorCommandLine(client.serverUrl)}`;
+        : ` If this persists, check the server with: ${doctorCommandLine(client.serverUrl)}`;
       await say(io, `${reason} Trying again in ${Math.ceil(retryIn / 1_000)} s.${advice}`);
     } else if (state === ConnectionState.CONNECTED && lost) {
       lost = false;
-      await say(io, "Connected again. What was sent meanwhile did not arrive here.");
+      await say(io, "Reconnected. Messages sent while you were offline were missed.");
     }
   });
 }
 
-/** Tells the user when the server does not take the configured display name. */
+/** Reports on stderr when the server rejects the configured display name. */
 export function reportDisplayName(io: Io, client: AsyncClient): void {
   client.on("error", async ({ error, code }) => {
     if (code === 400) await say(io, error);

@@ -1,5 +1,5 @@
 /**
- * The sessions that are kept on this machine, without their tokens.
+ * The sessions stored on this machine, without their tokens.
  * @module
  */
 import { retryWhileLocked } from "../../client/auth/kv_file.ts";
@@ -10,18 +10,18 @@ import type { Io } from "../command_line/io.ts";
 import { sessionFile } from "./session_file.ts";
 import { openExistingKv } from "./state_kv.ts";
 
-/** What is known of a session without asking its server. */
+/** What a stored session says without asking its server. */
 export interface KnownSession {
   /** The server's URL. */
   readonly server: string;
-  /** Whose session it is; undefined where the token does not say. */
+  /** The account; undefined where the token does not name it. */
   readonly email: string | undefined;
-  /** When it ends, milliseconds since 1970; undefined where the token does not say. */
+  /** When it expires, milliseconds since 1970; undefined where the token does not say. */
   readonly expiresAt: number | undefined;
 }
 
 /**
- * The sessions, in the order of their servers.
+ * The sessions, ordered by server.
  * @throws {CommandError} The file cannot be read.
  */
 export async function knownSessions(io: Io): Promise<KnownSession[]> {
@@ -36,14 +36,14 @@ export async function knownSessions(io: Io): Promise<KnownSession[]> {
 async function readEntries(file: string): Promise<Deno.KvEntry<unknown>[]> {
   try {
     using kv = await openExistingKv(file);
-    // Where the client's KvSessionCache keeps them.
+    // The keys that the client's KvSessionCache uses.
     const prefix = ["roomz", "session"];
     if (kv === undefined) return [];
     return await retryWhileLocked(() => Array.fromAsync(kv.list({ prefix })));
   } catch (error) {
     if (error instanceof CommandError || !(error instanceof Error)) throw error;
     throw new CommandError(
-      `The sessions in ${file} cannot be read: ${error.message}. If the file is damaged, log in ` +
+      `Could not read the sessions in ${file}: ${error.message}. If the file is damaged, log in ` +
         "again with: roomz login EMAIL",
       ExitCode.FAILURE,
       { cause: error },
@@ -51,7 +51,7 @@ async function readEntries(file: string): Promise<Deno.KvEntry<unknown>[]> {
   }
 }
 
-/** What a session JWT says of itself. */
+/** What the claims of a session JWT say. */
 export function describeToken(jwt: string): Omit<KnownSession, "server"> {
   const [, payload = ""] = jwt.split(".");
   let email: string | undefined;
@@ -60,7 +60,7 @@ export function describeToken(jwt: string): Omit<KnownSession, "server"> {
     const claims = parseJson(new TextDecoder().decode(bytes));
     if (isJsonObject(claims) && typeof claims["email"] === "string") email = claims["email"];
   } catch {
-    // Not base64: no token that says something.
+    // Not base64, so there are no claims to read.
   }
   return { email, expiresAt: sessionExpiry(jwt) };
 }

@@ -1,5 +1,5 @@
 /**
- * Where the command keeps its sessions between runs.
+ * Where the command stores its sessions between runs.
  * @module
  */
 import type { Io } from "../command_line/io.ts";
@@ -7,7 +7,7 @@ import { pathIn, stateFolder } from "../config/folders.ts";
 
 /**
  * The Deno KV file of the sessions, in the state folder.
- * @throws {CommandError} The environment names no home.
+ * @throws {CommandError} Neither HOME nor XDG_STATE_HOME is set.
  */
 export function sessionFile(io: Io): string {
   return pathIn(stateFolder(io), "sessions.kv");

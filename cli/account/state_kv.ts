@@ -1,13 +1,13 @@
 /**
- * A Deno KV file that only its owner can read.
+ * Deno KV files in the state folder, readable only by their owner.
  * @module
  */
 import { createPrivateFile, retryWhileLocked } from "../../client/auth/kv_file.ts";
 import { CommandError } from "../command_line/exit_code.ts";
 
 /**
- * Opens the file, and makes it first where there is none: Deno KV would make it readable for all.
- * @throws {CommandError} Deno runs without its database.
+ * Opens the file, and creates it first if needed: Deno KV would make it readable by everyone.
+ * @throws {CommandError} Deno KV is not available.
  */
 export async function openPrivateKv(path: string): Promise<Deno.Kv> {
   await createPrivateFile(path);
@@ -15,8 +15,8 @@ export async function openPrivateKv(path: string): Promise<Deno.Kv> {
 }
 
 /**
- * Opens the file; undefined where there is none.
- * @throws {CommandError} Deno runs without its database.
+ * Opens the file; undefined where it does not exist.
+ * @throws {CommandError} Deno KV is not available.
  */
 export async function openExistingKv(path: string): Promise<Deno.Kv | undefined> {
   try {
@@ -30,7 +30,7 @@ export async function openExistingKv(path: string): Promise<Deno.Kv | undefined>
 
 function openKv(path: string): Promise<Deno.Kv> {
   if (typeof Deno.openKv !== "function") {
-    throw new CommandError(`${path} needs Deno's database: add --unstable-kv after "deno run".`);
+    throw new CommandError(`${path} requires Deno KV. Add --unstable-kv after "deno run".`);
   }
   return retryWhileLocked(() => Deno.openKv(path));
 }

@@ -229,7 +229,7 @@ export class Conversation {
 
   #authenticated(): void {
     if (this.#wasConnected) {
-      const text = "Connected again. What was sent meanwhile did not arrive here.";
+      const text = "Reconnected. Messages sent while you were offline were missed.";
       this.#view.show({ kind: "notice", text });
     }
     this.#wasConnected = true;

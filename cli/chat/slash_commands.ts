@@ -100,7 +100,7 @@ export async function obey(chat: Chat, line: string): Promise<void> {
 async function logIn(chat: Chat, email: string): Promise<void> {
   if (email === "") return chat.tell("Say which address: /login ada@example.com");
   await chat.conversation.requestLink(email);
-  chat.tell(`A magic link is on its way to ${email}. Paste it after /token.`);
+  chat.tell(`A magic link was sent to ${email}. Paste it after /token.`);
 }
 
 async function useToken(chat: Chat, pasted: string): Promise<void> {
@@ -119,7 +119,7 @@ async function setName(chat: Chat, name: string): Promise<void> {
 
 async function logOut(chat: Chat): Promise<void> {
   await chat.conversation.logOut();
-  const stillSet = chat.io.env("ROOMZ_TOKEN") ? " ROOMZ_TOKEN is still set: unset it as well." : "";
+  const stillSet = chat.io.env("ROOMZ_TOKEN") ? " ROOMZ_TOKEN is still set. Unset it as well." : "";
   chat.tell(`Logged out.${stillSet}`);
 }
 

@@ -144,7 +144,7 @@ function addOptions(to: Command, options: readonly OptionSpec[] = []): void {
 function refuseUnknownOptions(args: readonly string[], path: string): void {
   const [option] = args.find((arg) => arg.length > 1 && arg.startsWith("-"))?.split("=") ?? [];
   if (option === undefined) return;
-  throw usageError(`Unknown option "${option}". If it is text, put it after --.`, path);
+  throw usageError(`Unknown option "${option}". To pass it as text, put it after --.`, path);
 }
 
 /** Cliffy does not count what follows `--`. */

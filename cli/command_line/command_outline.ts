@@ -45,7 +45,7 @@ export interface OptionNode {
 }
 
 /** The program with all that is below it. */
-export async function commandTree(program: Program): Promise<CommandNode> {
+export async function commandOutline(program: Program): Promise<CommandNode> {
   const { name, summary, examples } = program;
   const [main, commands] = await Promise.all([
     program.main(),

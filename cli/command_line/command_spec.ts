@@ -36,11 +36,11 @@ export interface OptionSpec {
 /** The option of every command that says which server it talks to. */
 export const SERVER_OPTION: OptionSpec = {
   flags: "-s, --server <url>",
-  summary: "The server; else as configured, see: roomz config.",
+  summary: "Server URL (default: from the configuration, see roomz config).",
 };
 
 /** The option of every command that explains it. */
-export const HELP_OPTION: OptionSpec = { flags: "-h, --help", summary: "Show this help." };
+export const HELP_OPTION: OptionSpec = { flags: "-h, --help", summary: "Show help." };
 
 /** An option of the program alone. */
 export const VERSION_OPTION: OptionSpec = { flags: "-V, --version", summary: "Show the version." };
@@ -55,7 +55,6 @@ export interface CommandGroup {
   readonly examples: readonly string[];
   /** What the word does alone; without it, it shows its help. */
   readonly main?: Pick<CommandSpec, "options" | "run">;
-  /** The commands. */
   readonly commands: readonly CommandSpec[];
 }
 

@@ -9,7 +9,7 @@ import {
 } from "../../client/base/errors.ts";
 import { Interruption } from "./interruption.ts";
 import { type Io, OutputClosed } from "./io.ts";
-import { doctorCommandLine, loginCommand } from "./login_hint.ts";
+import { doctorCommandLine, loginCommandLine } from "./login_hint.ts";
 
 /** The exit codes of `roomz`. */
 export const ExitCode = {
@@ -19,7 +19,7 @@ export const ExitCode = {
   FAILURE: 1,
   /** The command line, the environment or the input is invalid. */
   USAGE: 2,
-  /** There is no session, or the server does not accept it. */
+  /** Not logged in, or the server rejected the session. */
   NOT_LOGGED_IN: 3,
   /** The server is unreachable or not a Roomz server, or reconnecting failed. */
   NOT_CONNECTED: 4,
@@ -32,7 +32,7 @@ export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
 
 /** A failure that the user can fix; the message says how. */
 export class CommandError extends Error {
-  /** The class name. */
+  /** Set here, because bundlers rename classes. */
   override name = "CommandError";
   /** The exit code of the process. */
   readonly exitCode: ExitCode;
@@ -62,7 +62,7 @@ export function endingOf(error: unknown, io: Io, server?: string): Ending {
   if (error instanceof Interruption) return { exitCode: ExitCode.INTERRUPTED };
   if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
   if (error instanceof AuthenticationError) {
-    const login = loginCommand(server);
+    const login = loginCommandLine(server);
     const advice = io.env("ROOMZ_TOKEN")
       ? `ROOMZ_TOKEN is set: renew it, or unset it and log in with: ${login}`
       : `Log in with: ${login}`;
@@ -80,7 +80,7 @@ export function endingOf(error: unknown, io: Io, server?: string): Ending {
   if (!(error instanceof Error)) return { exitCode: ExitCode.FAILURE, message: String(error) };
   // A system error (a file, a permission) is shown as it is; a bug with its stack.
   const message = BUGS.some((bug) => error instanceof bug)
-    ? `This is a bug, please report it.\n${error.stack ?? error.message}`
+    ? `This is a bug. Please report it.\n${error.stack ?? error.message}`
     : error.message;
   return { exitCode: ExitCode.FAILURE, message };
 }

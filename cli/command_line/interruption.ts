@@ -8,7 +8,7 @@ export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** The reason with which `Io.signal` is aborted. */
 export class Interruption extends Error {
-  /** The class name. */
+  /** Set here, because bundlers rename classes. */
   override name = "Interruption";
   /** Which signal asked. */
   readonly signal: EndingSignal;

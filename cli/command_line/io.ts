@@ -65,6 +65,6 @@ export interface Terminal {
 
 /** Whoever read the output has left, as `head` does: nothing to tell, and nobody to tell it to. */
 export class OutputClosed extends Error {
-  /** The class name. */
+  /** Set here, because bundlers rename classes. */
   override name = "OutputClosed";
 }

@@ -6,7 +6,7 @@ import { withoutPassword } from "./redaction.ts";
 import { shellWord } from "./shell_word.ts";
 
 /** The command that logs in to the server of `--server`, or without one to the configured server. */
-export function loginCommand(server: string | undefined): string {
+export function loginCommandLine(server: string | undefined): string {
   return `roomz login${serverOption(server)} EMAIL`;
 }
 

@@ -9,13 +9,15 @@ import { readConfiguration } from "../config/configuration.ts";
 import { keepHistory } from "../messages/keep_history.ts";
 import { say } from "../terminal/output.ts";
 
-/** The command. */
 export const chatCommand: CommandSpec = {
   name: "chat",
-  summary: "Chat: what you type is sent, what others send is shown.",
+  summary: "Open the interactive chat.",
   examples: ["roomz chat", "roomz chat -s https://roomz.example"],
   options: [
-    { flags: "--plain", summary: "Only append lines, for screen readers and simple terminals." },
+    {
+      flags: "--plain",
+      summary: "Plain output without redrawing (for screen readers and dumb terminals).",
+    },
   ],
   async run(io, input) {
     const terminal = screenOf(io, input);
@@ -48,7 +50,7 @@ async function clientFor(
   input: CommandInput,
   warn: (problem: string) => void,
 ): Promise<AsyncClient> {
-  const { createClient } = await import("../account/create_client.ts");
+  const { createConfiguredClient } = await import("../account/create_client.ts");
   const logger = { debug() {}, info() {}, warn };
-  return createClient(io, input, { maxReconnectAttempts: Infinity, logger });
+  return createConfiguredClient(io, input, { maxReconnectAttempts: Infinity, logger });
 }

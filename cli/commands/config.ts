@@ -8,48 +8,49 @@ import { REDACTED, withoutPassword } from "../command_line/redaction.ts";
 import {
   readConfiguration,
   SETTINGS_ADVICE,
+  unknownSettingsText,
   unusedSettings,
   userFile,
 } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
 import { print, printJson, say } from "../terminal/output.ts";
 
-const TEMPLATE = `# Settings of roomz. A roomz.toml in a project's folder comes before this file,
-# and the variables ROOMZ_SERVER_URL, ROOMZ_DISPLAY_NAME and ROOMZ_HISTORY before both.
+const TEMPLATE =
+  `# Settings of roomz. A roomz.toml in the current folder overrides this file, and the
+# variables ROOMZ_SERVER_URL, ROOMZ_DISPLAY_NAME and ROOMZ_HISTORY override both.
 [client]
 # server_url = "http://localhost:8000"
-# display_name = "Laptop"  # Shown beside the email; \${USER} takes a variable.
-# history = true  # Keep the messages that were seen, for: roomz history
+# display_name = "Laptop"  # Shown next to your email; \${USER} is replaced by the variable.
+# history = true  # Save received messages, for: roomz history
 `;
 
 const configInitCommand: CommandSpec = {
   name: "init",
-  summary: "Write ~/.roomz.toml, with every setting explained, and print its path.",
+  summary: "Create ~/.roomz.toml with every setting explained, and print its path.",
   examples: ["roomz config init", '"$EDITOR" "$(roomz config init)"'],
   async run(io) {
     const path = userFile(io);
     if (path === undefined) {
-      throw new CommandError("There is no home for the file: set HOME.", ExitCode.USAGE);
+      throw new CommandError("HOME is not set; cannot find ~/.roomz.toml.", ExitCode.USAGE);
     }
     try {
       await Deno.writeTextFile(path, TEMPLATE, { createNew: true, mode: 0o600 });
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-      throw new CommandError(`${path} is there already. Edit it, or move it away first.`);
+      throw new CommandError(`${path} already exists. Edit it, or move it aside first.`);
     }
     await print(io, path);
   },
 };
 
-/** The commands. */
 export const configCommands: CommandGroup = {
   name: "config",
-  summary: "Show what is configured.",
+  summary: "Show the configuration.",
   examples: ["roomz config --show-origin", "roomz config --json | jq -r .value"],
   main: {
     options: [
-      { flags: "--show-origin", summary: "Also where each value comes from." },
-      { flags: "--json", summary: "Print name, value and origin of each as JSON." },
+      { flags: "--show-origin", summary: "Also show where each value comes from." },
+      { flags: "--json", summary: "Print one JSON object per setting: name, value, origin." },
     ],
     async run(io, input) {
       const settings = Object.entries(await readConfiguration(io, input)).map(
@@ -63,7 +64,7 @@ export const configCommands: CommandGroup = {
         settings.push({ name: "token", value: REDACTED, origin: "ROOMZ_TOKEN" });
       }
       for (const { path, names } of await unusedSettings(io)) {
-        await say(io, `${path} says in vain: ${names.join(", ")}. ${SETTINGS_ADVICE}`);
+        await say(io, `${path}: ${unknownSettingsText(names)} ${SETTINGS_ADVICE}`);
       }
       for (const setting of settings) {
         if (input.flag("json")) {

@@ -11,27 +11,26 @@ import { localDate, messageEntry } from "../messages/message_line.ts";
 import { patternOf } from "../messages/pattern.ts";
 import { print, printJson, say } from "../terminal/output.ts";
 
-/** The command. */
 export const historyCommand: CommandSpec = {
   name: "history",
-  summary: "Print the messages that were kept, those that an expression matches.",
+  summary: "Print saved messages, optionally filtered by a regular expression.",
   examples: ["roomz history", "roomz history --json 'deploy(ed)?' | jq -r .content"],
   arguments: "[pattern]",
   options: [
-    { flags: "--json", summary: "Print each message as a line of JSON." },
-    { flags: "--clear", summary: "Delete all that was kept, of every server." },
+    { flags: "--json", summary: "Print one JSON object per message." },
+    { flags: "--clear", summary: "Delete the saved messages of all servers." },
   ],
   async run(io, input) {
     const pattern = await patternOf("PATTERN", input.words[0], "iu");
     if (input.flag("clear")) {
       if (pattern !== undefined) {
         throw new CommandError(
-          "--clear deletes all that was kept: give no PATTERN with it.",
+          "--clear deletes all saved messages and takes no PATTERN.",
           ExitCode.USAGE,
         );
       }
       await removeKv(historyFile(io));
-      return await say(io, "Nothing is kept any more.");
+      return await say(io, "History deleted.");
     }
     const { server_url, history } = await readConfiguration(io, input);
     const serverUrl = serverOf(server_url);
@@ -43,7 +42,10 @@ export const historyCommand: CommandSpec = {
       else await print(io, `${localDate(message.timestamp)} ${messageEntry(message)}`);
     }
     if (found > 0 || history.value) return;
-    await say(io, "Messages are not kept. To keep them: history = true in ~/.roomz.toml.");
+    await say(
+      io,
+      "Messages are not being saved. To save them, set history = true in ~/.roomz.toml.",
+    );
   },
 };
 
@@ -65,7 +67,7 @@ async function* readMessages(file: string, server: string) {
   } catch (error) {
     if (error instanceof CommandError || !(error instanceof Error)) throw error;
     throw new CommandError(
-      `${file} cannot be read: ${error.message}. If it is damaged, begin a new one with: ` +
+      `Could not read ${file}: ${error.message}. If it is damaged, start over with: ` +
         "roomz history --clear",
       ExitCode.FAILURE,
       { cause: error },

@@ -19,10 +19,9 @@ import { promptSecret } from "../terminal/secret_prompt.ts";
 /** The HTTP statuses of a server that says no to an email: bad, not allowed, asked too often. */
 const REFUSALS: readonly (number | undefined)[] = [400, 403, 429];
 
-/** The command. */
 export const loginCommand: CommandSpec = {
   name: "login",
-  summary: "Log in with a magic link. Without EMAIL, no new link is requested.",
+  summary: "Log in with a magic link (requested for EMAIL, or one that you already have).",
   examples: ["roomz login ada@example.com", "roomz login < link.txt"],
   arguments: "[email]",
   async run(io, input) {
@@ -39,7 +38,7 @@ export const loginCommand: CommandSpec = {
 
     await say(io, `Logged in to ${client.serverUrl} as ${client.user?.email}.`);
     if (environmentToken(io) !== "") {
-      await say(io, "ROOMZ_TOKEN is set, and comes before this session: unset it to use this one.");
+      await say(io, "ROOMZ_TOKEN is set and overrides this session. Unset it to use this session.");
     }
   },
 };
@@ -48,8 +47,8 @@ export const loginCommand: CommandSpec = {
 function requireEmail(email: string): void {
   if (/^[^\s@/]+@[^\s@/]+$/.test(email.trim())) return;
   throw new CommandError(
-    "EMAIL must be an email address. A link or a token is a secret, and others can see arguments: " +
-      "run roomz login without it, and paste it when asked.",
+    "EMAIL must be an email address. Never pass a link or a token as an argument, where others can see " +
+      "it: run roomz login without arguments, and paste it when asked.",
     ExitCode.USAGE,
   );
 }
@@ -62,18 +61,20 @@ async function requestLink(io: Io, client: AsyncClient, email: string): Promise<
     const refused = error instanceof ConnectionError && REFUSALS.includes(error.status);
     throw refused ? new CommandError(error.message, ExitCode.FAILURE, { cause: error }) : error;
   }
-  await say(io, `A magic link is on its way to ${email}.`);
+  await say(io, `A magic link was sent to ${email}.`);
 }
 
 async function askForToken(io: Io): Promise<string> {
   const pasted = io.stdin.isTerminal
-    ? await promptSecret(io, "Paste the link, or its token (it stays hidden):")
+    ? await promptSecret(io, "Paste the link or its token (input is hidden):")
     : await readText(io);
   const token = tokenOf(pasted);
   if (token !== "") return token;
-  const what = pasted.trim() === "" ? "No link or token was given." : "That is no link or token.";
+  const what = pasted.trim() === ""
+    ? "No link or token was entered."
+    : "That is not a magic link or token.";
   throw new CommandError(
-    `${what} Paste the whole link from the email, or what follows "token=" in it.`,
+    `${what} Paste the whole link from the email, or the part after "token=".`,
     ExitCode.USAGE,
   );
 }

@@ -10,10 +10,9 @@ import { interruptible } from "../command_line/interruption.ts";
 import { environmentToken } from "../config/environment_token.ts";
 import { say } from "../terminal/output.ts";
 
-/** The command. */
 export const logoutCommand: CommandSpec = {
   name: "logout",
-  summary: "Log out, and forget the session on this machine.",
+  summary: "Log out and delete the session stored on this machine.",
   examples: ["roomz logout", "roomz logout -s https://roomz.example"],
   async run(io, input) {
     const client = await createLoginClient(io, input);
@@ -23,9 +22,9 @@ export const logoutCommand: CommandSpec = {
     await say(
       io,
       session === undefined
-        ? `There was no session of ${serverUrl}.`
+        ? `You were not logged in to ${serverUrl}.`
         : `Logged out of ${serverUrl}.`,
     );
-    if (environmentToken(io) !== "") await say(io, "ROOMZ_TOKEN is still set: unset it as well.");
+    if (environmentToken(io) !== "") await say(io, "ROOMZ_TOKEN is still set. Unset it as well.");
   },
 };

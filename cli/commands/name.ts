@@ -12,10 +12,9 @@ import { print, say } from "../terminal/output.ts";
 /** The server's limit, in code points (roomz 0.4.0). */
 const LONGEST_NAME = 50;
 
-/** The command. */
 export const nameCommand: CommandSpec = {
   name: "name",
-  summary: 'Print your display name, or set it in ~/.roomz.toml; "" clears it.',
+  summary: 'Print or set your display name in ~/.roomz.toml ("" clears it).',
   examples: ["roomz name Laptop", "roomz name"],
   arguments: "[name...]",
   async run(io, input) {
@@ -30,16 +29,16 @@ export const nameCommand: CommandSpec = {
     requireName(name);
     const path = userFile(io);
     if (path === undefined) {
-      throw new CommandError("There is no home for the configuration: set HOME.", ExitCode.USAGE);
+      throw new CommandError("HOME is not set; cannot find ~/.roomz.toml.", ExitCode.USAGE);
     }
     const text = await readFile(path) ?? "";
     const changed = await withClientSetting(path, text, "display_name", name);
     // The mode counts for a new file only.
     await Deno.writeTextFile(path, changed, { mode: 0o600 });
 
-    await say(io, name === "" ? "You have no name from now on." : `You are ${name} from now on.`);
+    await say(io, name === "" ? "Display name cleared." : `Display name set to ${name}.`);
     const { display_name: { value, origin } } = await readConfiguration(io, input);
-    if (value !== name) await say(io, `Not here: ${origin} comes before it, and says "${value}".`);
+    if (value !== name) await say(io, `${origin} overrides it here with "${value}".`);
   },
 };
 
@@ -47,7 +46,7 @@ export const nameCommand: CommandSpec = {
 function requireName(name: string): void {
   if ([...name].length <= LONGEST_NAME && !/\p{Cc}/u.test(name)) return;
   throw new CommandError(
-    `A display name has at most ${LONGEST_NAME} characters, and no control characters.`,
+    `A display name must have at most ${LONGEST_NAME} characters and no control characters.`,
     ExitCode.USAGE,
   );
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { type AsyncClient, type Message, type SendOk, splitContent } from "../../client/mod.ts";
-import { createClient, reportDisplayName } from "../account/create_client.ts";
+import { createConfiguredClient, reportDisplayName } from "../account/create_client.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, endingOf, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
@@ -14,17 +14,22 @@ import { print, printJson } from "../terminal/output.ts";
 /** How long a reply may take, seconds. */
 const DEFAULT_TIMEOUT = 60;
 
-/** The command. */
 export const sendCommand: CommandSpec = {
   name: "send",
-  summary: "Send a message; - takes the text from stdin.",
+  summary: "Send a message (- reads it from stdin).",
   examples: ["roomz send Hello", "df -h | roomz send -", "roomz send --wait-reply '!ping'"],
   arguments: "[text...]",
   options: [
-    { flags: "--split", summary: "Send a text that is too long for one message as several." },
-    { flags: "--json", summary: "Print message_id and timestamp of each message as JSON." },
-    { flags: "--wait-reply", summary: "Print the next message of another connection, and end." },
-    { flags: "--timeout <seconds>", summary: "How long to wait for the reply. Default: 60." },
+    {
+      flags: "--split",
+      summary: "Send text that is too long for one message as several messages.",
+    },
+    { flags: "--json", summary: "Print one JSON object per message: message_id, timestamp." },
+    {
+      flags: "--wait-reply",
+      summary: "Wait for the next message from another connection and print it.",
+    },
+    { flags: "--timeout <seconds>", summary: "How long to wait for a reply (default: 60)." },
   ],
   async run(io, input) {
     const { words } = input;
@@ -32,25 +37,25 @@ export const sendCommand: CommandSpec = {
     const timeout = input.integer("timeout", 1, 86_400);
     if (timeout !== undefined && !input.flag("waitReply")) {
       throw new CommandError(
-        "--timeout is for a reply, and none is waited for: add --wait-reply.",
+        "--timeout requires --wait-reply.",
         ExitCode.USAGE,
       );
     }
     const parts = splitContent(text);
     if (parts.length === 0) {
       throw new CommandError(
-        "There is no text to send. Give it after the word send, or - for what comes on stdin.",
+        "Nothing to send. Pass the text as an argument, or - to read it from stdin.",
         ExitCode.USAGE,
       );
     }
     if (parts.length > 1 && !input.flag("split")) {
       throw new CommandError(
-        `The text is too long for one message. Add --split to send it as ${parts.length}.`,
+        `The text is too long for one message. Add --split to send it as ${parts.length} messages.`,
         ExitCode.USAGE,
       );
     }
 
-    await using client = await createClient(io, input);
+    await using client = await createConfiguredClient(io, input);
     reportDisplayName(io, client);
     await client.connect("", { signal: io.signal });
     const messages = client.messages({ signal: io.signal });
@@ -102,7 +107,7 @@ async function replyTo(
     clearTimeout(timer);
   }
   throw new CommandError(
-    `No reply came within ${seconds} s. The message was sent; wait longer with --timeout.`,
+    `The message was sent, but no reply came within ${seconds} s. Use --timeout to wait longer.`,
   );
 }
 

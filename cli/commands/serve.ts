@@ -11,26 +11,25 @@ import { print, say } from "../terminal/output.ts";
 
 const DEFAULT_PORT = 8000;
 
-/** The command. */
 export const serveCommand: CommandSpec = {
   name: "serve",
-  summary: "Run a Roomz server on this machine, for trying and testing.",
+  summary: "Run a local Roomz server for development and testing.",
   examples: ["roomz serve --email ada@example.com", "roomz serve --port 0 --allow-all"],
   options: [
-    { flags: "-p, --port <number>", summary: "The port; 0 takes a free one. Default: 8000." },
+    { flags: "-p, --port <number>", summary: "The port; 0 picks a free one (default: 8000)." },
     {
       flags: "--email <address>",
-      summary: "Who may log in; give it once for each.",
+      summary: "An address that may log in (repeatable).",
       repeatable: true,
     },
-    { flags: "--allow-all", summary: "Let every address log in." },
+    { flags: "--allow-all", summary: "Let any address log in." },
   ],
   async run(io, input) {
     const port = input.integer("port", 0, 65_535) ?? DEFAULT_PORT;
     const emails = input.texts("email");
     if ((emails.length > 0) === input.flag("allowAll")) {
       throw new CommandError(
-        "Say who may log in: either --email ada@example.com, or --allow-all for everyone.",
+        "Choose who may log in: --email ADDRESS (repeatable), or --allow-all.",
         ExitCode.USAGE,
       );
     }
@@ -41,14 +40,14 @@ export const serveCommand: CommandSpec = {
       allowedEmails: emails.length > 0 ? emails : "*",
       log: (text) => void say(io, text),
       onMagicLink: async ({ email, url }) => {
-        await say(io, `Magic link for ${email}, works once:`);
+        await say(io, `Magic link for ${email} (works once):`);
         // A server whose links nobody reads is of no use.
         await print(io, url).catch(unread.reject);
       },
     });
     // A session is kept under its server's name: one everywhere, and that of the configuration.
     const url = `http://localhost:${new URL(server.url).port}`;
-    await say(io, "A Roomz server for trying and testing. Ctrl+C ends it.");
+    await say(io, "Development server running. Press Ctrl+C to stop.");
     await say(io, `In another terminal: roomz login -s ${url} ${emails[0] ?? "EMAIL"}`);
     await print(io, url);
     await Promise.race([aborted(io.signal), unread.promise]);

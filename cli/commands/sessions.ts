@@ -9,30 +9,30 @@ import { sessionFile } from "../account/session_file.ts";
 import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
-import { loginCommand } from "../command_line/login_hint.ts";
+import { loginCommandLine } from "../command_line/login_hint.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { print, printJson, say } from "../terminal/output.ts";
 
-/** The command. */
 export const sessionsCommand: CommandSpec = {
   name: "sessions",
-  summary: "List the sessions that are kept: server, email and expiry.",
+  summary: "List stored sessions: server, email and expiry date.",
   examples: [
     "roomz sessions",
     "roomz sessions --json | jq -r .server",
     'ROOMZ_TOKEN="$(roomz sessions --token)" ./helper-bot',
   ],
   options: [
-    { flags: "--json", summary: "Print server, email and expires_at of each as JSON." },
+    { flags: "--json", summary: "Print one JSON object per session: server, email, expires_at." },
     {
       flags: "--token",
-      summary: "Print the session token for the server instead: a secret, for a bot elsewhere.",
+      summary:
+        "Print the session token for the server instead (a secret, for a bot on another machine).",
     },
   ],
   async run(io, input) {
     if (input.flag("token")) return await print(io, await tokenFor(io, input));
     const sessions = await knownSessions(io);
-    if (sessions.length === 0) await say(io, "No session is kept. Log in with: roomz login EMAIL");
+    if (sessions.length === 0) await say(io, "No stored sessions. Log in with: roomz login EMAIL");
     for (const session of sessions) {
       if (input.flag("json")) await printJson(io, forPrograms(session));
       else await print(io, forPeople(session));
@@ -42,14 +42,14 @@ export const sessionsCommand: CommandSpec = {
 
 async function tokenFor(io: Io, input: CommandInput): Promise<string> {
   if (input.flag("json")) {
-    throw new CommandError("--token prints the token alone: leave out --json.", ExitCode.USAGE);
+    throw new CommandError("--token cannot be combined with --json.", ExitCode.USAGE);
   }
   const { server_url } = await readConfiguration(io, input);
   const server = serverOf(server_url);
   const session = await new KvSessionCache(sessionFile(io)).get(server);
   if (session !== undefined) return session.jwt;
   throw new CommandError(
-    `No session of ${server} is kept. Log in with: ${loginCommand(input.text("server"))}`,
+    `Not logged in to ${server}. Log in with: ${loginCommandLine(input.text("server"))}`,
     ExitCode.NOT_LOGGED_IN,
   );
 }
@@ -65,7 +65,7 @@ function forPrograms({ server, email, expiresAt }: KnownSession): unknown {
 /** Tabs between the columns, so that `cut` works. */
 function forPeople({ server, email = "?", expiresAt }: KnownSession): string {
   const end = expiresAt === undefined
-    ? "no expiry known"
+    ? "expiry unknown"
     : `${expiresAt > Date.now() ? "expires" : "expired"} ${isoTime(expiresAt).slice(0, 10)}`;
   return `${server}\t${email}\t${end}`;
 }

@@ -2,7 +2,11 @@
  * `roomz tail`: prints the messages that arrive.
  * @module
  */
-import { createClient, reportConnection, reportDisplayName } from "../account/create_client.ts";
+import {
+  createConfiguredClient,
+  reportConnection,
+  reportDisplayName,
+} from "../account/create_client.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { keepHistory } from "../messages/keep_history.ts";
 import { forPrograms } from "../messages/message_json.ts";
@@ -10,27 +14,34 @@ import { printMessage } from "../messages/message_line.ts";
 import { patternOf } from "../messages/pattern.ts";
 import { printJson, say } from "../terminal/output.ts";
 
-/** The command. */
 export const tailCommand: CommandSpec = {
   name: "tail",
   summary: "Print messages as they arrive.",
   examples: ["roomz tail --until '^done'", "roomz tail --json --count 1 | jq -r .content"],
   options: [
-    { flags: "--json", summary: "Print each message as a line of JSON." },
-    { flags: "--count <number>", summary: "End after this many messages." },
-    { flags: "--until <pattern>", summary: "End after a message that this expression matches." },
+    { flags: "--json", summary: "Print one JSON object per message." },
+    { flags: "--count <number>", summary: "Exit after this many messages." },
+    {
+      flags: "--until <pattern>",
+      summary: "Exit after a message that matches this regular expression.",
+    },
   ],
   async run(io, input) {
     const count = input.integer("count", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
     const until = await patternOf("--until", input.text("until"));
     // It is asked to end, or told when; a network that is away for a minute is neither.
-    await using client = await createClient(io, input, { maxReconnectAttempts: Infinity });
+    await using client = await createConfiguredClient(io, input, {
+      maxReconnectAttempts: Infinity,
+    });
     await using _history = await keepHistory(io, input, client, (problem) => say(io, problem));
     const messages = client.messages({ signal: io.signal });
     await client.connect("", { signal: io.signal });
     reportConnection(io, client);
     reportDisplayName(io, client);
-    await say(io, `Listening on ${client.serverUrl} as ${client.user?.email}. Ctrl+C ends it.`);
+    await say(
+      io,
+      `Listening on ${client.serverUrl} as ${client.user?.email}. Press Ctrl+C to stop.`,
+    );
 
     let printed = 0;
     for await (const message of messages) {

@@ -9,10 +9,9 @@ import { PERMISSIONS } from "../config/permissions.ts";
 import { fullVersion } from "../config/version.ts";
 import { print, say } from "../terminal/output.ts";
 
-/** The command. */
 export const upgradeCommand: CommandSpec = {
   name: "upgrade",
-  summary: "Print the command that replaces this roomz by a newer one.",
+  summary: "Print the command that upgrades this roomz.",
   examples: ["roomz upgrade", 'sh -c "$(roomz upgrade)"'],
   async run(io) {
     const { talk, command } = upgradeOf(import.meta.url, Deno.build.standalone, Deno.build.target);
@@ -29,20 +28,20 @@ export function upgradeOf(
 ): { talk: string; command: string } {
   if (isBinary) {
     return {
-      talk: "a binary. In an up-to-date clone of the repository, make a new one in dist/:",
+      talk: "a compiled binary. To rebuild it in dist/, run this in a clone of the repository:",
       command: `git pull && deno task compile ${target}`,
     };
   }
   if (moduleUrl.startsWith("file:")) {
     const folder = fromFileUrl(new URL("../../", moduleUrl));
     return {
-      talk: "run from a clone. Bring it up to date:",
+      talk: "run from a clone. To update it:",
       command: `git -C ${shellWord(folder)} pull`,
     };
   }
   const flags = ["--global", "--force", "--reload", "--name=roomz", ...PERMISSIONS].join(" ");
   return {
-    talk: "run by Deno from JSR. Install the newest:",
+    talk: "installed from JSR. To install the latest version:",
     command: `deno install ${flags} jsr:@roomz/roomz/cli`,
   };
 }

@@ -2,20 +2,19 @@
  * `roomz whoami`: whose session it is.
  * @module
  */
-import { createClient } from "../account/create_client.ts";
+import { createConfiguredClient } from "../account/create_client.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { interruptible } from "../command_line/interruption.ts";
 import { environmentToken } from "../config/environment_token.ts";
 import { print, printJson } from "../terminal/output.ts";
 
-/** The command. */
 export const whoamiCommand: CommandSpec = {
   name: "whoami",
-  summary: "Print who you are logged in as.",
+  summary: "Print the account you are logged in as.",
   examples: ["roomz whoami", "roomz whoami --json -s https://roomz.example"],
-  options: [{ flags: "--json", summary: "Print email, created_at and server as JSON." }],
+  options: [{ flags: "--json", summary: "Print a JSON object: email, created_at, server." }],
   async run(io, input) {
-    await using client = await createClient(io, input);
+    await using client = await createConfiguredClient(io, input);
     // The client asks for the account of a session, which it makes of a token when it connects.
     if (environmentToken(io) !== "") await client.connect("", { signal: io.signal });
     const { email, created_at } = await interruptible(io.signal, client.whoami());

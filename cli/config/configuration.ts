@@ -1,6 +1,5 @@
 /**
- * The configuration of a call: flag, else environment, else ./roomz.toml, else ~/.roomz.toml, else
- * default.
+ * The configuration of one run, by precedence: flag, environment, ./roomz.toml, ~/.roomz.toml, default.
  * @module
  */
 import type { CommandInput } from "../command_line/command_spec.ts";
@@ -11,9 +10,9 @@ import { homeFolder, pathIn } from "./folders.ts";
 import { type Configuration, DEFAULTS, type Layer } from "./settings.ts";
 
 /**
- * Reads the configuration of a call.
- * @throws {CommandError} A file or a variable is wrong, or a file holds a secret that others can
- * read.
+ * Reads the configuration.
+ * @throws {CommandError} A file or a variable is invalid, or a file holds a secret and is readable by
+ * other users.
  */
 export async function readConfiguration(io: Io, input: CommandInput): Promise<Configuration> {
   const [project, user] = await Promise.all(
@@ -22,12 +21,19 @@ export async function readConfiguration(io: Io, input: CommandInput): Promise<Co
   return { ...DEFAULTS, ...user, ...project, ...environment(io), ...flags(input) };
 }
 
-/** What the user is told of settings that are not known. */
-export const SETTINGS_ADVICE = `The settings are ${Object.keys(DEFAULTS).join(", ")}, in [client].`;
+/** The next step after an unknown setting. */
+export const SETTINGS_ADVICE = `The known settings are ${
+  Object.keys(DEFAULTS).join(", ")
+}, in [client].`;
+
+/** What the user is told about settings in a file that nothing reads. */
+export function unknownSettingsText(names: readonly string[]): string {
+  return `unknown setting${names.length === 1 ? "" : "s"} ${names.join(", ")} (ignored).`;
+}
 
 /**
- * The files that say something in vain, and what.
- * @throws {CommandError} A file is wrong.
+ * The settings in the configuration files that nothing reads.
+ * @throws {CommandError} A file is invalid.
  */
 export async function unusedSettings(
   io: Io,
@@ -39,7 +45,7 @@ export async function unusedSettings(
   return found.filter(({ names }) => names.length > 0);
 }
 
-/** ./roomz.toml; undefined where the working folder may not be known. */
+/** ./roomz.toml; undefined without permission to know the working folder. */
 export function projectFile(io: Io): string | undefined {
   try {
     return pathIn(io.workingFolder(), "roomz.toml");
@@ -49,7 +55,7 @@ export function projectFile(io: Io): string | undefined {
   }
 }
 
-/** ~/.roomz.toml; undefined where the environment names no home. */
+/** ~/.roomz.toml; undefined where neither HOME nor USERPROFILE is set. */
 export function userFile(io: Io): string | undefined {
   const home = homeFolder(io);
   return home === undefined ? undefined : pathIn(home, ".roomz.toml");
@@ -69,8 +75,8 @@ function environment(io: Io): Layer {
 function flags(input: CommandInput): Layer {
   const server = input.text("server");
   if (server === undefined) return {};
-  // As of a variable that is not set: what was meant is unknown, and it goes to no other server.
-  if (server === "") throw new CommandError("--server is empty: give a URL.", ExitCode.USAGE);
+  // Probably an unset variable in a script. Never guess another server.
+  if (server === "") throw new CommandError("--server is empty. Give it a URL.", ExitCode.USAGE);
   return { server_url: { value: server, origin: "--server" } };
 }
 

@@ -1,6 +1,6 @@
 /**
- * A configuration file in TOML, the Python client's own: `[client] server_url, display_name`, with
- * `${VAR}` taken from the environment.
+ * Reads roomz.toml, the file that the Python client uses as well: `[client] server_url, display_name`,
+ * with `${VAR}` replaced from the environment.
  * @module
  */
 import type { TomlTable, TomlValue } from "smol-toml";
@@ -9,17 +9,17 @@ import type { Io } from "../command_line/io.ts";
 import { shellWord } from "../command_line/shell_word.ts";
 import { DEFAULTS, type Layer } from "./settings.ts";
 
-/** The name of a key or a variable whose value is nobody else's business. */
+/** Names of keys and variables whose values are secrets. */
 const SECRET_NAME = /token|secret|passw|credential|(^|[_-]|api)key$/i;
 
-/** `${VAR}`, or `${VAR|what stands where it is not set}`. */
+/** `${VAR}`, or `${VAR|default}`. */
 const VARIABLE = /\$\{(\w+)(?:\|([^}]*))?\}/g;
 
 /**
- * The settings in a file; none where there is no file. An empty text, and one of variables that are
- * not set, is as good as none.
- * @throws {CommandError} It cannot be read, is no TOML, says something that makes no sense, or
- * holds a secret that others can read.
+ * The settings in a file; empty where there is no file. An empty string, or one made of unset
+ * variables, counts as not set.
+ * @throws {CommandError} The file cannot be read, is not TOML, has a value of the wrong type, or
+ * holds a secret and is readable by other users.
  */
 export async function readConfigurationFile(io: Io, path: string): Promise<Layer> {
   const text = await readFile(path);
@@ -43,27 +43,27 @@ export async function readConfigurationFile(io: Io, path: string): Promise<Layer
 }
 
 /**
- * The tables in a text.
- * @throws {CommandError} It is no TOML.
+ * Parses the text of the file at `path`.
+ * @throws {CommandError} The text is not TOML.
  */
 export async function parseToml(path: string, text: string): Promise<TomlTable> {
-  // Loaded here, because most calls find no file.
+  // Loaded on demand: most runs find no file.
   const { parse, TomlError } = await import("smol-toml");
   try {
     return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    // Its other lines repeat the file, which may hold a secret.
+    // The other lines quote the file, which may hold a secret.
     const [what = ""] = error.message.split("\n", 1);
     const atEndOfLine = error.column > (text.split(/\r?\n/)[error.line - 1]?.length ?? 0);
     const cause = atEndOfLine && /control character/.test(what)
-      ? "Invalid TOML document: the text that begins in this line has no closing quote"
+      ? "Invalid TOML document: the string that starts on this line has no closing quote"
       : what;
     throw wrong(path, `line ${error.line}, column ${error.column}: ${cause}`);
   }
 }
 
-/** The text of a file; undefined where there is none, or none that this process may see. */
+/** The text of a file; undefined where it does not exist or may not be read by this process. */
 export async function readFile(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
@@ -73,7 +73,7 @@ export async function readFile(path: string): Promise<string | undefined> {
       error instanceof Deno.errors.NotCapable
     ) return undefined;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`The configuration cannot be read: ${reason}`, ExitCode.USAGE, {
+    throw new CommandError(`Could not read the configuration: ${reason}`, ExitCode.USAGE, {
       cause: error,
     });
   }
@@ -85,13 +85,13 @@ async function requirePrivacy(path: string, table: TomlTable): Promise<void> {
   const { mode } = await Deno.stat(path);
   if (mode === null || (mode & 0o077) === 0) return; // Windows has no modes.
   throw new CommandError(
-    `${path} holds a secret (${secret}), and other users of this machine can read it. Run: ` +
+    `${path} holds a secret (${secret}) and is readable by other users. Run: ` +
       `chmod 600 ${shellWord(path)}`,
     ExitCode.USAGE,
   );
 }
 
-/** The first key, with the tables that it is in, whose value is a secret. */
+/** The dotted path of the first key whose value is a secret. */
 function secretIn(table: TomlTable): string | undefined {
   for (const [key, value] of Object.entries(table)) {
     for (const one of Array.isArray(value) ? value : [value]) {
@@ -107,9 +107,9 @@ function secretIn(table: TomlTable): string | undefined {
 }
 
 /**
- * What a file says in vain, such as `client.server-url`: keys of the table `[client]` that are no
- * settings, and settings that are not in it. Other tables belong to other programs.
- * @throws {CommandError} It cannot be read, or is no TOML.
+ * The settings in a file that nothing reads, such as `client.server-url`: unknown keys of `[client]`,
+ * and known settings outside it. Other tables belong to other programs.
+ * @throws {CommandError} The file cannot be read, or is not TOML.
  */
 export async function unknownSettings(path: string): Promise<string[]> {
   const text = await readFile(path);
@@ -123,7 +123,7 @@ export async function unknownSettings(path: string): Promise<string[]> {
 function textOf(io: Io, path: string, table: TomlTable, key: string): string | undefined {
   const value = table[key];
   if (value === undefined) return undefined;
-  if (typeof value !== "string") throw wrong(path, `"${key}" must be a text in quotes`);
+  if (typeof value !== "string") throw wrong(path, `"${key}" must be a string in quotes`);
   return value.replace(VARIABLE, (_, name: string, otherwise = "") => {
     if (SECRET_NAME.test(name)) {
       throw wrong(path, `"${key}" must not hold a secret, and \${${name}} looks like one`);
@@ -132,7 +132,7 @@ function textOf(io: Io, path: string, table: TomlTable, key: string): string | u
   });
 }
 
-/** The table `[client]`; empty where there is none. */
+/** The table `[client]`; empty where the file has none. */
 export function clientOf({ client }: TomlTable): TomlTable {
   return client !== undefined && isTable(client) ? client : {};
 }
@@ -142,5 +142,5 @@ function isTable(value: TomlValue): value is TomlTable {
 }
 
 function wrong(path: string, what: string): CommandError {
-  return new CommandError(`${path} is not right: ${what}.`, ExitCode.USAGE);
+  return new CommandError(`${path} is invalid: ${what}.`, ExitCode.USAGE);
 }

@@ -1,11 +1,11 @@
 /**
- * What the command may do.
+ * The permissions of the command.
  * @module
  */
 
 /**
- * The flags of `deno` for the command: talk to servers, read bots and write their files and its own
- * state, and read the environment. It may run no program and load no library.
+ * The `deno` flags for the command: it connects to servers, reads bots, writes their files and its own
+ * state, and reads the environment. It cannot run programs or load native libraries.
  */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",

@@ -1,33 +1,33 @@
 /**
- * What can be configured, and where each value comes from.
+ * The settings, their defaults, and where each value was set.
  * @module
  */
 
-/** The settings, under their names in the files of the Python client. */
+/** The settings, under the names that the Python client's files use. */
 export interface Settings {
   /** The server's address. */
   readonly server_url: string;
-  /** The name that others see beside the email; empty: none. */
+  /** The name shown next to the email; empty for none. */
   readonly display_name: string;
-  /** Whether messages that were seen are kept on this machine. */
+  /** Whether received messages are saved on this machine. */
   readonly history: boolean;
 }
 
-/** A value, and what it was read from: `--server`, a variable, the path of a file, `default`. */
+/** A value and its origin: `--server`, a variable, the path of a file, or `default`. */
 export interface Setting<T> {
   /** The value. */
   readonly value: T;
-  /** What it was read from. */
+  /** Where it was set. */
   readonly origin: string;
 }
 
 /** Every setting with its origin. */
 export type Configuration = { readonly [K in keyof Settings]: Setting<Settings[K]> };
 
-/** What one place says; a later layer is laid over an earlier one. */
+/** The settings of one source; a later layer overrides an earlier one. */
 export type Layer = Partial<Configuration>;
 
-/** What holds where nothing is configured. */
+/** Used where nothing else is configured. */
 export const DEFAULTS: Configuration = {
   server_url: { value: "http://localhost:8000", origin: "default" },
   display_name: { value: "", origin: "default" },

@@ -1,5 +1,5 @@
 /**
- * Changes one setting in the text of a configuration file, and leaves the rest as the user wrote it.
+ * Changes one setting in a configuration file and leaves the rest as the user wrote it.
  * @module
  */
 import type { TomlTable } from "smol-toml";
@@ -7,9 +7,9 @@ import { CommandError } from "../command_line/exit_code.ts";
 import { clientOf, parseToml } from "./configuration_file.ts";
 
 /**
- * The text of the file `path` with `key` of its table `[client]` set to `value`; with an empty
- * `value`, without it.
- * @throws {CommandError} The text is no TOML, or written so that it must be edited by hand.
+ * The text of the file `path` with `key` of its table `[client]` set to `value`; an empty
+ * `value` removes it.
+ * @throws {CommandError} The text is not TOML, or is written in a form that must be edited by hand.
  */
 export async function withClientSetting(
   path: string,
@@ -18,11 +18,13 @@ export async function withClientSetting(
   value: string,
 ): Promise<string> {
   const edited = editLines(text, key, value);
-  // Only lines were looked at, and a text of several lines may hold what looks like a setting.
+  // Lines were matched as text, and a multi-line string may contain what looks like a setting.
   const [before, after] = [await parseToml(path, text), await parseToml(path, edited)];
   const wanted = withoutSetting(before, key) === withoutSetting(after, key);
   if (wanted && (clientOf(after)[key] ?? "") === value) return edited;
-  throw new CommandError(`${path} cannot be changed from here. Edit it: ${key} is in [client].`);
+  throw new CommandError(
+    `Could not edit ${path} automatically. Edit it by hand: ${key} belongs in [client].`,
+  );
 }
 
 function editLines(text: string, key: string, value: string): string {

@@ -1,5 +1,5 @@
 /**
- * Keeps what a client sees, where the user has agreed to that.
+ * Saves the messages that a client receives, if the user has opted in.
  * @module
  */
 import type { AsyncClient, Message } from "../../client/mod.ts";
@@ -9,35 +9,35 @@ import { readConfiguration } from "../config/configuration.ts";
 import { pathIn, stateFolder } from "../config/folders.ts";
 import type { MessageHistory } from "./message_history.ts";
 
-/** What keeps messages until it is disposed. */
+/** Saves messages until it is disposed. */
 export interface HistoryKeeper extends AsyncDisposable {
-  /** What is kept; undefined where nothing is. */
+  /** The saved messages; undefined where saving is off or failed. */
   readonly history: MessageHistory | undefined;
 }
 
-/** The file of the messages that were seen. */
+/** The file of the saved messages. */
 export function historyFile(io: Io): string {
   return pathIn(stateFolder(io), "history.kv");
 }
 
 /**
- * From now on keeps the messages that `client` sees, if `history` is configured so, until it is
- * disposed. `tell` is called once if that fails: it ends nothing else.
+ * Saves the messages that `client` receives until it is disposed, if `history` is on in the
+ * configuration. `report` is called once if saving fails; nothing else stops.
  */
 export async function keepHistory(
   io: Io,
   input: CommandInput,
   client: AsyncClient,
-  tell: (problem: string) => void,
+  report: (problem: string) => void,
 ): Promise<HistoryKeeper> {
-  const { history: { value: agreed } } = await readConfiguration(io, input);
+  const { history: { value: enabled } } = await readConfiguration(io, input);
   const none = { history: undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
-  if (!agreed) return none;
-  let told = false;
+  if (!enabled) return none;
+  let reported = false;
   const fail = (error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
-    if (!told) tell(`Messages are not kept: ${reason}`);
-    told = true;
+    if (!reported) report(`Messages are not being saved: ${reason}`);
+    reported = true;
   };
   try {
     const { MessageHistory } = await import("./message_history.ts");
@@ -47,7 +47,7 @@ export async function keepHistory(
     return {
       history,
       [Symbol.asyncDispose]() {
-        client.off("message", keep); // It may go on while the last ones are written.
+        client.off("message", keep); // It may receive more while the last ones are written.
         return history[Symbol.asyncDispose]();
       },
     };

@@ -1,5 +1,5 @@
 /**
- * The messages that were seen, kept on this machine in a Deno KV file.
+ * Saved messages, in a Deno KV file on this machine.
  * @module
  */
 import { retryWhileLocked } from "../../client/auth/kv_file.ts";
@@ -8,30 +8,30 @@ import type { Message, User } from "../../client/mod.ts";
 import { openExistingKv, openPrivateKv } from "../account/state_kv.ts";
 import { messageEntry } from "./message_line.ts";
 
-/** A message as it is kept. */
+/** A message as it is saved. */
 export interface KeptMessage {
   /** The server's id. */
   readonly id: string;
-  /** Who sent it, under the name of that time. */
+  /** The sender, with the display name at that time. */
   readonly user: User;
   /** The text, plain. */
   readonly content: string;
-  /** When the server took it, ISO 8601. */
+  /** When the server accepted it, ISO 8601. */
   readonly timestamp: string;
 }
 
-/** How long a message is kept, milliseconds. */
+/** How long a message is kept, in milliseconds. */
 export const LONGEST_KEPT = 90 * 86_400_000;
 
-/** How many messages of one server are kept. */
+/** How many messages are kept per server. */
 export const MOST_KEPT = 10_000;
 
-/** How long a message waits for others, to be written with them, milliseconds. */
+/** How long a message waits so that it can be written together with others, in milliseconds. */
 const WRITE_DELAY = 250;
 
 /**
- * Deno KV takes 800 KB in one write. The longest message of a Roomz server is about 4 KB; what is
- * much longer, in UTF-16 code units, comes from something else and is not kept.
+ * Deno KV accepts 800 KB per write. The longest message of a Roomz server is about 4 KB; anything much
+ * longer (in UTF-16 code units) does not come from one and is not saved.
  */
 const MOST_PER_WRITE = 50;
 const LONGEST_MESSAGE = 6_000;
@@ -44,10 +44,10 @@ export class MessageHistory implements AsyncDisposable {
   readonly #server: string;
   readonly #onFailure: (error: unknown) => void;
   #waiting: KeptMessage[] = [];
-  /** How many were added since something was last deleted. */
+  /** How many were added since the last pruning. */
   #added = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Writes go one after the other. */
+  /** Resolves after the last write that was queued: writes run one after the other. */
   #written: Promise<void> = Promise.resolve();
 
   private constructor(kv: Deno.Kv, server: string, onFailure: (error: unknown) => void) {
@@ -57,8 +57,8 @@ export class MessageHistory implements AsyncDisposable {
   }
 
   /**
-   * Opens the file, which is made where there is none. What is too old or too much is deleted, by the
-   * clock `now`. `onFailure` is told when a message cannot be written.
+   * Opens the file, created if needed, and deletes messages that are too old (at time `now`) or too
+   * many. `onFailure` is called when a message cannot be written.
    */
   static async open(
     path: string,
@@ -72,7 +72,7 @@ export class MessageHistory implements AsyncDisposable {
     return history;
   }
 
-  /** Keeps a message; it is written a little later, with others. */
+  /** Saves a message; it is written a little later, together with others. */
   add({ id, user, content, timestamp }: Message): void {
     const { email, display_name } = user;
     const length = id.length + 2 * email.length + (display_name?.length ?? 0) + content.length;
@@ -81,7 +81,7 @@ export class MessageHistory implements AsyncDisposable {
     this.#timer ??= setTimeout(() => this.#write(), WRITE_DELAY);
   }
 
-  /** The newest `most` messages that hold `text` as people read them, in any case; oldest first. */
+  /** The newest `most` messages whose displayed text contains `text`, ignoring case; oldest first. */
   async search(text: string, most: number): Promise<KeptMessage[]> {
     await this.#writeAll();
     const wanted = text.toLowerCase();
@@ -94,7 +94,7 @@ export class MessageHistory implements AsyncDisposable {
     return found.reverse();
   }
 
-  /** Writes what waits, and closes the file. */
+  /** Writes what is pending, and closes the file. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writeAll();
     this.#kv.close();
@@ -122,7 +122,7 @@ export class MessageHistory implements AsyncDisposable {
     });
   }
 
-  /** A message that another process keeps as well has the same key. */
+  /** Another process that saves the same message uses the same key. */
   async #writeTogether(messages: readonly KeptMessage[]): Promise<void> {
     this.#added += messages.length;
     await retryWhileLocked(() => {
@@ -130,7 +130,7 @@ export class MessageHistory implements AsyncDisposable {
       for (const message of messages) {
         const time = Date.parse(message.timestamp);
         if (Number.isNaN(time)) continue;
-        // The text tells microseconds apart.
+        // Messages of the same millisecond differ in the microseconds of the text.
         write.set([...PREFIX, this.#server, time, message.timestamp, message.id], message);
       }
       return write.commit();
@@ -158,7 +158,7 @@ export class MessageHistory implements AsyncDisposable {
   }
 }
 
-/** The kept messages of a server, oldest first; none where there is no file. */
+/** The saved messages of a server, oldest first; none where the file does not exist. */
 export async function* keptMessages(path: string, server: string): AsyncGenerator<KeptMessage> {
   const kv = await openExistingKv(path);
   if (kv === undefined) return;

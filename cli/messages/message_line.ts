@@ -1,5 +1,5 @@
 /**
- * A chat message as people read it.
+ * A message as a line of text.
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
@@ -12,7 +12,7 @@ export async function printMessage(io: Io, message: Message): Promise<void> {
   await io.stdout.write(`${terminalText(messageEntry(message), columns)}\n`);
 }
 
-/** `14:05 Laptop (ada@example.com): Hello`, as it came. */
+/** `14:05 Laptop (ada@example.com): Hello`, not yet made safe for a terminal. */
 export function messageEntry(
   { timestamp, user, content }: Pick<Message, "timestamp" | "user" | "content">,
 ): string {
@@ -24,21 +24,21 @@ export function sender({ display_name, email }: User): string {
   return display_name ? `${display_name} (${email})` : email;
 }
 
-/** `14:05`, where the user is. */
+/** `14:05`, in the user's time zone. */
 export function localTime(timestamp: string): string {
   const time = new Date(timestamp);
   if (Number.isNaN(time.getTime())) return "--:--";
   return [time.getHours(), time.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
 }
 
-/** `2026-11-23`, where the user is. */
+/** `2026-11-23`, in the user's time zone. */
 export function localDate(timestamp: string): string {
   const time = new Date(timestamp);
   return [time.getFullYear(), time.getMonth() + 1, time.getDate()]
     .map((part) => String(part).padStart(2, "0")).join("-");
 }
 
-/** `Monday, 23 November 2026`, where the user is; empty for what is no time. */
+/** `Monday, 23 November 2026`, in the user's time zone; empty for an invalid time. */
 export function localDay(timestamp: string): string {
   const time = new Date(timestamp);
   if (Number.isNaN(time.getTime())) return "";

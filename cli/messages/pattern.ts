@@ -4,22 +4,22 @@
  */
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 
-/** How long a match may take: nothing else, not even Ctrl+C, is heard meanwhile; milliseconds. */
+/** The time limit of one match, in milliseconds: it blocks everything else, Ctrl+C included. */
 const LONGEST_MATCH = 1_000;
 
-/** What the user looks for. */
+/** A pattern with a time limit. */
 export interface Pattern {
   /**
-   * Whether it is found in `text`.
-   * @throws {CommandError} It takes too long to say.
+   * Whether `text` matches.
+   * @throws {CommandError} The match took too long.
    */
   test(text: string): boolean;
 }
 
 /**
- * A regular expression that knows Unicode, and with `i` no case; undefined where none was given.
- * `name` is what the user calls it.
- * @throws {CommandError} It is none.
+ * A Unicode-aware regular expression, with the flag `i` ignoring case; undefined where none was given.
+ * `name` is the name of the option or argument.
+ * @throws {CommandError} It is not a valid regular expression.
  */
 export async function patternOf(
   name: string,
@@ -28,8 +28,8 @@ export async function patternOf(
 ): Promise<Pattern | undefined> {
   if (text === undefined) return undefined;
   const world = { pattern: expressionOf(name, text, flags), text: "" };
-  // Loaded here, because most calls have no pattern. Of all that runs an expression, it alone can
-  // end one that backtracks for hours, which takes no more than (a+)+ and 40 letters.
+  // Loaded on demand: most runs have no pattern. Nothing else can interrupt an expression that
+  // backtracks for hours, and (a+)+ with 40 letters is enough for that.
   const { createContext, Script } = await import("node:vm");
   createContext(world);
   const match = new Script("pattern.test(text)");
@@ -40,8 +40,8 @@ export async function patternOf(
         return match.runInContext(world, { timeout: LONGEST_MATCH }) === true;
       } catch (error) {
         throw new CommandError(
-          `${name} takes too long on a text of ${text.length} characters. Repeat nothing that ` +
-            "repeats itself, as (a+)+ does.",
+          `${name} timed out on a message of ${text.length} characters. Avoid nested repetition such as ` +
+            "(a+)+.",
           ExitCode.USAGE,
           { cause: error },
         );
@@ -55,6 +55,6 @@ function expressionOf(name: string, text: string, flags: string): RegExp {
     return new RegExp(text, flags);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${name} is no regular expression: ${reason}.`, ExitCode.USAGE);
+    throw new CommandError(`${name} is not a valid regular expression: ${reason}.`, ExitCode.USAGE);
   }
 }

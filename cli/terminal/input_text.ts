@@ -18,7 +18,7 @@ export async function readText(io: Io): Promise<string> {
     return text + decoder.decode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new CommandError("What came on stdin is not text in UTF-8.", ExitCode.USAGE, {
+    throw new CommandError("stdin is not valid UTF-8 text.", ExitCode.USAGE, {
       cause: error,
     });
   }

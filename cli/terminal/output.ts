@@ -3,7 +3,7 @@
  * @module
  */
 import type { Io } from "../command_line/io.ts";
-import { jsonText, terminalText } from "./terminal_text.ts";
+import { jsonLine, terminalText } from "./terminal_text.ts";
 
 /** Writes one entry of data for people: a name, a URL. */
 export function print(io: Io, entry: string): Promise<void> {
@@ -12,7 +12,7 @@ export function print(io: Io, entry: string): Promise<void> {
 
 /** Writes one value of data for programs, as a line of JSON. */
 export function printJson(io: Io, value: unknown): Promise<void> {
-  return io.stdout.write(`${jsonText(value)}\n`);
+  return io.stdout.write(`${jsonLine(value)}\n`);
 }
 
 /** Tells the user what happens. Talk that cannot be written is no failure: nobody can be told. */

@@ -1,6 +1,6 @@
 /**
  * Makes text from others harmless to a terminal. Everything that the command writes for people goes
- * through `terminalText`, at the last moment, and every line of JSON through `jsonText`.
+ * through `terminalText`, at the last moment, and every line of JSON through `jsonLine`.
  *
  * Control characters (C0 but newline and tab, DEL, C1), bidirectional controls and isolates, and
  * Unicode's line separators are shown, not obeyed. Emoji keep their joiners.
@@ -34,7 +34,7 @@ export function terminalText(entry: string, columns = Infinity): string {
 }
 
 /** A value as one line of JSON in which nothing drives a terminal. */
-export function jsonText(value: unknown): string {
+export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replace(CONTROL_CHARACTERS, escaped);
 }
 

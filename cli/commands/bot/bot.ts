@@ -9,10 +9,9 @@ import { botDocsCommand } from "./docs.ts";
 import { botNewCommand } from "./new.ts";
 import { botRunCommand } from "./run.ts";
 
-/** The commands. */
 export const botCommands: CommandGroup = {
   name: "bot",
-  summary: "Make, check and run bots.",
+  summary: "Create, check and run bots.",
   examples: ["roomz bot new helper", "roomz bot run helper/bot.ts"],
   commands: [botNewCommand, botCheckCommand, botRunCommand, botDocsCommand, botCompileCommand],
 };

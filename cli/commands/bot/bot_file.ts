@@ -17,7 +17,7 @@ let loads = 0;
 /**
  * Imports `file` and gives the bot that it exports. Called again, it loads the file again, but not
  * what the file imports.
- * @throws {CommandError} There is no such file, it cannot be loaded, or it exports no bot.
+ * @throws {CommandError} There is no such file, it cannot be loaded, or it does not export a bot.
  */
 export async function loadBot(io: Io, file: string): Promise<Bot> {
   const url = toFileUrl(resolve(io.workingFolder(), file)).href;
@@ -25,7 +25,7 @@ export async function loadBot(io: Io, file: string): Promise<Bot> {
   const bot: unknown = module["default"];
   if (isBot(bot)) return bot;
   throw new CommandError(
-    `${file} exports no bot. Its default export must be one: export default defineBot({…});`,
+    `${file} does not export a bot. Its default export must be one: export default defineBot({…});`,
   );
 }
 
@@ -40,14 +40,14 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
     if (message === `Module not found "${url}".`) {
       // `deno task` starts everything in the folder of its deno.json, which may surprise.
       const where = resolve(file) === file ? "" : ` in ${io.workingFolder()}`;
-      throw failure(`There is no file ${file}${where}. Check the path.`, error);
+      throw failure(`File not found: ${file}${where}. Check the path.`, error);
     }
     if (message.includes("ERR_UNSUPPORTED_DIR_IMPORT") && message.includes(`'${url}'`)) {
-      throw failure(`${file} is a folder. Name the file: ${join(file, "bot.ts")}`, error);
+      throw failure(`${file} is a folder. Did you mean ${join(file, "bot.ts")}?`, error);
     }
     const place = await placeOf(error, url, query);
     const at = place === undefined ? "" : `\nat ${place}`;
-    throw failure(`${file} cannot be loaded: ${message}${at}`, error);
+    throw failure(`Could not load ${file}: ${message}${at}`, error);
   }
 }
 

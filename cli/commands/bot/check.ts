@@ -5,10 +5,9 @@
 import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { print, printJson } from "../../terminal/output.ts";
 
-/** The command. */
 export const botCheckCommand: CommandSpec = {
   name: "check",
-  summary: "Load the bot that a file exports, and print its commands or what is wrong.",
+  summary: "Load a bot and list its commands, or report what is wrong with it.",
   examples: ["roomz bot check bot.ts", "roomz bot check --json bot.ts | jq -r '.commands[].name'"],
   arguments: "<file>",
   options: [{ flags: "--json", summary: "Print the bot's manifest as JSON." }],

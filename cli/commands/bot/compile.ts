@@ -13,18 +13,20 @@ import { print, say } from "../../terminal/output.ts";
 /** What every bot needs; a bot that needs more names it after `--`. */
 const PERMISSIONS = ["--no-prompt", "--unstable-kv", "--allow-net", "--allow-env"];
 
-/** The command. */
 export const botCompileCommand: CommandSpec = {
   name: "compile",
-  summary: "Make one binary of a bot, which reads ROOMZ_SERVER_URL and ROOMZ_TOKEN.",
+  summary: "Compile a bot to a single executable that reads ROOMZ_SERVER_URL and ROOMZ_TOKEN.",
   examples: [
     "roomz bot compile bot.ts",
     "roomz bot compile bot.ts --output helper -- --allow-read=notes",
   ],
   arguments: "<file> [more...]",
   options: [
-    { flags: "-o, --output <path>", summary: "The binary. Default: the file without .ts." },
-    { flags: "--target <target>", summary: "For another system, such as aarch64-apple-darwin." },
+    {
+      flags: "-o, --output <path>",
+      summary: "The output file (default: the bot file without .ts).",
+    },
+    { flags: "--target <target>", summary: "The target platform, such as aarch64-apple-darwin." },
   ],
   async run(io, input) {
     const [file = "", ...more] = input.words;
@@ -99,17 +101,17 @@ async function runDeno(io: Io, args: readonly string[], folder: string): Promise
     io.signal.throwIfAborted();
     if (success) return;
     throw new CommandError(
-      `Deno did not make the binary. It said:\n${new TextDecoder().decode(stderr).trim()}`,
+      `deno compile failed:\n${new TextDecoder().decode(stderr).trim()}`,
     );
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       throw new CommandError(
-        "There is no deno on the PATH, and it makes the binary. Install it: https://deno.com",
+        "deno was not found on the PATH, and compiling requires it. Install it from https://deno.com",
       );
     }
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     // The binary of roomz itself may start no other program.
-    await say(io, "This roomz may not run other programs. Run this yourself:");
+    await say(io, "This roomz is not permitted to run other programs. Run this command yourself:");
     await print(io, `cd ${shellWord(folder)} && deno ${args.map(shellWord).join(" ")}`);
     throw new CommandError("Nothing was compiled.");
   }

@@ -11,10 +11,9 @@ import type {
 import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { print } from "../../terminal/output.ts";
 
-/** The command. */
 export const botDocsCommand: CommandSpec = {
   name: "docs",
-  summary: "Print what the bot that a file exports understands, as Markdown.",
+  summary: "Print a bot's commands as Markdown.",
   examples: ["roomz bot docs bot.ts > COMMANDS.md", "roomz bot docs bot.ts | glow"],
   arguments: "<file>",
   async run(io, input) {
@@ -49,15 +48,15 @@ function section(command: CommandManifest, prefix: string): string[] {
 
 function argumentRow({ name, type, extent, required, default: value }: ArgumentManifest): string {
   const what = { one: type, rest: "the rest of the line", many: `${type}, one or more` }[extent];
-  return row(name, what, value === undefined ? (required ? "" : "may be left out") : given(value));
+  return row(name, what, value === undefined ? (required ? "" : "optional") : given(value));
 }
 
 function flagRow({ name, type, default: value }: FlagManifest): string {
-  return row(`--${name}`, type ?? "switch", value === undefined ? "may be left out" : given(value));
+  return row(`--${name}`, type ?? "switch", value === undefined ? "optional" : given(value));
 }
 
 function given(value: string): string {
-  return `else ${code(value)}`;
+  return `default: ${code(value)}`;
 }
 
 function row(name: string, type: string, note: string): string {

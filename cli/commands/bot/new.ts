@@ -9,10 +9,9 @@ import { shellWord } from "../../command_line/shell_word.ts";
 import { print, say } from "../../terminal/output.ts";
 import { scaffold } from "./scaffold.ts";
 
-/** The command. */
 export const botNewCommand: CommandSpec = {
   name: "new",
-  summary: "Make a folder with a bot, its test and its configuration.",
+  summary: "Create a folder with a bot, its test and its configuration.",
   examples: ["roomz bot new helper", "roomz bot new bots/helper && deno test bots/helper"],
   arguments: "<folder>",
   async run(io, input) {
@@ -20,7 +19,7 @@ export const botNewCommand: CommandSpec = {
     const path = resolve(io.workingFolder(), folder);
     if (folder === "" || path === dirname(path)) {
       throw new CommandError(
-        "The folder has no name: give one, or . for this one.",
+        "The folder has no name. Give one, or use . for the current folder.",
         ExitCode.USAGE,
       );
     }
@@ -47,7 +46,7 @@ async function requireBotName(name: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof BotDefinitionError)) throw error;
     const [rule] = error.message.split("\n", 1);
-    throw new CommandError(`${rule} Choose another folder.`, ExitCode.USAGE, { cause: error });
+    throw new CommandError(`${rule} Choose another folder name.`, ExitCode.USAGE, { cause: error });
   }
 }
 
@@ -57,6 +56,6 @@ async function refuseExisting(folder: string, names: Iterable<string>): Promise<
   const [clash] = [...names].filter((name) => present.includes(name));
   if (clash === undefined) return;
   throw new CommandError(
-    `${join(folder, clash)} is there already. Choose another folder, or move it away first.`,
+    `${join(folder, clash)} already exists. Choose another folder, or move the file aside first.`,
   );
 }

@@ -43,7 +43,7 @@ export async function runReloading(
     } catch (error) {
       if (io.signal.aborted) return;
       if (!(error instanceof CommandError)) return ended.reject(error);
-      await say(io, `${error.message}\nThe bot from before goes on.`);
+      await say(io, `${error.message}\nThe previous version keeps running.`);
     }
   };
   const stopWatching = watchFile(resolve(io.workingFolder(), file), reload);

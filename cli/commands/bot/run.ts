@@ -3,21 +3,20 @@
  * @module
  */
 import type { Bot, BotLogger } from "../../../bot/mod.ts";
-import { createClient, reportConnection } from "../../account/create_client.ts";
+import { createConfiguredClient, reportConnection } from "../../account/create_client.ts";
 import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { endService } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
 import { pathIn, stateFolder } from "../../config/folders.ts";
 import { say } from "../../terminal/output.ts";
 
-/** The command. */
 export const botRunCommand: CommandSpec = {
   name: "run",
-  summary: "Run the bot that a file exports, until Ctrl+C.",
+  summary: "Run a bot until Ctrl+C.",
   examples: ["roomz bot run bot.ts", "roomz bot run --watch bot.ts"],
   arguments: "<file>",
   options: [
-    { flags: "--watch", summary: "Load the file again when it changes; the connection stays." },
+    { flags: "--watch", summary: "Reload the bot when its file changes, without reconnecting." },
   ],
   async run(io, input) {
     const [file = ""] = input.words;
@@ -25,7 +24,7 @@ export const botRunCommand: CommandSpec = {
     const { runBot, KvStorage } = await import("../../../bot/mod.ts");
     const { loadBot } = await import("./bot_file.ts");
     const bot = await loadBot(io, file);
-    await using client = await createClient(io, input, {
+    await using client = await createConfiguredClient(io, input, {
       displayName: bot.name,
       maxReconnectAttempts: Infinity,
     });

@@ -2,17 +2,17 @@
  * `roomz completions`: what a shell needs to complete command lines.
  * @module
  */
-import { commandTree } from "../../command_line/command_outline.ts";
+import { commandOutline } from "../../command_line/command_outline.ts";
 import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"];
 
-/** The command, for the program that it is one of. */
+/** `program` is the whole command line, which it describes. */
 export function completionsCommand(program: Program): CommandSpec {
   return {
     name: "completions",
-    summary: `Print the completions for a shell: ${SHELLS.join(", ")}.`,
+    summary: `Print the completion script for a shell: ${SHELLS.join(", ")}.`,
     examples: [
       "source <(roomz completions bash)",
       "roomz completions fish > ~/.config/fish/completions/roomz.fish",
@@ -22,10 +22,10 @@ export function completionsCommand(program: Program): CommandSpec {
     async run(io, input) {
       const [shell = ""] = input.words;
       const { completionScript } = await import("./completion_scripts.ts");
-      const script = completionScript(shell, await commandTree(program));
+      const script = completionScript(shell, await commandOutline(program));
       if (script === undefined) {
         throw new CommandError(
-          `There are no completions for "${shell}", only for ${SHELLS.join(", ")}.`,
+          `No completions for "${shell}". Choose ${SHELLS.join(", ")}.`,
           ExitCode.USAGE,
         );
       }

@@ -5,19 +5,20 @@
 import { isSessionJwt } from "../../../client/auth/session_token.ts";
 import { ClientError } from "../../../client/base/errors.ts";
 import { isJsonObject, parseJson } from "../../../client/base/json.ts";
-import { createClient } from "../../account/create_client.ts";
+import { createConfiguredClient } from "../../account/create_client.ts";
 import { describeToken, knownSessions } from "../../account/known_sessions.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
 import { CommandError, endingOf, ExitCode } from "../../command_line/exit_code.ts";
 import { interruptible } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
-import { loginCommand } from "../../command_line/login_hint.ts";
+import { loginCommandLine } from "../../command_line/login_hint.ts";
 import { withoutPassword } from "../../command_line/redaction.ts";
 import { shellWord } from "../../command_line/shell_word.ts";
 import {
   projectFile,
   readConfiguration,
   SETTINGS_ADVICE,
+  unknownSettingsText,
   unusedSettings,
   userFile,
 } from "../../config/configuration.ts";
@@ -58,13 +59,13 @@ export async function* diagnose(io: Io, input: CommandInput): AsyncGenerator<Fin
     const shown = withoutPassword(value);
     yield { check: "configuration", level: "ok", text: `The server is ${shown} (${origin}).` };
     for (const { path, names } of await unusedSettings(io)) {
-      const text = `${path} says in vain: ${names.join(", ")}.`;
+      const text = `${path}: ${unknownSettingsText(names)}`;
       yield { check: "configuration", level: "warning", text, remedy: SETTINGS_ADVICE };
     }
     server = value;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const remedy = "Mend the file, or move it away and write a new one with: roomz config init";
+    const remedy = "Fix the file, or move it aside and create a new one with: roomz config init";
     return yield { ...problem("configuration", error.message, ExitCode.USAGE), remedy };
   }
   yield* checkFiles(io);
@@ -76,7 +77,7 @@ function checkVersions(io: Io): Finding {
   const text = `roomz ${fullVersion(io)}, Deno ${Deno.version.deno}, ${Deno.build.target}.`;
   if (typeof Deno.openKv === "function") return { check: "versions", level: "ok", text };
   return {
-    ...problem("versions", `${text} Deno's database is missing: no session can be kept.`),
+    ...problem("versions", `${text} Deno KV is not available, so sessions cannot be stored.`),
     remedy: 'Add --unstable-kv after "deno run".',
   };
 }
@@ -91,7 +92,7 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return yield {
-      ...problem("files", `There is no place for sessions: ${reason}`),
+      ...problem("files", `Sessions cannot be stored: ${reason}`),
       remedy: "Set XDG_STATE_HOME to a folder that you can write to.",
     };
   }
@@ -102,17 +103,17 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
     yield {
       check: "files",
       level: "warning",
-      text: `Other users of this machine can read ${path}.`,
+      text: `${path} is readable by other users.`,
       remedy: `chmod ${path === folder ? 700 : 600} ${shellWord(path)}`,
     };
   }
-  if (!open) yield { check: "files", level: "ok", text: `Only you can read ${folder}.` };
+  if (!open) yield { check: "files", level: "ok", text: `${folder} is readable only by you.` };
   for (const path of [projectFile(io), userFile(io)]) {
     if (path !== undefined && await modeOf(path, 0o022) !== 0) {
       yield {
         check: "files",
         level: "warning",
-        text: `Other users of this machine can change ${path}, and with it the server.`,
+        text: `${path} is writable by other users, who could change the server URL.`,
         remedy: `chmod go-w ${shellWord(path)}`,
       };
     }
@@ -135,8 +136,8 @@ async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boo
   const url = URL.parse(`${server.replace(/^ws/, "http").replace(/\/+$/, "")}/auth/me`);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
     yield {
-      ...problem("server", "The server's URL is not valid.", ExitCode.USAGE),
-      remedy: "Give one such as http://localhost:8000, without user name or password.",
+      ...problem("server", "The server URL is not valid.", ExitCode.USAGE),
+      remedy: "Use one such as http://localhost:8000, without user name or password.",
     };
     return false;
   }
@@ -150,9 +151,9 @@ async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boo
   } catch {
     io.signal.throwIfAborted();
     yield {
-      ...problem("server", `${url.origin} does not answer.`, ExitCode.NOT_CONNECTED),
-      remedy: "Check the URL, http or https, your network, and that the server runs. " +
-        "For one on this machine: roomz serve --allow-all",
+      ...problem("server", `No answer from ${url.origin}.`, ExitCode.NOT_CONNECTED),
+      remedy: "Check the URL (http or https?), your network, and that the server is running. " +
+        "To run one locally: roomz serve --allow-all",
     };
     return false;
   }
@@ -160,7 +161,7 @@ async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boo
     yield {
       ...problem(
         "server",
-        `What answers at ${url.origin} is not a Roomz server (HTTP ${response.status}).`,
+        `${url.origin} is not a Roomz server (HTTP ${response.status}).`,
         ExitCode.NOT_CONNECTED,
       ),
       remedy: "Check the URL and its port with: roomz config --show-origin",
@@ -168,7 +169,7 @@ async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boo
     return false;
   }
   const took = Math.round(performance.now() - started);
-  yield { check: "server", level: "ok", text: `A Roomz server answers within ${took} ms.` };
+  yield { check: "server", level: "ok", text: `The Roomz server answered in ${took} ms.` };
   yield checkClock(response.headers.get("Date"));
   return true;
 }
@@ -177,28 +178,36 @@ async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boo
 function checkClock(date: string | null): Finding {
   const difference = Date.now() - Date.parse(date ?? "");
   if (Number.isNaN(difference)) {
-    return { check: "clock", level: "ok", text: "The server does not tell its time." };
+    return {
+      check: "clock",
+      level: "ok",
+      text: "The server sent no date to compare the clock with.",
+    };
   }
   const seconds = Math.round(Math.abs(difference) / 1_000);
   if (Math.abs(difference) <= CLOCK_TOLERANCE) {
-    return { check: "clock", level: "ok", text: "This machine's clock agrees with the server's." };
+    return {
+      check: "clock",
+      level: "ok",
+      text: "The clocks of this machine and the server agree.",
+    };
   }
   const direction = difference > 0 ? "ahead of" : "behind";
   return {
     check: "clock",
     level: "warning",
-    text: `This machine's clock is ${seconds} s ${direction} the server's: a session may seem to ` +
-      "have ended, or not to have.",
-    remedy: "Set the clock, by network time if possible.",
+    text: `This machine's clock is ${seconds} s ${direction} the server's, so a session may ` +
+      "look expired when it is not, or valid when it is not.",
+    remedy: "Set the clock, preferably by enabling network time.",
   };
 }
 
 async function checkSession(io: Io, input: CommandInput): Promise<Finding> {
   const fromEnvironment = environmentToken(io) !== "";
-  const login = loginCommand(input.text("server"));
+  const login = loginCommandLine(input.text("server"));
   const remedy = fromEnvironment ? `Renew ROOMZ_TOKEN, or unset it and run: ${login}` : login;
   try {
-    await using client = await createClient(io, input);
+    await using client = await createConfiguredClient(io, input);
     const { email } = await interruptible(io.signal, client.whoami());
     const expiresAt = await sessionEnd(io, client.serverUrl);
     if (expiresAt === undefined || expiresAt - Date.now() > EXPIRES_SOON) {

@@ -8,12 +8,11 @@ import { print, printJson } from "../../terminal/output.ts";
 
 const MARKS = { ok: "ok      ", warning: "warning ", problem: "PROBLEM " } as const;
 
-/** The command. */
 export const doctorCommand: CommandSpec = {
   name: "doctor",
-  summary: "Look for what does not work, and say what to do.",
+  summary: "Diagnose problems and suggest fixes.",
   examples: ["roomz doctor", "roomz doctor --json -s https://roomz.example"],
-  options: [{ flags: "--json", summary: "Print check, level, text and remedy of each as JSON." }],
+  options: [{ flags: "--json", summary: "Print one JSON object per check." }],
   async run(io, input) {
     const { diagnose } = await import("./diagnosis.ts");
     let problems = 0;
@@ -25,6 +24,9 @@ export const doctorCommand: CommandSpec = {
       else await print(io, `${MARKS[level]}${text}${remedy === undefined ? "" : `\n${remedy}`}`);
     }
     if (first === undefined) return;
-    throw new CommandError(problems === 1 ? "1 problem." : `${problems} problems.`, first);
+    throw new CommandError(
+      problems === 1 ? "1 problem found." : `${problems} problems found.`,
+      first,
+    );
   },
 };

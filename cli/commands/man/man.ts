@@ -2,10 +2,10 @@
  * `roomz man`: the manual page.
  * @module
  */
-import { commandTree } from "../../command_line/command_outline.ts";
+import { commandOutline } from "../../command_line/command_outline.ts";
 import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
 
-/** The command, for the program that it is one of. */
+/** `program` is the whole command line, which it describes. */
 export function manCommand(program: Program): CommandSpec {
   return {
     name: "man",
@@ -14,7 +14,7 @@ export function manCommand(program: Program): CommandSpec {
     async run(io) {
       const { manualPage } = await import("./manual_page.ts");
       const today = new Date().toISOString().slice(0, 10);
-      const tree = await commandTree(program);
+      const tree = await commandOutline(program);
       await io.stdout.write(manualPage(tree, program.version(io), today));
     },
   };

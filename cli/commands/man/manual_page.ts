@@ -6,28 +6,29 @@ import { allNodes, type CommandNode, type OptionNode } from "../../command_line/
 import { ExitCode } from "../../command_line/exit_code.ts";
 
 const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
-  [ExitCode.OK]: "Done.",
-  [ExitCode.FAILURE]: "It failed for another reason than those below.",
-  [ExitCode.USAGE]: "The command line, the configuration or the input was wrong.",
-  [ExitCode.NOT_LOGGED_IN]: "There is no session, or the server does not accept it.",
-  [ExitCode.NOT_CONNECTED]: "The server could not be reached or is no Roomz server, or was lost.",
-  [ExitCode.INTERRUPTED]: "Ctrl+C or a signal.",
+  [ExitCode.OK]: "Success.",
+  [ExitCode.FAILURE]: "Failure, for a reason not listed below.",
+  [ExitCode.USAGE]: "Usage error: invalid command line, configuration or input.",
+  [ExitCode.NOT_LOGGED_IN]: "Not logged in, or the server rejected the session.",
+  [ExitCode.NOT_CONNECTED]:
+    "Not connected: the server was unreachable, is not a Roomz server, or was lost.",
+  [ExitCode.INTERRUPTED]: "Interrupted by Ctrl+C or a signal.",
 };
 
 const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ["ROOMZ_SERVER_URL", "The server."],
-  ["ROOMZ_DISPLAY_NAME", "The name that others see beside the email."],
-  ["ROOMZ_TOKEN", "A session token or a magic-link token, in place of the session that is kept."],
-  ["ROOMZ_HISTORY", "true: keep the messages that were seen on this machine."],
-  ["NO_COLOR", "No colours, whatever its value."],
-  ["VISUAL, EDITOR", "The editor that /editor in the chat starts."],
-  ["XDG_STATE_HOME", "Where sessions and history are kept. Default: ~/.local/state."],
+  ["ROOMZ_DISPLAY_NAME", "The name shown next to your email."],
+  ["ROOMZ_TOKEN", "A session token or a magic-link token that overrides the stored session."],
+  ["ROOMZ_HISTORY", "true: save received messages on this machine."],
+  ["NO_COLOR", "Disable colours (any value)."],
+  ["VISUAL, EDITOR", "The editor that /editor opens in the chat."],
+  ["XDG_STATE_HOME", "Where sessions and history are stored (default: ~/.local/state)."],
 ];
 
 const FILES: readonly (readonly [name: string, meaning: string])[] = [
-  ["./roomz.toml", "The project's configuration; it comes before the user's."],
+  ["./roomz.toml", "The project's configuration, which overrides the user's."],
   ["~/.roomz.toml", "The user's configuration."],
-  ["~/.local/state/roomz/", "Sessions and history, for their owner only."],
+  ["~/.local/state/roomz/", "Sessions and history, readable only by their owner."],
 ];
 
 /** The page of a program, made on `date`. */

@@ -15,5 +15,5 @@ for (const [env, file] of cases) {
 }
 
 Deno.test("without a home the error names the variables to set", () => {
-  assertThrows(() => sessionFile(new TestIo()), Error, "set HOME or XDG_STATE_HOME");
+  assertThrows(() => sessionFile(new TestIo()), Error, "Neither HOME nor XDG_STATE_HOME is set");
 });

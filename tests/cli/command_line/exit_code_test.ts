@@ -57,7 +57,7 @@ Deno.test("the next step names ROOMZ_TOKEN if it is set, because logging in woul
 Deno.test("a bug is shown with its stack, and a request to report it", () => {
   const { exitCode, message = "" } = endingOf(new TypeError("x is undefined"), new TestIo());
   assertEquals(exitCode, 1);
-  assertStringIncludes(message, "please report it");
+  assertStringIncludes(message, "Please report it");
   assertStringIncludes(message, "exit_code_test.ts");
 });
 

@@ -79,7 +79,7 @@ Deno.test("a URL that is none is told with the place that it comes from", async 
       const { exitCode, stderr } = await roomz(command, { env: { ...home.env, ...env } });
       assertEquals(exitCode, 2);
       assertStringIncludes(stderr, `The server URL is not valid.`);
-      assertStringIncludes(stderr, ` It comes from ${origin}.\n`);
+      assertStringIncludes(stderr, ` It was set by ${origin}.\n`);
     }
   }
 });

@@ -164,7 +164,7 @@ Deno.test("a person who is not logged in is told how, and logs in here", async (
   const ended = main(["chat"], io);
   await io.stderr.until(/Log in: \/login EMAIL/);
   io.stdin.type("/login ada@example.com\n");
-  await io.stderr.until(/A magic link is on its way to ada@example\.com/);
+  await io.stderr.until(/A magic link was sent to ada@example\.com/);
   io.stdin.type(`/token ${server.links[0]}\n/status\n`);
   await io.stderr.until(/connected\n {4}server: http.*\n {4}as: ada@example\.com\n/);
   io.stdin.type("/quit\n");

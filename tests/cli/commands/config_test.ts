@@ -59,12 +59,12 @@ Deno.test("variables are taken from the environment, and one that is not set is 
 const wrong: readonly [text: string, says: RegExp][] = [
   [
     '[client]\nserver_url = "http://x\nhistory = true',
-    /roomz\.toml is not right: line 2, column \d+: .* has no closing quote\.$/m,
+    /roomz\.toml is invalid: line 2, column \d+: .* has no closing quote\.$/m,
   ],
-  ["[client\n", /roomz\.toml is not right: line 1, column \d+: Invalid TOML/],
+  ["[client\n", /roomz\.toml is invalid: line 1, column \d+: Invalid TOML/],
   ["client = 1", /"client" must be a table/],
-  ["[client]\nserver_url = 1", /"server_url" must be a text in quotes/],
-  ["[client]\ndisplay_name = ['a']", /"display_name" must be a text in quotes/],
+  ["[client]\nserver_url = 1", /"server_url" must be a string in quotes/],
+  ["[client]\ndisplay_name = ['a']", /"display_name" must be a string in quotes/],
   ['[client]\nhistory = "yes"', /"history" must be true or false/],
   ['[client]\nserver_url = "http://${ROOMZ_TOKEN}"', /must not hold a secret/],
   ['[client]\ndisplay_name = "${AWS_SECRET_ACCESS_KEY}"', /must not hold a secret/],
@@ -118,8 +118,8 @@ Deno.test("config tells which settings it does not know", async () => {
   assert(stdout.startsWith("server_url = "));
   assertEquals(
     stderr,
-    `${home.path}/.roomz.toml says in vain: client.token, client.constructor. ` +
-      "The settings are server_url, display_name, history, in [client].\n",
+    `${home.path}/.roomz.toml: unknown settings client.token, client.constructor (ignored). ` +
+      "The known settings are server_url, display_name, history, in [client].\n",
   );
 });
 
@@ -166,7 +166,7 @@ Deno.test("config init writes a file that works, for its owner only, and never o
 
   const again = await config(home, ["init"]);
   assertEquals(again.exitCode, 1);
-  assertMatch(again.stderr, /is there already/);
+  assertMatch(again.stderr, /already exists/);
   assertMatch(await home.read(".roomz.toml"), /^history = true/m);
 });
 

@@ -55,7 +55,7 @@ Deno.test("tail keeps what it shows only with consent, for its owner only, and h
   await seen("without consent", {});
   const none = await roomz(["history"], { env });
   assertEquals([none.exitCode, none.stdout], [0, ""]);
-  assertMatch(none.stderr, /To keep them: history = true/);
+  assertMatch(none.stderr, /To save them, set history = true/);
   assertEquals(await Array.fromAsync(Deno.readDir(home.path)), []);
 
   const consent = { ROOMZ_HISTORY: "true" };
@@ -127,7 +127,10 @@ Deno.test("a history that cannot be kept is told once, and costs nothing else", 
   await other.send("two");
   assertEquals(await ended, 0);
   assertStringIncludes(io.stdout.text, "two");
-  assert([...io.stderr.text.matchAll(/Messages are not kept: /g)].length === 1, io.stderr.text);
+  assert(
+    [...io.stderr.text.matchAll(/Messages are not being saved: /g)].length === 1,
+    io.stderr.text,
+  );
 });
 
 Deno.test("what a client still sees when the history is closed is neither kept nor a problem", async () => {

@@ -7,12 +7,12 @@ Deno.test("login requests a link, takes it on a hidden prompt and keeps the sess
   await using server = await TestServer.start();
   const io = new TestIo({ env: server.home, terminalColumns: 80, stdin: null });
   const ended = main(["login", "ada@example.com"], io);
-  await io.stderr.until(/stays hidden/);
+  await io.stderr.until(/input is hidden/);
   const [link = ""] = server.links;
   io.stdin.type(`${link}\r`);
 
   assertEquals(await ended, 0);
-  assertStringIncludes(io.stderr.text, "A magic link is on its way to ada@example.com.");
+  assertStringIncludes(io.stderr.text, "A magic link was sent to ada@example.com.");
   assertStringIncludes(io.stderr.text, `Logged in to ${server.url} as ada@example.com.`);
   assertEquals(io.stdout.text, "");
   const token = new URL(link).searchParams.get("token") ?? "";
@@ -87,10 +87,10 @@ Deno.test("no link on stdin and a text that is none are told apart", async () =>
   const env = { XDG_STATE_HOME: "/nowhere" };
   const none = await roomz(["login"], { env, stdin: "\n" });
   assertEquals(none.exitCode, 2);
-  assertStringIncludes(none.stderr, "No link or token was given.");
+  assertStringIncludes(none.stderr, "No link or token was entered.");
   const wrong = await roomz(["login"], { env, stdin: "my pass word" });
   assertEquals(wrong.exitCode, 2);
-  assertStringIncludes(wrong.stderr, "That is no link or token.");
+  assertStringIncludes(wrong.stderr, "That is not a magic link or token.");
   assert(!wrong.stderr.includes("pass word"), "what was pasted may be a secret");
 });
 
@@ -98,10 +98,10 @@ Deno.test("Ctrl+C on the prompt ends with 130 and without a word", async () => {
   await using server = await TestServer.start();
   const io = new TestIo({ env: server.home, terminalColumns: 80, stdin: null });
   const ended = main(["login"], io);
-  await io.stderr.until(/stays hidden/);
+  await io.stderr.until(/input is hidden/);
   io.stdin.type("\x03");
   assertEquals(await ended, 130);
-  assertEquals(io.stderr.text, "Paste the link, or its token (it stays hidden): \n");
+  assertEquals(io.stderr.text, "Paste the link or its token (input is hidden): \n");
 });
 
 Deno.test("a session that cannot be kept is no login", async () => {
@@ -124,7 +124,7 @@ Deno.test("login tells when ROOMZ_TOKEN hides the new session", async () => {
     stdin: await server.session(),
   });
   assertEquals(exitCode, 0);
-  assertStringIncludes(stderr, "ROOMZ_TOKEN is set, and comes before this session");
+  assertStringIncludes(stderr, "ROOMZ_TOKEN is set and overrides this session");
   assertEquals((await roomz(["whoami"], { env: server.home })).stdout, "ada@example.com\n");
 });
 
@@ -139,8 +139,8 @@ Deno.test("a link or a token in place of the email is neither sent nor repeated"
   for (const secret of secrets) {
     const { exitCode, stdout, stderr } = await roomz(["login", secret], { env: server.home });
     assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
-    assertStringIncludes(stderr, "A link or a token is a secret");
-    assertStringIncludes(stderr, "run roomz login without it");
+    assertStringIncludes(stderr, "Never pass a link or a token as an argument");
+    assertStringIncludes(stderr, "run roomz login without arguments");
     assert(!stderr.includes("s3cret"), stderr);
   }
 });

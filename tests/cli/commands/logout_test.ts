@@ -35,6 +35,6 @@ Deno.test("logout where no session is kept says so", async () => {
   assertEquals(await roomz(["logout"], { env: server.home }), {
     exitCode: 0,
     stdout: "",
-    stderr: `There was no session of ${server.url}.\n`,
+    stderr: `You were not logged in to ${server.url}.\n`,
   });
 });

@@ -8,7 +8,7 @@ Deno.test("name sets the name in the home's file, shows it, and clears it", asyn
   await using home = await TestHome.make();
   const { env } = home;
   const set = await roomz(["name", "Ada's", "Laptop"], { env });
-  assertEquals(set, { exitCode: 0, stdout: "", stderr: "You are Ada's Laptop from now on.\n" });
+  assertEquals(set, { exitCode: 0, stdout: "", stderr: "Display name set to Ada's Laptop.\n" });
   assertEquals((await roomz(["name"], { env })).stdout, "Ada's Laptop\n");
   assertEquals((await roomz(["name", ""], { env })).exitCode, 0);
   assertEquals(await roomz(["name"], { env }), {
@@ -51,7 +51,7 @@ for (const text of tricky) {
     await using home = await TestHome.make({ ".roomz.toml": text });
     const { exitCode, stderr } = await roomz(["name", "New"], { env: home.env });
     assertEquals(exitCode === 1 || exitCode === 2, true);
-    assertMatch(stderr, /Edit it|is not right/);
+    assertMatch(stderr, /Edit it by hand|is invalid/);
     assertEquals(await home.read(".roomz.toml"), text);
   });
 }
@@ -61,7 +61,7 @@ Deno.test("a name that the server would refuse is refused at once", async () => 
   for (const name of ["x".repeat(51), "a\nb", "\x1b[2J"]) {
     const { exitCode, stderr } = await roomz(["name", name], { env: home.env });
     assertEquals(exitCode, 2);
-    assertStringIncludes(stderr, "at most 50 characters, and no control characters");
+    assertStringIncludes(stderr, "at most 50 characters and no control characters");
   }
   assertEquals((await roomz(["name", "👩‍🚀".repeat(10)], { env: home.env })).exitCode, 0);
 });
@@ -70,7 +70,7 @@ Deno.test("a name that something else overrides is told", async () => {
   await using home = await TestHome.make();
   const env = { ...home.env, ROOMZ_DISPLAY_NAME: "Env" };
   const { stderr } = await roomz(["name", "File"], { env });
-  assertStringIncludes(stderr, 'Not here: ROOMZ_DISPLAY_NAME comes before it, and says "Env".');
+  assertStringIncludes(stderr, 'ROOMZ_DISPLAY_NAME overrides it here with "Env".');
 });
 
 Deno.test("send speaks under the configured name, and a refused one costs no message", async () => {

@@ -54,7 +54,7 @@ Deno.test("send --json prints the id and time that the server gave", async () =>
 Deno.test("a text that is too long is refused before anything is sent", async () => {
   const { exitCode, stderr, contents } = await received(["send", "-"], "word ".repeat(500));
   assertEquals({ exitCode, contents }, { exitCode: 2, contents: [] });
-  assertStringIncludes(stderr, "too long for one message. Add --split to send it as 3.");
+  assertStringIncludes(stderr, "too long for one message. Add --split to send it as 3 messages.");
 });
 
 Deno.test("send --split sends all of a long text, in order", async () => {
@@ -70,8 +70,8 @@ for (const [args, stdin] of [[["send"], ""], [["send", "-"], " \n"], [["send", "
     const { exitCode, stderr } = await roomz(args, { stdin });
     assertEquals({ exitCode, stderr }, {
       exitCode: 2,
-      stderr: "roomz: There is no text to send. Give it after the word send, or - for what comes " +
-        "on stdin.\n",
+      stderr: "roomz: Nothing to send. Pass the text as an argument, or - to read it " +
+        "from stdin.\n",
     });
   });
 }
@@ -79,7 +79,7 @@ for (const [args, stdin] of [[["send"], ""], [["send", "-"], " \n"], [["send", "
 Deno.test("bytes that are no text are refused, not sent mangled", async () => {
   const { exitCode, stderr } = await roomz(["send", "-"], { stdin: new Uint8Array([0x68, 0xff]) });
   assertEquals(exitCode, 2);
-  assertEquals(stderr, "roomz: What came on stdin is not text in UTF-8.\n");
+  assertEquals(stderr, "roomz: stdin is not valid UTF-8 text.\n");
 });
 
 Deno.test("a part that fails tells how many were sent before it, and a lost connection is 4", async () => {
@@ -129,7 +129,7 @@ Deno.test("a reply that does not come in time is a failure that says the message
     assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
     assertEquals(
       stderr,
-      "roomz: No reply came within 1 s. The message was sent; wait longer with --timeout.\n",
+      "roomz: The message was sent, but no reply came within 1 s. Use --timeout to wait longer.\n",
     );
   });
 });

@@ -26,7 +26,7 @@ async function startServing(args: readonly string[]): Promise<Serving> {
 
 Deno.test("serve prints its URL and the magic links on stdout, and serves", async () => {
   await using serving = await startServing(["--email", "ada@example.com", "--email", "b@x.org"]);
-  assertMatch(serving.io.stderr.text, /for trying and testing/);
+  assertMatch(serving.io.stderr.text, /Development server running/);
   // A login as it is advised is one to the server by the name that is printed.
   assertStringIncludes(serving.io.stderr.text, `roomz login -s ${serving.url} ada@example.com\n`);
   const state = await Deno.makeTempDir();
@@ -34,7 +34,7 @@ Deno.test("serve prints its URL and the magic links on stdout, and serves", asyn
     const env = { XDG_STATE_HOME: state, ROOMZ_SERVER_URL: serving.url };
     for (const email of ["ada@example.com", "b@x.org"]) {
       await roomz(["login", email], { env });
-      await serving.io.stderr.until(new RegExp(`Magic link for ${email}, works once:\n$`));
+      await serving.io.stderr.until(new RegExp(`Magic link for ${email} \(works once\):\n$`));
       const link = serving.io.stdout.text.trimEnd().split("\n").at(-1) ?? "";
       assertEquals((await roomz(["login"], { env, stdin: link })).exitCode, 0);
       assertEquals((await roomz(["whoami"], { env })).stdout, `${email}\n`);

@@ -52,7 +52,7 @@ Deno.test("sessions --token prints the token of one server, with which others ca
     {
       exitCode: 3,
       stdout: "",
-      stderr: "roomz: No session of http://other.example is kept. " +
+      stderr: "roomz: Not logged in to http://other.example. " +
         "Log in with: roomz login -s http://other.example EMAIL\n",
     },
   );
@@ -65,7 +65,7 @@ Deno.test("a machine without a session is told how to get one, and nothing is wr
   assertEquals(await roomz(["sessions"], { env: home.env }), {
     exitCode: 0,
     stdout: "",
-    stderr: "No session is kept. Log in with: roomz login EMAIL\n",
+    stderr: "No stored sessions. Log in with: roomz login EMAIL\n",
   });
   assertEquals(await Array.fromAsync(Deno.readDir(home.path)), []);
 });
@@ -77,7 +77,7 @@ Deno.test("a damaged file is told with what to do, and a login or a logout gets 
     await Deno.mkdir(folder, { recursive: true });
     await Deno.writeTextFile(`${folder}/sessions.kv`, "no database ".repeat(100));
   };
-  const damaged = /^roomz: The sessions in .*sessions\.kv cannot be read: .*roomz login EMAIL\n$/;
+  const damaged = /^roomz: Could not read the sessions in .*sessions\.kv: .*roomz login EMAIL\n$/;
   for (const command of ["login", "logout"]) {
     await damage();
     const { exitCode, stdout, stderr } = await roomz(["sessions"], { env: server.home });

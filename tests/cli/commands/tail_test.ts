@@ -51,7 +51,7 @@ Deno.test("tail tells on stderr where it listens", async () => {
   await using tail = await startTail([]);
   assertEquals(
     tail.io.stderr.text,
-    `Listening on ${tail.server.url} as ada@example.com. Ctrl+C ends it.\n`,
+    `Listening on ${tail.server.url} as ada@example.com. Press Ctrl+C to stop.\n`,
   );
 });
 
@@ -113,7 +113,7 @@ Deno.test("a lost connection is told, and so is its return", async () => {
   await using tail = await startTail(["--count", "1"]);
   tail.server.server.disconnectAll();
   await tail.io.stderr.until(/Connection lost.* Trying again in \d+ s\./);
-  await tail.io.stderr.until(/Connected again/);
+  await tail.io.stderr.until(/Reconnected/);
   await using other = await AsyncClient.open(tail.server.url, await tail.server.session());
   await other.send("still here");
   assertEquals(await tail.ended, 0);
@@ -139,9 +139,9 @@ Deno.test("tail goes on trying, however long the server is away", async () => {
     await server.close();
     // A client gives up after five attempts, unless it is told not to.
     await io.stderr.until(/(Trying again(.|\n)*){8}/);
-    assertMatch(io.stderr.text, /If this lasts, check the server with: roomz doctor -s http/);
+    assertMatch(io.stderr.text, /If this persists, check the server with: roomz doctor -s http/);
     await using again = await start(Number(new URL(server.url).port));
-    await io.stderr.until(/Connected again/);
+    await io.stderr.until(/Reconnected/);
     await using other = await AsyncClient.open(again.url, session);
     await other.send("still here");
     assertEquals(await ended, 0);
@@ -173,6 +173,6 @@ Deno.test("a pattern that would take for ever on a message ends tail with 2 and 
   assertMatch(tail.io.stdout.text, /a{60}!\n$/);
   assertMatch(
     tail.io.stderr.text,
-    /\nroomz: --until takes too long on a text of 61 characters\. .*\n$/,
+    /\nroomz: --until timed out on a message of 61 characters\. .*\n$/,
   );
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
-import { jsonText, terminalText } from "../../../cli/terminal/terminal_text.ts";
+import { jsonLine, terminalText } from "../../../cli/terminal/terminal_text.ts";
 
 const FAMILY = "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}";
 
@@ -62,7 +62,7 @@ Deno.test("a very narrow terminal still gets its text", () => {
 
 Deno.test("JSON for programs is one line of harmless characters, and loses nothing", () => {
   const text = `${hostile.join("")}"\\${FAMILY}`;
-  const json = jsonText({ text });
+  const json = jsonLine({ text });
   // deno-lint-ignore no-control-regex -- that is what must not be there
   assertNotMatch(json, /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u2028\u2029]/u);
   assertEquals(JSON.parse(json), { text });

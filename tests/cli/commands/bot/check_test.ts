@@ -46,7 +46,7 @@ Deno.test("a wrong signature is told with line and column in the file, code 1", 
   assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
   assertMatch(
     stderr,
-    /^roomz: bot\.ts cannot be loaded: There is no type "itn"\. Did you mean "int"/,
+    /^roomz: Could not load bot\.ts: There is no type "itn"\. Did you mean "int"/,
   );
   const [, line, column] = /at file:.*bot\.ts:(\d+):(\d+)$/.exec(stderr.trimEnd()) ?? [];
   const text = (await home.read("bot.ts")).split("\n")[Number(line) - 1] ?? "";
@@ -70,14 +70,14 @@ Deno.test("a folder in a bot's place is told with the file that is meant", async
   });
   assertEquals([exitCode, stderr], [
     1,
-    "roomz: helper is a folder. Name the file: helper/bot.ts\n",
+    "roomz: helper is a folder. Did you mean helper/bot.ts?\n",
   ]);
 });
 
 Deno.test("where something is wrong is never in the command itself", async () => {
   await using home = await TestHome.make({ "bot.json": "{}", "bot.ts": 'import "./dep.ts";' });
   const json = await roomz(["bot", "check", "bot.json"], { workingFolder: home.path });
-  assertMatch(json.stderr, /^roomz: bot\.json cannot be loaded: [^\n]*\n$/);
+  assertMatch(json.stderr, /^roomz: Could not load bot\.json: [^\n]*\n$/);
   const dep = await home.write("dep.ts", "throw new Error('in a module that the bot imports');");
   const { stderr } = await roomz(["bot", "check", "bot.ts"], { workingFolder: home.path });
   assertStringIncludes(stderr, `at file://${dep}:1:7`);
@@ -94,8 +94,8 @@ Deno.test("bot docs prints Markdown in which nothing of the bot breaks out of it
   assertEquals(table.slice(0, 5), [
     "| `text` | the rest of the line |  |",
     "| `to` | dev \\| prod |  |",
-    "| `tries` | int | else `3` |",
-    "| `--dry-run` | switch | may be left out |",
-    "| `--env` | text | else `` a`b `` |",
+    "| `tries` | int | default: `3` |",
+    "| `--dry-run` | switch | optional |",
+    "| `--env` | text | default: `` a`b `` |",
   ]);
 });

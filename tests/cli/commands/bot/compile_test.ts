@@ -85,7 +85,7 @@ Deno.test({
     await home.write("bin/deno", says, 0o755);
     const { code, stdout, stderr } = await compile(home, `${home.path}/bin:/bin`, ["bot.ts"]);
     assertEquals({ code, stdout }, { code: 1, stdout: "" });
-    assertMatch(stderr, /^roomz: Deno did not make the binary\. It said:\n +no runtime1\n$/);
+    assertMatch(stderr, /^roomz: deno compile failed:\n +no runtime1\n$/);
   },
 });
 
@@ -140,7 +140,7 @@ Deno.test("without a deno on the PATH bot compile says how to get one", async ()
   const { code, stderr } = await compile(home, "/nowhere", ["bot.ts"]);
   assertEquals([code, stderr], [
     1,
-    "roomz: There is no deno on the PATH, and it makes the binary. Install it: https://deno.com\n",
+    "roomz: deno was not found on the PATH, and compiling requires it. Install it from https://deno.com\n",
   ]);
 });
 
@@ -149,7 +149,10 @@ Deno.test("a roomz that may run nothing prints the command instead", async () =>
   const child = spawnRoomz(["bot", "compile", `${home.path}/it's a bot.ts`], home.path);
   const { code, stdout, stderr } = await output(child);
   assertEquals(code, 1);
-  assertMatch(stderr, /^This roomz may not run other programs\. Run this yourself:\n/);
+  assertMatch(
+    stderr,
+    /^This roomz is not permitted to run other programs\. Run this command yourself:\n/,
+  );
   assert(
     stdout.startsWith(
       `cd ${home.path} && deno compile --config=${home.path}/deno.json --no-prompt `,
@@ -163,5 +166,5 @@ Deno.test("a bot that cannot be loaded is not compiled", async () => {
   await using home = await TestHome.make({ "bot.ts": "throw new Error('boom');" });
   const { code, stderr } = await compile(home, "/nowhere", ["bot.ts"]);
   assertEquals(code, 1);
-  assertMatch(stderr, /^roomz: bot\.ts cannot be loaded: boom/);
+  assertMatch(stderr, /^roomz: Could not load bot\.ts: boom/);
 });

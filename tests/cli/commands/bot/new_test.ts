@@ -40,7 +40,7 @@ Deno.test("bot new writes over nothing, and leaves nothing half done", async () 
     workingFolder: home.path,
   });
   assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
-  assertMatch(stderr, /helper\/bot_test\.ts is there already/);
+  assertMatch(stderr, /helper\/bot_test\.ts already exists/);
   const names = await Array.fromAsync(Deno.readDir(`${home.path}/helper`), ({ name }) => name);
   assertEquals(names, ["bot_test.ts"]);
 });

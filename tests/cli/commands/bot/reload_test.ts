@@ -46,13 +46,13 @@ Deno.test("bot run --watch loads a changed bot, keeps connection and sessions, a
     assertEquals(await ask(), "two 2");
 
     await Deno.writeTextFile(file, "export default {,};");
-    await io.stderr.until(/bot\.ts cannot be loaded: (.|\n)*The bot from before goes on\./);
+    await io.stderr.until(/Could not load bot\.ts: (.|\n)*The previous version keeps running\./);
     assertEquals(await ask(), "two 3");
 
     // As many editors do: a new file takes the old one's place.
     await Deno.writeTextFile(`${file}.new`, bot("three "));
     await Deno.rename(`${file}.new`, file);
-    await io.stderr.until(/goes on\.\s+reloaded: ready/);
+    await io.stderr.until(/keeps running\.\s+reloaded: ready/);
     assertEquals(await ask(), "three 4");
     assertEquals(left, 0);
 

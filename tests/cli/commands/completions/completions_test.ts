@@ -119,7 +119,7 @@ for (const shell of ["bash", "zsh", "fish", "powershell"]) {
 Deno.test("a shell that is not known is a usage error that names the known ones", async () => {
   const { exitCode, stdout, stderr } = await roomz(["completions", "tcsh"]);
   assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
-  assertStringIncludes(stderr, "only for bash, zsh, fish, powershell");
+  assertStringIncludes(stderr, "Choose bash, zsh, fish, powershell");
 });
 
 Deno.test("the manual page has every command, exit code and variable, and no line of it is an accident", async () => {
@@ -145,7 +145,7 @@ if (installed.get("groff")) {
   Deno.test("groff reads the manual page without a warning", async () => {
     const { stdout } = await roomz(["man"]);
     const page = await run("groff", ["-man", "-Tutf8", "-ww"], stdout) ?? "";
-    assert(page.includes("Send a message; - takes the text from stdin."));
+    assert(page.includes("Send a message (- reads it from stdin)."));
   });
 }
 

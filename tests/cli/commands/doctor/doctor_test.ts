@@ -57,8 +57,8 @@ Deno.test("doctor tells people what to do, and ends with the first problem's cod
   await using home = await TestHome.make();
   await using server = await TestServer.start();
   const { exitCode, stdout, stderr } = await roomz(["doctor", "-s", server.url], { env: home.env });
-  assertEquals({ exitCode, stderr }, { exitCode: 3, stderr: "roomz: 1 problem.\n" });
-  assertStringIncludes(stdout, "ok      A Roomz server answers");
+  assertEquals({ exitCode, stderr }, { exitCode: 3, stderr: "roomz: 1 problem found.\n" });
+  assertStringIncludes(stdout, "ok      The Roomz server answered");
   assertMatch(stdout, /^PROBLEM Not logged in to .*\.\n {4}roomz login -s http:\S+ EMAIL$/m);
 });
 
@@ -140,7 +140,7 @@ Deno.test("a password in the server's URL is a problem, and is not shown", async
   for (const url of ["http://ada:s3cret@h.example", "http://:s3cret@h.example"]) {
     const { exitCode, stdout, stderr } = await roomz(["doctor", "-s", url], { env: home.env });
     assertEquals(exitCode, 2);
-    assertMatch(stdout, /PROBLEM The server's URL is not valid/);
+    assertMatch(stdout, /PROBLEM The server URL is not valid/);
     assert(!(stdout + stderr).includes("s3cret"), stdout);
   }
 });
@@ -165,7 +165,7 @@ Deno.test("settings that are not known are warnings with the names of those that
   const { level, text, remedy } = found.findLast(({ check }) => check === "configuration") ?? {};
   assertEquals([level, text, remedy], [
     "warning",
-    `${home.path}/.roomz.toml says in vain: display_name, client.server-url.`,
-    "The settings are server_url, display_name, history, in [client].",
+    `${home.path}/.roomz.toml: unknown settings display_name, client.server-url (ignored).`,
+    "The known settings are server_url, display_name, history, in [client].",
   ]);
 });
