@@ -34,7 +34,7 @@ Deno.test("serve prints its URL and the magic links on stdout, and serves", asyn
     const env = { XDG_STATE_HOME: state, ROOMZ_SERVER_URL: serving.url };
     for (const email of ["ada@example.com", "b@x.org"]) {
       await roomz(["login", email], { env });
-      await serving.io.stderr.until(new RegExp(`Magic link for ${email} \(works once\):\n$`));
+      await serving.io.stderr.until(new RegExp(`Magic link for ${email} \\(works once\\):\n$`));
       const link = serving.io.stdout.text.trimEnd().split("\n").at(-1) ?? "";
       assertEquals((await roomz(["login"], { env, stdin: link })).exitCode, 0);
       assertEquals((await roomz(["whoami"], { env })).stdout, `${email}\n`);
