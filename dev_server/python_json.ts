@@ -11,13 +11,14 @@ export function dumps(value: unknown): string {
   );
 }
 
-/** The same with `sort_keys=True`, for a flat or nested object. */
+/** The same with `sort_keys=True`. */
 export function dumpsSorted(value: unknown): string {
   return dumps(withSortedKeys(value));
 }
 
 function withSortedKeys(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) =>
     [key, withSortedKeys(inner)] as const
   );
