@@ -1,5 +1,5 @@
 /**
- * The real Python client on the development server, in one channel with ours.
+ * The real Python clients on the development server, in one channel with ours.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
@@ -8,7 +8,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { skip } from "../support/skip.ts";
 import { Mailbox } from "./support/mailbox.ts";
 import { PythonClient } from "./support/python_client.ts";
-import { findPythonWithRoomz } from "./support/python_environment.ts";
+import { CURRENT, findPythonWithRoomz } from "./support/python_environment.ts";
 
 const ADA = "ada@example.com";
 const USER = { id: `user:${ADA}`, email: ADA, display_name: null };
@@ -42,9 +42,9 @@ async function logIn({ python, mailbox }: Room): Promise<void> {
   assertEquals([user, channel], [USER, `user:${ADA}`]);
 }
 
-function registerTests(findPython: () => Promise<string>): void {
+function registerTests(version: string, findPython: () => Promise<string>): void {
   const test = (name: string, fn: (room: Room) => Promise<void>) =>
-    Deno.test(`the Python client on the dev server: ${name}`, async () => {
+    Deno.test(`the Python client ${version} on the dev server: ${name}`, async () => {
       await withRoom(await findPython(), fn);
     });
 
@@ -127,6 +127,9 @@ function registerTests(findPython: () => Promise<string>): void {
   });
 }
 
-const found = await findPythonWithRoomz();
-if ("python" in found) registerTests(found.python);
-else skip("the Python client was not tried on the dev server", found.missing);
+// 0.1.0 and 0.1.1 know no display names.
+for (const version of ["0.1.2", "0.3.1", CURRENT]) {
+  const found = await findPythonWithRoomz(version);
+  if ("python" in found) registerTests(version, found.python);
+  else skip(`the Python client ${version} was not tried on the dev server`, found.missing);
+}

@@ -8,8 +8,7 @@ import asyncio
 import json
 import sys
 
-from roomz.client import AsyncClient, RoomzConfig
-from roomz.client.config import ClientConfig
+from roomz.client import AsyncClient
 
 EVENTS = ["authenticated", "message", "user_joined", "user_left", "display_name_changed", "disconnect"]
 
@@ -18,9 +17,17 @@ def say(line: object) -> None:
   print(json.dumps(line), flush=True)
 
 
+def create_client(server_url: str, **options) -> AsyncClient:
+  try:
+    from roomz.client.config import ClientConfig, RoomzConfig
+  except ImportError:
+    # Up to 0.1.2 the constructor takes the URL, as the API reference says.
+    return AsyncClient(server_url, **options)
+  return AsyncClient(config=RoomzConfig(client=ClientConfig(server_url=server_url)), **options)
+
+
 async def main() -> None:
-  config = RoomzConfig(client=ClientConfig(server_url=sys.argv[1]))
-  client = AsyncClient(config=config, session_cache_file="session.json", reconnect_delay=0.01)
+  client = create_client(sys.argv[1], session_cache_file="session.json", reconnect_delay=0.01)
   for event in EVENTS:
     client.on(event, lambda data, event=event: say({"event": event, "data": data}))
   loop = asyncio.get_running_loop()

@@ -7,14 +7,10 @@
  */
 import { fromFileUrl, join } from "@std/path";
 
-const PACKAGE = "roomz==0.4.0";
+/** The version that everything is measured against. */
+export const CURRENT = "0.4.0";
+
 const CACHE = fromFileUrl(new URL("../../../.cache/python", import.meta.url));
-const ENVIRONMENT = join(CACHE, "roomz-0.4.0");
-/** Written last: an environment without it was interrupted and is made anew. */
-const COMPLETE = join(ENVIRONMENT, "complete");
-const PYTHON = Deno.build.os === "windows"
-  ? join(ENVIRONMENT, "Scripts", "python.exe")
-  : join(ENVIRONMENT, "bin", "python");
 
 const PROBE_MS = 5_000;
 const PIP_PROBE_MS = 15_000;
@@ -23,41 +19,71 @@ const INSTALL_MS = 240_000;
 /** Gives the path of a Python that can import `roomz`; the first call installs it. */
 export type PythonWithRoomz = () => Promise<string>;
 
+/** One version of the package, in an environment of its own. */
+class Environment {
+  readonly #package: string;
+  readonly #folder: string;
+  readonly python: string;
+
+  constructor(version: string) {
+    this.#package = `roomz==${version}`;
+    this.#folder = join(CACHE, `roomz-${version}`);
+    this.python = Deno.build.os === "windows"
+      ? join(this.#folder, "Scripts", "python.exe")
+      : join(this.#folder, "bin", "python");
+  }
+
+  async isComplete(): Promise<boolean> {
+    try {
+      await Deno.stat(this.#complete);
+      // The Python that it was made from may be gone.
+      await runToEnd(this.python, ["-c", ""], PROBE_MS);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Several test processes may get here at once: the first one installs. */
+  async install(base: string): Promise<string> {
+    await Deno.mkdir(CACHE, { recursive: true });
+    using lock = await Deno.open(join(CACHE, "lock"), { create: true, write: true });
+    await lock.lock(true);
+    if (await this.isComplete()) return this.python;
+    await runToEnd(base, ["-m", "venv", "--clear", this.#folder], INSTALL_MS);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", this.#package];
+    await runToEnd(this.python, pip, INSTALL_MS);
+    await Deno.writeTextFile(this.#complete, `${this.#package}\n`);
+    return this.python;
+  }
+
+  /** Written last: an environment without it was interrupted and is made anew. */
+  get #complete(): string {
+    return join(this.#folder, "complete");
+  }
+}
+
+/** What was found of the machine, asked once for all versions. */
+let installer: Promise<{ readonly base: string } | { readonly missing: string }> | undefined;
+
 /** How to get the environment, or why it cannot be had here; takes a bounded time. */
-export async function findPythonWithRoomz(): Promise<
-  { readonly python: PythonWithRoomz } | { readonly missing: string }
-> {
-  if (await isComplete()) return { python: () => Promise.resolve(PYTHON) };
+export async function findPythonWithRoomz(
+  version: string = CURRENT,
+): Promise<{ readonly python: PythonWithRoomz } | { readonly missing: string }> {
+  const environment = new Environment(version);
+  if (await environment.isComplete()) return { python: () => Promise.resolve(environment.python) };
+  const found = await (installer ??= findInstaller());
+  if ("missing" in found) return found;
+  return { python: () => environment.install(found.base) };
+}
+
+async function findInstaller(): Promise<{ readonly base: string } | { readonly missing: string }> {
   const base = await findPython();
   if (base === undefined) {
     return { missing: "there is no Python 3.10 or newer with venv and pip" };
   }
   if (!await pypiAnswers() && !await pipCanFind(base)) return { missing: "PyPI does not answer" };
-  return { python: () => install(base) };
-}
-
-/** Several test processes may get here at once: the first one installs. */
-async function install(base: string): Promise<string> {
-  await Deno.mkdir(CACHE, { recursive: true });
-  using lock = await Deno.open(join(CACHE, "lock"), { create: true, write: true });
-  await lock.lock(true);
-  if (await isComplete()) return PYTHON;
-  await runToEnd(base, ["-m", "venv", "--clear", ENVIRONMENT], INSTALL_MS);
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE];
-  await runToEnd(PYTHON, pip, INSTALL_MS);
-  await Deno.writeTextFile(COMPLETE, `${PACKAGE}\n`);
-  return PYTHON;
-}
-
-async function isComplete(): Promise<boolean> {
-  try {
-    await Deno.stat(COMPLETE);
-    // The Python that it was made from may be gone.
-    await runToEnd(PYTHON, ["-c", ""], PROBE_MS);
-    return true;
-  } catch {
-    return false;
-  }
+  return { base };
 }
 
 async function findPython(): Promise<string | undefined> {
@@ -86,7 +112,11 @@ async function pypiAnswers(): Promise<boolean> {
 async function pipCanFind(python: string): Promise<boolean> {
   const args = ["-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed"];
   try {
-    await runToEnd(python, [...args, "--retries", "0", "--timeout", "5", PACKAGE], PIP_PROBE_MS);
+    await runToEnd(
+      python,
+      [...args, "--retries", "0", "--timeout", "5", `roomz==${CURRENT}`],
+      PIP_PROBE_MS,
+    );
     return true;
   } catch {
     return false;

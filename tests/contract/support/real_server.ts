@@ -20,9 +20,9 @@ const START_MS = 60_000;
 const STOP_MS = 2_000;
 
 /** The real server in a process of its own. */
-export function realTarget(python: PythonWithRoomz): Target {
+export function realTarget(python: PythonWithRoomz, name = "real server"): Target {
   return {
-    name: "real server",
+    name,
     start: async (options) => await startRealServer(await python(), options),
   };
 }
