@@ -1,6 +1,5 @@
 /**
- * The entry point of `roomz`: runs the command in this process. The only file of the command that
- * touches the process itself.
+ * The entry point of `roomz`: runs the command in this process. Only this file touches the process.
  * @module
  */
 import { ExitCode } from "./command_line/exit_code.ts";
@@ -19,12 +18,12 @@ const io: Io = {
   stdout: outputTo(Deno.stdout),
   stderr: outputTo(Deno.stderr),
   terminal: Deno.stdin.isTerminal() && Deno.stdout.isTerminal() ? terminal() : undefined,
-  signal: signalOfTheSystem(),
+  signal: endingSignal(),
   env: (name) => Deno.env.get(name),
   workingFolder: () => Deno.cwd(),
 };
 
-// A connection that hangs half-open would keep the process up.
+// A half-open connection would keep the process alive.
 Deno.exit(await main(Deno.args, io));
 
 function inputFrom(stream: typeof Deno.stdin): Input {
@@ -65,13 +64,13 @@ function terminal(): Terminal {
       return { columns: columns || 80, rows: rows || 24 }; // Some pseudo-terminals have no size.
     },
     onChange(listener) {
-      const tellResized = (): void => listener("resized");
-      const tellContinued = (): void => listener("continued");
-      Deno.addSignalListener("SIGWINCH", tellResized);
-      if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", tellContinued);
+      const onResize = (): void => listener("resized");
+      const onContinue = (): void => listener("continued");
+      Deno.addSignalListener("SIGWINCH", onResize);
+      if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", onContinue);
       return () => {
-        Deno.removeSignalListener("SIGWINCH", tellResized);
-        if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGCONT", tellContinued);
+        Deno.removeSignalListener("SIGWINCH", onResize);
+        if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGCONT", onContinue);
       };
     },
     onExit(restore) {
@@ -90,13 +89,14 @@ function terminal(): Terminal {
   };
 }
 
-/** Aborted by the first signal that asks to end; a second one does not wait. */
-function signalOfTheSystem(): AbortSignal {
+/** Aborted by the first signal; a second one exits at once. */
+function endingSignal(): AbortSignal {
   const controller = new AbortController();
   const ending: EndingSignal[] = Deno.build.os === "windows"
     ? ["SIGINT"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
-  // Who writes to no terminal outlives it, as nohup wants: Deno would end, though told to ignore it.
+  // A command that does not write to the terminal outlives it, as nohup requires. Deno would exit even
+  // if SIGHUP was ignored.
   const outlivesTerminal = !Deno.stdout.isTerminal() && !Deno.stderr.isTerminal();
   for (const name of ending) {
     Deno.addSignalListener(name, () => {

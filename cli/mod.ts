@@ -1,9 +1,9 @@
 /**
- * The `roomz` command, to run or to build into another program.
+ * The `roomz` command, to run or to embed in another program.
  *
  * From the shell it is `deno run --unstable-kv --allow-net --allow-read --allow-write --allow-env
- * jsr:@roomz/roomz/cli`. In a program, {@linkcode main} runs it in a world of the caller's: streams,
- * environment and signals come in as an {@linkcode Io}.
+ * jsr:@roomz/roomz/cli`. In a program, {@linkcode main} runs it with
+ * streams, environment and signals of your own, as an {@linkcode Io}.
  * @module
  */
 export { main } from "./program.ts";

@@ -1,5 +1,5 @@
 /**
- * The whole command: from a command line to an exit code.
+ * Runs a command line, from arguments to exit code.
  * @module
  */
 import { type Call, parseCommandLine } from "./command_line/command_line.ts";
@@ -15,7 +15,7 @@ const program: Program = {
   summary: "Chat on Roomz from the terminal, from scripts and with bots.",
   examples: ["roomz login ada@example.com", "roomz"],
   main: async () => (await import("./commands/chat.ts")).chatCommand,
-  // A command is loaded when a word of the command line is its name.
+  // A command is loaded when one of the words on the command line is its name.
   commands: {
     chat: async () => (await import("./commands/chat.ts")).chatCommand,
     send: async () => (await import("./commands/send.ts")).sendCommand,
@@ -38,8 +38,7 @@ const program: Program = {
 };
 
 /**
- * Runs `roomz` with `args` (without the program's name) in the world of `io`. It never throws, and
- * never ends the process.
+ * Runs `roomz` with `args` (without the program's name). It never throws and never exits the process.
  *
  * @returns The exit code, see {@linkcode ExitCode}.
  *

@@ -1,6 +1,5 @@
 /**
- * Turns a command line into the call of one command. The only file that knows the library that
- * parses it.
+ * Parses the command line into a call of one command. The only file that uses the parsing library.
  * @module
  */
 import { Command, ValidationError } from "@cliffy/command";
@@ -17,26 +16,26 @@ import {
 import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 
-/** A command with what it was given, ready to run. */
+/** A command with its parsed input, ready to run. */
 export interface Call {
   /** Runs it. */
   run(): Promise<void>;
-  /** What `--server` says. */
+  /** The value of `--server`. */
   readonly server?: string | undefined;
 }
 
 const WIDEST_HELP = 100;
 
 /**
- * Finds the command that `args` calls.
- * @throws {CommandError} The command line is wrong.
+ * Parses `args`.
+ * @throws {CommandError} The command line is invalid.
  */
 export async function parseCommandLine(
   program: Program,
   args: readonly string[],
   io: Io,
 ): Promise<Call> {
-  // `roomz help send` is `roomz send --help`.
+  // `roomz help send` means `roomz send --help`.
   const words = args[0] === "help" ? [...args.slice(1), "--help"] : [...args];
   let call: Call | undefined;
   const root = await build(program, words, io, (made) => call = made);
@@ -44,19 +43,20 @@ export async function parseCommandLine(
     await root.parse(words.map(kept));
   } catch (error) {
     if (error instanceof ValidationError) {
-      // Which ones is left out: a token that was given as an argument must not get into a log.
+      // Leave out which ones: a token passed as an argument must not end up in a log.
       const message = error.message.replace(/^Too many arguments.*$/s, "Too many arguments.");
       throw usageError(message, error.cmd?.getPath() ?? program.name);
     }
     throw error;
   }
-  if (call === undefined) throw new Error(`No command answers to "${args.join(" ")}".`);
+  if (call === undefined) throw new Error(`No command handles "${args.join(" ")}".`);
   return call;
 }
 
 /**
- * The program with the commands whose names are among `words`: to load them all would take longer
- * than most of them run. The others are there by name alone, since no call can lead to them.
+ * Builds the parser, loading only the commands whose names are among `words`: loading all of them takes
+ * longer than most of them take to run. The others are registered by name only, since these words
+ * cannot call them.
  */
 async function build(
   program: Program,
@@ -77,7 +77,7 @@ async function build(
   root.option(VERSION_OPTION.flags, VERSION_OPTION.summary);
   for (const { flags, summary } of main.options ?? []) root.option(flags, summary);
   root.helpOption(HELP_OPTION.flags, HELP_OPTION.summary, function (this: Command) {
-    // The help of the program itself tells of every command.
+    // The help of the program lists every command.
     const whole = this === root ? build(program, names, io, choose) : this;
     choose({ run: async () => showHelp(await whole, io) });
   });
@@ -140,7 +140,7 @@ function addOptions(to: Command, options: readonly OptionSpec[] = []): void {
   }
 }
 
-/** Cliffy takes an unknown option of a command with arguments for one of these. */
+/** Cliffy treats an unknown option of a command that takes arguments as an argument. */
 function refuseUnknownOptions(args: readonly string[], path: string): void {
   const [option] = args.find((arg) => arg.length > 1 && arg.startsWith("-"))?.split("=") ?? [];
   if (option === undefined) return;
@@ -157,7 +157,7 @@ function usageError(message: string, path: string): CommandError {
   return new CommandError(`${restored(message)}\nSee: ${path} --help`, ExitCode.USAGE);
 }
 
-/** Stands for an empty word, which Cliffy would lose: no word of a command line can hold it. */
+/** Replaces an empty word, which Cliffy would drop. No real word can contain NUL. */
 const EMPTY = "\0";
 
 function kept(word: string): string {
@@ -168,7 +168,7 @@ function restored(word: string): string {
   return word.replaceAll(EMPTY, "");
 }
 
-/** The examples stand before the list of options, where they are seen. */
+/** Examples come before the list of options, where people see them. */
 function description({ summary, examples }: Pick<CommandSpec, "summary" | "examples">): string {
   return [summary, "", ...examples.map((example) => `$ ${example}`)].join("\n");
 }

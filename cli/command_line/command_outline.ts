@@ -1,5 +1,5 @@
 /**
- * Every command with its options, in a form that completions and the manual page are made from.
+ * Every command with its options, as data for completions and the manual page.
  * @module
  */
 import {
@@ -12,7 +12,7 @@ import {
   VERSION_OPTION,
 } from "./command_spec.ts";
 
-/** A command, or a word that leads to some. */
+/** A command, or a group of commands. */
 export interface CommandNode {
   /** The words that call it: `roomz bot run`. */
   readonly path: string;
@@ -20,13 +20,13 @@ export interface CommandNode {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
-  /** Whole command lines to begin with. */
+  /** Example command lines. */
   readonly examples: readonly string[];
-  /** Its arguments, as in its spec; empty where it takes none. */
+  /** Its arguments as in its spec; empty if it takes none. */
   readonly arguments: string;
-  /** What its argument can be; empty where that is no choice of a few words. */
+  /** The values its argument can have; empty if that is not a fixed choice. */
   readonly values: readonly string[];
-  /** Its options, those that every command has included. */
+  /** Its options, including those that every command has. */
   readonly options: readonly OptionNode[];
   /** The commands below it. */
   readonly children: readonly CommandNode[];
@@ -34,17 +34,17 @@ export interface CommandNode {
 
 /** An option, in parts. */
 export interface OptionNode {
-  /** `-p`, where it has a short form. */
+  /** `-p`, if it has a short form. */
   readonly short: string | undefined;
   /** `--port`. */
   readonly long: string;
-  /** What its value is called; undefined for one without. */
+  /** The name of its value; undefined if it takes none. */
   readonly value: string | undefined;
   /** One sentence. */
   readonly summary: string;
 }
 
-/** The program with all that is below it. */
+/** Loads all commands of the program. */
 export async function commandOutline(program: Program): Promise<CommandNode> {
   const { name, summary, examples } = program;
   const [main, commands] = await Promise.all([
@@ -63,7 +63,7 @@ export async function commandOutline(program: Program): Promise<CommandNode> {
   };
 }
 
-/** A node and all below it, in the order of the help. */
+/** The node and its descendants, in the order of the help. */
 export function allNodes(node: CommandNode): CommandNode[] {
   return [node, ...node.children.flatMap(allNodes)];
 }

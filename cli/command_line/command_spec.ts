@@ -1,5 +1,5 @@
 /**
- * How `roomz` and each of its commands describe themselves: names, help and the calls they make.
+ * How commands declare their name, help, arguments and options.
  * @module
  */
 import { CommandError, ExitCode } from "./exit_code.ts";
@@ -7,19 +7,19 @@ import type { Io } from "./io.ts";
 
 /** A command, such as `roomz send`. */
 export interface CommandSpec {
-  /** The word that calls it. */
+  /** The word that invokes it. */
   readonly name: string;
   /** One sentence, for lists of commands. */
   readonly summary: string;
-  /** Whole command lines to begin with, at the top of the help. */
+  /** Example command lines, shown at the top of the help. */
   readonly examples: readonly string[];
   /** Its arguments, `<required>`, `[optional]` or `[several...]`. */
   readonly arguments?: string;
-  /** What its argument can be, where that is one of a few words. */
+  /** The values its argument can have, if that is a fixed choice. */
   readonly values?: readonly string[];
-  /** Its options, besides those that every command has. */
+  /** Its own options, in addition to those of every command. */
   readonly options?: readonly OptionSpec[];
-  /** What it does. It throws a `CommandError`, or an error of the client, when that fails. */
+  /** Runs it. Failures are thrown as a `CommandError` or an error of the client. */
   run(io: Io, input: CommandInput): Promise<void>;
 }
 
@@ -29,64 +29,64 @@ export interface OptionSpec {
   readonly flags: string;
   /** One sentence. */
   readonly summary: string;
-  /** Whether it may be given several times. */
+  /** Whether it may be repeated. */
   readonly repeatable?: boolean;
 }
 
-/** The option of every command that says which server it talks to. */
+/** The server option, which every command has. */
 export const SERVER_OPTION: OptionSpec = {
   flags: "-s, --server <url>",
   summary: "Server URL (default: from the configuration, see roomz config).",
 };
 
-/** The option of every command that explains it. */
+/** The help option, which every command has. */
 export const HELP_OPTION: OptionSpec = { flags: "-h, --help", summary: "Show help." };
 
-/** An option of the program alone. */
+/** The version option, which only the program itself has. */
 export const VERSION_OPTION: OptionSpec = { flags: "-V, --version", summary: "Show the version." };
 
 /** Commands under one word, such as `roomz bot`. */
 export interface CommandGroup {
-  /** The word that leads to them. */
+  /** The word that invokes them. */
   readonly name: string;
   /** One sentence, for lists of commands. */
   readonly summary: string;
-  /** Whole command lines to begin with, at the top of the help. */
+  /** Example command lines, shown at the top of the help. */
   readonly examples: readonly string[];
-  /** What the word does alone; without it, it shows its help. */
+  /** What the word does on its own (default: show its help). */
   readonly main?: Pick<CommandSpec, "options" | "run">;
   readonly commands: readonly CommandSpec[];
 }
 
-/** All that can be called. */
+/** The whole program. */
 export interface Program {
-  /** What the program is called. */
+  /** The name of the program. */
   readonly name: string;
   /** What `--version` prints after the name. */
   version(io: Io): string;
   /** One sentence. */
   readonly summary: string;
-  /** Whole command lines to begin with, at the top of the help. */
+  /** Example command lines, shown at the top of the help. */
   readonly examples: readonly string[];
-  /** Loads what runs when no command is named. */
+  /** Loads the command that runs when none is named. */
   readonly main: () => Promise<CommandSpec>;
-  /** Loads each command, by its name, in the order of the help. */
+  /** Loaders of the commands by name, in the order of the help. */
   readonly commands: Readonly<Record<string, () => Promise<CommandSpec | CommandGroup>>>;
 }
 
-/** What the command line gave a command. Options are named in camel case. */
+/** The parsed input of a command. Option names are in camel case. */
 export class CommandInput {
   /** The arguments in order, those after `--` included. */
   readonly words: readonly string[];
   readonly #options: ReadonlyMap<string, unknown>;
 
-  /** `options` as the parser of command lines has them. */
+  /** `options` as the parser returns them. */
   constructor(words: readonly string[], options: ReadonlyMap<string, unknown>) {
     this.words = words;
     this.#options = options;
   }
 
-  /** Whether an option without a value was given. */
+  /** Whether an option that takes no value was given. */
   flag(name: string): boolean {
     return this.#options.get(name) === true;
   }
@@ -97,15 +97,15 @@ export class CommandInput {
     return typeof value === "string" ? value : undefined;
   }
 
-  /** The values of an option that may be given several times. */
+  /** The values of a repeatable option. */
   texts(name: string): readonly string[] {
     const value = this.#options.get(name);
     return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
   }
 
   /**
-   * The value of an option that is a whole number, or undefined.
-   * @throws {CommandError} It is not one, or out of range.
+   * The value of an option as a whole number, or undefined.
+   * @throws {CommandError} The value is not a whole number, or is out of range.
    */
   integer(name: string, least: number, most: number): number | undefined {
     const text = this.text(name);

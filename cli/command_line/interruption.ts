@@ -1,26 +1,26 @@
 /**
- * Being asked to end: Ctrl+C, or a signal of the system.
+ * Interruption by Ctrl+C or a signal.
  * @module
  */
 
 /** The signals that ask the command to end. */
 export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-/** The reason with which `Io.signal` is aborted. */
+/** The abort reason of `Io.signal`. */
 export class Interruption extends Error {
   /** Set here, because bundlers rename classes. */
   override name = "Interruption";
-  /** Which signal asked. */
+  /** The signal that was received. */
   readonly signal: EndingSignal;
 
-  /** `signal` is the one that came; Ctrl+C on a prompt counts as SIGINT. */
+  /** `signal` is the one received; Ctrl+C on a prompt counts as SIGINT. */
   constructor(signal: EndingSignal) {
     super(`Interrupted by ${signal}.`);
     this.signal = signal;
   }
 }
 
-/** Waits for `work`, but no longer than until `signal` aborts: then its reason is thrown. */
+/** Waits for `work`, or throws the abort reason as soon as `signal` aborts. */
 export async function interruptible<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const interrupted = Promise.withResolvers<never>();
   const interrupt = (): void => interrupted.reject(signal.reason);
@@ -34,8 +34,8 @@ export async function interruptible<T>(signal: AbortSignal, work: Promise<T>): P
 }
 
 /**
- * How a service ends that was asked to, and has: after SIGTERM and SIGHUP that is success, after
- * Ctrl+C it is an interruption.
+ * Ends a service that has stopped as requested: SIGTERM and SIGHUP count as success, Ctrl+C as an
+ * interruption.
  */
 export function endService(signal: AbortSignal): void {
   const reason: unknown = signal.reason;

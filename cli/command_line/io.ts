@@ -1,69 +1,69 @@
 /**
- * What the command touches of the world, as one value: the streams, the environment, the signals.
- * `main.ts` makes it of the process; tests make their own.
+ * Everything outside the command, as one injected value: streams, environment, signals. `main.ts` builds
+ * it from the process; tests build their own.
  * @module
  */
 
-/** The world that the command runs in. */
+/** Streams, environment and signals of one run. */
 export interface Io {
-  /** Where text and keys come from. */
+  /** Text and keys. */
   readonly stdin: Input;
-  /** Where data goes. */
+  /** Data output. */
   readonly stdout: Output;
-  /** Where talk goes: what happens, questions, errors. */
+  /** Messages to the user: progress, questions, errors. */
   readonly stderr: Output;
-  /** What keys come from and what can be drawn on; undefined where a person has no such thing. */
+  /** The terminal of stdin and stdout; undefined if they are not both terminals. */
   readonly terminal?: Terminal | undefined;
-  /** Aborted, with an `Interruption`, when the command is asked to end. */
+  /** Aborted with an `Interruption` when the command has to stop. */
   readonly signal: AbortSignal;
-  /** An environment variable; undefined where it is not set. */
+  /** An environment variable; undefined if it is not set. */
   env(name: string): string | undefined;
-  /** The folder that relative paths start from. */
+  /** The folder that relative paths are resolved against. */
   workingFolder(): string;
 }
 
 /** A stream to read. */
 export interface Input {
-  /** Whether a person types it. */
+  /** Whether it is a terminal. */
   readonly isTerminal: boolean;
   /** The next bytes; null at the end of input. */
   read(): Promise<Uint8Array | null>;
-  /** Hands every key over as it is typed, and shows none; only for a terminal. */
+  /** Turns raw mode on or off: every key is delivered as it is typed, without echo. Terminals only. */
   setRaw(raw: boolean): void;
 }
 
 /** A stream to write. */
 export interface Output {
-  /** Whether a person reads it. */
+  /** Whether it is a terminal. */
   readonly isTerminal: boolean;
-  /** How many columns a line has; only means something for a terminal. */
+  /** The width in columns; meaningful only for a terminal. */
   columns(): number;
   /**
-   * Writes all of the text.
-   * @throws {OutputClosed} Nobody reads it any more.
+   * Writes the whole text.
+   * @throws {OutputClosed} The reader has closed the pipe.
    */
   write(text: string): Promise<void>;
 }
 
-/** The terminal of stdin and stdout, for what draws on it and does not only append lines. */
+/** The terminal of stdin and stdout, for drawing. */
 export interface Terminal {
-  /** Its size now. */
+  /** The current size. */
   size(): { readonly columns: number; readonly rows: number };
   /**
-   * Calls `listener` when its size has changed, and when the process goes on after it was stopped:
-   * the modes may be others then. Returns what ends that.
+   * Calls `listener` when the size changes, and when the process continues after being stopped, because
+   * the terminal modes may have changed. Returns a function that removes the listener.
    */
   onChange(listener: (change: "resized" | "continued") => void): () => void;
   /**
-   * Calls `restore` when the process ends in any way that it can notice, a crash included; there is
-   * only time for `writeNow`. Returns what ends that.
+   * Calls `restore` when the process ends in any way that it can notice, including a crash; there is only
+   * time for `writeNow`. Returns a function that cancels this.
    */
   onExit(restore: () => void): () => void;
-  /** Writes at once, before it returns. */
+  /** Writes synchronously. */
   writeNow(text: string): void;
 }
 
-/** Whoever read the output has left, as `head` does: nothing to tell, and nobody to tell it to. */
+/** The reader of the output has closed the pipe, as `head` does. Not an error worth reporting. */
 export class OutputClosed extends Error {
   /** Set here, because bundlers rename classes. */
   override name = "OutputClosed";

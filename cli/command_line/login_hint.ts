@@ -5,12 +5,12 @@
 import { withoutPassword } from "./redaction.ts";
 import { shellWord } from "./shell_word.ts";
 
-/** The command that logs in to the server of `--server`, or without one to the configured server. */
+/** The command that logs in to `server`, or to the configured server. */
 export function loginCommandLine(server: string | undefined): string {
   return `roomz login${serverOption(server)} EMAIL`;
 }
 
-/** The command that checks that server. */
+/** The command that diagnoses problems with that server. */
 export function doctorCommandLine(server: string | undefined): string {
   return `roomz doctor${serverOption(server)}`;
 }

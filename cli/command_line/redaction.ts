@@ -1,12 +1,12 @@
 /**
- * Leaves secrets out of what is shown.
+ * Removes secrets from displayed text.
  * @module
  */
 
-/** What stands in a secret's place. */
+/** Shown in place of a secret. */
 export const REDACTED = "[redacted]";
 
-/** A URL without its password, which is refused where it is used, but may be shown before. */
+/** The URL without its credentials. Such URLs are rejected when used, but may be displayed before. */
 export function withoutPassword(url: string): string {
   return url.replace(/\/\/.*@/, `//${REDACTED}@`);
 }

@@ -1,9 +1,9 @@
 /**
- * Commands that the user may paste into a shell.
+ * Quotes words of commands that the user may paste into a shell.
  * @module
  */
 
-/** A word of a POSIX shell's command line that means `text` and nothing else. */
+/** `text` quoted as one word of a POSIX shell. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,5 @@
 /**
- * `roomz chat`: a conversation, on the screen or in plain lines.
+ * `roomz chat`: the interactive chat, full-screen or plain.
  * @module
  */
 import type { AsyncClient } from "../../client/mod.ts";
@@ -40,7 +40,7 @@ export const chatCommand: CommandSpec = {
   },
 };
 
-/** What can be drawn on; undefined where only lines are wanted, or possible. */
+/** The terminal to draw on; undefined for plain output. */
 function screenOf(io: Io, input: CommandInput): Terminal | undefined {
   return input.flag("plain") || io.env("TERM") === "dumb" ? undefined : io.terminal;
 }

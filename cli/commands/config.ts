@@ -1,5 +1,5 @@
 /**
- * `roomz config`: what is configured, and where it comes from.
+ * `roomz config`: shows the settings and where each was set.
  * @module
  */
 import type { CommandGroup, CommandSpec } from "../command_line/command_spec.ts";

@@ -1,5 +1,5 @@
 /**
- * `roomz history`: finds messages that were seen.
+ * `roomz history`: prints saved messages.
  * @module
  */
 import { serverOf } from "../account/create_client.ts";
@@ -59,7 +59,7 @@ async function removeKv(path: string): Promise<void> {
   }
 }
 
-/** The messages that were kept; where they cannot be read, the error says what to do. */
+/** The saved messages. An unreadable file is an error that says how to start over. */
 async function* readMessages(file: string, server: string) {
   const { keptMessages } = await import("../messages/message_history.ts");
   try {

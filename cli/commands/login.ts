@@ -1,7 +1,7 @@
 /**
- * `roomz login`: requests a magic link, and exchanges it for a session that is kept.
+ * `roomz login`: requests a magic link and exchanges it for a session, which is stored.
  *
- * The link is a secret: it is asked for on a hidden prompt or taken from stdin, never an argument.
+ * The link is a secret: it is read on a hidden prompt or from stdin, never from an argument.
  * @module
  */
 import { type AsyncClient, ConnectionError } from "../../client/mod.ts";
@@ -16,7 +16,7 @@ import { readText } from "../terminal/input_text.ts";
 import { say } from "../terminal/output.ts";
 import { promptSecret } from "../terminal/secret_prompt.ts";
 
-/** The HTTP statuses of a server that says no to an email: bad, not allowed, asked too often. */
+/** The HTTP statuses with which a server rejects an email: invalid, not allowed, too many requests. */
 const REFUSALS: readonly (number | undefined)[] = [400, 403, 429];
 
 export const loginCommand: CommandSpec = {
@@ -31,10 +31,10 @@ export const loginCommand: CommandSpec = {
     if (email !== undefined) await requestLink(io, client, email);
     const token = await askForToken(io);
 
-    let notKept: string | undefined;
-    client.on("error", ({ error }) => void (notKept = error));
+    let notStored: string | undefined;
+    client.on("error", ({ error }) => void (notStored = error));
     await client.connect(token, { signal: io.signal });
-    if (notKept !== undefined) throw new CommandError(notKept);
+    if (notStored !== undefined) throw new CommandError(notStored);
 
     await say(io, `Logged in to ${client.serverUrl} as ${client.user?.email}.`);
     if (environmentToken(io) !== "") {
@@ -43,7 +43,7 @@ export const loginCommand: CommandSpec = {
   },
 };
 
-/** What stands there instead may be the link, and must be neither sent nor shown. */
+/** Anything else may be the link itself, and must be neither sent nor shown. */
 function requireEmail(email: string): void {
   if (/^[^\s@/]+@[^\s@/]+$/.test(email.trim())) return;
   throw new CommandError(
@@ -57,7 +57,7 @@ async function requestLink(io: Io, client: AsyncClient, email: string): Promise<
   try {
     await interruptible(io.signal, client.login(email));
   } catch (error) {
-    // A server that answers no is no lost connection.
+    // A rejected email is not a connection failure.
     const refused = error instanceof ConnectionError && REFUSALS.includes(error.status);
     throw refused ? new CommandError(error.message, ExitCode.FAILURE, { cause: error }) : error;
   }

@@ -1,5 +1,5 @@
 /**
- * `roomz name`: the display name of the connections from here.
+ * `roomz name`: prints or sets the configured display name.
  * @module
  */
 import type { CommandSpec } from "../command_line/command_spec.ts";
@@ -33,7 +33,7 @@ export const nameCommand: CommandSpec = {
     }
     const text = await readFile(path) ?? "";
     const changed = await withClientSetting(path, text, "display_name", name);
-    // The mode counts for a new file only.
+    // The mode applies only to a new file.
     await Deno.writeTextFile(path, changed, { mode: 0o600 });
 
     await say(io, name === "" ? "Display name cleared." : `Display name set to ${name}.`);
@@ -42,7 +42,7 @@ export const nameCommand: CommandSpec = {
   },
 };
 
-/** The server's rules, told before a connection is made. */
+/** Checks the server's rules before connecting. */
 function requireName(name: string): void {
   if ([...name].length <= LONGEST_NAME && !/\p{Cc}/u.test(name)) return;
   throw new CommandError(

@@ -11,7 +11,7 @@ import { forPrograms } from "../messages/message_json.ts";
 import { readText } from "../terminal/input_text.ts";
 import { print, printJson } from "../terminal/output.ts";
 
-/** How long a reply may take, seconds. */
+/** How long to wait for a reply, in seconds. */
 const DEFAULT_TIMEOUT = 60;
 
 export const sendCommand: CommandSpec = {
@@ -76,7 +76,7 @@ export const sendCommand: CommandSpec = {
   },
 };
 
-/** What the codes of a message that was not acknowledged end the command with; others with 1. */
+/** Exit codes for result codes of unacknowledged messages; all others exit with 1. */
 const EXIT_CODES: ReadonlyMap<number, ExitCode> = new Map([
   [401, ExitCode.NOT_LOGGED_IN],
   [408, ExitCode.NOT_CONNECTED],
@@ -111,10 +111,10 @@ async function replyTo(
   );
 }
 
-/** A failure in the middle also tells what is in the channel already. */
+/** A failure in the middle also reports how much was already sent. */
 function afterParts(io: Io, error: unknown, sent: number, all: number): unknown {
   const { exitCode, message } = endingOf(error, io);
   if (message === undefined) return error;
-  const told = `${sent} of ${all} parts were sent, then: ${message}`;
-  return new CommandError(told, exitCode, { cause: error });
+  const report = `${sent} of ${all} parts were sent, then: ${message}`;
+  return new CommandError(report, exitCode, { cause: error });
 }

@@ -1,5 +1,5 @@
 /**
- * `roomz serve`: a Roomz server on this machine, for trying and testing.
+ * `roomz serve`: the development server.
  * @module
  */
 import { aborted } from "../../client/base/aborted.ts";
@@ -34,18 +34,18 @@ export const serveCommand: CommandSpec = {
       );
     }
     const unread = Promise.withResolvers<never>();
-    unread.promise.catch(() => {}); // Thrown below, where the server waits.
+    unread.promise.catch(() => {}); // Thrown by the race below.
     await using server = await start({
       port,
       allowedEmails: emails.length > 0 ? emails : "*",
       log: (text) => void say(io, text),
       onMagicLink: async ({ email, url }) => {
         await say(io, `Magic link for ${email} (works once):`);
-        // A server whose links nobody reads is of no use.
+        // Nobody can log in to a server whose links nobody reads.
         await print(io, url).catch(unread.reject);
       },
     });
-    // A session is kept under its server's name: one everywhere, and that of the configuration.
+    // Sessions are stored per server URL, so use the same host name as the default configuration.
     const url = `http://localhost:${new URL(server.url).port}`;
     await say(io, "Development server running. Press Ctrl+C to stop.");
     await say(io, `In another terminal: roomz login -s ${url} ${emails[0] ?? "EMAIL"}`);
@@ -56,10 +56,9 @@ export const serveCommand: CommandSpec = {
 };
 
 /**
- * Loads the server, by a URL that Deno does not know before: what an `import()` names in so many
- * words is read before anything runs, and every command would wait for ws and jose. The
- * price: a binary must include the server (tools/compile.ts), and a `roomz` that runs from a clone
- * must be allowed to read it.
+ * Loads the server by a computed URL. Deno reads the modules of a literal `import()` before anything
+ * runs, so every command would wait for ws and jose. The price: a binary must include the server
+ * explicitly (tools/compile.ts), and a `roomz` run from a clone needs permission to read it.
  */
 function loadServer(): Promise<typeof import("../../dev_server/mod.ts")> {
   return import(new URL("../../dev_server/mod.ts", import.meta.url).href);

@@ -1,5 +1,5 @@
 /**
- * `roomz sessions`: on which servers this machine is logged in.
+ * `roomz sessions`: lists the stored sessions.
  * @module
  */
 import { KvSessionCache } from "../../client/mod.ts";
@@ -62,7 +62,7 @@ function forPrograms({ server, email, expiresAt }: KnownSession): unknown {
   };
 }
 
-/** Tabs between the columns, so that `cut` works. */
+/** Tab-separated, so that `cut` works. */
 function forPeople({ server, email = "?", expiresAt }: KnownSession): string {
   const end = expiresAt === undefined
     ? "expiry unknown"

@@ -1,5 +1,5 @@
 /**
- * `roomz tail`: prints the messages that arrive.
+ * `roomz tail`: prints messages as they arrive.
  * @module
  */
 import {
@@ -29,7 +29,7 @@ export const tailCommand: CommandSpec = {
   async run(io, input) {
     const count = input.integer("count", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
     const until = await patternOf("--until", input.text("until"));
-    // It is asked to end, or told when; a network that is away for a minute is neither.
+    // It stops on request or on its conditions; a network outage is neither.
     await using client = await createConfiguredClient(io, input, {
       maxReconnectAttempts: Infinity,
     });

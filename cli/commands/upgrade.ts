@@ -1,5 +1,5 @@
 /**
- * `roomz upgrade`: says how this `roomz` is replaced by a newer one. It downloads nothing itself.
+ * `roomz upgrade`: prints the command that upgrades this `roomz`. It downloads nothing itself.
  * @module
  */
 import { fromFileUrl } from "@std/path";
@@ -20,7 +20,7 @@ export const upgradeCommand: CommandSpec = {
   },
 };
 
-/** How a `roomz` is replaced whose module is at `moduleUrl`, or that is a binary for `target`. */
+/** How to upgrade a `roomz` whose module is at `moduleUrl`, or that is a binary for `target`. */
 export function upgradeOf(
   moduleUrl: string,
   isBinary: boolean,

@@ -1,5 +1,5 @@
 /**
- * `roomz whoami`: whose session it is.
+ * `roomz whoami`: prints the account that is logged in.
  * @module
  */
 import { createConfiguredClient } from "../account/create_client.ts";
@@ -15,7 +15,7 @@ export const whoamiCommand: CommandSpec = {
   options: [{ flags: "--json", summary: "Print a JSON object: email, created_at, server." }],
   async run(io, input) {
     await using client = await createConfiguredClient(io, input);
-    // The client asks for the account of a session, which it makes of a token when it connects.
+    // whoami() needs a session, and a magic-link token becomes one when the client connects.
     if (environmentToken(io) !== "") await client.connect("", { signal: io.signal });
     const { email, created_at } = await interruptible(io.signal, client.whoami());
     if (input.flag("json")) await printJson(io, { email, created_at, server: client.serverUrl });

@@ -1,5 +1,5 @@
 /**
- * `roomz bot`: making, checking and running bots.
+ * `roomz bot`: creates, checks and runs bots.
  * @module
  */
 import type { CommandGroup } from "../../command_line/command_spec.ts";

@@ -1,5 +1,5 @@
 /**
- * A bot in a file of the user's.
+ * Loads a bot from the user's file.
  * @module
  */
 import { join, resolve, toFileUrl } from "@std/path";
@@ -8,16 +8,16 @@ import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 import { interruptible } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
 
-/** Where the command's own modules are: nothing is wrong there. */
+/** The command's own modules, which are never the place of the user's mistake. */
 const OURS = new URL("../../", import.meta.url).href;
 
-/** Counts the loads, because Deno keeps a module that it has loaded under its URL. */
+/** Counts the loads: Deno caches modules by URL, so each load needs a new one. */
 let loads = 0;
 
 /**
- * Imports `file` and gives the bot that it exports. Called again, it loads the file again, but not
- * what the file imports.
- * @throws {CommandError} There is no such file, it cannot be loaded, or it does not export a bot.
+ * Imports `file` and returns the bot that it exports. Calling it again reloads the file, but not what
+ * the file imports.
+ * @throws {CommandError} The file does not exist, cannot be loaded, or does not export a bot.
  */
 export async function loadBot(io: Io, file: string): Promise<Bot> {
   const url = toFileUrl(resolve(io.workingFolder(), file)).href;
@@ -38,15 +38,15 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
     const message = uncoloured(error instanceof Error ? error.message : String(error))
       .replaceAll(url + query, url);
     if (message === `Module not found "${url}".`) {
-      // `deno task` starts everything in the folder of its deno.json, which may surprise.
+      // `deno task` runs in the folder of its deno.json, which may surprise.
       const where = resolve(file) === file ? "" : ` in ${io.workingFolder()}`;
       throw failure(`File not found: ${file}${where}. Check the path.`, error);
     }
     if (message.includes("ERR_UNSUPPORTED_DIR_IMPORT") && message.includes(`'${url}'`)) {
       throw failure(`${file} is a folder. Did you mean ${join(file, "bot.ts")}?`, error);
     }
-    const place = await placeOf(error, url, query);
-    const at = place === undefined ? "" : `\nat ${place}`;
+    const location = await locationOf(error, url, query);
+    const at = location === undefined ? "" : `\nat ${location}`;
     throw failure(`Could not load ${file}: ${message}${at}`, error);
   }
 }
@@ -55,8 +55,8 @@ function failure(message: string, cause: unknown): CommandError {
   return new CommandError(message, ExitCode.FAILURE, { cause });
 }
 
-/** Where a module is wrong, as `file:///…/bot.ts:2:7`: an error in its syntax says so itself. */
-async function placeOf(error: unknown, url: string, query: string): Promise<string | undefined> {
+/** Where the mistake is, as `file:///…/bot.ts:2:7`. A syntax error already says so. */
+async function locationOf(error: unknown, url: string, query: string): Promise<string | undefined> {
   if (!(error instanceof Error) || / at .*file:/.test(error.message)) return undefined;
   if (isAboutText(error)) {
     const place = positionOf(error.source, error.position, await Deno.readTextFile(new URL(url)));
@@ -69,13 +69,13 @@ async function placeOf(error: unknown, url: string, query: string): Promise<stri
     (innermost?.startsWith(OURS) ? undefined : innermost);
 }
 
-/** Whether it points into a text of the definition, as a BotDefinitionError of any copy does. */
+/** Whether the error points into a string of the definition, as a BotDefinitionError does. */
 function isAboutText(error: Error): error is Error & { source: string; position: number } {
   return "source" in error && typeof error.source === "string" &&
     "position" in error && typeof error.position === "number";
 }
 
-/** Line and column of a character of `source`, where it stands in the text once, as written. */
+/** Line and column of a character of `source`, if it occurs in the text exactly once. */
 function positionOf(source: string, position: number, text: string): string | undefined {
   const at = text.indexOf(source);
   if (at === -1 || text.indexOf(source, at + 1) !== -1) return undefined;
@@ -83,7 +83,7 @@ function positionOf(source: string, position: number, text: string): string | un
   return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
-/** Deno colours what it says of a module, also in the message of an error. */
+/** Deno colours module errors, even in the message. */
 function uncoloured(text: string): string {
   // deno-lint-ignore no-control-regex -- colours begin with ESC
   return text.replace(/\x1b\[[\d;]*m/g, "");

@@ -1,5 +1,5 @@
 /**
- * `roomz bot check`: says what a bot understands, or where its definition is wrong.
+ * `roomz bot check`: lists the commands of a bot, or reports where its definition is wrong.
  * @module
  */
 import type { CommandSpec } from "../../command_line/command_spec.ts";

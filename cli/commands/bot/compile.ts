@@ -1,5 +1,5 @@
 /**
- * `roomz bot compile`: one binary of a bot, made by the Deno on the PATH.
+ * `roomz bot compile`: compiles a bot with the Deno on the PATH.
  * @module
  */
 import { basename, dirname, join, resolve, toFileUrl } from "@std/path";
@@ -10,7 +10,7 @@ import { shellWord } from "../../command_line/shell_word.ts";
 import { version } from "../../config/version.ts";
 import { print, say } from "../../terminal/output.ts";
 
-/** What every bot needs; a bot that needs more names it after `--`. */
+/** What every bot needs; more permissions are passed after `--`. */
 const PERMISSIONS = ["--no-prompt", "--unstable-kv", "--allow-net", "--allow-env"];
 
 export const botCompileCommand: CommandSpec = {
@@ -31,7 +31,7 @@ export const botCompileCommand: CommandSpec = {
   async run(io, input) {
     const [file = "", ...more] = input.words;
     const { loadBot } = await import("./bot_file.ts");
-    await loadBot(io, file); // One that cannot be run is not worth compiling.
+    await loadBot(io, file); // Fail early if it cannot be loaded.
     const path = resolve(io.workingFolder(), file);
     const output = resolve(io.workingFolder(), input.text("output") ?? withoutEnding(file));
     const target = input.text("target");
@@ -51,7 +51,8 @@ export const botCompileCommand: CommandSpec = {
   },
 };
 
-/** The configuration of Deno that holds in a folder: for a program in a URL, Deno looks for none. */
+/** The Deno configuration that applies in a folder. Deno does not look for one when the program is a
+ * data URL. */
 async function configFor(folder: string): Promise<string | undefined> {
   for (const name of ["deno.json", "deno.jsonc"]) {
     const config = join(folder, name);
@@ -65,11 +66,11 @@ async function isFile(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isFile;
   } catch {
-    return false; // Or it is none of this process's business: Deno will tell.
+    return false; // Missing or not readable: Deno will report it.
   }
 }
 
-/** A program that runs the bot: as a URL, so that no file has to be written beside the user's. */
+/** A program that runs the bot, as a data URL so that no file has to be written next to the user's. */
 function entryPoint(bot: string): string {
   const program = `
     import { runBot } from "jsr:@roomz/roomz@${version}/bot";
@@ -91,7 +92,7 @@ async function runDeno(io: Io, args: readonly string[], folder: string): Promise
     const child = new Deno.Command("deno", {
       args: [...args],
       cwd: folder,
-      env: { NO_COLOR: "1" }, // What it says is shown as plain text.
+      env: { NO_COLOR: "1" }, // Its output is shown as plain text.
       stdin: "null",
       stdout: "null",
       stderr: "piped",
@@ -110,7 +111,7 @@ async function runDeno(io: Io, args: readonly string[], folder: string): Promise
       );
     }
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    // The binary of roomz itself may start no other program.
+    // The compiled roomz is not permitted to run programs.
     await say(io, "This roomz is not permitted to run other programs. Run this command yourself:");
     await print(io, `cd ${shellWord(folder)} && deno ${args.map(shellWord).join(" ")}`);
     throw new CommandError("Nothing was compiled.");

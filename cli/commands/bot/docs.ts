@@ -1,5 +1,5 @@
 /**
- * `roomz bot docs`: the documentation of a bot, from its manifest.
+ * `roomz bot docs`: prints the documentation of a bot, generated from its manifest.
  * @module
  */
 import type {
@@ -65,7 +65,7 @@ function row(name: string, type: string, note: string): string {
   } |`;
 }
 
-/** Text in a code span, whatever backticks are in it. */
+/** A code span, even if the text contains backticks. */
 function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);

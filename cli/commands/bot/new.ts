@@ -1,5 +1,5 @@
 /**
- * `roomz bot new`: begins a bot.
+ * `roomz bot new`: creates a bot.
  * @module
  */
 import { basename, dirname, join, resolve } from "@std/path";
@@ -37,9 +37,9 @@ export const botNewCommand: CommandSpec = {
   },
 };
 
-/** The folder's name becomes the bot's, and that has its rules. */
+/** The folder's name becomes the bot's name, which has rules. */
 async function requireBotName(name: string): Promise<void> {
-  // Loaded here, because no other command needs the bot layer.
+  // Loaded on demand: no other command needs the bot layer.
   const { BotDefinitionError, defineBot } = await import("../../../bot/mod.ts");
   try {
     defineBot({ name, commands: {} });
@@ -50,12 +50,14 @@ async function requireBotName(name: string): Promise<void> {
   }
 }
 
-/** All or nothing: a scaffold that is half there would be of no use. */
+/** All or nothing: half a scaffold is of no use. */
 async function refuseExisting(folder: string, names: Iterable<string>): Promise<void> {
   const present = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
-  const [clash] = [...names].filter((name) => present.includes(name));
-  if (clash === undefined) return;
+  const [conflict] = [...names].filter((name) => present.includes(name));
+  if (conflict === undefined) return;
   throw new CommandError(
-    `${join(folder, clash)} already exists. Choose another folder, or move the file aside first.`,
+    `${
+      join(folder, conflict)
+    } already exists. Choose another folder, or move the file aside first.`,
   );
 }

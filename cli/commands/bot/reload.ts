@@ -1,5 +1,5 @@
 /**
- * `roomz bot run --watch`: a bot that is loaded again when its file changes.
+ * `roomz bot run --watch`: reloads a bot when its file changes.
  * @module
  */
 import { basename, dirname, resolve } from "@std/path";
@@ -9,13 +9,13 @@ import type { Io } from "../../command_line/io.ts";
 import { say } from "../../terminal/output.ts";
 import { loadBot } from "./bot_file.ts";
 
-/** An editor writes a file in several steps: how long it must be quiet, milliseconds. */
+/** Editors write a file in several steps: wait for this long without changes, in milliseconds. */
 const QUIET_TIME = 100;
 
 /**
- * Runs the bot `first` of `file`, and a new one in its place each time that the file changes. `run`
- * uses a connection that stays, and takes messages from the call on: a new bot listens before the old
- * one has finished what it began, so that no message is lost. A file that is wrong changes nothing.
+ * Runs the bot `first`, and replaces it each time `file` changes. `run` uses a shared connection and
+ * listens as soon as it is called: the new bot starts before the old one has finished its work, so no
+ * message is lost. An invalid file changes nothing.
  */
 export async function runReloading(
   io: Io,
@@ -54,9 +54,9 @@ export async function runReloading(
   }
 }
 
-/** Calls `changed` each time that the file has changed. Returns what ends that. */
+/** Calls `changed` whenever the file changes. Returns a function that stops watching. */
 function watchFile(path: string, changed: () => Promise<void>): () => void {
-  // Its folder, because many editors put a new file in the old one's place.
+  // Watch the folder, because many editors replace the file.
   const watcher = Deno.watchFs(dirname(path), { recursive: false });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const read = async (): Promise<void> => {

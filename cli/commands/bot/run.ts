@@ -1,5 +1,5 @@
 /**
- * `roomz bot run`: runs a bot from a file until it is asked to end.
+ * `roomz bot run`: runs a bot until it is interrupted.
  * @module
  */
 import type { Bot, BotLogger } from "../../../bot/mod.ts";
@@ -20,7 +20,7 @@ export const botRunCommand: CommandSpec = {
   ],
   async run(io, input) {
     const [file = ""] = input.words;
-    // Loaded here, because no other command needs the bot layer.
+    // Loaded on demand: most commands do not need the bot layer.
     const { runBot, KvStorage } = await import("../../../bot/mod.ts");
     const { loadBot } = await import("./bot_file.ts");
     const bot = await loadBot(io, file);
@@ -46,16 +46,16 @@ export const botRunCommand: CommandSpec = {
   },
 };
 
-/** What a bot tells is talk; what failed in its own code is told with its place. */
+/** Logs to stderr; errors in the bot's code are logged with their stack. */
 function logTo(io: Io): BotLogger {
-  const tell = (message: string): void => void say(io, message);
+  const log = (message: string): void => void say(io, message);
   return {
     debug() {},
-    info: tell,
-    warn: tell,
+    info: log,
+    warn: log,
     error(message, cause) {
       const details = cause instanceof Error ? cause.stack ?? cause.message : cause;
-      tell(details === undefined ? message : `${message}\n${details}`);
+      log(details === undefined ? message : `${message}\n${details}`);
     },
   };
 }

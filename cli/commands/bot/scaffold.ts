@@ -4,7 +4,7 @@
  */
 import { version } from "../../config/version.ts";
 
-/** The files, by name. `name` is the bot's. */
+/** The files by name, for a bot called `name`. */
 export function scaffold(name: string): ReadonlyMap<string, string> {
   return new Map([
     ["bot.ts", botFile(name)],

@@ -1,14 +1,14 @@
 /**
- * The completion scripts of the shells, made from the commands.
+ * Generates the completion scripts of the shells from the commands.
  *
- * Each script follows the words that are there already to the command that they call, and offers
- * what can come next: commands, options after a dash, files where the command takes some. It also
- * serves the name of the Python client's command, under which the program may be installed.
+ * Each script finds the command that the words so far invoke, and offers what can come next: commands,
+ * options after a dash, files where the command takes them. It also works for the name of the Python
+ * client's command, under which the program may be installed.
  * @module
  */
 import { allNodes, type CommandNode, type OptionNode } from "../../command_line/command_outline.ts";
 
-/** The script for a shell; undefined for one that is not known. */
+/** The script for a shell; undefined for an unknown shell. */
 export function completionScript(shell: string, program: CommandNode): string | undefined {
   const nodes = allNodes(program);
   switch (shell) {
@@ -174,12 +174,12 @@ ${rows.join("\n")}
 `;
 }
 
-/** What the program may be installed as. */
+/** The names under which the program may be installed. */
 function namesOf(name: string): string[] {
   return [name, `${name}-cli`];
 }
 
-/** The words of every command but the program itself. */
+/** The paths of all commands except the program itself. */
 function pathsBelow(nodes: readonly CommandNode[]): string[] {
   return nodes.slice(1).map(({ path }) => path);
 }

@@ -1,5 +1,5 @@
 /**
- * `roomz completions`: what a shell needs to complete command lines.
+ * `roomz completions`: prints the completion script for a shell.
  * @module
  */
 import { commandOutline } from "../../command_line/command_outline.ts";

@@ -1,5 +1,5 @@
 /**
- * What `roomz doctor` looks at, one function for each thing.
+ * The checks of `roomz doctor`, one function each.
  * @module
  */
 import { isSessionJwt } from "../../../client/auth/session_token.ts";
@@ -26,31 +26,31 @@ import { environmentToken } from "../../config/environment_token.ts";
 import { pathIn, stateFolder } from "../../config/folders.ts";
 import { fullVersion } from "../../config/version.ts";
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
-  /** What was looked at. */
+  /** What was checked. */
   readonly check: "versions" | "configuration" | "files" | "server" | "clock" | "session";
-  /** `problem`: something does not work; `warning`: it will not, or should not be so. */
+  /** `problem`: something does not work; `warning`: it soon will not, or is unsafe. */
   readonly level: "ok" | "warning" | "problem";
   /** What was found. */
   readonly text: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly remedy?: string;
-  /** What the command ends with when this is the first problem. */
+  /** The exit code of the command if this is the first problem. */
   readonly exitCode?: ExitCode;
 }
 
 const SERVER_TIMEOUT = 10_000;
 
-/** A clock that is further off than this makes sessions end too early or too late. */
+/** A clock that is off by more than this makes sessions look expired, or valid, when they are not. */
 const CLOCK_TOLERANCE = 60_000;
 
 const DAY = 86_400_000;
 
-/** How long before its end a session should be renewed. */
+/** How long before it expires a session should be renewed. */
 const EXPIRES_SOON = 3 * DAY;
 
-/** Looks at everything, in an order in which an earlier problem explains a later one. */
+/** Runs all checks, ordered so that an earlier problem explains a later one. */
 export async function* diagnose(io: Io, input: CommandInput): AsyncGenerator<Finding> {
   yield checkVersions(io);
   let server: string;
@@ -82,7 +82,7 @@ function checkVersions(io: Io): Finding {
   };
 }
 
-/** Whether only the owner can read what holds secrets. */
+/** Whether files with secrets are readable only by their owner. */
 async function* checkFiles(io: Io): AsyncGenerator<Finding> {
   let folder: string;
   let names: string[];
@@ -120,7 +120,7 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
   }
 }
 
-/** The files in a folder: sessions, history, what was typed, what bots keep. */
+/** The files in a folder: sessions, histories and the data of bots. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     const entries = await Array.fromAsync(Deno.readDir(folder));
@@ -131,7 +131,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** Asks for the account without a session: a Roomz server says no in its own way. */
+/** Requests the account without a session, which a Roomz server rejects in a recognisable way. */
 async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boolean> {
   const url = URL.parse(`${server.replace(/^ws/, "http").replace(/\/+$/, "")}/auth/me`);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
@@ -174,7 +174,7 @@ async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boo
   return true;
 }
 
-/** Compares with the server's own clock, which its answers carry in whole seconds. */
+/** Compares the clock with the server's, which its responses carry in whole seconds. */
 function checkClock(date: string | null): Finding {
   const difference = Date.now() - Date.parse(date ?? "");
   if (Number.isNaN(difference)) {
@@ -223,7 +223,7 @@ async function checkSession(io: Io, input: CommandInput): Promise<Finding> {
   } catch (error) {
     const { exitCode, message } = endingOf(error, io);
     if (message === undefined) throw error;
-    // Without the next step of the message, which the remedy replaces.
+    // The remedy replaces the advice of the message.
     const text = error instanceof ClientError ? error.facts : message;
     return { ...problem("session", text, exitCode), remedy };
   }
@@ -244,7 +244,7 @@ function problem(
   return { check, level: "problem", text, exitCode };
 }
 
-/** The mode's bits that are set of `bits`; 0 where there is no file, or none that may be seen. */
+/** The bits of `bits` that are set in the file's mode; 0 if the file does not exist or may not be read. */
 async function modeOf(path: string, bits: number): Promise<number> {
   try {
     const { mode } = await Deno.stat(path);

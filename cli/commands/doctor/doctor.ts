@@ -1,5 +1,5 @@
 /**
- * `roomz doctor`: says what does not work, and what to do about it.
+ * `roomz doctor`: diagnoses problems and suggests fixes.
  * @module
  */
 import type { CommandSpec } from "../../command_line/command_spec.ts";

@@ -1,5 +1,5 @@
 /**
- * The manual page, made from the commands, in the language of `man`.
+ * Generates the manual page from the commands, in troff.
  * @module
  */
 import { allNodes, type CommandNode, type OptionNode } from "../../command_line/command_outline.ts";
@@ -31,7 +31,7 @@ const FILES: readonly (readonly [name: string, meaning: string])[] = [
   ["~/.local/state/roomz/", "Sessions and history, readable only by their owner."],
 ];
 
-/** The page of a program, made on `date`. */
+/** The page of a program, dated `date`. */
 export function manualPage(program: CommandNode, version: string, date: string): string {
   const [root, ...nodes] = allNodes(program);
   const options = root?.options ?? [];
@@ -61,7 +61,7 @@ export function manualPage(program: CommandNode, version: string, date: string):
   ].join("\n");
 }
 
-/** Whether it is more than a word that leads to others. */
+/** Whether it does something on its own, rather than only group commands. */
 function doesSomething(node: CommandNode): boolean {
   return node.children.length === 0 || ownOptions(node).length > 0;
 }
@@ -88,7 +88,7 @@ function item(term: string, meaning: string): string[] {
   return [".TP", `.B ${text(term)}`, text(meaning)];
 }
 
-/** Text in which nothing is an instruction: dashes stay dashes, and no line starts with a dot. */
+/** Escapes text for troff: dashes stay dashes, and no line starts a request. */
 function text(plain: string): string {
   return plain.replaceAll("\\", "\\e").replaceAll("-", "\\-").replace(/^[.']/, "\\&$&");
 }
