@@ -1,31 +1,31 @@
 /**
- * The binary, where a compile runtime is at hand; elsewhere the same entry point with the same
- * permissions.
+ * The entry point with its permissions: as a compiled binary if DENORT_BIN names a compile runtime,
+ * otherwise run by Deno with the same flags.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
-import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { PERMISSIONS } from "../../../cli/config/permissions.ts";
-import { compileArgs, ENTRY_POINT, TARGETS, targetsOf } from "../../../tools/compile.ts";
-import { skip } from "../../support/skip.ts";
-import { bareEnvironment } from "../support/bare_environment.ts";
-import { denoConfig } from "../support/deno_config.ts";
-import { readUntil } from "../support/spawned.ts";
-import { TestHome } from "../support/test_home.ts";
-import { TestServer } from "../support/test_server.ts";
+import { PERMISSIONS } from "../../cli/config/permissions.ts";
+import { compileArgs, ENTRY_POINT } from "../../tools/compile.ts";
+import { skip } from "../support/skip.ts";
+import { bareEnvironment } from "./support/bare_environment.ts";
+import { denoConfig } from "./support/deno_config.ts";
+import { readUntil } from "./support/spawned.ts";
+import { TestHome } from "./support/test_home.ts";
+import { TestServer } from "./support/test_server.ts";
 
-const root = fromFileUrl(new URL("../../../", import.meta.url));
+const root = fromFileUrl(new URL("../../", import.meta.url));
 const runtime = Deno.env.get("DENORT_BIN");
 
 if (runtime === undefined) {
   skip("that the compiled binary runs", "DENORT_BIN names no compile runtime");
 }
-const tried = runtime === undefined
+const subject = runtime === undefined
   ? "the binary's entry point, with its permissions,"
   : "the binary";
 
-/** How `roomz` is started: a binary made for this test, or Deno with what would be in it. */
+/** How to start `roomz`: a binary compiled for this test, or Deno with the same entry point. */
 async function startOf(home: TestHome): Promise<{ program: string; args: readonly string[] }> {
   if (runtime === undefined) {
     const run = ["run", `--config=${denoConfig}`, ...PERMISSIONS, `${root}${ENTRY_POINT}`];
@@ -46,7 +46,7 @@ import { defineBot } from "@roomz/roomz/bot";
 export default defineBot({ name: "disk", prefix: "!", commands: { "ping": "pong from disk" } });
 `;
 
-/** A bot that talks through SyncClient, which starts its worker, before it is defined. */
+/** A bot whose module sends a message through SyncClient, and so starts its worker. */
 const SYNC_BOT = `
 import { defineBot } from "@roomz/roomz/bot";
 import { SyncClient } from "@roomz/roomz/sync";
@@ -57,7 +57,7 @@ import { SyncClient } from "@roomz/roomz/sync";
 export default defineBot({ name: "sync", commands: { "ping": "pong" } });
 `;
 
-/** A bot that wants more than the binary may do. */
+/** A bot that uses permissions that the binary does not have. */
 const GREEDY_BOT = `
 const refused = [];
 try { new Deno.Command("true").outputSync(); } catch (error) { refused.push(error.name); }
@@ -65,7 +65,7 @@ try { Deno.dlopen("libc.so.6", {}); } catch (error) { refused.push(error.name); 
 throw new Error("refused: " + refused.join());
 `;
 
-Deno.test(`${tried} logs in, sends, tails, serves, runs bots from disk with SyncClient, and may do no more`, async () => {
+Deno.test(`${subject} logs in, sends, tails, serves, runs bots that use SyncClient, and has no other permissions`, async () => {
   await using home = await TestHome.make({
     "bot.ts": BOT,
     "sync_bot.ts": SYNC_BOT,
@@ -74,9 +74,9 @@ Deno.test(`${tried} logs in, sends, tails, serves, runs bots from disk with Sync
   await using server = await TestServer.start();
   const { program, args } = await startOf(home);
   const token = await server.session();
-  const spawn = (words: readonly string[], env = {}): Deno.ChildProcess =>
+  const spawn = (command: readonly string[], env = {}): Deno.ChildProcess =>
     new Deno.Command(program, {
-      args: [...args, ...words],
+      args: [...args, ...command],
       cwd: home.path,
       clearEnv: true,
       env: {
@@ -90,8 +90,8 @@ Deno.test(`${tried} logs in, sends, tails, serves, runs bots from disk with Sync
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-  const run = async (words: readonly string[], input = "", env = {}) => {
-    const child = spawn(words, env);
+  const run = async (command: readonly string[], input = "", env = {}) => {
+    const child = spawn(command, env);
     const writer = child.stdin.getWriter();
     await writer.write(new TextEncoder().encode(input));
     await writer.close();
@@ -111,22 +111,22 @@ Deno.test(`${tried} logs in, sends, tails, serves, runs bots from disk with Sync
   assertEquals((await messages.next()).value?.content, "from the binary");
 
   const tail = spawn(["tail", "--json", "--count", "1"]);
-  const talk = tail.stderr.getReader();
-  await readUntil(talk, /Listening/);
+  const tailErrors = tail.stderr.getReader();
+  await readUntil(tailErrors, /Listening/);
   await other.send("to the binary");
   const { code, stdout } = await restOf(tail);
   assertEquals([code, JSON.parse(stdout).content], [0, "to the binary"]);
-  await talk.cancel();
+  await tailErrors.cancel();
   await messages.next();
 
   const bot = spawn(["bot", "run", "bot.ts"]);
-  const botTalk = bot.stderr.getReader();
-  await readUntil(botTalk, /disk: ready/);
+  const botErrors = bot.stderr.getReader();
+  await readUntil(botErrors, /disk: ready/);
   await other.send("!ping");
   await messages.next();
   assertEquals((await messages.next()).value?.content, "pong from disk");
   bot.kill("SIGKILL");
-  await Promise.all([bot.status, bot.stdin.close(), bot.stdout.cancel(), botTalk.cancel()]);
+  await Promise.all([bot.status, bot.stdin.close(), bot.stdout.cancel(), botErrors.cancel()]);
 
   const sync = await run(["bot", "check", "sync_bot.ts"], "", { ROOMZ_TOKEN: token });
   assertEquals([sync.code, sync.stderr], [0, ""]);
@@ -142,28 +142,6 @@ Deno.test(`${tried} logs in, sends, tails, serves, runs bots from disk with Sync
 
   const greedy = await run(["bot", "check", "greedy_bot.ts"]);
   assertStringIncludes(greedy.stderr, "refused: NotCapable,NotCapable");
-});
-
-Deno.test("there is a binary for six systems", () => {
-  assertEquals(new Set(TARGETS).size, 6);
-  for (const target of TARGETS) {
-    const args = compileArgs("deno.json", "build.env", "roomz", target);
-    assert(args.includes(`--target=${target}`));
-    // `roomz serve` names its server by a URL, which the compiler does not follow.
-    assert(args.includes("--include=dev_server/mod.ts"));
-    assertEquals(args.filter((arg) => /^-A$|allow-(all|run|ffi)/.test(arg)), []);
-  }
-});
-
-Deno.test("only a system that there is, and that the runtime at hand is for, is compiled for", () => {
-  const here = Deno.build.target;
-  const elsewhere = TARGETS.find((target) => target !== here) ?? "";
-  assertEquals(targetsOf([], false), TARGETS);
-  assertEquals(targetsOf([elsewhere], false), [elsewhere]);
-  assertEquals(targetsOf([], true), [here]);
-  assertEquals(targetsOf([here], true), [here]);
-  assertThrows(() => targetsOf([elsewhere], true), RangeError, "unset it");
-  assertThrows(() => targetsOf(["linux"], false), RangeError, `only: ${TARGETS.join(" ")}`);
 });
 
 async function restOf(child: Deno.ChildProcess): Promise<{ code: number; stdout: string }> {

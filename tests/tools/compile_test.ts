@@ -1,0 +1,24 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { compileArgs, TARGETS, targetsOf } from "../../tools/compile.ts";
+
+Deno.test("each of the six targets compiles with the same permissions and included modules", () => {
+  assertEquals(new Set(TARGETS).size, 6);
+  for (const target of TARGETS) {
+    const args = compileArgs("deno.json", "build.env", "roomz", target);
+    assert(args.includes(`--target=${target}`));
+    // `roomz serve` imports its server from a computed URL, which the compiler does not follow.
+    assert(args.includes("--include=dev_server/mod.ts"));
+    assertEquals(args.filter((arg) => /^-A$|allow-(all|run|ffi)/.test(arg)), []);
+  }
+});
+
+Deno.test("unknown targets are rejected, and so are those that the runtime in DENORT_BIN is not for", () => {
+  const here = Deno.build.target;
+  const elsewhere = TARGETS.find((target) => target !== here) ?? "";
+  assertEquals(targetsOf([], false), TARGETS);
+  assertEquals(targetsOf([elsewhere], false), [elsewhere]);
+  assertEquals(targetsOf([], true), [here]);
+  assertEquals(targetsOf([here], true), [here]);
+  assertThrows(() => targetsOf([elsewhere], true), RangeError, "unset it");
+  assertThrows(() => targetsOf(["linux"], false), RangeError, `only: ${TARGETS.join(" ")}`);
+});
