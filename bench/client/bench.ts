@@ -1,8 +1,8 @@
 /**
- * The client beside socket.io-client and a bare native WebSocket, interleaved in one run on one
+ * Compares the client with socket.io-client and a bare native WebSocket, interleaved in one run on one
  * server that is not the bottleneck. Prints a table of ratios, then the same as JSON.
  *
- * `deno task bench:client [ROUNDS]`, 20 rounds at the least.
+ * `deno task bench:client [ROUNDS]`, at least 20 rounds.
  * @module
  */
 import { fromFileUrl } from "@std/path";
@@ -32,7 +32,7 @@ const server = await ServerProcess.start(new URL("raw_server.ts", import.meta.ur
 
 const samples = new Map<string, Map<string, number[]>>();
 for (let round = 0; round <= ROUNDS; round++) {
-  // The order turns from round to round; the first round warms up and does not count.
+  // The order rotates; the first round is a warm-up and does not count.
   const order = ENTRIES.map((_, i) => ENTRIES[(i + round) % ENTRIES.length]);
   for (const entry of order) {
     if (entry === undefined) continue;
@@ -53,7 +53,7 @@ await server[Symbol.asyncDispose]();
 const size = await minifiedSize();
 report();
 
-/** One contender, once through everything. */
+/** All measurements of one contender, once. */
 async function measure(create: () => Contender): Promise<Record<string, number>> {
   let started = 0;
   let connect = 0;
@@ -109,7 +109,7 @@ async function measure(create: () => Contender): Promise<Record<string, number>>
 /** User and system time of this process, milliseconds. */
 function cpuTime(): number {
   const fields = Deno.readTextFileSync("/proc/self/stat").replace(/^.*\) /, "").split(" ");
-  // Fields 14 and 15 of proc(5), in clock ticks of 10 ms; two were cut off above.
+  // Fields 14 and 15 of proc(5), in clock ticks of 10 ms; the first two were removed above.
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
@@ -139,7 +139,7 @@ async function inProcess(what: "import" | "idle", name: string): Promise<number>
   }
 }
 
-/** Bytes of `./client`, minified, and minified and gzipped. */
+/** The size of `./client`, minified, and minified and gzipped, bytes. */
 async function minifiedSize(): Promise<{ minified: number; gzipped: number }> {
   const entry = fromFileUrl(new URL("../../client/mod.ts", import.meta.url));
   const code = new TextEncoder().encode(

@@ -1,20 +1,20 @@
 /**
- * What every measured client offers to the bench.
+ * The interface of the clients in the bench.
  * @module
  */
 
-/** A client under measurement. */
+/** A client in the bench. */
 export interface Contender {
-  /** Connects, and resolves once the server has told that the session is accepted. */
+  /** Connects; resolves once the session is accepted. */
   connect(url: string, jwt: string): Promise<void>;
-  /** Sends a message, and resolves with its acknowledgement. */
+  /** Sends a message; resolves when it is acknowledged. */
   send(content: string): Promise<unknown>;
-  /** Calls back on every message that comes. */
+  /** Registers a function that is called with every message. */
   onMessage(callback: (content: string) => void): void;
   close(): Promise<void> | void;
 }
 
-/** Its name in the tables, and a fresh one. */
+/** A contender's name in the tables, and how to create one. */
 export interface Entry {
   readonly name: string;
   readonly create: () => Contender;

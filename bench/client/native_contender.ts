@@ -1,11 +1,11 @@
 /**
- * The floor: a bare native WebSocket and the least code that speaks to the server. It checks
- * nothing, unescapes nothing, times nothing out and never reconnects.
+ * The baseline: a bare native WebSocket with as little code as possible. It validates nothing,
+ * unescapes nothing, has no timeouts and never reconnects.
  * @module
  */
 import type { Contender } from "./contender.ts";
 
-/** Not a client: a bound on what any client can reach. */
+/** Not a real client: the limit of what any client can reach. */
 export class NativeContender implements Contender {
   #socket: WebSocket | undefined;
   #callback: (content: string) => void = () => {};

@@ -1,9 +1,9 @@
 /**
- * A server that is not the bottleneck: Socket.IO on a bare TCP socket, with no more of the protocol
- * than the measured clients use. Messages to receive are one buffer, written as it is.
+ * A server that is not the bottleneck: Socket.IO on a bare TCP socket, with only what the measured
+ * clients use of the protocol. A flood of messages is one prepared buffer.
  *
- * A process of its own: prints its port. It takes `message` events like Roomz (broadcast to the
- * sender, then the acknowledgement); a content "flood N" is answered by N messages of 200 bytes.
+ * Runs as a process of its own, and prints its port. It accepts `message` events as Roomz does (broadcast to the
+ * sender, then the acknowledgement); the content "flood N" is answered with N messages of 200 bytes.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -12,7 +12,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const USER = { id: "user:a@example.com", email: "a@example.com", display_name: null };
 const TIMESTAMP = "2026-11-22T10:00:00.123456+00:00";
-/** How many messages one write carries. */
+/** How many messages are sent in one write. */
 const BATCH = 500;
 
 const OPEN = frame(`0${
@@ -118,7 +118,7 @@ function ackFrame(id: string): Uint8Array {
   );
 }
 
-/** A content that makes the whole frame's text 200 bytes long. */
+/** Makes the text of the whole frame 200 bytes long. */
 function sized(id: number): string {
   const bare = JSON.stringify(["message", {
     id: `m${id}`,

@@ -1,11 +1,11 @@
 /**
- * Ours, with everything on: validation, unescaping, detection of own messages, dispatch.
+ * This package's client with all its work: validation, unescaping, own messages, event dispatch.
  * @module
  */
 import { AsyncClient, type SendResult } from "@roomz/roomz/client";
 import type { Contender } from "./contender.ts";
 
-/** `AsyncClient`, as a user has it. */
+/** `AsyncClient`, as users use it. */
 export class RoomzContender implements Contender {
   #client: AsyncClient | undefined;
   #callback: (content: string) => void = () => {};

@@ -1,11 +1,11 @@
 /**
- * The peer: socket.io-client, on its WebSocket transport.
+ * The established client: socket.io-client, on its WebSocket transport.
  * @module
  */
 import { io, type Socket } from "socket.io-client";
 import type { Contender } from "./contender.ts";
 
-/** `socket.io-client` as its documentation shows it. */
+/** `socket.io-client`, as its documentation shows it. */
 export class SocketIoContender implements Contender {
   #socket: Socket | undefined;
   #callback: (content: string) => void = () => {};

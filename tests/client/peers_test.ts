@@ -1,5 +1,5 @@
 /**
- * What users of other clients suffer, each a test here: the reference is to where they tell of it.
+ * Known problems of other clients, each with the issue that describes it.
  * @module
  */
 import { AuthenticationError, ClientError, ConnectionError } from "@roomz/roomz/client";
@@ -35,7 +35,7 @@ Deno.test("socketio/socket.io#4964: a pending acknowledgement settles when the c
   await client.disconnect();
 });
 
-Deno.test("socketio/socket.io#5258: what a handler of the connection sends is sent once", async () => {
+Deno.test("socketio/socket.io#5258: whatever a connect handler sends is sent once", async () => {
   const { client, platform } = newClient();
   client.on("authenticated", () => void client.send("hello"));
   const connecting = client.connect();
@@ -50,7 +50,7 @@ Deno.test("socketio/socket.io#5258: what a handler of the connection sends is se
   await client.disconnect();
 });
 
-Deno.test("socketio/socket.io#5182: a refused session is not tried for ever", async () => {
+Deno.test("socketio/socket.io#5182: a refused session is not retried forever", async () => {
   const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: Infinity });
   platform.routes.set("GET /auth/me", unauthorizedRoute);
   const error = client.waitFor("error");
@@ -72,7 +72,7 @@ for (const issue of ["phoenixframework/phoenix#4921", "denoland/deno#36337"]) {
     await platform.advance(500);
     assert(done);
     await leaving;
-    assertEquals(socket.readyState, WebSocket.CLOSING, "its own close has not finished");
+    assertEquals(socket.readyState, WebSocket.CLOSING, "its close has not finished");
     const connecting = client.connect();
     (await platform.nextSocket()).accept();
     await connecting;
@@ -95,7 +95,7 @@ Deno.test("phoenixframework/phoenix#3083: the heartbeat of an old connection doe
   await client.disconnect();
 });
 
-Deno.test("phoenixframework/phoenix#3161: a server that closes with code 1000 is reconnected to", async () => {
+Deno.test("phoenixframework/phoenix#3161: the client reconnects after close code 1000", async () => {
   const { client, platform, socket } = await connectedClient();
   socket.drop(1000);
   (await platform.advanceToNextSocket()).accept();
@@ -103,7 +103,7 @@ Deno.test("phoenixframework/phoenix#3161: a server that closes with code 1000 is
   assert(client.connected);
 });
 
-Deno.test("supabase/realtime-js#123: the next reconnection uses the token of the newest login", async () => {
+Deno.test("supabase/realtime-js#123: the next reconnection uses the token of the latest login", async () => {
   const { client, platform } = await connectedClient();
   const connecting = client.connect(sessionJwt("two"));
   const second = await platform.nextSocket();
@@ -125,7 +125,7 @@ Deno.test("supabase/realtime-js#123: the next reconnection uses the token of the
   await client.disconnect();
 });
 
-Deno.test("partykit/partykit#929: however often one connects, there is one socket", async () => {
+Deno.test("partykit/partykit#929: there is one socket, however often connect() is called", async () => {
   const { client, platform } = newClient();
   const connects = Array.from({ length: 20 }, () => client.connect());
   const socket = await platform.nextSocket();
@@ -163,7 +163,7 @@ Deno.test("pladaria/reconnecting-websocket#147: nothing is queued and dropped si
 });
 
 for (const frame of ["44", "430", "42", "0{bad"]) {
-  Deno.test(`socket.io-client 4.8.4 dies on ${frame}: here it harms neither joining nor a send`, async () => {
+  Deno.test(`socket.io-client 4.8.4 dies on ${frame}: here it affects neither joining nor a send`, async () => {
     const lines = await captureConsole(async () => {
       const { client, platform } = newClient({ connectionTimeout: 1_000 });
       platform.routes.set("GET /auth/me", unauthorizedRoute);
@@ -173,7 +173,7 @@ for (const frame of ["44", "430", "42", "0{bad"]) {
       first.openEngine();
       first.deliver(frame);
       await platform.advance(1_000);
-      // A refusal is what 44 says; the others say nothing, and the joining goes on.
+      // 44 is a refusal; the others are ignored, and joining continues.
       await assertRejects(() => joining, frame === "44" ? AuthenticationError : ConnectionError);
 
       const { client: connected, socket } = await connectedClient();

@@ -1,5 +1,5 @@
 /**
- * What the client needs of the system, shown by programs that have no more.
+ * The permissions that the client needs, shown by programs that have no others.
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { reportSkipped } from "../support/skip.ts";
 
-/** Both come from npm as packages; Node's first version with the client's needs, Bun's current. */
+/** Both are npm packages: the first Node version that the client supports, and the current Bun. */
 const RUNTIMES = ["node@22", "bun@1.4.5"];
 
 const missing = await whyMissing();

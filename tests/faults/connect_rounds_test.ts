@@ -1,5 +1,5 @@
 /**
- * Connecting and disconnecting leaves nothing behind.
+ * Connecting and disconnecting leaks nothing.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
@@ -10,11 +10,11 @@ import { ScriptProcess } from "./support/script_process.ts";
 import { ServerProcess } from "./support/server_process.ts";
 
 const ROUNDS = rounds({ short: 100, long: 10_000 });
-/** How much more memory the second half of the rounds may take, bytes. */
+/** How much the memory may grow in the second half of the rounds, bytes. */
 const MOST_HEAP_GROWTH = 500_000;
 const MOST_PROCESS_GROWTH = 20_000_000;
 
-Deno.test("connect and disconnect leave no socket, no timer, no listener and no memory", async () => {
+Deno.test("connect and disconnect leak no socket, timer, listener or memory", async () => {
   await using server = await ServerProcess.start();
   const args = [server.url, await mintSession(OTHER_EMAIL), String(ROUNDS)];
   await using client = new ScriptProcess("connect_rounds.ts", args, { v8Flags: "--expose-gc" });
@@ -26,10 +26,10 @@ Deno.test("connect and disconnect leave no socket, no timer, no listener and no 
   const ended = performance.now() - done;
 
   assertEquals(code, 0);
-  assert(ended <= GRACE, `the process lived ${ended} ms longer: something kept it up`);
+  assert(ended <= GRACE, `the process lived ${ended} ms longer: something kept it alive`);
   assertEquals(abandonedSockets, 0);
   assertEquals(all.listeners, 0);
-  // Where the system tells: one while connected, none after it.
+  // If the system reports them: one while connected, none afterwards.
   assertEquals([socketsInUse ?? 1, all.sockets ?? 0], [1, 0]);
   const growth = { heap: all.heap - half.heap, process: all.process - half.process };
   assert(

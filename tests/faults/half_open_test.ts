@@ -1,5 +1,5 @@
 /**
- * Half-open sockets: the peer is there and does not answer, not even the closing handshake.
+ * Half-open sockets: the peer exists but does not answer, not even the closing handshake.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
@@ -10,11 +10,11 @@ import { ScriptProcess } from "./support/script_process.ts";
 import { ServerProcess } from "./support/server_process.ts";
 
 const ROUNDS = rounds({ short: 2, long: 20 });
-/** What `disconnect()` waits for a peer that does not answer, milliseconds. */
+/** How long `disconnect()` waits for a peer that does not answer, milliseconds. */
 const CLOSE_TIMEOUT = 500;
 
 Deno.test({
-  name: "disconnect() from a stopped server returns in a bound, and so does Deno.exit()",
+  name: "disconnect() from a stopped server returns within its bound, and so does Deno.exit()",
   ignore: NO_SIGNALS,
   async fn() {
     const session = await mintSession(OTHER_EMAIL);
@@ -46,7 +46,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an abandoned socket is counted until the system gives it up",
+  name: "an abandoned socket is counted until the system closes it",
   ignore: NO_SIGNALS,
   sanitizeResources: true,
   async fn() {

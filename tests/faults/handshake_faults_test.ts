@@ -1,5 +1,5 @@
 /**
- * The network fails at every step between the first packet of TCP and the accepted session.
+ * The network fails at every step from the first TCP packet to the accepted session.
  * @module
  */
 import { AsyncClient, AuthenticationError, ConnectionError } from "@roomz/roomz/client";
@@ -11,7 +11,7 @@ import { durations, GRACE, LONG, measured } from "./support/rounds.ts";
 
 const ADA = "ada@example.com";
 const KINDS: readonly FaultKind[] = ["reset", "end", "stall"];
-/** Milliseconds; longer where other tests keep the machine busy. */
+/** Milliseconds; longer if other tests keep the machine busy. */
 const CONNECTION_TIMEOUT = LONG ? 400 : 2_000;
 
 /** The steps of one HTTP request. */
@@ -43,8 +43,8 @@ const SOCKET_STEPS: Readonly<Record<string, FaultPoint>> = {
 };
 
 /**
- * Makes the same attempt under every fault. It must fail with a ConnectionError in time; `after` is
- * tried when the fault is gone. All run at once: most only wait.
+ * Makes the same attempt under every fault. It must fail with a ConnectionError in time. `after` is
+ * called when the fault is gone. All attempts run concurrently: most only wait.
  */
 async function underEveryFault(
   what: string,
@@ -93,7 +93,7 @@ Deno.test("connect(): a fault at any step of the WebSocket's handshake is a Conn
     (client) => client.connect(),
     async (client) => {
       await client.connect();
-      assertEquals((await client.send("here after all")).status, "ok");
+      assertEquals((await client.send("connected after all")).status, "ok");
     },
   );
 });
@@ -113,21 +113,21 @@ Deno.test("login by magic link: a fault at any step of the exchange is a Connect
     "/auth/verify",
     httpSteps("/auth/verify"),
     async (server, mailbox) => {
-      // Five links an hour are sent to one address.
+      // The server sends five links per hour to one address.
       const email = `${crypto.randomUUID()}@example.com`;
       await new AsyncClient(server.url).login(email);
       return await mailbox.take(email);
     },
     (client) => client.connect(),
     async (client, point) => {
-      // A link works once: only where the server was not asked it is still good.
+      // A link works once: it is still valid only if the server did not get the request.
       if (point.at !== "answer") return await client.connect();
-      await assertRejects(() => client.connect(), AuthenticationError, "used already");
+      await assertRejects(() => client.connect(), AuthenticationError, "already used");
     },
   );
 });
 
-Deno.test("a refusal that /auth/me cannot explain, for a fault at any step, is a ConnectionError in time", async () => {
+Deno.test("connect(): a fault at any step of /auth/me, after a refusal, is a ConnectionError in time", async () => {
   const { "TCP accept": _, ...steps } = httpSteps("/auth/me");
   await underEveryFault(
     "44, then /auth/me",

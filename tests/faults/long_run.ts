@@ -1,6 +1,6 @@
 /**
- * `deno task test:faults`: every fault many times, one test file after the other, then a table of
- * what was measured. It takes about four minutes on two cores.
+ * `deno task test:faults`: injects every fault many times, one test file after the other, then prints a
+ * table of what was measured. It takes about four minutes on two cores.
  * @module
  */
 import { fromFileUrl } from "@std/path";

@@ -18,7 +18,7 @@ interface Sent {
   readonly result: SendResult;
 }
 
-/** Sends without a pause until the connection is gone; `acknowledged` is told of every success. */
+/** Sends without a pause until the connection is gone; calls `acknowledged` after every success. */
 async function sendUntilLost(
   client: AsyncClient,
   sender: number,
@@ -38,7 +38,7 @@ async function sendUntilLost(
   }
 }
 
-Deno.test("kill -9 of the server in mid-send: every send settles, and what was reported ok was had", async () => {
+Deno.test("kill -9 of the server during sends: every send settles, and the server has every message reported as ok", async () => {
   const session = await mintSession(OTHER_EMAIL);
   const folder = await Deno.makeTempDir();
   const tally = { ok: 0, unknown: 0 };
@@ -67,7 +67,11 @@ Deno.test("kill -9 of the server in mid-send: every send settles, and what was r
     for (const { content, result } of settled.flat()) {
       if (result.status === "ok") {
         tally.ok++;
-        assertEquals(accepted.get(result.message_id), content, "reported ok, and never had");
+        assertEquals(
+          accepted.get(result.message_id),
+          content,
+          "reported as ok, but never received",
+        );
       } else {
         tally.unknown++;
         assertEquals([result.code, result.delivery], [503, "unknown"]);
@@ -75,10 +79,10 @@ Deno.test("kill -9 of the server in mid-send: every send settles, and what was r
     }
     for (const [id, content] of heard) assertEquals(accepted.get(id), content);
   }
-  assert(tally.ok >= ROUNDS && tally.unknown > 0, "no round caught a send in flight");
+  assert(tally.ok >= ROUNDS && tally.unknown > 0, "no round interrupted a send");
   await Deno.remove(folder, { recursive: true });
   measured(
-    `kill -9 in mid-send, ${ROUNDS} rounds`,
+    `kill -9 during sends, ${ROUNDS} rounds`,
     `0 unsettled, 0 of ${tally.ok} ok unknown to the server, ${tally.unknown} settled as 503`,
   );
 });

@@ -1,5 +1,5 @@
 /**
- * The server is gone while messages wait for their acknowledgement, and comes back.
+ * The server restarts while messages wait for their acknowledgement.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
@@ -13,7 +13,8 @@ const ROUNDS = rounds({ short: 3, long: 50 });
 const PENDING = 100;
 
 Deno.test({
-  name: "a server restart with 100 pending sends: all settle, the client and its name come back",
+  name:
+    "after a server restart with 100 pending sends, all have settled, and the client is back with its name",
   ignore: NO_SIGNALS,
   async fn() {
     await using servers = new AsyncDisposableStack();
@@ -29,10 +30,10 @@ Deno.test({
     const waits: number[] = [];
 
     for (let round = 0; round < ROUNDS; round++) {
-      // A new client each time: the waits of one grow from loss to loss until it was up a minute.
+      // A new client each time: the delays grow from loss to loss unless the connection lasted a minute.
       await using client = await AsyncClient.open(url, session, options);
       await client.send("the name is set before this");
-      // Stopped first, so that none of them can be acknowledged before the server dies.
+      // Stopped first, so that no message can be acknowledged before the server dies.
       server.pause();
       const sends = Array.from({ length: PENDING }, (_, index) => client.send(`${round}/${index}`));
       await server.kill();

@@ -1,5 +1,5 @@
 /**
- * The server's process is stopped (SIGSTOP): its connections stay open and carry nothing.
+ * The server's process is stopped (SIGSTOP): its connections stay open but silent.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
@@ -13,7 +13,8 @@ const PING_INTERVAL = 200;
 const PING_TIMEOUT = 200;
 
 Deno.test({
-  name: "a stopped server is noticed by its missing heartbeat, and found again when it goes on",
+  name:
+    "a stopped server is detected by its missing heartbeat, and reconnected to when it continues",
   ignore: NO_SIGNALS,
   async fn() {
     await using server = await ServerProcess.start({
@@ -28,9 +29,9 @@ Deno.test({
     const session = await mintSession(OTHER_EMAIL);
     const noticed: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      // A new client each time: the waits of one grow from loss to loss until it was up a minute.
+      // A new client each time: the delays grow from loss to loss unless the connection lasted a minute.
       await using client = await AsyncClient.open(server.url, session, options);
-      // At another moment of the heartbeat each time.
+      // At a different time within the heartbeat interval in each round.
       await new Promise((resolve) => setTimeout(resolve, (round * 37) % (2 * PING_INTERVAL)));
       const lost = client.waitFor("disconnect", { timeout: 30_000 });
       server.pause();
@@ -51,7 +52,7 @@ Deno.test({
     assert(Math.max(...noticed) <= limit, `${Math.max(...noticed)} ms, ${limit} at most`);
     measured(
       `SIGSTOP of the server, heartbeat ${PING_INTERVAL} + ${PING_TIMEOUT} ms, ${ROUNDS} rounds`,
-      `noticed after ${durations(noticed)}`,
+      `detected after ${durations(noticed)}`,
     );
   },
 });

@@ -12,7 +12,7 @@ const WRITERS = rounds({ short: 4, long: 16 });
 const WRITES = rounds({ short: 25, long: 1_000 });
 const DAMAGED_FILES = rounds({ short: 3, long: 100 });
 
-Deno.test("several processes write one session file: nobody fails, and it stays whole", async () => {
+Deno.test("several processes can write one session file, and it stays intact", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/sessions.kv`;
   const start = performance.now();
@@ -43,11 +43,11 @@ Deno.test("several processes write one session file: nobody fails, and it stays 
   await Deno.remove(folder, { recursive: true });
   measured(
     `${WRITERS} processes, ${WRITES} writes each, one session file`,
-    `0 failures, file whole, ${seconds.toFixed(0)} s`,
+    `0 failures, file intact, ${seconds.toFixed(0)} s`,
   );
 });
 
-/** What SQLite says of the file as a whole. */
+/** SQLite's own integrity check of the file. */
 function integrityOf(path: string): unknown {
   const database = new DatabaseSync(path, { readOnly: true });
   const { integrity_check } = Object(database.prepare("PRAGMA integrity_check").get());
@@ -55,7 +55,7 @@ function integrityOf(path: string): unknown {
   return integrity_check;
 }
 
-Deno.test("several processes find one damaged file: none fails, and there is a good one again", async () => {
+Deno.test("several processes find one damaged file: none fails, and the file is replaced by a valid one", async () => {
   const folder = await Deno.makeTempDir();
   for (let round = 0; round < DAMAGED_FILES; round++) {
     const path = `${folder}/${round}.kv`;
@@ -74,7 +74,7 @@ Deno.test("several processes find one damaged file: none fails, and there is a g
   }
   await Deno.remove(folder, { recursive: true });
   measured(
-    `${DAMAGED_FILES} damaged session files, each found by 4 processes at once`,
-    "0 failures, each whole and 0600 after it",
+    `${DAMAGED_FILES} damaged session files, each found by 4 processes at the same time`,
+    "0 failures, each intact and 0600 afterwards",
   );
 });

@@ -28,7 +28,7 @@ const LINK = "POST /chat/auth/request-magic-link";
 const VERIFY = "GET /chat/auth/verify";
 const ME = "GET /chat/auth/me";
 
-Deno.test("a magic link is requested with the address as JSON, below the server's path", async () => {
+Deno.test("a magic link is requested with the address as JSON, under the server's path", async () => {
   const { api, platform } = newApi({ [LINK]: () => Response.json({ status: "ok" }) });
   await api.requestMagicLink("me@example.com", never);
   const [request] = platform.requests;
@@ -44,7 +44,7 @@ for (
     [500, "The email could not be sent"],
   ] as const
 ) {
-  Deno.test(`a login that is refused with ${status} tells the server's reason`, async () => {
+  Deno.test(`a login refused with ${status} reports the server's reason`, async () => {
     const { api } = newApi({ [LINK]: problemRoute(status, "Refused", detail) });
     const request = () => api.requestMagicLink("a@b", never);
     const error = await assertRejects(request, ConnectionError, detail);
@@ -52,7 +52,7 @@ for (
   });
 }
 
-Deno.test("a good magic-link token gives its session, and the redirect is not followed", async () => {
+Deno.test("a valid magic-link token yields its session, and the redirect is not followed", async () => {
   const { api, platform } = newApi({ [VERIFY]: verifiedRoute(jwt) });
   assertEquals(await api.verify("tok en&1", never), jwt);
   const [request] = platform.requests;
@@ -69,7 +69,7 @@ for (
     ["something_new", "Request a new magic link with login(email)"],
   ] as const
 ) {
-  Deno.test(`a token that is answered with ${error} is an AuthenticationError`, async () => {
+  Deno.test(`a token answered with ${error} is an AuthenticationError`, async () => {
     const { api } = newApi({ [VERIFY]: notVerifiedRoute(error) });
     await assertRejects(() => api.verify("token", never), AuthenticationError, words);
   });
@@ -82,19 +82,19 @@ const strangers: readonly [name: string, route: Route][] = [
   ["404 in JSON", () => Response.json({ error: "no such page" }, { status: 404 })],
   ["401 of a proxy", () => new Response("who are you?", { status: 401 })],
   ["502 of a proxy", () => new Response("<html>", { status: 502 })],
-  ["a redirect to elsewhere", () => Response.redirect("https://elsewhere.example/")],
+  ["a redirect to another site", () => Response.redirect("https://elsewhere.example/")],
   [
-    "a cookie that is no session",
+    "a cookie that is not a session",
     () => new Response(null, { status: 302, headers: { "Set-Cookie": "session_token=; Path=/" } }),
   ],
-  ["a body that breaks off", () =>
+  ["a truncated body", () =>
     new Response(
       new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) }),
     )],
 ];
 
 for (const [name, route] of strangers) {
-  Deno.test(`a server that is not Roomz (${name}) is told as such, by every call`, async () => {
+  Deno.test(`every call reports a server that is not Roomz (${name})`, async () => {
     const { api } = newApi({ [LINK]: route, [VERIFY]: route, [ME]: route });
     for (
       const call of [
@@ -109,7 +109,7 @@ for (const [name, route] of strangers) {
   });
 }
 
-Deno.test("a server that is not there is told with what to check, and without the token", async () => {
+Deno.test("an unreachable server is reported with what to check, and without the token", async () => {
   const { api } = newApi();
   for (const call of [() => api.verify("hunter2", never), () => api.me(jwt, never)]) {
     const error = await assertRejects(call, ConnectionError, "Connection refused");
@@ -117,7 +117,7 @@ Deno.test("a server that is not there is told with what to check, and without th
   }
 });
 
-Deno.test("an error of the runtime that repeats the token is told without it", async () => {
+Deno.test("a runtime error that quotes the token is reported without it", async () => {
   const { api } = newApi({
     [VERIFY]: ({ url }) => {
       throw new TypeError(`unexpected: ${url} and hunter+2/`);
@@ -127,7 +127,7 @@ Deno.test("an error of the runtime that repeats the token is told without it", a
   assertNotMatch(Deno.inspect(error), /hunter/);
 });
 
-Deno.test("an account is read", async () => {
+Deno.test("an account is parsed", async () => {
   const { api, platform } = newApi({ [ME]: accountRoute });
   assertEquals(await api.me(jwt, never), {
     email: "me@example.com",
@@ -136,12 +136,12 @@ Deno.test("an account is read", async () => {
   assertEquals(platform.requests[0]?.headers.get("Cookie"), `session_token=${jwt}`);
 });
 
-Deno.test("a session that is no good is an AuthenticationError", async () => {
+Deno.test("an invalid session is an AuthenticationError", async () => {
   const { api } = newApi({ [ME]: unauthorizedRoute });
   await assertRejects(() => api.me(jwt, never), AuthenticationError, "login(email)");
 });
 
-Deno.test("an abort ends a call with the signal's reason", async () => {
+Deno.test("an abort rejects the call with the signal's reason", async () => {
   const { api } = newApi({ [LINK]: silentRoute, [VERIFY]: silentRoute, [ME]: silentRoute });
   for (
     const call of [

@@ -30,7 +30,7 @@ function newCredentials(token = "", cache: SessionCache = new MemorySessionCache
   return { credentials, platform, cache, failures };
 }
 
-Deno.test("the argument goes before the constructor's token, that before memory, that before the cache", async () => {
+Deno.test("the argument takes precedence over the constructor's token, that over memory, and that over the cache", async () => {
   const { credentials, cache } = newCredentials(sessionJwt("constructor"));
   await cache.set(SERVER, { jwt: sessionJwt("cache") });
   const obtain = async (token: string) => (await credentials.obtain(token, never)).jwt;
@@ -46,7 +46,7 @@ Deno.test("the argument goes before the constructor's token, that before memory,
   await assertRejects(() => obtain(""), AuthenticationError, "login(email)");
 });
 
-Deno.test("a whole link is refused before it is sent anywhere, and is not repeated", async () => {
+Deno.test("a whole link is refused before it is sent anywhere, and is not quoted", async () => {
   const { credentials, platform } = newCredentials();
   const link = `${SERVER}/auth/verify?token=s3cret`;
   const error = await assertRejects(() => credentials.obtain(link, never), AuthenticationError);
@@ -54,7 +54,7 @@ Deno.test("a whole link is refused before it is sent anywhere, and is not repeat
   assertEquals([error.message.includes("s3cret"), platform.requests], [false, []]);
 });
 
-Deno.test("a magic-link token is exchanged once; the session it gave is found by its hash", async () => {
+Deno.test("a magic-link token is exchanged once; later its session is found by the token's hash", async () => {
   const { credentials, platform, cache } = newCredentials("magic");
   platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));
   assertEquals((await credentials.obtain("", never)).jwt, sessionJwt("fresh"));
@@ -70,14 +70,14 @@ Deno.test("a magic-link token is exchanged once; the session it gave is found by
   assertEquals(secondRun.platform.requests, []);
 });
 
-Deno.test("another magic-link token is exchanged, though there is a session", async () => {
+Deno.test("a different magic-link token is exchanged even if there is a session", async () => {
   const { credentials, platform, cache } = newCredentials();
   await cache.set(SERVER, { jwt: sessionJwt("old"), tokenHash: await hashToken("old") });
   platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("new")));
   assertEquals((await credentials.obtain("new", never)).jwt, sessionJwt("new"));
 });
 
-Deno.test("an expired session is refused before anything is asked of the server", async () => {
+Deno.test("an expired session is refused without a request to the server", async () => {
   const { credentials, platform } = newCredentials();
   const now = platform.now() / 1_000;
   const expired = sessionJwt("old", { exp: now - 1 });
@@ -91,7 +91,7 @@ Deno.test("an expired session is refused before anything is asked of the server"
   assertEquals(platform.requests, []);
 });
 
-Deno.test("the session to reconnect with may have expired or been cleared meanwhile", async () => {
+Deno.test("a session that has expired or was cleared is not used to reconnect", async () => {
   const { credentials, platform } = newCredentials();
   const jwt = sessionJwt("short", { exp: platform.now() / 1_000 + 60 });
   await credentials.remember({ jwt });
@@ -103,7 +103,7 @@ Deno.test("the session to reconnect with may have expired or been cleared meanwh
   await assertRejects(current, AuthenticationError, "cleared");
 });
 
-Deno.test("clearing forgets memory, cache and the constructor's token", async () => {
+Deno.test("clear() forgets the session in memory and in the cache, and the constructor's token", async () => {
   const { credentials, cache } = newCredentials(sessionJwt());
   await credentials.remember(await credentials.obtain("", never));
   await credentials.clear();
@@ -114,7 +114,7 @@ Deno.test("clearing forgets memory, cache and the constructor's token", async ()
   await assertRejects(() => unused.credentials.obtain("", never), AuthenticationError);
 });
 
-Deno.test("a session is written to the cache once, not at every connect", async () => {
+Deno.test("a session is written to the cache once, not on every connect", async () => {
   const writes: Session[] = [];
   const cache = new MemorySessionCache();
   const { credentials } = newCredentials("", {
@@ -126,14 +126,14 @@ Deno.test("a session is written to the cache once, not at every connect", async 
   assertEquals(writes.length, 1);
 });
 
-/** A store whose every method fails. */
+/** A cache whose methods all fail. */
 const brokenCache: SessionCache = {
   get: () => Promise.reject(new Error("disk on fire")),
   set: () => Promise.reject(new Error("disk on fire")),
   delete: () => Promise.reject(new Error("disk on fire")),
 };
 
-Deno.test("a cache that cannot be written costs no session; it is reported once", async () => {
+Deno.test("a cache that cannot be written does not lose the session; the failure is reported once", async () => {
   const { credentials, platform, failures } = newCredentials("magic", brokenCache);
   platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt("fresh")));
   const session = await credentials.obtain("", never);
@@ -142,7 +142,7 @@ Deno.test("a cache that cannot be written costs no session; it is reported once"
   assertEquals(failures.map(String), ["Error: disk on fire"]);
 });
 
-Deno.test("where only the cache could have the session, a cache that cannot be read is the error", async () => {
+Deno.test("an unreadable cache is an error only if nothing else has a session", async () => {
   const { credentials } = newCredentials("", brokenCache);
   const error = await assertRejects(
     () => credentials.obtain("", never),
@@ -152,7 +152,7 @@ Deno.test("where only the cache could have the session, a cache that cannot be r
   assertEquals(String(error.cause), "Error: disk on fire");
 });
 
-Deno.test("what a cache holds that is no JWT is as good as nothing, and gets into no header", async () => {
+Deno.test("a cached value that is not a JWT is ignored, and never sent in a header", async () => {
   for (const jwt of ["", "a.b.c\n", "a.b.c; Path=/", "plain"]) {
     const { credentials, cache } = newCredentials();
     await cache.set(SERVER, { jwt });
@@ -160,7 +160,7 @@ Deno.test("what a cache holds that is no JWT is as good as nothing, and gets int
   }
 });
 
-Deno.test("sessions of one server are not those of another", async () => {
+Deno.test("the session of one server is not used for another", async () => {
   const { credentials, cache } = newCredentials();
   await cache.set("http://elsewhere.test", { jwt: sessionJwt() });
   await assertRejects(() => credentials.obtain("", never), AuthenticationError, SERVER);

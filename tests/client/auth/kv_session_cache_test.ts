@@ -1,5 +1,5 @@
 /**
- * Sessions in a Deno KV file, on real files.
+ * KvSessionCache on real files.
  * @module
  */
 import { AuthenticationError, KvSessionCache } from "@roomz/roomz/client";
@@ -11,7 +11,7 @@ import { NOBODY, runProgram } from "../support/spawned_program.ts";
 
 const isWindows = Deno.build.os === "windows";
 
-/** A folder of its own for each test. */
+/** Runs a test with a temporary folder of its own. */
 async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
@@ -25,13 +25,13 @@ async function modeOf(path: string): Promise<string> {
   return (((await Deno.stat(path)).mode ?? 0) & 0o777).toString(8);
 }
 
-Deno.test("a session is kept for a later run, each server its own, until it is deleted", async () => {
+Deno.test("each server's session is stored for later runs, until it is deleted", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/sessions.kv`;
     const cache = new KvSessionCache(path);
     assertEquals(await cache.get("http://a.test"), undefined);
     await cache.delete("http://a.test");
-    assertEquals(await Array.fromAsync(Deno.readDir(folder)), [], "reading makes no file");
+    assertEquals(await Array.fromAsync(Deno.readDir(folder)), [], "reading creates no file");
     await cache.set("http://a.test", { jwt: "1.1.1" });
     await cache.set("http://a.test", { jwt: "2.2.2", tokenHash: "hash" });
     await cache.set("http://b.test", { jwt: "3.3.3" });
@@ -45,7 +45,7 @@ Deno.test("a session is kept for a later run, each server its own, until it is d
   });
 });
 
-Deno.test("what another program keeps under the same key is no session", async () => {
+Deno.test("another program's value under the same key is not taken for a session", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/sessions.kv`;
     const kv = await Deno.openKv(path);
@@ -96,7 +96,7 @@ Deno.test("the file is 0600 before Deno KV opens it, whatever the umask", {
   });
 });
 
-Deno.test("a file that another process has locked is tried again", async () => {
+Deno.test("an operation is retried while another process has locked the file", async () => {
   await withFolder(async (folder) => {
     const cache = new KvSessionCache(`${folder}/sessions.kv`);
     let tries = 0;
@@ -108,7 +108,7 @@ Deno.test("a file that another process has locked is tried again", async () => {
   });
 });
 
-Deno.test("another failure is told at once", async () => {
+Deno.test("any other failure is reported at once", async () => {
   await withFolder(async (folder) => {
     const cache = new KvSessionCache(`${folder}/sessions.kv`);
     let tries = 0;
@@ -123,7 +123,7 @@ Deno.test("another failure is told at once", async () => {
   });
 });
 
-Deno.test("the files that Deno KV puts beside it are 0600 as well", {
+Deno.test("the files that Deno KV creates next to it are 0600 as well", {
   ignore: isWindows,
 }, async () => {
   await withFolder(async (folder) => {
@@ -132,7 +132,7 @@ Deno.test("the files that Deno KV puts beside it are 0600 as well", {
     const umask = Deno.umask(0);
     try {
       await cache.set("a", { jwt: "1.1.1" });
-      // They stay as long as somebody has the file open.
+      // They exist as long as a process has the file open.
       const kv = await Deno.openKv(path);
       await cache.set("a", { jwt: "2.2.2" });
       assertEquals(await Promise.all([`${path}-wal`, `${path}-shm`].map(modeOf)), ["600", "600"]);
@@ -143,7 +143,7 @@ Deno.test("the files that Deno KV puts beside it are 0600 as well", {
   });
 });
 
-Deno.test("a folder that has to be made is 0700; one that is there keeps its mode", {
+Deno.test("a new folder is 0700; an existing one keeps its mode", {
   ignore: isWindows,
 }, async () => {
   await withFolder(async (folder) => {
@@ -159,7 +159,7 @@ Deno.test("a folder that has to be made is 0700; one that is there keeps its mod
   });
 });
 
-Deno.test("4 processes that write one file 50 times each all succeed, and it stays whole", async () => {
+Deno.test("4 processes can write one file 50 times each, and it stays intact", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/sessions.kv`;
     const body = (name: number) => `
@@ -183,20 +183,20 @@ Deno.test("4 processes that write one file 50 times each all succeed, and it sta
   });
 });
 
-/** What may have become of a file of ten sessions. */
+/** Ways in which a file of ten sessions may be damaged. */
 const damages: readonly [name: string, damage: (bytes: Uint8Array) => Uint8Array][] = [
   ["another file's text", () => new TextEncoder().encode("not a database at all. ".repeat(500))],
   ["only its first half", (bytes) => bytes.slice(0, bytes.length / 2)],
   ["only its first page", (bytes) => bytes.slice(0, 4_096)],
   ["only half of its header", (bytes) => bytes.slice(0, 50)],
   ["zeros", (bytes) => new Uint8Array(bytes.length)],
-  ["noise behind its first page", (bytes) => bytes.with(0, bytes[0] ?? 0).fill(0xab, 4_096)],
-  ["noise in its header", (bytes) => bytes.slice().fill(0xff, 16, 100)],
-  ["noise in its schema", (bytes) => bytes.slice().fill(0xff, 100, 4_096)],
+  ["garbage after its first page", (bytes) => bytes.with(0, bytes[0] ?? 0).fill(0xab, 4_096)],
+  ["garbage in its header", (bytes) => bytes.slice().fill(0xff, 16, 100)],
+  ["garbage in its schema", (bytes) => bytes.slice().fill(0xff, 100, 4_096)],
 ];
 
 for (const [name, damage] of damages) {
-  Deno.test(`a file that holds ${name} costs a new login, and is set aside`, async () => {
+  Deno.test(`a file that contains ${name} is moved aside, and a new login is needed`, async () => {
     await withFolder(async (folder) => {
       const path = `${folder}/sessions.kv`;
       const warnings: string[] = [];
@@ -209,14 +209,14 @@ for (const [name, damage] of damages) {
       assertEquals(await cache.get("1"), undefined);
       await cache.set("1", { jwt: "x.y.z" });
       assertEquals(await cache.get("1"), { jwt: "x.y.z" });
-      assertEquals(await Deno.readFile(`${path}.damaged`), damaged, "nothing is thrown away");
+      assertEquals(await Deno.readFile(`${path}.damaged`), damaged, "the damaged file is kept");
       assert(warnings.length > 0 && warnings.every((line) => line.includes(path)));
       if (!isWindows) assertEquals(await modeOf(path), "600");
     });
   });
 }
 
-Deno.test("deleting from a damaged file sets it aside", async () => {
+Deno.test("delete() moves a damaged file aside", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/sessions.kv`;
     await Deno.writeTextFile(path, "not a database at all. ".repeat(500));
@@ -228,7 +228,7 @@ Deno.test("deleting from a damaged file sets it aside", async () => {
   });
 });
 
-Deno.test("an empty file, as left by a full disk, is used", async () => {
+Deno.test("an empty file, as a full disk leaves it, is used", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/sessions.kv`;
     await Deno.writeTextFile(path, "");
@@ -239,7 +239,7 @@ Deno.test("an empty file, as left by a full disk, is used", async () => {
   });
 });
 
-Deno.test("a client with a session file logs in once, and works on every later run", async () => {
+Deno.test("a client with a session file logs in once, and then works on every run", async () => {
   await withFolder(async (folder) => {
     const sessionCacheFile = `${folder}/sessions.kv`;
     const first = newClient({ sessionCacheFile }, "magic");
@@ -264,7 +264,7 @@ Deno.test("a client with a session file logs in once, and works on every later r
   });
 });
 
-Deno.test("a session file that cannot be made costs no connection: one error event", async () => {
+Deno.test("a session file that cannot be created does not prevent the connection: one error event", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     const { client, platform } = newClient({ sessionCacheFile: `${folder}/file/sessions.kv` });
@@ -277,7 +277,7 @@ Deno.test("a session file that cannot be made costs no connection: one error eve
   });
 });
 
-Deno.test("disconnect leaves the session in the file", async () => {
+Deno.test("disconnect() leaves the session in the file", async () => {
   await withFolder(async (folder) => {
     const sessionCacheFile = `${folder}/sessions.kv`;
     const { client } = await connectedClient({ sessionCacheFile });
@@ -287,18 +287,18 @@ Deno.test("disconnect leaves the session in the file", async () => {
   });
 });
 
-/** Whether a read-only file can be shown here: root, for whom there is none, must become another. */
+/** Whether this test can have a read-only file: root can write every file, so it must change users. */
 async function canShowReadOnly(): Promise<boolean> {
   if (isWindows) return false;
   if (Deno.uid() !== 0) return true;
   try {
     return (await runProgram("", { flags: [], uid: NOBODY })).code === 0;
   } catch {
-    return false; // This Deno may not be run by another user, or nobody may become one.
+    return false; // Another user cannot run this Deno, or this user cannot become another.
   }
 }
 
-Deno.test("a read-only session file is read, and a new session costs one error event", {
+Deno.test("a read-only session file is read, and a new session causes one error event", {
   ignore: !await canShowReadOnly(),
 }, async () => {
   await withFolder(async (folder) => {
@@ -306,7 +306,7 @@ Deno.test("a read-only session file is read, and a new session costs one error e
     await new KvSessionCache(path).set("http://127.0.0.1:1", { jwt: sessionJwt("kept") });
     await Deno.chmod(path, 0o400);
     const isRoot = Deno.uid() === 0;
-    // Another user cannot read this repository, perhaps: it gets a copy of the client.
+    // The other user may not be able to read this repository: it gets a copy of the client.
     await copyFolder(new URL("../../../client/", import.meta.url), `${folder}/client`);
     await Deno.chmod(folder, 0o755);
     if (isRoot) {

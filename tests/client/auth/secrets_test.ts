@@ -1,5 +1,5 @@
 /**
- * No token and no session shows anywhere: not in the log, an error, an event or an inspection.
+ * No token and no session leaks: not into the log, an error, an event or an inspection.
  * @module
  */
 import {
@@ -25,25 +25,25 @@ import { sessionJwt, SIGNATURE } from "../support/session_jwt.ts";
 const MAGIC = "mAgIcLiNkToKeN/+&=";
 const jwt = sessionJwt("one");
 
-/** Every form in which a secret of these tests could show. */
+/** Every form in which a secret of these tests could leak. */
 const secrets = [MAGIC, encodeURIComponent(MAGIC), SIGNATURE, jwt, jwt.split(".")[1] ?? ""];
 
-/** Everything that a client has said. */
+/** Everything that a client has output. */
 class Transcript {
-  readonly said: string[] = [];
+  readonly output: string[] = [];
 
   readonly logger: ClientLogger = {
-    debug: (line) => void this.said.push(line),
-    info: (line) => void this.said.push(line),
-    warn: (line) => void this.said.push(line),
+    debug: (line) => void this.output.push(line),
+    info: (line) => void this.output.push(line),
+    warn: (line) => void this.output.push(line),
   };
 
-  /** Whatever a user may print: the whole of it, with its cause and its stack. */
+  /** Records whatever a user may print: all of it, including its cause and its stack. */
   add(value: unknown): void {
-    this.said.push(Deno.inspect(value, { depth: 20, showHidden: true }), String(value));
-    this.said.push(JSON.stringify(value) ?? "");
+    this.output.push(Deno.inspect(value, { depth: 20, showHidden: true }), String(value));
+    this.output.push(JSON.stringify(value) ?? "");
     if (value instanceof Error) {
-      this.said.push(value.message, value.stack ?? "");
+      this.output.push(value.message, value.stack ?? "");
       this.add(value.cause);
     }
   }
@@ -66,11 +66,11 @@ class Transcript {
 interface Scene {
   readonly client: AsyncClient;
   readonly platform: FakePlatform;
-  /** Awaits a call and keeps what it throws. */
+  /** Awaits a call and records what it throws. */
   readonly attempt: (call: Promise<unknown>) => Promise<void>;
 }
 
-/** Plays a scene, and fails where a secret shows. Gives how much was said. */
+/** Plays a scene, and fails if a secret leaks. Returns how much was output. */
 async function play(
   token: string,
   options: ClientOptions,
@@ -93,12 +93,12 @@ async function play(
     await act({ client, platform, attempt });
     await attempt(client.disconnect());
   });
-  const text = [...transcript.said, ...lines].join("\n");
+  const text = [...transcript.output, ...lines].join("\n");
   for (const secret of secrets) {
     const at = text.indexOf(secret);
     assert(at === -1, `a secret shows: …${text.slice(Math.max(0, at - 200), at + 100)}…`);
   }
-  return transcript.said.length;
+  return transcript.output.length;
 }
 
 const VERIFY = "GET /auth/verify";
@@ -118,13 +118,13 @@ const scenes: readonly [
     ({ client, attempt }) => attempt(client.connect()),
   ],
   [
-    "a magic-link token and no server",
+    "a magic-link token and an unreachable server",
     MAGIC,
     {},
     ({ client, attempt }) => attempt(client.connect()),
   ],
   [
-    "a magic-link token and an error that repeats it in every form",
+    "a magic-link token and an error that quotes it in every form",
     MAGIC,
     {
       [VERIFY]: ({ url }) => {
@@ -180,7 +180,7 @@ const scenes: readonly [
     (await scene.platform.nextSocket()).refuse();
     await connecting;
   }],
-  ["a session and no server", jwt, {}, async ({ client, platform, attempt }) => {
+  ["a session and an unreachable server", jwt, {}, async ({ client, platform, attempt }) => {
     const connecting = attempt(client.connect());
     (await platform.nextSocket()).fail("connection refused");
     await connecting;
@@ -188,7 +188,7 @@ const scenes: readonly [
     await attempt(client.login("me@example.com"));
   }],
   [
-    "a session and an error of fetch that repeats the header",
+    "a session and an error of fetch() that quotes the header",
     jwt,
     {
       [ME]: ({ headers }) => {
@@ -203,7 +203,7 @@ const scenes: readonly [
     {},
     ({ client, attempt }) => attempt(client.connect()),
   ],
-  ["a session that is used in every way, lost and given up", jwt, {}, async (scene) => {
+  ["a session that is used for everything, until the client gives up", jwt, {}, async (scene) => {
     const { client, platform, attempt } = scene;
     const connecting = attempt(client.connect());
     const socket = await platform.nextSocket();
@@ -234,7 +234,7 @@ const scenes: readonly [
     await scene.attempt(scene.client.clearCachedSession());
     await scene.platform.advance(2_000);
   }],
-  ["a session that is no JWT, from a store of one's own", "", {}, async (scene) => {
+  ["a session that is not a JWT, from a custom cache", "", {}, async (scene) => {
     await scene.attempt(scene.client.connect());
     await scene.attempt(scene.client.whoami());
   }, { sessionCache: storeWith(`${jwt}\n`) }],
@@ -254,13 +254,13 @@ function storeWith(jwt: string): MemorySessionCache {
 }
 
 for (const [name, token, routes, act, options = {}] of scenes) {
-  Deno.test(`no secret shows: ${name}`, async () => {
-    const said = await play(token, options, routes, act);
-    assert(said > 4, "there was something to look through");
+  Deno.test(`no secret leaks: ${name}`, async () => {
+    const output = await play(token, options, routes, act);
+    assert(output > 4, "there was something to search");
   });
 }
 
-Deno.test("an inspection of a client, of its sessions and of its caches shows no secret", async () => {
+Deno.test("inspecting a client, its sessions and its caches reveals no secret", async () => {
   const sessionCache = storeWith(jwt);
   const { client } = newClient({ sessionCache }, MAGIC);
   await client.whoami().catch(() => {});

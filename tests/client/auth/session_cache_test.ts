@@ -1,5 +1,5 @@
 /**
- * Where a client's session comes from, and how it is remembered and forgotten.
+ * Where a client's session comes from, and how it is stored and forgotten.
  * @module
  */
 import {
@@ -23,7 +23,7 @@ import {
 } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
 
-/** Connects, and gives the session that the handshake carried. */
+/** Connects, and returns the session that the handshake carried. */
 async function connectedWith(
   { client, platform }: { client: AsyncClient; platform: FakePlatform },
   token?: string,
@@ -35,7 +35,7 @@ async function connectedWith(
   return socket.cookie.replace("session_token=", "");
 }
 
-Deno.test("the session comes from the argument, the constructor, memory, the cache, in this order", async () => {
+Deno.test("the session comes from the argument, the constructor, memory or the cache, in this order", async () => {
   const sessionCache = new MemorySessionCache();
   await sessionCache.set(SERVER, { jwt: sessionJwt("cache") });
   const cached = newClient({ sessionCache }, "");
@@ -52,7 +52,7 @@ Deno.test("the session comes from the argument, the constructor, memory, the cac
   assertEquals(await connectedWith(constructed), sessionJwt("constructor"), "from memory");
 });
 
-Deno.test("after a disconnect, connect needs no token again", async () => {
+Deno.test("connect() after disconnect() needs no token", async () => {
   const { client, platform } = newClient({}, "magic");
   platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
   await connectedWith({ client, platform });
@@ -61,7 +61,7 @@ Deno.test("after a disconnect, connect needs no token again", async () => {
   assertEquals(await connectedWith({ client, platform }), sessionJwt());
 });
 
-Deno.test("a script with a magic-link token in its constructor works on every run", async () => {
+Deno.test("a program with a magic-link token in the constructor works on every run", async () => {
   const sessionCache = new MemorySessionCache();
   const firstRun = newClient({ sessionCache }, "magic");
   firstRun.platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
@@ -74,7 +74,7 @@ Deno.test("a script with a magic-link token in its constructor works on every ru
   }
 });
 
-Deno.test("the cache holds a token's hash, not the token", async () => {
+Deno.test("the cache stores a token's hash, not the token", async () => {
   const sessionCache = new MemorySessionCache();
   const { client, platform } = newClient({ sessionCache }, "magic");
   platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
@@ -83,7 +83,7 @@ Deno.test("the cache holds a token's hash, not the token", async () => {
   assertEquals(kept, { jwt: sessionJwt(), tokenHash: await hashToken("magic") });
 });
 
-Deno.test("a token that was exchanged is not lost when the connection then fails", async () => {
+Deno.test("the session of an exchanged token is not lost if the connection then fails", async () => {
   const sessionCache = new MemorySessionCache();
   const { client, platform } = newClient({ sessionCache }, "magic");
   platform.routes.set("GET /auth/verify", verifiedRoute(sessionJwt()));
@@ -95,7 +95,7 @@ Deno.test("a token that was exchanged is not lost when the connection then fails
   assertEquals(platform.requestsTo("/auth/verify").length, 1);
 });
 
-Deno.test("a session that the server refused is not written to the cache", async () => {
+Deno.test("a refused session is not written to the cache", async () => {
   const sessionCache = new MemorySessionCache();
   const { client, platform } = newClient({ sessionCache }, sessionJwt("bad"));
   platform.routes.set("GET /auth/me", unauthorizedRoute);
@@ -105,14 +105,14 @@ Deno.test("a session that the server refused is not written to the cache", async
   assertEquals(await sessionCache.get(SERVER), undefined);
 });
 
-Deno.test("one cache serves the sessions of several servers", async () => {
+Deno.test("one cache stores the sessions of several servers", async () => {
   const sessionCache = new MemorySessionCache();
   await sessionCache.set("http://other.test", { jwt: sessionJwt("other") });
   const { client } = newClient({ sessionCache }, "");
   await assertRejects(() => client.connect(), AuthenticationError);
 });
 
-Deno.test("clearCachedSession forgets file and memory; an open connection stays", async () => {
+Deno.test("clearCachedSession() forgets the session in the cache and in memory; an open connection stays open", async () => {
   const sessionCache = new MemorySessionCache();
   const { client, platform, socket } = await connectedClient({ sessionCache });
   await client.clearCachedSession();
@@ -123,13 +123,13 @@ Deno.test("clearCachedSession forgets file and memory; an open connection stays"
   assertEquals(platform.sockets.length, 1);
 });
 
-Deno.test("clearCachedSession on a client that never connected forgets its token", async () => {
+Deno.test("clearCachedSession() on a client that never connected forgets its token", async () => {
   const { client } = newClient();
   await client.clearCachedSession();
   await assertRejects(() => client.connect(), AuthenticationError);
 });
 
-Deno.test("logout disconnects and forgets the session everywhere", async () => {
+Deno.test("logout() disconnects, and forgets the session in memory and in the cache", async () => {
   const sessionCache = new MemorySessionCache();
   const { client } = await connectedClient({ sessionCache });
   const disconnects = record(client, "disconnect");
@@ -139,14 +139,14 @@ Deno.test("logout disconnects and forgets the session everywhere", async () => {
   await assertRejects(() => client.connect(), AuthenticationError);
 });
 
-Deno.test("disconnect keeps the session for the next run", async () => {
+Deno.test("disconnect() keeps the session for the next run", async () => {
   const sessionCache = new MemorySessionCache();
   const { client } = await connectedClient({ sessionCache });
   await client.disconnect();
   assertEquals((await sessionCache.get(SERVER))?.jwt, sessionJwt());
 });
 
-Deno.test("a cache that cannot be written costs no connection: one error event with code 500", async () => {
+Deno.test("a cache that cannot be written does not prevent the connection: one error event with code 500", async () => {
   const sessionCache: SessionCache = {
     get: () => Promise.resolve(undefined),
     set: () => Promise.reject(new Error("read-only file system")),
@@ -162,7 +162,7 @@ Deno.test("a cache that cannot be written costs no connection: one error event w
   assertEquals(warnings.length, 1);
 });
 
-Deno.test("a login that succeeds gives true, and connects nothing", async () => {
+Deno.test("login() resolves to true, and does not connect", async () => {
   const { client, platform } = newClient({}, "");
   platform.routes.set("POST /auth/request-magic-link", () => Response.json({ status: "ok" }));
   assertEquals(await client.login("me@example.com"), true);
@@ -171,7 +171,7 @@ Deno.test("a login that succeeds gives true, and connects nothing", async () => 
 });
 
 for (const status of [400, 403, 429, 500, 503]) {
-  Deno.test(`a login that is refused with ${status} is a ConnectionError with the reason`, async () => {
+  Deno.test(`a login refused with ${status} is a ConnectionError with the reason`, async () => {
     const { client, platform } = newClient({}, "");
     platform.routes.set(
       "POST /auth/request-magic-link",
@@ -182,7 +182,7 @@ for (const status of [400, 403, 429, 500, 503]) {
   });
 }
 
-Deno.test("a login without an answer is a ConnectionError, after connectionTimeout at the latest", async () => {
+Deno.test("a login without an answer is a ConnectionError after connectionTimeout", async () => {
   const { client, platform } = newClient({ connectionTimeout: 3_000 }, "");
   await assertRejects(() => client.login("me@example.com"), ConnectionError, SERVER);
   platform.routes.set("POST /auth/request-magic-link", silentRoute);
@@ -193,7 +193,7 @@ Deno.test("a login without an answer is a ConnectionError, after connectionTimeo
   assertEquals(platform.clock.timers, 0);
 });
 
-Deno.test("whoami asks the server, without a connection", async () => {
+Deno.test("whoami() asks the server, without being connected", async () => {
   const { client, platform } = newClient();
   platform.routes.set("GET /auth/me", accountRoute);
   assertEquals((await client.whoami()).email, "me@example.com");
@@ -202,7 +202,7 @@ Deno.test("whoami asks the server, without a connection", async () => {
   assertEquals(platform.sockets.length, 0);
 });
 
-Deno.test("whoami without a session, or with one that is no good, is an AuthenticationError", async () => {
+Deno.test("whoami() without a valid session is an AuthenticationError", async () => {
   const without = newClient({}, "");
   await assertRejects(() => without.client.whoami(), AuthenticationError, "login(email)");
   const { client, platform } = newClient();
@@ -210,7 +210,7 @@ Deno.test("whoami without a session, or with one that is no good, is an Authenti
   await assertRejects(() => client.whoami(), AuthenticationError);
 });
 
-Deno.test("a memory cache keeps one session a server, until it is deleted", async () => {
+Deno.test("a memory cache stores one session for each server, until it is deleted", async () => {
   const cache = new MemorySessionCache();
   assertEquals(await cache.get("a"), undefined);
   await cache.set("a", { jwt: "1" });

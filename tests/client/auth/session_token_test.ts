@@ -17,17 +17,17 @@ const tokens: readonly [token: string, isJwt: boolean][] = [
 ];
 
 for (const [token, isJwt] of tokens) {
-  Deno.test(`${JSON.stringify(token)} is ${isJwt ? "a" : "no"} session JWT`, () => {
+  Deno.test(`${JSON.stringify(token)} is ${isJwt ? "a" : "not a"} session JWT`, () => {
     assertEquals(isSessionJwt(token), isJwt);
   });
 }
 
-Deno.test("a JWT's expiry is read in milliseconds", () => {
+Deno.test("a JWT's expiry is in milliseconds", () => {
   assertEquals(sessionExpiry(sessionJwt("one", { exp: 1_700_000_000 })), 1_700_000_000_000);
   assertEquals(sessionExpiry(sessionJwt("one", { exp: 1_700_000_000.5 })), 1_700_000_000_500);
 });
 
-Deno.test("a JWT's expiry is read whatever else its claims hold", () => {
+Deno.test("a JWT's expiry is read regardless of its other claims", () => {
   for (const name of ["é", "日本", "~~~???>>>", "a", "ab", "abc"]) {
     const payload = new TextEncoder().encode(JSON.stringify({ name, exp: 1 }))
       .toBase64({ alphabet: "base64url", omitPadding: true });
@@ -38,22 +38,22 @@ Deno.test("a JWT's expiry is read whatever else its claims hold", () => {
 const withoutExpiry: readonly [name: string, jwt: string][] = [
   ["no exp", sessionJwt()],
   ["an exp that is a string", sessionJwt("one", { exp: "1" })],
-  ["an exp beyond any date", sessionJwt("one", { exp: 1e300 })],
-  ["an exp before any date", sessionJwt("one", { exp: -1e20 })],
+  ["an exp after every possible date", sessionJwt("one", { exp: 1e300 })],
+  ["an exp before every possible date", sessionJwt("one", { exp: -1e20 })],
   ["claims that are not base64", "a.*.c"],
   ["claims that are not JSON", `a.${btoa("{bad")}.c`],
-  ["claims that are no object", `a.${btoa("[1]")}.c`],
+  ["claims that are not an object", `a.${btoa("[1]")}.c`],
   ["claims that are null", `a.${btoa("null")}.c`],
   ["one part", "a"],
 ];
 
 for (const [name, jwt] of withoutExpiry) {
-  Deno.test(`a JWT with ${name} has no known expiry`, () => {
+  Deno.test(`a JWT with ${name} has an unknown expiry`, () => {
     assertEquals(sessionExpiry(jwt), undefined);
   });
 }
 
-Deno.test("a token's hash is its SHA-256 in hexadecimal, and does not show it", async () => {
+Deno.test("a token's hash is its SHA-256 in hexadecimal, and does not reveal the token", async () => {
   // FIPS 180-2, appendix B.1.
   assertEquals(
     await hashToken("abc"),

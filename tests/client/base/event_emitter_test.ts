@@ -20,7 +20,7 @@ Deno.test("handlers are called in the order of registration, with the payload", 
   assertEquals(calls, [["first", 3], ["second", 3]]);
 });
 
-Deno.test("a handler registered twice is called twice, and taken off at once", () => {
+Deno.test("a handler registered twice is called twice, and removed by one off()", () => {
   const emitter = new EventEmitter();
   let calls = 0;
   const handler = () => void calls++;
@@ -33,7 +33,7 @@ Deno.test("a handler registered twice is called twice, and taken off at once", (
   assertEquals(calls, 2);
 });
 
-Deno.test("off takes off one handler, or all of the event's, and no other event's", () => {
+Deno.test("off() removes one handler, or all handlers of the event, and those of no other event", () => {
   const emitter = new EventEmitter();
   const calls: string[] = [];
   const first = () => void calls.push("first");
@@ -49,7 +49,7 @@ Deno.test("off takes off one handler, or all of the event's, and no other event'
   assertEquals(calls, ["left"]);
 });
 
-Deno.test("taking off an unknown handler, or one of an unknown event, changes nothing", () => {
+Deno.test("off() ignores an unknown handler and an unknown event", () => {
   const emitter = new EventEmitter();
   let calls = 0;
   emitter.off("disconnect", () => {});
@@ -60,7 +60,7 @@ Deno.test("taking off an unknown handler, or one of an unknown event, changes no
   assertEquals(calls, 1);
 });
 
-Deno.test("a handler added or taken off during an event counts from the next one", () => {
+Deno.test("a handler added or removed during an event takes effect with the next event", () => {
   const emitter = new EventEmitter();
   const calls: string[] = [];
   const late = () => void calls.push("late");
@@ -76,7 +76,7 @@ Deno.test("a handler added or taken off during an event counts from the next one
   assertEquals(calls, ["late"]);
 });
 
-/** What a handler may fail with, and the words that the error event has for it. */
+/** Ways in which a handler may fail, and part of the text of the error event. */
 const failures: readonly [name: string, fail: () => void | Promise<void>, words: string][] = [
   ["throws an Error", () => {
     throw new Error("boom");
@@ -88,7 +88,7 @@ const failures: readonly [name: string, fail: () => void | Promise<void>, words:
   ["throws undefined", () => {
     throw undefined;
   }, "undefined"],
-  ["throws an object that has no words", () => {
+  ["throws an object that cannot be printed", () => {
     throw Object.create(null);
   }, "an unprintable value"],
   ["throws an Error whose message throws", () => {
@@ -101,7 +101,7 @@ const failures: readonly [name: string, fail: () => void | Promise<void>, words:
 ];
 
 for (const [name, fail, words] of failures) {
-  Deno.test(`a handler that ${name} becomes an error event and stops no other`, async () => {
+  Deno.test(`a handler that ${name} causes an error event and does not stop the others`, async () => {
     const emitter = new EventEmitter();
     const errors: ErrorEvent[] = [];
     let others = 0;
@@ -117,7 +117,7 @@ for (const [name, fail, words] of failures) {
   });
 }
 
-Deno.test("the error event keeps what was thrown as its cause", () => {
+Deno.test("the cause of the error event is what was thrown", () => {
   const emitter = new EventEmitter();
   const thrown = new Error("boom");
   let cause: unknown;
@@ -129,7 +129,7 @@ Deno.test("the error event keeps what was thrown as its cause", () => {
   assertEquals(cause, thrown);
 });
 
-Deno.test("an error handler that fails is told to the console once, and to nobody else", async () => {
+Deno.test("a failing error handler is reported on the console once, and nowhere else", async () => {
   for (const asynchronous of [false, true]) {
     const emitter = new EventEmitter();
     const errors: ErrorEvent[] = [];
@@ -148,7 +148,7 @@ Deno.test("an error handler that fails is told to the console once, and to nobod
   }
 });
 
-Deno.test("with no error handler, a handler's failure is told to the console once", async () => {
+Deno.test("without an error handler, a failing handler is reported on the console once", async () => {
   const emitter = new EventEmitter();
   emitter.on("disconnect", () => {
     throw new Error("boom");

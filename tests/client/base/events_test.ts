@@ -1,5 +1,5 @@
 /**
- * Events and their handlers, as a user of the client meets them.
+ * Events and their handlers, as a user of the client sees them.
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -17,7 +17,7 @@ Deno.test("authenticated has the user, the channel and the server's time", async
   assertEquals(events, [{ ...AUTHENTICATED, raw: AUTHENTICATED }]);
 });
 
-Deno.test("a message has plain text and plain names, and raw as it came", async () => {
+Deno.test("a message has unescaped text and names, and the raw payload as received", async () => {
   const { client, socket } = await connectedClient();
   const events = record(client, "message");
   socket.message("m1", "1 &lt; 2", "R&amp;D");
@@ -32,7 +32,7 @@ Deno.test("a message has plain text and plain names, and raw as it came", async 
   }]);
 });
 
-Deno.test("a message of exactly 1,000 code points is marked: it may be the head of a longer one", async () => {
+Deno.test("a message of exactly 1,000 code points is marked: it may have been truncated", async () => {
   const { client, socket } = await connectedClient();
   const events = record(client, "message");
   socket.message("m1", "😀".repeat(1_000));
@@ -40,7 +40,7 @@ Deno.test("a message of exactly 1,000 code points is marked: it may be the head 
   assertEquals(events.map(({ maybeTruncated }) => maybeTruncated), [true, false]);
 });
 
-Deno.test("joins and leaves carry the number of connections", async () => {
+Deno.test("joins and leaves have the number of connections", async () => {
   const { client, socket } = await connectedClient();
   const joined = record(client, "user_joined");
   const left = record(client, "user_left");
@@ -51,7 +51,7 @@ Deno.test("joins and leaves carry the number of connections", async () => {
   assertEquals(left.map((event) => [event.user, event.remaining_connections]), [[user, 1]]);
 });
 
-Deno.test("display_name_changed of either server's shape arrives in one", async () => {
+Deno.test("both shapes of display_name_changed arrive as the same event", async () => {
   const { client, socket } = await connectedClient();
   const events = record(client, "display_name_changed");
   const user = { ...USER, display_name: "a&lt;b" };
@@ -75,7 +75,7 @@ Deno.test("disconnect has an empty payload", async () => {
   assertEquals(events, [{}]);
 });
 
-Deno.test("fields and events that are not known yet are tolerated", async () => {
+Deno.test("unknown fields and events are tolerated", async () => {
   const { client, socket } = await connectedClient();
   const events = record(client, "message");
   socket.emit("question", { id: "q", choices: ["a", "b"] });
@@ -83,7 +83,7 @@ Deno.test("fields and events that are not known yet are tolerated", async () => 
   assertEquals(events.map(({ raw }) => raw.content_type), ["markdown"]);
 });
 
-Deno.test("events of a misshapen payload reach no handler, and the log says so without it", async () => {
+Deno.test("an event with a malformed payload reaches no handler, and is logged without the payload", async () => {
   const lines: string[] = [];
   const logger = { debug: (line: string) => void lines.push(line), info() {}, warn() {} };
   const { client, socket } = await connectedClient({ logger });
@@ -95,7 +95,7 @@ Deno.test("events of a misshapen payload reach no handler, and the log says so w
   assert(!lines.join().includes("hunter2"));
 });
 
-Deno.test("handlers are called in order; sync, async and failing ones do not disturb each other", async () => {
+Deno.test("handlers are called in order; sync, async and failing ones do not affect each other", async () => {
   const { client, socket } = await connectedClient();
   const errors = record(client, "error");
   const calls: string[] = [];
@@ -119,7 +119,7 @@ Deno.test("handlers are called in order; sync, async and failing ones do not dis
   assertEquals([client.connected, socket.live], [true, true]);
 });
 
-Deno.test("a handler of any event may fail without harm to connect, disconnect or reconnection", async () => {
+Deno.test("a failing handler of any event does not affect connect, disconnect or reconnection", async () => {
   const { client, platform } = newClient();
   const errors = record(client, "error");
   for (const event of ["authenticated", "disconnect", "connection_state_changed"] as const) {
@@ -145,7 +145,7 @@ Deno.test("a handler of any event may fail without harm to connect, disconnect o
   ]);
 });
 
-Deno.test("an error handler that fails is told to the console once and nowhere else", async () => {
+Deno.test("a failing error handler is reported on the console once and nowhere else", async () => {
   const { client, socket } = await connectedClient();
   const errors = record(client, "error");
   client.on("error", () => {
@@ -159,7 +159,7 @@ Deno.test("an error handler that fails is told to the console once and nowhere e
   assertStringIncludes(lines[0] ?? "", "second failure");
 });
 
-Deno.test("off takes off one handler, or all of an event's; an unknown one changes nothing", async () => {
+Deno.test("off() removes one handler, or all handlers of an event; an unknown one is ignored", async () => {
   const { client, socket } = await connectedClient();
   const calls: string[] = [];
   const first = () => void calls.push("first");
@@ -175,7 +175,7 @@ Deno.test("off takes off one handler, or all of an event's; an unknown one chang
   assertEquals(calls, ["second"]);
 });
 
-Deno.test("handlers stay through reconnections, and are called once for each event", async () => {
+Deno.test("handlers stay registered through reconnections, and are called once for each event", async () => {
   const { client, platform, socket } = await connectedClient();
   const events = record(client, "message");
   socket.drop();
@@ -186,7 +186,7 @@ Deno.test("handlers stay through reconnections, and are called once for each eve
   await client.disconnect();
 });
 
-Deno.test("the log is told of connections and losses in words", async () => {
+Deno.test("lost connections are logged", async () => {
   const lines: string[] = [];
   const logger = { debug() {}, info: (line: string) => void lines.push(line), warn() {} };
   const { client, socket } = await connectedClient({ logger });

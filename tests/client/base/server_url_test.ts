@@ -42,7 +42,7 @@ const invalid = [
 ];
 
 for (const url of invalid) {
-  Deno.test(`${JSON.stringify(url)} is no server URL, and the error shows a good one`, () => {
+  Deno.test(`${JSON.stringify(url)} is not a server URL, and the error shows a valid one`, () => {
     assertThrows(() => parseServerUrl(url), ConfigurationError, '"http://localhost:8000"');
   });
 }
@@ -50,13 +50,13 @@ for (const url of invalid) {
 for (
   const url of ["http://me:hunter2@a.example", "http://hunter2@a.example", "https://:hunter2@a"]
 ) {
-  Deno.test(`${url} is refused, and its password is not repeated`, () => {
+  Deno.test(`${url} is refused, and its password is not quoted`, () => {
     const { message } = assertThrows(() => parseServerUrl(url), ConfigurationError, "magic link");
     assertNotMatch(message, /hunter2/);
   });
 }
 
-Deno.test("a mistyped URL is not repeated: it may hold a password", () => {
+Deno.test("a mistyped URL is not quoted: it may contain a password", () => {
   const { message } = assertThrows(() => parseServerUrl("htp://me:hunter2@a"), ConfigurationError);
   assertNotMatch(message, /hunter2/);
 });

@@ -1,5 +1,5 @@
 /**
- * `connect()`: what it resolves to, what it throws, and the states on the way.
+ * `connect()`: when it resolves, what it throws, and the states in between.
  * @module
  */
 import {
@@ -40,7 +40,7 @@ Deno.test("a new client is disconnected, has no user, and knows its server", () 
   assertEquals(client.abandonedSockets, 0);
 });
 
-Deno.test("the states have the names of the reference", () => {
+Deno.test("the states have the names of the reference client", () => {
   assertEquals(ConnectionState, {
     DISCONNECTED: "disconnected",
     CONNECTING: "connecting",
@@ -49,11 +49,11 @@ Deno.test("the states have the names of the reference", () => {
   });
 });
 
-Deno.test("a server URL that is none is refused when the client is made", () => {
+Deno.test("the constructor refuses an invalid server URL", () => {
   assertThrows(() => new AsyncClient("localhost"), ConfigurationError, "http://localhost:8000");
 });
 
-Deno.test("connect resolves when the session is accepted, and not before", async () => {
+Deno.test("connect() resolves when the session is accepted, and not before", async () => {
   const { client, platform } = newClient();
   let resolved = false;
   const connecting = client.connect().then(() => resolved = true);
@@ -79,7 +79,7 @@ Deno.test("the handshake goes to the server's Socket.IO endpoint, with the sessi
   await connecting;
 });
 
-Deno.test("the state changes are told before authenticated, and connected is true by then", async () => {
+Deno.test("the state changes precede authenticated, and connected is true by then", async () => {
   const { client, platform } = newClient();
   const seen: string[] = [];
   client.on("connection_state_changed", ({ state }) => void seen.push(state));
@@ -93,21 +93,21 @@ Deno.test("the state changes are told before authenticated, and connected is tru
   assertEquals(seen, ["connecting", "connected", "authenticated true"]);
 });
 
-Deno.test("connecting once more while connected changes nothing", async () => {
+Deno.test("connect() while connected does nothing", async () => {
   const { client, platform } = await connectedClient();
   const states = record(client, "connection_state_changed");
   await client.connect();
   assertEquals([platform.sockets.length, states.length], [1, 0]);
 });
 
-Deno.test("without any session, connect says how to log in and touches no network", async () => {
+Deno.test("connect() without a session says how to log in, and makes no request", async () => {
   const { client, platform } = newClient({}, "");
   await assertRejects(() => client.connect(), AuthenticationError, "login(email)");
   assertEquals([platform.sockets.length, platform.requests.length], [0, 0]);
   assertEquals(client.connectionState, "disconnected");
 });
 
-Deno.test("an expired JWT is noticed before connecting", async () => {
+Deno.test("an expired JWT is detected before connecting", async () => {
   const { client, platform } = newClient({}, sessionJwt("old", { exp: 1_700_000_000 }));
   await assertRejects(() => client.connect(), AuthenticationError, "expired on 2023-11-14");
   assertEquals([platform.sockets.length, platform.requests.length], [0, 0]);
@@ -121,7 +121,7 @@ Deno.test("a wrong magic-link token is an AuthenticationError at once, and opens
   assertEquals(platform.sockets.length, 0);
 });
 
-/** Plays a server that does not let the client in; gives what connect() threw. */
+/** Plays a server that rejects the client; returns what connect() threw. */
 async function refusedConnect(
   play: (socket: FakeSocket) => void,
   me = accountRoute,
@@ -131,7 +131,7 @@ async function refusedConnect(
   const outcome = client.connect().then(() => undefined, (error: unknown) => error);
   play(await platform.nextSocket());
   const error = await outcome;
-  // Whatever it was, connect() itself is not tried again: that is the caller's.
+  // connect() itself is never retried: that is up to the caller.
   await platform.advance(1e6);
   assertEquals(platform.sockets.length, 1);
   assertEquals([client.connected, client.connectionState], [false, "disconnected"]);
@@ -139,7 +139,7 @@ async function refusedConnect(
   return { error, client, platform };
 }
 
-Deno.test("a refused session is an AuthenticationError that nothing is wrapped around", async () => {
+Deno.test("a refused session is an AuthenticationError, not wrapped in another error", async () => {
   const { error, platform } = await refusedConnect(
     (socket) => socket.refuse(),
     unauthorizedRoute,
@@ -157,7 +157,7 @@ Deno.test("a full server is a ConnectionError that says so", async () => {
 });
 
 for (const frame of ["44", '44"no"', "44{}"]) {
-  Deno.test(`a refusal written as ${frame} is understood`, async () => {
+  Deno.test(`a refusal written as ${frame} is recognised`, async () => {
     const { error } = await refusedConnect((socket) => {
       socket.openEngine();
       socket.deliver(frame);
@@ -166,7 +166,7 @@ for (const frame of ["44", '44"no"', "44{}"]) {
   });
 }
 
-Deno.test("a server that goes away between the refusal and the question why is a ConnectionError", async () => {
+Deno.test("a server that vanishes between the refusal and the question why is a ConnectionError", async () => {
   const { error } = await refusedConnect((socket) => socket.refuse(), () => {
     throw new TypeError("connection reset");
   });
@@ -174,7 +174,7 @@ Deno.test("a server that goes away between the refusal and the question why is a
   assertMatch(error.message, /connection reset/);
 });
 
-Deno.test("a server that is not there is a ConnectionError that names it", async () => {
+Deno.test("an unreachable server is a ConnectionError that names it", async () => {
   const { error } = await refusedConnect((socket) => socket.fail("connection refused"), () => {
     throw new TypeError("connection refused");
   });
@@ -198,7 +198,7 @@ Deno.test("a server that is not Roomz is a ConnectionError that says so", async 
   }
 });
 
-Deno.test("a Roomz server behind a proxy without WebSockets is told as such", async () => {
+Deno.test("a proxy that blocks WebSockets is named in the error", async () => {
   const { error } = await refusedConnect((socket) => socket.fail("Invalid status code: 400"));
   assertInstanceOf(error, ConnectionError);
   assertMatch(error.message, /Invalid status code: 400.*proxy/);
@@ -227,7 +227,7 @@ for (
   });
 }
 
-Deno.test("a socket that the runtime does not let open is a ConnectionError with its cause", async () => {
+Deno.test("a socket that the runtime refuses to open is a ConnectionError with the cause", async () => {
   const { client, platform } = newClient();
   const cause = new Deno.errors.NotCapable("Requires net access");
   platform.socketError = cause;
@@ -236,7 +236,7 @@ Deno.test("a socket that the runtime does not let open is a ConnectionError with
   assertEquals(client.connectionState, "disconnected");
 });
 
-Deno.test("a signal that is aborted already ends connect before anything is done", async () => {
+Deno.test("connect() with an aborted signal does nothing", async () => {
   const { client, platform } = newClient();
   const states = record(client, "connection_state_changed");
   await assertRejects(
@@ -248,7 +248,7 @@ Deno.test("a signal that is aborted already ends connect before anything is done
 });
 
 for (const event of ["connection_state_changed", "authenticated"] as const) {
-  Deno.test(`an abort by a handler of ${event}, when connected, leaves no connection`, async () => {
+  Deno.test(`an abort by a handler of ${event}, once connected, leaves no connection`, async () => {
     const { client, platform } = newClient();
     const controller = new AbortController();
     const disconnects = record(client, "disconnect");
@@ -265,7 +265,7 @@ for (const event of ["connection_state_changed", "authenticated"] as const) {
   });
 }
 
-Deno.test("a failed connect tells its reason with the state, and can be tried again", async () => {
+Deno.test("a failed connect() gives its reason with the state, and can be retried", async () => {
   const { client, platform } = newClient();
   const states = record(client, "connection_state_changed");
   const failing = client.connect();
@@ -278,7 +278,7 @@ Deno.test("a failed connect tells its reason with the state, and can be tried ag
   assert(client.connected);
 });
 
-Deno.test("a second connect without a token joins the first, and an abort of it ends it alone", async () => {
+Deno.test("a second connect() without a token joins the first, and can be aborted on its own", async () => {
   const { client, platform } = newClient();
   const controller = new AbortController();
   const first = client.connect();
@@ -292,7 +292,7 @@ Deno.test("a second connect without a token joins the first, and an abort of it 
   assertEquals(platform.sockets.length, 1);
 });
 
-Deno.test("a connect with a token takes the place of one that is under way", async () => {
+Deno.test("a connect() with a token supersedes the one in progress", async () => {
   const { client, platform } = newClient();
   const first = client.connect();
   const abandoned = await platform.nextSocket();
@@ -306,7 +306,7 @@ Deno.test("a connect with a token takes the place of one that is under way", asy
   assertEquals([client.connected, platform.mostLive], [true, 1]);
 });
 
-Deno.test("a token given while connected replaces the session, and disconnect is told once", async () => {
+Deno.test("a token given while connected replaces the session, with one disconnect event", async () => {
   const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const disconnects = record(client, "disconnect");
@@ -320,7 +320,7 @@ Deno.test("a token given while connected replaces the session, and disconnect is
   assertEquals([disconnects.length, platform.mostLive], [1, 1]);
 });
 
-Deno.test("a connection lost while a new token is exchanged is not made again: the token takes over", async () => {
+Deno.test("a connection lost while a new token is exchanged is not restored: the new session replaces it", async () => {
   const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const disconnects = record(client, "disconnect");
@@ -340,7 +340,7 @@ Deno.test("a connection lost while a new token is exchanged is not made again: t
   assertEquals([disconnects.length, platform.sockets.length], [1, 2]);
 });
 
-Deno.test("an abort before the new session takes over leaves the old connection as it was", async () => {
+Deno.test("an abort before the new session takes over leaves the old connection untouched", async () => {
   const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const controller = new AbortController();
@@ -352,7 +352,7 @@ Deno.test("an abort before the new session takes over leaves the old connection 
   assertEquals([client.connectionState, states.length], ["connected", 0]);
 });
 
-Deno.test("a wrong token given while connected costs nothing: the connection stays", async () => {
+Deno.test("a wrong token given while connected leaves the connection untouched", async () => {
   const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   platform.routes.set("GET /auth/verify", notVerifiedRoute("invalid_token"));

@@ -1,5 +1,5 @@
 /**
- * `disconnect()`: in every phase of a client it settles all that waits, within a bound.
+ * `disconnect()` settles everything that is pending, within a bounded time, in every phase of a client.
  * @module
  */
 import { type AsyncClient, type ClientOptions, ConnectionError } from "@roomz/roomz/client";
@@ -14,9 +14,9 @@ import { sessionJwt } from "../support/session_jwt.ts";
 interface Phase {
   readonly client: AsyncClient;
   readonly platform: FakePlatform;
-  /** How often `disconnect` was told on the way. */
+  /** How many `disconnect` events there have been. */
   readonly disconnects: readonly unknown[];
-  /** What is under way, where something is. */
+  /** The operation in progress, if any. */
   readonly connecting?: Promise<void>;
 }
 
@@ -43,7 +43,7 @@ async function reconnecting(play: (platform: FakePlatform) => Promise<void>): Pr
 }
 
 const phases: readonly [name: string, enter: () => Promise<Phase>, disconnects: number][] = [
-  ["before any connect", () => {
+  ["before connect()", () => {
     const { client, platform } = newClient();
     return Promise.resolve({ client, platform, disconnects: record(client, "disconnect") });
   }, 0],
@@ -51,7 +51,7 @@ const phases: readonly [name: string, enter: () => Promise<Phase>, disconnects: 
   ["before the WebSocket opens", () => connecting(() => {}), 0],
   ["before the open packet", () => connecting((socket) => socket.open()), 0],
   ["while joining", () => connecting((socket) => socket.openEngine()), 0],
-  ["while asking why it was refused", () => connecting((socket) => socket.refuse()), 0],
+  ["while checking why it was refused", () => connecting((socket) => socket.refuse()), 0],
   ["while the WebSocket opens on a stalled network", () =>
     connecting((socket) => {
       socket.halfOpen = true;
@@ -71,7 +71,7 @@ const phases: readonly [name: string, enter: () => Promise<Phase>, disconnects: 
       await platform.advance(1_000);
       assertEquals(platform.sockets.length, 2);
     }), 1],
-  ["while a refused reconnection is looked into", () =>
+  ["while checking why a reconnection was refused", () =>
     reconnecting(async (platform) => {
       await platform.advance(1_000);
       platform.sockets[1]?.refuse();
@@ -80,7 +80,7 @@ const phases: readonly [name: string, enter: () => Promise<Phase>, disconnects: 
 ];
 
 for (const [name, enter, expected] of phases) {
-  Deno.test(`disconnect ${name} settles everything within half a second`, async () => {
+  Deno.test(`disconnect() ${name} settles everything within half a second`, async () => {
     const { client, platform, disconnects, connecting } = await enter();
     let connectError: unknown;
     connecting?.catch((error: unknown) => connectError = error);
@@ -91,7 +91,7 @@ for (const [name, enter, expected] of phases) {
     assertEquals([client.connected, client.connectionState], [false, "disconnected"]);
     assertEquals(client.user, null);
     await platform.advance(500);
-    assert(done, "it returns in a bound");
+    assert(done, "it returns within the bound");
     await leaving;
     if (connecting !== undefined) assertInstanceOf(connectError, ConnectionError);
 
@@ -103,10 +103,10 @@ for (const [name, enter, expected] of phases) {
     assertEquals(disconnects.length, expected);
 
     await client.disconnect();
-    assertEquals(disconnects.length, expected, "a second disconnect tells nothing");
+    assertEquals(disconnects.length, expected, "a second disconnect emits nothing");
   });
 
-  Deno.test(`connect works again after a disconnect ${name}`, async () => {
+  Deno.test(`connect() works again after disconnect() ${name}`, async () => {
     const { client, platform, connecting } = await enter();
     connecting?.catch(() => {});
     const leaving = client.disconnect();
@@ -121,7 +121,7 @@ for (const [name, enter, expected] of phases) {
   });
 }
 
-Deno.test("disconnect waits until the socket is closed, in every phase that has one", async () => {
+Deno.test("disconnect() waits until the socket is closed, in every phase that has one", async () => {
   const plays: ((socket: FakeSocket) => void)[] = [
     () => {},
     (socket) => socket.openEngine(),
@@ -133,11 +133,11 @@ Deno.test("disconnect waits until the socket is closed, in every phase that has 
     await client.disconnect();
     assertEquals(platform.sockets[0]?.readyState, WebSocket.CLOSED);
     await settle();
-    assertEquals(client.abandonedSockets, 0, "one that closes was not left behind");
+    assertEquals(client.abandonedSockets, 0, "a socket that closes is not abandoned");
   }
 });
 
-Deno.test("disconnect settles pending sends and names with 503, and ends what waits", async () => {
+Deno.test("disconnect() settles pending requests with 503, and ends waitFor() and messages()", async () => {
   const { client } = await connectedClient();
   const send = client.send("hi");
   const name = client.setDisplayName("bot");
@@ -155,14 +155,14 @@ Deno.test("disconnect settles pending sends and names with 503, and ends what wa
   assertEquals(await next, { done: true, value: undefined });
 });
 
-Deno.test("after a disconnect, sending is refused with what to do", async () => {
+Deno.test("sending after disconnect() fails, and the error says what to do", async () => {
   const { client } = await connectedClient();
   await client.disconnect();
   await assertRejects(() => client.send("hi"), ConnectionError, "Call connect() first");
   await assertRejects(() => client.setDisplayName("x"), ConnectionError, "Call connect() first");
 });
 
-Deno.test("two disconnects at once are one", async () => {
+Deno.test("two concurrent disconnects act as one", async () => {
   const { client } = await connectedClient();
   const disconnects = record(client, "disconnect");
   await Promise.all([client.disconnect(), client.disconnect()]);
@@ -170,7 +170,7 @@ Deno.test("two disconnects at once are one", async () => {
 });
 
 for (const state of ["connecting", "connected", "reconnecting"] as const) {
-  Deno.test(`a handler that disconnects on the state "${state}" is obeyed`, async () => {
+  Deno.test(`a handler may disconnect on the state "${state}"`, async () => {
     const { client, platform } = newClient(options);
     const users: unknown[] = [];
     client.on("connection_state_changed", (change) => {
@@ -185,13 +185,13 @@ for (const state of ["connecting", "connected", "reconnecting"] as const) {
     await platform.advance(1e6);
     assertEquals(client.connectionState, "disconnected");
     assertEquals(client.user, null);
-    assert(platform.sockets.length <= 1, "nothing is connected after it");
+    assert(platform.sockets.length <= 1, "nothing is connected afterwards");
     assertEquals(platform.sockets.filter(({ live }) => live).length, 0);
     assertEquals(users.length, state === "reconnecting" ? 1 : 0);
   });
 }
 
-Deno.test("a handler of disconnect that disconnects is told of no error afterwards", async () => {
+Deno.test("no error event follows if a disconnect handler calls disconnect()", async () => {
   for (const maxReconnectAttempts of [0, 1]) {
     const { client, platform, socket } = await connectedClient({ maxReconnectAttempts });
     const errors = record(client, "error");
@@ -203,7 +203,7 @@ Deno.test("a handler of disconnect that disconnects is told of no error afterwar
   }
 });
 
-Deno.test("a handler of disconnect that connects again is obeyed, with one socket", async () => {
+Deno.test("a disconnect handler may connect again, with one socket", async () => {
   const { client, platform, socket } = await connectedClient();
   let connected: Promise<void> | undefined;
   client.on("disconnect", () => void (connected ??= client.connect()));
@@ -215,7 +215,7 @@ Deno.test("a handler of disconnect that connects again is obeyed, with one socke
   assertEquals([client.connected, platform.sockets.length, platform.mostLive], [true, 2, 1]);
 });
 
-Deno.test("disposing of a client disconnects it", async () => {
+Deno.test("disposing a client disconnects it", async () => {
   const { client, socket } = await connectedClient();
   {
     await using _ = client;

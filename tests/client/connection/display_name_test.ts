@@ -1,5 +1,5 @@
 /**
- * The display name: set, cleared, refused, and set again after a reconnection.
+ * The display name: set, cleared, refused, and restored after a reconnection.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
@@ -7,13 +7,13 @@ import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
 import type { FakeSocket } from "../support/fake_socket.ts";
 
-/** The names that the client asked for on a connection. */
+/** The names that the client requested on a connection. */
 function namesAsked(socket: FakeSocket): unknown[] {
   return socket.requests.filter(({ name }) => name === "set_display_name")
     .map(({ payload }) => payload.display_name);
 }
 
-Deno.test("a name that the server took shows in the result, displayName and user", async () => {
+Deno.test("an accepted name appears in the result, in displayName and in user", async () => {
   const { client, socket } = await connectedClient();
   const naming = client.setDisplayName("a<b");
   assertEquals(socket.requests[0]?.payload, { display_name: "a<b" });
@@ -23,7 +23,7 @@ Deno.test("a name that the server took shows in the result, displayName and user
   assertEquals([client.displayName, client.user?.display_name], ["a<b", "a<b"]);
 });
 
-Deno.test("the user has the name as the server made it; displayName is what was asked for", async () => {
+Deno.test("the user has the server's form of the name; displayName is the requested one", async () => {
   const { client, platform, socket } = await connectedClient();
   const naming = client.setDisplayName("  bot ");
   socket.answer(0, { status: "ok", display_name: "bot" });
@@ -36,7 +36,7 @@ Deno.test("the user has the name as the server made it; displayName is what was 
   await client.disconnect();
 });
 
-Deno.test("null clears the name, and so does an empty one", async () => {
+Deno.test("null clears the name, and so does an empty string", async () => {
   for (const name of [null, ""]) {
     const { client, platform, socket } = await connectedClient();
     const naming = client.setDisplayName("bot");
@@ -50,11 +50,11 @@ Deno.test("null clears the name, and so does an empty one", async () => {
     socket.drop();
     const next = await platform.advanceToNextSocket();
     next.accept();
-    assertEquals(namesAsked(next), [], "a name that was cleared is not set again");
+    assertEquals(namesAsked(next), [], "a cleared name is not restored");
   }
 });
 
-Deno.test("a name that the server refuses is not taken", async () => {
+Deno.test("a refused name is not used", async () => {
   const { client, socket } = await connectedClient();
   const naming = client.setDisplayName("x".repeat(51));
   socket.answer(0, { error: "Display name must be 1-50 characters", code: 400 });
@@ -62,7 +62,7 @@ Deno.test("a name that the server refuses is not taken", async () => {
   assertEquals([client.displayName, client.user?.display_name], [null, null]);
 });
 
-Deno.test("a name without an answer is 408, with the connection lost 503, with a strange answer 502", async () => {
+Deno.test("a name request is 408 without an acknowledgement, 503 with the connection lost, 502 with an unrecognised one", async () => {
   const { client, platform, socket } = await connectedClient({ ackTimeout: 1_000 });
   const code = async (naming: ReturnType<typeof client.setDisplayName>) => {
     const result = await naming;
@@ -82,7 +82,7 @@ Deno.test("a name without an answer is 408, with the connection lost 503, with a
   await client.disconnect();
 });
 
-Deno.test("a name whose acknowledgement comes late is taken then", async () => {
+Deno.test("a late acknowledgement of a name still counts", async () => {
   const { client, platform, socket } = await connectedClient({ ackTimeout: 1_000 });
   const naming = client.setDisplayName("late");
   await platform.advance(1_000);
@@ -91,7 +91,7 @@ Deno.test("a name whose acknowledgement comes late is taken then", async () => {
   assertEquals([client.displayName, client.user?.display_name], ["late", "late"]);
 });
 
-Deno.test("the name of the options is set on connecting, before anything that a handler sends", async () => {
+Deno.test("the option displayName is set on connecting, before anything that a handler sends", async () => {
   const { client, platform } = newClient({ displayName: "bot" });
   client.on("authenticated", () => void client.send("hello"));
   const connecting = client.connect();
@@ -103,7 +103,7 @@ Deno.test("the name of the options is set on connecting, before anything that a 
   assertEquals([client.displayName, client.user?.display_name], ["bot", "bot"]);
 });
 
-Deno.test("after a reconnection the name is set again: the original, never the escaped one", async () => {
+Deno.test("a reconnection restores the original name, never the escaped one", async () => {
   const { client, platform, socket } = await connectedClient();
   const naming = client.setDisplayName("<&'bot'>");
   socket.answer(0, { status: "ok", display_name: "&lt;&amp;&#x27;bot&#x27;&gt;" });
@@ -115,14 +115,14 @@ Deno.test("after a reconnection the name is set again: the original, never the e
     live.accept();
     await settle();
     assertEquals(namesAsked(live), ["<&'bot'>"]);
-    assertEquals(client.user?.display_name, null, "names are gone after a reconnection");
+    assertEquals(client.user?.display_name, null, "a reconnection loses the name");
     live.answer(0, { status: "ok", display_name: "&lt;&amp;&#x27;bot&#x27;&gt;" });
     assertEquals(client.user?.display_name, "<&'bot'>");
   }
   await client.disconnect();
 });
 
-Deno.test("the name is set again after a disconnect and a connect, too", async () => {
+Deno.test("connect() after disconnect() restores the name, too", async () => {
   const { client, platform, socket } = await connectedClient();
   const naming = client.setDisplayName("bot");
   socket.answer(0, { status: "ok", display_name: "bot" });
@@ -136,7 +136,7 @@ Deno.test("the name is set again after a disconnect and a connect, too", async (
   assertEquals(namesAsked(next), ["bot"]);
 });
 
-Deno.test("a name that cannot be set again is an error event with the server's code", async () => {
+Deno.test("a name that cannot be restored is an error event with the server's code", async () => {
   const { client, platform } = newClient({ displayName: "\u0007" });
   const errors = record(client, "error");
   const connecting = client.connect();
@@ -152,7 +152,7 @@ Deno.test("a name that cannot be set again is an error event with the server's c
   assert(client.connected);
 });
 
-Deno.test("a connection lost while the name is set again is no error of the name", async () => {
+Deno.test("losing the connection while the name is being restored is not reported as an error of the name", async () => {
   const { client, platform } = newClient({ displayName: "bot" });
   const errors = record(client, "error");
   const connecting = client.connect();

@@ -1,16 +1,16 @@
 /**
- * Connections whose peer is gone without a word, and whose close never finishes
- * (denoland/deno#36337): they are left behind, counted, and never in the way.
+ * Connections whose peer has vanished, and which never finish closing
+ * (denoland/deno#36337): they are abandoned, counted, and do no harm.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
 
-/** The silence after which the default heartbeat of these tests gives a connection up. */
+/** The silence after which a connection with the heartbeat of these tests counts as dead. */
 const SILENCE = 45_000;
 
-Deno.test("a half-open connection is noticed by its silence, and left for a new one", async () => {
+Deno.test("a half-open connection is detected by its silence, and replaced", async () => {
   const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const pending = client.send("hi", { timeout: Infinity });
@@ -29,7 +29,7 @@ Deno.test("a half-open connection is noticed by its silence, and left for a new 
   await client.disconnect();
 });
 
-Deno.test("half-open sockets are counted, and no more once the system has closed them", async () => {
+Deno.test("half-open sockets are counted until the system has closed them", async () => {
   const { client, platform, socket } = await connectedClient({ reconnectDelay: 0 });
   let live = socket;
   for (let count = 1; count <= 3; count++) {
@@ -46,7 +46,7 @@ Deno.test("half-open sockets are counted, and no more once the system has closed
   await client.disconnect();
 });
 
-Deno.test("nothing that a left connection still says reaches the user", async () => {
+Deno.test("nothing that an abandoned connection still receives reaches the user", async () => {
   const { client, platform, socket } = await connectedClient();
   const messages = record(client, "message");
   socket.halfOpen = true;
@@ -65,7 +65,7 @@ Deno.test("nothing that a left connection still says reaches the user", async ()
   await client.disconnect();
 });
 
-Deno.test("disconnect on a half-open connection returns within half a second, and counts it", async () => {
+Deno.test("disconnect() from a half-open connection returns within half a second, and counts it", async () => {
   const { client, platform, socket } = await connectedClient();
   socket.halfOpen = true;
   let done = false;
@@ -80,7 +80,7 @@ Deno.test("disconnect on a half-open connection returns within half a second, an
   assertEquals(client.abandonedSockets, 0);
 });
 
-Deno.test("a socket that never opened is counted once when it is left", async () => {
+Deno.test("a socket that never opened is counted once when it is abandoned", async () => {
   const { client, platform } = newClient();
   const connecting = client.connect();
   connecting.catch(() => {});
@@ -91,9 +91,9 @@ Deno.test("a socket that never opened is counted once when it is left", async ()
   assertEquals(client.abandonedSockets, 1);
 });
 
-Deno.test("through losses, connects and disconnects there is never more than one live socket", async () => {
+Deno.test("there is never more than one live socket, whatever is lost, connected and disconnected", async () => {
   const { client, platform } = newClient({ reconnectDelay: 100, connectionTimeout: 1_000 });
-  // A fixed sequence that looks random: what the server does, and what the user does meanwhile.
+  // A fixed pseudo-random sequence of what the server and the user do.
   let seed = 42;
   const next = (count: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;

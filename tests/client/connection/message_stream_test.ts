@@ -19,21 +19,21 @@ function newStream(): { stream: MessageStream; ends: () => number } {
   return { stream: new MessageStream(() => void ends++), ends: () => ends };
 }
 
-Deno.test("messages that came before they were asked for are read in order", async () => {
+Deno.test("buffered messages are read in order", async () => {
   const { stream } = newStream();
   for (const id of ["a", "b"]) stream.push(message(id));
   assertEquals((await stream.next()).value?.id, "a");
   assertEquals((await stream.next()).value?.id, "b");
 });
 
-Deno.test("readers that came before the messages get them in order", async () => {
+Deno.test("waiting readers get the messages in order", async () => {
   const { stream } = newStream();
   const reads = [stream.next(), stream.next()];
   for (const id of ["a", "b"]) stream.push(message(id));
   assertEquals((await Promise.all(reads)).map(({ value }) => value?.id), ["a", "b"]);
 });
 
-Deno.test("a quiet end comes after what is buffered, and ends waiting readers", async () => {
+Deno.test("the end without an error follows the buffered messages, and ends waiting readers", async () => {
   const { stream, ends } = newStream();
   stream.push(message("a"));
   stream.end();
@@ -47,7 +47,7 @@ Deno.test("a quiet end comes after what is buffered, and ends waiting readers", 
   assertEquals([ends(), waiting.ends()], [1, 1]);
 });
 
-Deno.test("an error comes after what is buffered, once, and then the end", async () => {
+Deno.test("the error follows the buffered messages, once, and then the stream is done", async () => {
   const { stream } = newStream();
   stream.push(message("a"));
   stream.end(new ClientError("gone"));
@@ -56,17 +56,17 @@ Deno.test("an error comes after what is buffered, once, and then the end", async
   assertEquals(await stream.next(), { done: true, value: undefined });
 });
 
-Deno.test("an error ends every waiting reader", async () => {
+Deno.test("the error rejects every waiting reader", async () => {
   const { stream } = newStream();
   const reads = [stream.next(), stream.next()];
   stream.end(new ClientError("gone"));
   for (const read of reads) await assertRejects(() => read, ClientError, "gone");
 });
 
-Deno.test("a reader that falls behind loses nothing silently: 10,000 messages, then an error", async () => {
+Deno.test("a reader that falls behind gets 10,000 messages, then an error", async () => {
   const { stream, ends } = newStream();
   for (let i = 0; i <= MAX_BUFFERED + 5; i++) stream.push(message(String(i)));
-  assertEquals(ends(), 1, "it listens no more");
+  assertEquals(ends(), 1, "it no longer listens");
   let read = 0;
   await assertRejects(
     async () => {
@@ -81,7 +81,7 @@ Deno.test("a reader that falls behind loses nothing silently: 10,000 messages, t
   assertEquals(read, 10_000);
 });
 
-Deno.test("leaving the loop stops listening, and drops what is buffered", async () => {
+Deno.test("leaving the loop stops listening, and drops the buffered messages", async () => {
   const { stream, ends } = newStream();
   stream.push(message("a"));
   stream.push(message("b"));
@@ -94,7 +94,7 @@ Deno.test("leaving the loop stops listening, and drops what is buffered", async 
   assertEquals(await stream.next(), { done: true, value: undefined });
 });
 
-Deno.test("leaving the loop after the error was set forgets the error", async () => {
+Deno.test("leaving the loop drops a pending error", async () => {
   const { stream } = newStream();
   stream.end(new ClientError("gone"));
   await stream.return();

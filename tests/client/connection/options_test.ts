@@ -9,7 +9,7 @@ import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from
 import { systemPlatform } from "../../../client/base/platform.ts";
 import { readOptions, requireTimeout } from "../../../client/connection/options.ts";
 
-Deno.test("options left out have the defaults of the reference", () => {
+Deno.test("omitted options have the defaults of the reference client", () => {
   const { logger: _, platform, ...settings } = readOptions({});
   assertStrictEquals(platform, systemPlatform);
   assertEquals(settings, {
@@ -23,7 +23,7 @@ Deno.test("options left out have the defaults of the reference", () => {
   });
 });
 
-Deno.test("options that are given are kept", () => {
+Deno.test("given options are kept", () => {
   const sessionCache = new MemorySessionCache();
   const settings = readOptions({
     reconnect: false,
@@ -42,7 +42,7 @@ Deno.test("options that are given are kept", () => {
   assertEquals(settings.displayName, " <bot> ");
 });
 
-Deno.test("a session cache file becomes a KV cache, and no file is made for it yet", async () => {
+Deno.test("sessionCacheFile becomes a KvSessionCache, without creating the file", async () => {
   const folder = await Deno.makeTempDir();
   const { sessionCache } = readOptions({ sessionCacheFile: `${folder}/sessions.kv` });
   assertInstanceOf(sessionCache, KvSessionCache);
@@ -50,11 +50,11 @@ Deno.test("a session cache file becomes a KV cache, and no file is made for it y
   await Deno.remove(folder);
 });
 
-Deno.test("an empty display name is none", () => {
+Deno.test("an empty display name counts as none", () => {
   assertEquals(readOptions({ displayName: "" }).displayName, null);
 });
 
-// As a caller without types may give them.
+// As untyped code may pass them.
 const wrong: readonly [option: string, value: unknown][] = [
   ["reconnect", "yes"],
   ["reconnect", null],
@@ -94,7 +94,7 @@ for (const [option, value] of wrong) {
   });
 }
 
-Deno.test("a session is kept in one place: a file and a store together are refused", () => {
+Deno.test("sessionCacheFile and sessionCache together are refused", () => {
   const options = { sessionCacheFile: "sessions.kv", sessionCache: new MemorySessionCache() };
   assertThrows(() => readOptions(options), ConfigurationError, '"sessionCache"');
 });

@@ -1,19 +1,19 @@
 /**
- * Whose a message is: `own`, and the order in which messages reach the handlers.
+ * `own` of a message, and the order in which messages reach the handlers.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, record } from "../support/connected_client.ts";
 
-Deno.test("a message of another connection is not own, and is told at once", async () => {
+Deno.test("a message of another connection is not own, and is delivered at once", async () => {
   const { client, socket } = await connectedClient();
   const messages = record(client, "message");
   socket.message("m1", "hi", "phone");
   assertEquals(messages.map(({ id, own }) => [id, own]), [["m1", false]]);
 });
 
-Deno.test("the broadcast of a send is own: it waits for the acknowledgement that names it", async () => {
+Deno.test("the broadcast of a send is own, once the acknowledgement that names it has arrived", async () => {
   const { client, socket } = await connectedClient();
   const messages = record(client, "message");
   const sending = client.send("hi");
@@ -45,7 +45,7 @@ Deno.test("an acknowledgement may come before its broadcast", async () => {
   assertEquals(messages.map(({ own }) => own), [false, true]);
 });
 
-Deno.test("a text that the server strips and escapes comes back own and plain", async () => {
+Deno.test("a text that the server strips and escapes comes back own and unescaped", async () => {
   const { client, socket } = await connectedClient();
   const messages = record(client, "message");
   void client.send('\x1f <b> & "it\'s" \ufeff\x85');
@@ -56,7 +56,7 @@ Deno.test("a text that the server strips and escapes comes back own and plain", 
   ]);
 });
 
-Deno.test("300 pipelined sends among those of others are told apart, and none changes place", async () => {
+Deno.test("300 pipelined sends are distinguished from the messages of others, in order", async () => {
   const { client, socket } = await connectedClient();
   const messages = record(client, "message");
   const sends = Array.from({ length: 300 }, (_, i) => client.send(`${i}`));
@@ -76,7 +76,7 @@ Deno.test("300 pipelined sends among those of others are told apart, and none ch
   assertEquals(messages.map(({ id, own }) => [id, own]), expected);
 });
 
-Deno.test("other events keep their place among the messages that wait", async () => {
+Deno.test("other events keep their place among waiting messages", async () => {
   const { client, socket } = await connectedClient();
   const seen: string[] = [];
   client.on("message", ({ id }) => void seen.push(id));
@@ -93,7 +93,7 @@ Deno.test("other events keep their place among the messages that wait", async ()
   assertEquals(seen, ["m1", "left", "m2", "joined"]);
 });
 
-Deno.test("with its acknowledgement lost, a message is told within a second, own undefined", async () => {
+Deno.test("without its acknowledgement a message is delivered within a second, own undefined", async () => {
   const { client, platform, socket } = await connectedClient();
   const messages = record(client, "message");
   const sending = client.send("hi");
@@ -128,7 +128,7 @@ Deno.test("the acknowledgement of an aborted send still counts", async () => {
   assertEquals(messages.map(({ own }) => own), [true]);
 });
 
-Deno.test("an aborted send that is never acknowledged holds nothing back after five seconds", async () => {
+Deno.test("an aborted send that is never acknowledged delays nothing after five seconds", async () => {
   const { client, platform, socket } = await connectedClient();
   const messages = record(client, "message");
   const controller = new AbortController();
@@ -149,7 +149,7 @@ Deno.test("after a send that the server rejects, nothing waits", async () => {
   assertEquals(messages.map(({ own }) => own), [false, false]);
 });
 
-Deno.test("what waits when the connection is lost is told before disconnect, own undefined", async () => {
+Deno.test("messages that wait when the connection is lost are delivered before disconnect, own undefined", async () => {
   const { client, socket } = await connectedClient();
   const seen: unknown[] = [];
   client.on("message", ({ id, own }) => void seen.push([id, own]));
@@ -161,7 +161,7 @@ Deno.test("what waits when the connection is lost is told before disconnect, own
   await client.disconnect();
 });
 
-Deno.test("a handler that answers each message sees its own answers as own, in order", async () => {
+Deno.test("a handler that answers each message sees its answers as own, in order", async () => {
   const { client, socket } = await connectedClient();
   const seen: [string, boolean | undefined][] = [];
   client.on("message", ({ content, own }) => {

@@ -4,7 +4,7 @@ import { OWN_WAIT, OwnMessageCheck } from "../../../client/connection/own_messag
 import { FakePlatform } from "../support/fake_platform.ts";
 import { TIMESTAMP, USER } from "../support/fake_socket.ts";
 
-/** What reaches the handlers: a message's id and whose it is, or the name of another event. */
+/** What reaches the handlers: the id and `own` of a message, or the name of another event. */
 type Delivered = [id: string, own: boolean | undefined] | string;
 
 function newCheck() {
@@ -40,7 +40,7 @@ function newCheck() {
   };
 }
 
-Deno.test("with nothing pending, events are handed on at once, as those of others", () => {
+Deno.test("with nothing pending, events are delivered at once, and no message is own", () => {
   const { check, delivered, message, other } = newCheck();
   message("a");
   other("joined");
@@ -59,7 +59,7 @@ Deno.test("a message waits for the acknowledgement that may name it", () => {
   check.end();
 });
 
-Deno.test("what waits is handed on in the order in which it came", () => {
+Deno.test("waiting events are delivered in the order of their arrival", () => {
   const { check, delivered, send, message, other, answer } = newCheck();
   const [first, second] = [send(), send()];
   message("other's");
@@ -77,7 +77,7 @@ Deno.test("what waits is handed on in the order in which it came", () => {
   check.end();
 });
 
-Deno.test("a request made after a message came cannot have caused it", () => {
+Deno.test("a request made after a message arrived cannot have caused it", () => {
   const { check, delivered, send, message, answer } = newCheck();
   const first = send();
   message("a");
@@ -97,7 +97,7 @@ Deno.test("an acknowledgement may come before its message", () => {
   check.end();
 });
 
-Deno.test("a refusal tells that no message was ours", () => {
+Deno.test("a refusal means that no message is own", () => {
   const { check, delivered, send, message, answer } = newCheck();
   const id = send();
   message("a");
@@ -106,7 +106,7 @@ Deno.test("a refusal tells that no message was ours", () => {
   check.end();
 });
 
-Deno.test("a message whose acknowledgement does not come is handed on after a bound, undecided", async () => {
+Deno.test("a message whose acknowledgement does not arrive is delivered after a bounded time, undecided", async () => {
   const { platform, check, delivered, send, message, other } = newCheck();
   send();
   message("a");
@@ -122,7 +122,7 @@ Deno.test("a message whose acknowledgement does not come is handed on after a bo
   check.end();
 });
 
-Deno.test("whenever it comes, a message waits from one to two times the bound", async () => {
+Deno.test("a message waits between one and two times OWN_WAIT, whenever it arrives", async () => {
   for (const start of [0, 1, OWN_WAIT / 2, OWN_WAIT - 1]) {
     const { platform, check, delivered, send, message, answer } = newCheck();
     const first = send();
@@ -140,7 +140,7 @@ Deno.test("whenever it comes, a message waits from one to two times the bound", 
   }
 });
 
-Deno.test("the end hands on all that waits, undecided, and forgets all", async () => {
+Deno.test("end() delivers all waiting events, undecided, and forgets everything", async () => {
   const { platform, check, delivered, send, message, other } = newCheck();
   send();
   message("a");
@@ -151,7 +151,7 @@ Deno.test("the end hands on all that waits, undecided, and forgets all", async (
   assertEquals(delivered.length, 2);
 });
 
-Deno.test("an end within a delivery hands on the rest in order, once", () => {
+Deno.test("end() during a delivery delivers the rest in order, once", () => {
   const platform = new FakePlatform();
   const acknowledgements = new Acknowledgements(platform);
   const delivered: string[] = [];
@@ -177,7 +177,7 @@ Deno.test("an end within a delivery hands on the rest in order, once", () => {
   acknowledgements.loseAll();
 });
 
-Deno.test("however many acknowledgements come while a message waits, none is forgotten", () => {
+Deno.test("no acknowledgement is forgotten while a message waits, however many arrive", () => {
   const { check, delivered, send, message, answer } = newCheck();
   const ids = Array.from({ length: 1_000 }, () => send());
   message("other's");
@@ -195,7 +195,7 @@ Deno.test("a queue that is never empty keeps order and ownership", () => {
     message(`other ${i}`);
     message(`mine ${i}`);
     const next = send();
-    // What comes after `next` was sent waits for it: the queue does not get empty here.
+    // Whatever arrives after `next` was sent waits for it: the queue never becomes empty.
     message(`more ${i}`);
     answer(pending, `mine ${i}`);
     pending = next;
@@ -206,7 +206,7 @@ Deno.test("a queue that is never empty keeps order and ownership", () => {
   check.end();
 });
 
-Deno.test("of acknowledgements without a message, the newest 256 are kept", () => {
+Deno.test("the newest 256 acknowledgements without a message are kept", () => {
   const { check, delivered, send, message, answer } = newCheck();
   for (let i = 0; i < 300; i++) answer(send(), `m${i}`);
   message("m0");

@@ -1,5 +1,5 @@
 /**
- * What follows when a connection is lost.
+ * Reconnecting after a connection is lost.
  * @module
  */
 import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
@@ -10,10 +10,10 @@ import type { FakePlatform } from "../support/fake_platform.ts";
 import { accountRoute, silentRoute, unauthorizedRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
 
-/** The bounds of the first five waits with the default delay, and all of the jitter. */
+/** The first five delays with the default option, with maximum jitter. */
 const BOUNDS = [1_000, 2_000, 4_000, 8_000, 16_000];
 
-/** Lets `count` reconnections fail, each after the longest wait that it may have. */
+/** Lets `count` reconnections fail, each after its longest possible delay. */
 async function failReconnections(platform: FakePlatform, count: number): Promise<void> {
   platform.randoms = Array<number>(count).fill(1);
   const opened = platform.sockets.length;
@@ -25,14 +25,14 @@ async function failReconnections(platform: FakePlatform, count: number): Promise
   }
 }
 
-Deno.test("a lost connection is made again, with authenticated and the states told", async () => {
+Deno.test("a lost connection is restored, with the authenticated event and the state changes", async () => {
   const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   const disconnects = record(client, "disconnect");
   const authenticated = record(client, "authenticated");
   socket.drop(1006, "reset");
   assertEquals([client.connected, client.connectionState], [false, "reconnecting"]);
-  assertEquals(client.user?.email, "me@example.com", "the user stays while reconnecting");
+  assertEquals(client.user?.email, "me@example.com", "the user is kept while reconnecting");
   await platform.advance(500);
   platform.sockets[1]?.accept();
   await settle();
@@ -45,7 +45,7 @@ Deno.test("a lost connection is made again, with authenticated and the states to
   ]);
 });
 
-Deno.test("the state is reconnecting before disconnect is told", async () => {
+Deno.test("the state is reconnecting before the disconnect event", async () => {
   const { client, socket } = await connectedClient();
   const seen: string[] = [];
   client.on("connection_state_changed", ({ state }) => void seen.push(state));
@@ -72,7 +72,7 @@ const losses: readonly [
 ];
 
 for (const [name, lose] of losses) {
-  Deno.test(`${name} from the server is followed by a reconnection`, async () => {
+  Deno.test(`${name} from the server leads to a reconnection`, async () => {
     const { client, platform, socket } = await connectedClient();
     lose(socket);
     await platform.advance(1_000);
@@ -82,7 +82,7 @@ for (const [name, lose] of losses) {
   });
 }
 
-Deno.test("a close with code 1008 is looked into first: a session that is no good ends it", async () => {
+Deno.test("after close code 1008 the session is checked first: an invalid one ends the reconnection", async () => {
   const { client, platform, socket } = await connectedClient();
   const errors = record(client, "error");
   platform.routes.set("GET /auth/me", unauthorizedRoute);
@@ -93,7 +93,7 @@ Deno.test("a close with code 1008 is looked into first: a session that is no goo
   assertInstanceOf(errors[0]?.cause, AuthenticationError);
 });
 
-Deno.test("a close with code 1008 is looked into first: with a good session it reconnects", async () => {
+Deno.test("after close code 1008 the session is checked first: with a valid one the client reconnects", async () => {
   const { client, platform, socket } = await connectedClient();
   platform.routes.set("GET /auth/me", accountRoute);
   socket.drop(1008);
@@ -103,7 +103,7 @@ Deno.test("a close with code 1008 is looked into first: with a good session it r
   assertEquals([client.connected, platform.requestsTo("/auth/me").length], [true, 1], "once");
 });
 
-Deno.test("the waits grow with full jitter, and each is told", async () => {
+Deno.test("the delays grow with full jitter, and each is announced", async () => {
   const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   platform.randoms = [0.5, 0, 0.999, 0.25, 0.1];
@@ -123,7 +123,7 @@ Deno.test("the waits grow with full jitter, and each is told", async () => {
   ]);
 });
 
-Deno.test("after the last attempt the client is disconnected, and an error with code 503 follows", async () => {
+Deno.test("after the last attempt the client is disconnected, and emits an error with code 503", async () => {
   const { client, platform, socket } = await connectedClient();
   const seen: string[] = [];
   client.on("connection_state_changed", ({ state }) => void seen.push(state));
@@ -140,7 +140,7 @@ Deno.test("after the last attempt the client is disconnected, and an error with 
   assertEquals(client.user, null);
 });
 
-Deno.test("after giving up, connect comes back with the session in memory", async () => {
+Deno.test("after giving up, connect() works with the session in memory", async () => {
   const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 0 });
   const errors = record(client, "error");
   socket.drop();
@@ -152,7 +152,7 @@ Deno.test("after giving up, connect comes back with the session in memory", asyn
   assert(client.connected);
 });
 
-Deno.test("maxReconnectAttempts counts from each loss anew", async () => {
+Deno.test("maxReconnectAttempts starts anew with each loss", async () => {
   const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 2 });
   let live = socket;
   for (let round = 0; round < 5; round++) {
@@ -166,7 +166,7 @@ Deno.test("maxReconnectAttempts counts from each loss anew", async () => {
   await client.disconnect();
 });
 
-Deno.test("with Infinity it goes on, at most every 30 seconds", async () => {
+Deno.test("with Infinity attempts the client keeps trying, every 30 seconds at most", async () => {
   const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: Infinity });
   socket.drop();
   await failReconnections(platform, 50);
@@ -177,7 +177,7 @@ Deno.test("with Infinity it goes on, at most every 30 seconds", async () => {
   assert(client.connected);
 });
 
-Deno.test("without reconnect, a lost connection stays lost and what waits is told why", async () => {
+Deno.test("without the option reconnect, a lost connection stays lost, and waitFor() rejects with the reason", async () => {
   const { client, platform, socket } = await connectedClient({ reconnect: false });
   const states = record(client, "connection_state_changed");
   const disconnects = record(client, "disconnect");
@@ -190,7 +190,7 @@ Deno.test("without reconnect, a lost connection stays lost and what waits is tol
   assertEquals([disconnects.length, client.user], [1, null]);
 });
 
-Deno.test("a connection that held for a minute makes the waits short again", async () => {
+Deno.test("a connection that lasted a minute resets the delays", async () => {
   const { client, platform, socket } = await connectedClient({ reconnectDelay: 1_000 });
   const states = record(client, "connection_state_changed");
   const bounds = () => states.flatMap(({ retryIn }) => retryIn ?? []);
@@ -215,7 +215,7 @@ Deno.test("a connection that held for a minute makes the waits short again", asy
   await client.disconnect();
 });
 
-Deno.test("a server that accepts and drops at once is not hammered", async () => {
+Deno.test("a server that accepts connections and drops them at once is not hammered", async () => {
   const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 5 });
   const states = record(client, "connection_state_changed");
   platform.randoms = Array<number>(20).fill(1);
@@ -235,7 +235,7 @@ Deno.test("a server that accepts and drops at once is not hammered", async () =>
   await client.disconnect();
 });
 
-Deno.test("a refused reconnection with a session that is no good is final: error 401", async () => {
+Deno.test("a reconnection refused because of the session is final: error 401", async () => {
   const { client, platform, socket } = await connectedClient();
   const errors = record(client, "error");
   const waiting = client.waitFor("message");
@@ -251,7 +251,7 @@ Deno.test("a refused reconnection with a session that is no good is final: error
   await assertRejects(() => waiting, AuthenticationError);
 });
 
-Deno.test("a refused reconnection with a good session is a full server: it is tried again", async () => {
+Deno.test("a reconnection refused with a valid session means a full server: it is retried", async () => {
   const { client, platform, socket } = await connectedClient();
   const states = record(client, "connection_state_changed");
   platform.routes.set("GET /auth/me", accountRoute);
@@ -265,7 +265,7 @@ Deno.test("a refused reconnection with a good session is a full server: it is tr
   assertMatch(states.findLast(({ attempt }) => attempt === 2)?.reason ?? "", /full/);
 });
 
-Deno.test("a session that expires meanwhile ends the reconnection without a socket", async () => {
+Deno.test("a session that expires while reconnecting ends the reconnection without a socket", async () => {
   const { client, platform } = newClient({}, "");
   const errors = record(client, "error");
   const jwt = sessionJwt("short", { exp: platform.now() / 1_000 + 10 });
@@ -280,7 +280,7 @@ Deno.test("a session that expires meanwhile ends the reconnection without a sock
   assertMatch(errors[0]?.error ?? "", /expired/);
 });
 
-Deno.test("a reconnection that stalls counts as failed after connectionTimeout", async () => {
+Deno.test("a stalled reconnection fails after connectionTimeout", async () => {
   const { client, platform, socket } = await connectedClient({ connectionTimeout: 2_000 });
   const states = record(client, "connection_state_changed");
   platform.routes.set("GET /auth/me", silentRoute);
@@ -296,7 +296,7 @@ Deno.test("a reconnection that stalls counts as failed after connectionTimeout",
   assertEquals([client.connected, platform.mostLive], [true, 1]);
 });
 
-Deno.test("connect while reconnecting is at once, and with one socket", async () => {
+Deno.test("connect() while reconnecting connects at once, with one socket", async () => {
   for (const attemptUnderWay of [false, true]) {
     const { client, platform, socket } = await connectedClient();
     socket.drop();
@@ -322,7 +322,7 @@ Deno.test("a session cleared while reconnecting ends the reconnection with error
   assertEquals([errors[0]?.code, platform.sockets.length], [401, 1]);
 });
 
-Deno.test("while reconnecting, sends and names are refused with what to wait for", async () => {
+Deno.test("sending and naming while reconnecting fail, and the error says what to wait for", async () => {
   const { client, socket } = await connectedClient();
   socket.drop();
   await assertRejects(() => client.send("hi"), ConnectionError, '"authenticated"');
@@ -330,7 +330,7 @@ Deno.test("while reconnecting, sends and names are refused with what to wait for
   await client.disconnect();
 });
 
-Deno.test("who waits for the error of giving up gets it", async () => {
+Deno.test('waitFor("error") gets the error when the client gives up', async () => {
   const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 1 });
   const error = client.waitFor("error");
   socket.drop();
@@ -338,7 +338,7 @@ Deno.test("who waits for the error of giving up gets it", async () => {
   assertEquals((await error).code, 503);
 });
 
-Deno.test("who waits for authenticated while it is given up is told why", async () => {
+Deno.test('waitFor("authenticated") rejects with the reason when the client gives up', async () => {
   const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 1 });
   const authenticated = client.waitFor("authenticated");
   authenticated.catch(() => {});

@@ -1,5 +1,5 @@
 /**
- * `send`: every one settles, and says what became of the message.
+ * `send()` always settles, and says what happened to the message.
  * @module
  */
 import { ConfigurationError, ConnectionError, type SendResult } from "@roomz/roomz/client";
@@ -8,12 +8,12 @@ import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient } from "../support/connected_client.ts";
 import { TIMESTAMP } from "../support/fake_socket.ts";
 
-/** What a failed result says, without its words. */
+/** The code and the delivery of a failed result. */
 function outcome(result: SendResult): readonly [code: number, delivery: string] | "ok" {
   return result.status === "ok" ? "ok" : [result.code, result.delivery];
 }
 
-Deno.test("a message that the server took is ok, with its id and time", async () => {
+Deno.test("an accepted message is ok, with its id and time", async () => {
   const { client, socket } = await connectedClient();
   const sending = client.send("Hello <b> & 'you' 😀");
   assertEquals(socket.requests, [
@@ -28,7 +28,7 @@ Deno.test("a message that the server took is ok, with its id and time", async ()
 for (
   const [code, error] of [[400, "Message content is required"], [401, "Not authenticated"]] as const
 ) {
-  Deno.test(`a message that the server rejects with ${code} was not delivered`, async () => {
+  Deno.test(`a message rejected with ${code} was not delivered`, async () => {
     const { client, socket } = await connectedClient();
     const sending = client.send("");
     socket.answer(0, { error, code });
@@ -51,7 +51,7 @@ Deno.test("a message longer than the server keeps is refused with 413 and not se
   await client.disconnect();
 });
 
-Deno.test("without an acknowledgement in time it is 408, and the message may have arrived", async () => {
+Deno.test("a send without an acknowledgement in time is 408, and may have arrived", async () => {
   const { client, platform } = await connectedClient({ ackTimeout: 2_000 });
   let result: SendResult | undefined;
   void client.send("hi").then((settled) => result = settled);
@@ -62,7 +62,7 @@ Deno.test("without an acknowledgement in time it is 408, and the message may hav
   assertEquals(outcome(result), [408, "unknown"]);
 });
 
-Deno.test("a call's own timeout takes the place of ackTimeout", async () => {
+Deno.test("the timeout of a call overrides ackTimeout", async () => {
   const { client, platform } = await connectedClient({ ackTimeout: 2_000 });
   const short = client.send("hi", { timeout: 50 });
   const none = client.send("hi", { timeout: Infinity });
@@ -77,7 +77,7 @@ Deno.test("a call's own timeout takes the place of ackTimeout", async () => {
   assertEquals(outcome(await none), "ok");
 });
 
-Deno.test("a timeout that is no number of milliseconds is refused, and nothing is sent", async () => {
+Deno.test("an invalid timeout is refused, and nothing is sent", async () => {
   const { client, platform, socket } = await connectedClient();
   for (const timeout of [NaN, -1]) {
     await assertRejects(() => client.send("hi", { timeout }), ConfigurationError, "timeout");
@@ -87,7 +87,7 @@ Deno.test("a timeout that is no number of milliseconds is refused, and nothing i
   assertEquals(socket.requests.length, 0);
 });
 
-Deno.test("a connection lost before the acknowledgement is 503, and the message may have arrived", async () => {
+Deno.test("a send whose connection is lost is 503, and may have arrived", async () => {
   const { client, socket } = await connectedClient();
   const sends = [client.send("one"), client.send("two")];
   socket.drop();
@@ -96,7 +96,7 @@ Deno.test("a connection lost before the acknowledgement is 503, and the message 
   await client.disconnect();
 });
 
-Deno.test("an answer of no known form is 502, and the message may have arrived", async () => {
+Deno.test("a send with an unrecognised acknowledgement is 502, and may have arrived", async () => {
   const { client, socket } = await connectedClient();
   for (const [id, ack] of [{}, null, "ok", { status: "ok" }, { status: "later" }].entries()) {
     const sending = client.send("hi");
@@ -108,7 +108,7 @@ Deno.test("an answer of no known form is 502, and the message may have arrived",
   assertEquals(outcome(await sending), [502, "unknown"]);
 });
 
-Deno.test("an abort before the write is 499, not sent", async () => {
+Deno.test("a send aborted before it is written is 499, not sent", async () => {
   const { client, socket } = await connectedClient();
   assertEquals(outcome(await client.send("hi", { signal: AbortSignal.abort() })), [
     499,
@@ -117,7 +117,7 @@ Deno.test("an abort before the write is 499, not sent", async () => {
   assertEquals(socket.requests.length, 0);
 });
 
-Deno.test("an abort after the write is 499, and the message may have arrived", async () => {
+Deno.test("a send aborted after it is written is 499, and may have arrived", async () => {
   const { client, socket } = await connectedClient();
   const controller = new AbortController();
   const sending = client.send("hi", { signal: controller.signal });
@@ -127,7 +127,7 @@ Deno.test("an abort after the write is 499, and the message may have arrived", a
   assertEquals(socket.requests.length, 1);
 });
 
-Deno.test("an abort after the acknowledgement changes nothing", async () => {
+Deno.test("aborting a send after its acknowledgement has no effect", async () => {
   const { client, socket } = await connectedClient();
   const controller = new AbortController();
   const sending = client.send("hi", { signal: controller.signal });
@@ -136,7 +136,7 @@ Deno.test("an abort after the acknowledgement changes nothing", async () => {
   assertEquals(outcome(await sending), "ok");
 });
 
-Deno.test("sending when not connected throws, and says what to do", async () => {
+Deno.test("sending when not connected throws, and the error says what to do", async () => {
   const { client } = newClient();
   await assertRejects(() => client.send("hi"), ConnectionError, "Call connect() first");
   await assertRejects(() => client.setDisplayName("hi"), ConnectionError, "Call connect() first");
@@ -163,7 +163,7 @@ Deno.test("300 pipelined sends each get their own acknowledgement, in whatever o
   assertEquals(ids, Array.from({ length: 300 }, (_, i) => `id of message ${i}`));
 });
 
-Deno.test("a duplicate, an unknown and an absurd acknowledgement change nothing", async () => {
+Deno.test("duplicate, unknown and absurd acknowledgements are ignored", async () => {
   const { client, socket } = await connectedClient();
   const sending = client.send("hi");
   socket.answerSent(7, "unknown");

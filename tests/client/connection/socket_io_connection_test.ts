@@ -33,7 +33,7 @@ function newConnection() {
 
 const READY = `ready ${AUTHENTICATED.channel}`;
 
-Deno.test("the socket gets the URL and the session's cookie", () => {
+Deno.test("the socket is opened with the URL and the session's cookie", () => {
   const { socket } = newConnection();
   assertEquals([socket.url, socket.cookie], ["ws://roomz.test/", "session_token=a.b.c"]);
 });
@@ -45,10 +45,10 @@ Deno.test("the client joins once, after the open packet", () => {
   socket.deliver('0{"sid":"s","pingInterval":25000,"pingTimeout":20000}');
   assertEquals(socket.sent, ["40"]);
   socket.deliver('0{"sid":"t","pingInterval":1,"pingTimeout":1}');
-  assertEquals(socket.sent, ["40"], "a second open packet changes nothing");
+  assertEquals(socket.sent, ["40"], "a second open packet is ignored");
 });
 
-Deno.test("a connection is ready once both the event and the connect packet came, in any order", () => {
+Deno.test("a connection is ready once the event and the connect packet have arrived, in any order", () => {
   const event = `42${JSON.stringify(["authenticated", AUTHENTICATED])}`;
   for (const frames of [[event, '40{"sid":"s"}'], ['40{"sid":"s"}', event], [event, "40"]]) {
     const { socket, calls } = newConnection();
@@ -58,11 +58,11 @@ Deno.test("a connection is ready once both the event and the connect packet came
     socket.deliver(frames[1] ?? "");
     assertEquals(calls, [READY]);
     socket.deliver('40{"sid":"again"}');
-    assertEquals(calls, [READY], "a second connect packet changes nothing");
+    assertEquals(calls, [READY], "a second connect packet is ignored");
   }
 });
 
-Deno.test("events that come before the connect packet follow it, in order", () => {
+Deno.test("events that arrive before the connect packet are delivered after it, in order", () => {
   const { socket, calls } = newConnection();
   socket.openEngine();
   socket.emit("user_joined", 1);
@@ -73,7 +73,7 @@ Deno.test("events that come before the connect packet follow it, in order", () =
   assertEquals(calls, [READY, "event user_joined 1", "event message 2"]);
 });
 
-Deno.test("of events before the connect packet, a hundred are kept", () => {
+Deno.test("up to a hundred events before the connect packet are kept", () => {
   const { socket, calls } = newConnection();
   socket.openEngine();
   for (let i = 0; i < 10_000; i++) socket.emit("message", i);
@@ -82,7 +82,7 @@ Deno.test("of events before the connect packet, a hundred are kept", () => {
   assertEquals(calls.length, 101);
 });
 
-Deno.test("events and acknowledgements are calls with their payloads", () => {
+Deno.test("events and acknowledgements are passed on with their payloads", () => {
   const { socket, calls } = newConnection();
   socket.accept();
   socket.deliver('42["message",{"a":1},"more"]');
@@ -96,7 +96,7 @@ Deno.test("events and acknowledgements are calls with their payloads", () => {
   ]);
 });
 
-Deno.test("a request is written as an event with an id, its payload escaped as JSON", () => {
+Deno.test("a request is sent as an event with an id, its payload escaped as JSON", () => {
   const { connection, socket } = newConnection();
   socket.accept();
   connection.send(12, "message", { content: 'a"\n\ud83d😀' });
@@ -111,7 +111,7 @@ Deno.test("a ping is answered with a pong that repeats its data", () => {
   assertEquals(socket.sent, ["40", "3", "3probe"]);
 });
 
-/** What a stranger may say first. */
+/** What another kind of server may send first. */
 const foreign = ["hello", "", "4", '40{"sid":"s"}', "0", "0{bad", "0{}", "9", "<html>"];
 
 for (const frame of foreign) {
@@ -131,7 +131,7 @@ Deno.test("a server whose first frame is binary is not Roomz", () => {
   assertEquals(ends.map(({ reason }) => reason), ["foreign"]);
 });
 
-/** Frames that a live connection must survive without a word to the user. */
+/** Frames that a live connection must ignore. */
 const skippable: readonly (string | ArrayBuffer)[] = [
   "",
   "4",
@@ -176,7 +176,7 @@ for (const frame of skippable) {
   });
 }
 
-Deno.test("what was skipped is calls for the log, without its content", () => {
+Deno.test("a skipped frame is reported for the log, without its content", () => {
   const { socket, skipped } = newConnection();
   socket.accept();
   socket.deliver('42["secret text"');
@@ -184,7 +184,7 @@ Deno.test("what was skipped is calls for the log, without its content", () => {
   assert(!skipped[0]?.includes("secret"));
 });
 
-Deno.test("the attachments of a binary event are skipped with it, and no more than those", () => {
+Deno.test("only the attachments of a binary event are skipped with it", () => {
   const { socket, calls, skipped } = newConnection();
   socket.accept();
   socket.deliver('452-["file",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]');
@@ -192,7 +192,7 @@ Deno.test("the attachments of a binary event are skipped with it, and no more th
   socket.deliver(new ArrayBuffer(3));
   assertEquals(skipped, []);
   socket.deliver(new ArrayBuffer(3));
-  assertEquals(skipped.length, 1, "a third one is stray");
+  assertEquals(skipped.length, 1, "a third one is unexpected");
   socket.deliver('42["message",1]');
   assertEquals(calls, [READY, "event message 1"]);
 });
@@ -242,13 +242,13 @@ for (const frame of ["1", "41"]) {
   });
 }
 
-Deno.test("a socket that does not open is unreachable, calls once, with the runtime's words", () => {
+Deno.test("a socket that does not open is reported once as unreachable, with the runtime's message", () => {
   const { socket, ends } = newConnection();
   socket.fail("connection refused");
   assertEquals(ends, [{ reason: "unreachable", detail: "connection refused" }]);
 });
 
-Deno.test("a socket that closes after opening, before any frame, is unreachable too", () => {
+Deno.test("a socket that closes before any frame is unreachable, too", () => {
   const { socket, ends } = newConnection();
   socket.open();
   socket.drop(1006);
@@ -269,7 +269,7 @@ Deno.test("a socket that closes later is lost, with code and reason", () => {
   }
 });
 
-Deno.test("nothing is calls after the end, whatever still comes", async () => {
+Deno.test("nothing is called after the end, whatever still arrives", async () => {
   const { platform, socket, calls } = newConnection();
   socket.halfOpen = true;
   socket.accept();
@@ -292,7 +292,7 @@ Deno.test("silence for pingInterval + pingTimeout ends a connection, within 250 
   assertEquals(socket.live, false);
 });
 
-Deno.test("any frame is a sign of life", async () => {
+Deno.test("any frame counts as a sign of life", async () => {
   const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
   for (const frame of ["2", '42["message",1]', "6", "rubbish", new ArrayBuffer(1), "2", "3"]) {
@@ -304,7 +304,7 @@ Deno.test("any frame is a sign of life", async () => {
   assertEquals(ends.length, 1);
 });
 
-Deno.test("a busy connection that falls silent is noticed as soon", async () => {
+Deno.test("silence after many frames is detected just as fast", async () => {
   const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
   for (let i = 0; i < 200; i++) {
@@ -322,19 +322,19 @@ Deno.test("silence while joining ends a connection as well", async () => {
   assertEquals(ends.map(({ reason }) => reason), ["silent"]);
 });
 
-Deno.test("a process that was stopped reads what came meanwhile before it judges", async () => {
+Deno.test("a suspended process reads what arrived meanwhile before it ends the connection", async () => {
   const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
   await platform.advance(100);
   platform.clock.freeze(60_000);
   await platform.advance(0);
-  assertEquals(ends, [], "the late timer waits for the frames");
+  assertEquals(ends, [], "the late timer gives the frames a chance");
   socket.deliver("2");
   await platform.advance(400);
   assertEquals(ends, []);
 });
 
-Deno.test("a process that was stopped notices within a moment that nothing came", async () => {
+Deno.test("a suspended process soon detects that nothing arrived", async () => {
   const { platform, socket, ends } = newConnection();
   socket.accept({ pingInterval: 300, pingTimeout: 200 });
   platform.clock.freeze(60_000);
@@ -350,7 +350,7 @@ const absurd: readonly [pingInterval: number, pingTimeout: number][] = [
 ];
 
 for (const [pingInterval, pingTimeout] of absurd) {
-  Deno.test(`intervals of ${pingInterval} and ${pingTimeout} ms neither spin nor throw`, async () => {
+  Deno.test(`heartbeat intervals of ${pingInterval} and ${pingTimeout} ms neither spin nor throw`, async () => {
     const { platform, socket, calls } = newConnection();
     socket.accept({ pingInterval, pingTimeout });
     const before = platform.timersSet;
@@ -360,7 +360,7 @@ for (const [pingInterval, pingTimeout] of absurd) {
   });
 }
 
-Deno.test("closing tells the server and the listener nothing more, and waits for the socket", async () => {
+Deno.test("close() sends nothing, calls no listener, and waits for the socket", async () => {
   const { platform, connection, socket, calls } = newConnection();
   socket.accept();
   await connection.close();
@@ -369,7 +369,7 @@ Deno.test("closing tells the server and the listener nothing more, and waits for
   assertEquals(platform.clock.timers, 0);
 });
 
-Deno.test("closing a half-open socket waits a bounded time", async () => {
+Deno.test("close() waits a bounded time for a half-open socket", async () => {
   const { platform, connection, socket } = newConnection();
   socket.accept();
   socket.halfOpen = true;

@@ -7,7 +7,7 @@ import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient } from "../support/connected_client.ts";
 
-Deno.test("waitFor gives the next event, and only that", async () => {
+Deno.test("waitFor() resolves to the next event, and only that", async () => {
   const { client, socket } = await connectedClient();
   const waiting = client.waitFor("message");
   socket.message("m1");
@@ -15,7 +15,7 @@ Deno.test("waitFor gives the next event, and only that", async () => {
   assertEquals((await waiting).id, "m1");
 });
 
-Deno.test("waitFor listens from the call on, before any connection", async () => {
+Deno.test("waitFor() listens from the call on, even before connecting", async () => {
   const { client, platform } = newClient();
   const waiting = client.waitFor("authenticated");
   const connecting = client.connect();
@@ -24,7 +24,7 @@ Deno.test("waitFor listens from the call on, before any connection", async () =>
   assertEquals((await waiting).user.email, "me@example.com");
 });
 
-Deno.test("waitFor outlives a reconnection", async () => {
+Deno.test("waitFor() survives a reconnection", async () => {
   const { client, platform, socket } = await connectedClient();
   const waiting = client.waitFor("message");
   socket.drop();
@@ -34,7 +34,7 @@ Deno.test("waitFor outlives a reconnection", async () => {
   assertEquals((await waiting).id, "m1");
 });
 
-Deno.test("waitFor ends after its timeout with an error that names the event", async () => {
+Deno.test("waitFor() rejects after its timeout with an error that names the event", async () => {
   const { client, platform } = await connectedClient();
   const waiting = client.waitFor("user_joined", { timeout: 3_000 });
   waiting.catch(() => {});
@@ -42,7 +42,7 @@ Deno.test("waitFor ends after its timeout with an error that names the event", a
   await assertRejects(() => waiting, ConnectionError, 'No "user_joined" event within 3000 ms');
 });
 
-Deno.test("waitFor ends with the signal's reason, also one that was aborted before", async () => {
+Deno.test("waitFor() rejects with the signal's reason, even if it aborted before", async () => {
   const { client } = await connectedClient();
   const controller = new AbortController();
   const waiting = client.waitFor("message", { signal: controller.signal, timeout: 3_000 });
@@ -53,7 +53,7 @@ Deno.test("waitFor ends with the signal's reason, also one that was aborted befo
   assertStrictEquals(await late.catch((error: unknown) => error), reason);
 });
 
-Deno.test("waitFor leaves no timer behind, however it ends", async () => {
+Deno.test("waitFor() leaves no timer behind, however it ends", async () => {
   const { client, platform, socket } = await connectedClient();
   await platform.advance(1_000);
   const before = platform.clock.timers;
@@ -66,12 +66,12 @@ Deno.test("waitFor leaves no timer behind, however it ends", async () => {
   assertEquals(platform.clock.timers, before + 1);
   socket.message("m1");
   await came;
-  assertEquals(platform.clock.timers, before + 1, "the moment's own timer");
+  assertEquals(platform.clock.timers, before + 1, "the client's own timer");
   await platform.advance(100);
   assertEquals(platform.clock.timers, before);
 });
 
-/** A signal that counts who listens to it. */
+/** A signal that counts its listeners. */
 function countedSignal(): { signal: AbortSignal; listeners: () => number } {
   const { signal } = new AbortController();
   let listeners = 0;
@@ -87,7 +87,7 @@ function countedSignal(): { signal: AbortSignal; listeners: () => number } {
   return { signal, listeners: () => listeners };
 }
 
-Deno.test("what has ended does not listen to its signal any more", async () => {
+Deno.test("whatever has ended no longer listens to its signal", async () => {
   const { client, platform, socket } = await connectedClient();
   const { signal, listeners } = countedSignal();
   const event = client.waitFor("message", { signal });
@@ -104,7 +104,7 @@ Deno.test("what has ended does not listen to its signal any more", async () => {
   assertEquals(listeners(), 0);
 });
 
-Deno.test("messages gives every message in order, one's own included", async () => {
+Deno.test("messages() yields every message in order, own ones included", async () => {
   const { client, socket } = await connectedClient();
   const messages = client.messages();
   void client.send("hi");
@@ -118,7 +118,7 @@ Deno.test("messages gives every message in order, one's own included", async () 
   assertEquals(read, [["m1", true], ["m2", false]]);
 });
 
-Deno.test("messages listens from the call, not from the first next", async () => {
+Deno.test("messages() listens from the call on, not from the first next()", async () => {
   const { client, socket } = await connectedClient();
   const messages = client.messages();
   socket.message("m1");
@@ -126,7 +126,7 @@ Deno.test("messages listens from the call, not from the first next", async () =>
   assertEquals((await messages.next()).value?.id, "m1");
 });
 
-Deno.test("messages goes on through a reconnection", async () => {
+Deno.test("messages() continues through a reconnection", async () => {
   const { client, platform, socket } = await connectedClient();
   const messages = client.messages();
   socket.message("m1");
@@ -138,7 +138,7 @@ Deno.test("messages goes on through a reconnection", async () => {
   assertEquals((await messages.next()).value?.id, "m2");
 });
 
-Deno.test("messages ends quietly on disconnect and on the signal", async () => {
+Deno.test("messages() ends without an error on disconnect() and on the signal", async () => {
   const { client } = await connectedClient();
   const controller = new AbortController();
   const aborted = client.messages({ signal: controller.signal });
@@ -151,7 +151,7 @@ Deno.test("messages ends quietly on disconnect and on the signal", async () => {
   assertEquals((await left.next()).done, true);
 });
 
-Deno.test("messages ends with the error when the connection is given up, after what was buffered", async () => {
+Deno.test("messages() ends with the error when the client gives up, after the buffered messages", async () => {
   const { client, socket } = await connectedClient({ maxReconnectAttempts: 0 });
   const messages = client.messages();
   socket.message("m1");
@@ -177,17 +177,17 @@ Deno.test("a reader that falls 10,000 messages behind gets them and then an erro
   assertEquals(read, 10_000);
 });
 
-Deno.test("a stream that was left does not listen any more", async () => {
+Deno.test("a stream that was left no longer listens", async () => {
   const { client, socket } = await connectedClient();
   const left = client.messages();
   socket.message("m1");
   for await (const _ of left) break;
-  // Were it still listening, this many would overflow it.
+  // If it were still listening, this many would overflow its buffer.
   for (let i = 0; i < 10_001; i++) socket.message(`${i}`);
   assertEquals(await left.next(), { done: true, value: undefined });
 });
 
-Deno.test("several streams each get every message", async () => {
+Deno.test("each of several streams gets every message", async () => {
   const { client, socket } = await connectedClient();
   const streams = [client.messages(), client.messages()];
   socket.message("m1");

@@ -31,19 +31,19 @@ const vectors: readonly [frame: string, type: EnginePacketType, data: string][] 
 ];
 
 for (const [frame, type, data] of vectors) {
-  Deno.test(`the Engine.IO frame ${JSON.stringify(frame)} is read and written`, () => {
+  Deno.test(`the Engine.IO frame ${JSON.stringify(frame)} is decoded and encoded`, () => {
     assertEquals(decodeEnginePacket(frame), { type, data });
     assertEquals(encodeEnginePacket({ type, data }), frame);
   });
 }
 
 for (const frame of ["", "abc", "7", "9", "/", ":", "b", "bAQIDBA==", " 4", "٤", "\u0000"]) {
-  Deno.test(`${JSON.stringify(frame)} is no Engine.IO frame`, () => {
+  Deno.test(`${JSON.stringify(frame)} is not an Engine.IO frame`, () => {
     assertThrows(() => decodeEnginePacket(frame), ProtocolError);
   });
 }
 
-Deno.test("an Engine.IO packet that is written and read is the same", () => {
+Deno.test("an Engine.IO packet survives encoding and decoding", () => {
   const packet = fc.record({
     type: fc.constantFrom(...Object.values(EnginePacketType)),
     data: fc.string({ unit: "binary" }),
@@ -56,7 +56,7 @@ Deno.test("an Engine.IO packet that is written and read is the same", () => {
   );
 });
 
-Deno.test("reading an Engine.IO frame throws nothing but ProtocolError", () => {
+Deno.test("decoding an Engine.IO frame throws only ProtocolError", () => {
   fc.assert(
     fc.property(hostileFrame, (frame) => {
       try {
@@ -70,7 +70,7 @@ Deno.test("reading an Engine.IO frame throws nothing but ProtocolError", () => {
   );
 });
 
-Deno.test("the open packet of the reference server is read", () => {
+Deno.test("the open packet of the reference server is parsed", () => {
   const data =
     '{"sid":"lv_VI97HAXpY6yYWAAAB","upgrades":[],"pingInterval":300,"pingTimeout":200,"maxPayload":1000000}';
   assertEquals(parseEngineHandshake(data), { pingInterval: 300, pingTimeout: 200 });
@@ -93,7 +93,7 @@ const badHandshakes = [
 ];
 
 for (const data of badHandshakes) {
-  Deno.test(`${JSON.stringify(data)} is no open packet's data`, () => {
+  Deno.test(`${JSON.stringify(data)} is not the data of an open packet`, () => {
     assertThrows(() => parseEngineHandshake(data), ProtocolError);
   });
 }

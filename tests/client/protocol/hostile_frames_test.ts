@@ -1,5 +1,5 @@
 /**
- * A server that says anything at any time: nothing of it throws into the user's program.
+ * A server may send anything at any time: nothing throws into the user's program.
  * @module
  */
 import { ClientError } from "@roomz/roomz/client";
@@ -14,13 +14,13 @@ import { unauthorizedRoute } from "../support/roomz_routes.ts";
 
 const binary = fc.uint8Array({ maxLength: 20 }).map((bytes) => new Uint8Array(bytes).buffer);
 
-/** As many frames as a property test would try, the same ones each time. */
+/** As many frames as a property test would try, the same every time. */
 function hostileFrames(count: number): (string | ArrayBuffer)[] {
   const frame = fc.oneof({ arbitrary: hostileFrame, weight: 20 }, { arbitrary: binary, weight: 1 });
   return fc.sample(frame, { seed: SEED, numRuns: count });
 }
 
-Deno.test("5,000 hostile frames on a live connection throw nothing and leave a client that works", async () => {
+Deno.test("5,000 hostile frames on a live connection throw nothing, and the client still works", async () => {
   const { client, platform, socket } = await connectedClient({
     maxReconnectAttempts: Infinity,
     ackTimeout: 100,
@@ -65,7 +65,7 @@ const steps: readonly [name: string, play: (socket: FakeSocket) => void][] = [
 ];
 
 for (const [name, play] of steps) {
-  Deno.test(`hostile frames ${name} make connect fail with a ClientError, or do nothing`, async () => {
+  Deno.test(`hostile frames ${name} make connect() fail with a ClientError, or are ignored`, async () => {
     const { client, platform } = newClient({ connectionTimeout: 1_000 });
     platform.routes.set("GET /auth/me", unauthorizedRoute);
     const frames = hostileFrames(2_000);
@@ -89,7 +89,7 @@ for (const [name, play] of steps) {
   });
 }
 
-Deno.test("a frame of a megabyte, deeply nested, is read or skipped, and costs no stack", async () => {
+Deno.test("a deeply nested frame of a megabyte is read or skipped, without a stack overflow", async () => {
   const { client, socket } = await connectedClient();
   const messages = record(client, "message");
   socket.deliver(`42["message",${"[".repeat(500_000)}${"]".repeat(500_000)}]`);
@@ -100,7 +100,7 @@ Deno.test("a frame of a megabyte, deeply nested, is read or skipped, and costs n
   await client.disconnect();
 });
 
-Deno.test("a payload's __proto__ changes no prototype, and none of the user's objects", async () => {
+Deno.test("a payload's __proto__ changes no prototype, and no object of the user", async () => {
   const { client, socket } = await connectedClient();
   const changes = record(client, "display_name_changed");
   socket.deliver(

@@ -14,12 +14,12 @@ import { SEED } from "../support/mutated_frames.ts";
 const user = { id: "user:me@example.com", email: "me@example.com", display_name: null };
 const timestamp = "2026-11-23T10:00:00+00:00";
 
-Deno.test("the real server's authenticated payload is read", () => {
+Deno.test("the real server's authenticated payload is parsed", () => {
   const raw = { user, channel: user.id, server_time: timestamp };
   assertEquals(parseAuthenticated(raw), { ...raw, raw });
 });
 
-Deno.test("a message is plain text, and raw keeps what came", () => {
+Deno.test("a message is unescaped, and raw is the payload as received", () => {
   const raw = {
     id: "m",
     user: { ...user, display_name: "a&lt;b" },
@@ -38,20 +38,20 @@ Deno.test("a message is plain text, and raw keeps what came", () => {
   });
 });
 
-Deno.test("a message of 1,000 escaped code points may be truncated, one of 999 is whole", () => {
+Deno.test("a message of 1,000 escaped code points may be truncated, one of 999 is not", () => {
   const of = (content: string) => parseMessage({ id: "m", user, content, timestamp });
   assertEquals(of("😀".repeat(1_000))?.maybeTruncated, true);
   assertEquals(of("😀".repeat(999))?.maybeTruncated, false);
 });
 
-Deno.test("half an entity, where the server cut, stays as it is", () => {
+Deno.test("a half entity where the server cut stays as it is", () => {
   const content = `${"&amp;".repeat(199)}aa&am`;
   const message = parseMessage({ id: "m", user, content, timestamp });
   assertEquals(message?.content, `${"&".repeat(199)}aa&am`);
   assertEquals(message?.maybeTruncated, true);
 });
 
-Deno.test("joins and leaves are read with their counts", () => {
+Deno.test("joins and leaves are parsed with their counts", () => {
   const joined = { user, timestamp, total_connections: 2 };
   assertEquals(parseUserJoined(joined), { ...joined, raw: joined });
   const left = { user: { ...user, display_name: "bot" }, timestamp, remaining_connections: 1 };
@@ -63,7 +63,7 @@ Deno.test("a user without a display name has null", () => {
   assertEquals(parseUserJoined(raw)?.user, { id: "u", email: "e", display_name: null });
 });
 
-Deno.test("display_name_changed as the real server sends it becomes the one shape", () => {
+Deno.test("display_name_changed as the real server sends it is normalised", () => {
   const raw = { user: { ...user, display_name: "a&lt;b" }, timestamp, connection_id: "c" };
   assertEquals(parseDisplayNameChanged(raw), {
     user: { ...user, display_name: "a<b" },
@@ -74,7 +74,7 @@ Deno.test("display_name_changed as the real server sends it becomes the one shap
   });
 });
 
-Deno.test("display_name_changed as the API reference has it becomes the one shape", () => {
+Deno.test("display_name_changed as the API reference has it is normalised", () => {
   const raw = { user: { id: user.id, email: user.email }, display_name: "a&lt;b", timestamp };
   assertEquals(parseDisplayNameChanged(raw), {
     user: { ...user, display_name: "a<b" },
@@ -96,7 +96,7 @@ Deno.test("a cleared display name is null in both places, in either shape", () =
   }
 });
 
-Deno.test("the acknowledgements of a send are read", () => {
+Deno.test("the acknowledgements of a send are parsed", () => {
   const ok = { status: "ok", message_id: "m", timestamp };
   assertEquals(parseSendAck([ok]), { status: "ok", message_id: "m", timestamp });
   assertEquals(parseSendAck([{ error: "Empty message", code: 400 }]), {
@@ -106,7 +106,7 @@ Deno.test("the acknowledgements of a send are read", () => {
   });
 });
 
-Deno.test("the acknowledgements of a display name are read, unescaped", () => {
+Deno.test("the acknowledgements of a display name are parsed and unescaped", () => {
   const of = (ack: unknown) => parseDisplayNameAck([ack]);
   assertEquals(of({ status: "ok", display_name: "a&lt;b" }), {
     status: "ok",
@@ -129,7 +129,7 @@ const misshapenAcks: readonly unknown[] = [
   { error: "a code in words", code: "400" },
 ];
 
-Deno.test("an acknowledgement of another shape is not taken for any", () => {
+Deno.test("a malformed acknowledgement is not accepted", () => {
   for (const ack of misshapenAcks) {
     assertEquals(parseSendAck([ack]), undefined);
     assertEquals(parseDisplayNameAck([ack]), undefined);
@@ -156,12 +156,12 @@ const misshapenMessages: readonly unknown[] = [
   { ...message, user: { ...user, display_name: { toString: "a" } } },
 ];
 
-Deno.test("a message of another shape is not taken for one", () => {
+Deno.test("a malformed message is not accepted", () => {
   assert(parseMessage(message) !== undefined);
   for (const raw of misshapenMessages) assertEquals(parseMessage(raw), undefined);
 });
 
-Deno.test("presence and names of another shape are not taken for any", () => {
+Deno.test("malformed joins, leaves and name changes are not accepted", () => {
   const presence = { user, timestamp, total_connections: "2", remaining_connections: null };
   assertEquals(parseUserJoined(presence), undefined);
   assertEquals(parseUserLeft(presence), undefined);
@@ -183,7 +183,7 @@ const parsers = {
 };
 
 for (const [name, parse] of Object.entries(parsers)) {
-  Deno.test(`${name} throws on no JSON value`, () => {
+  Deno.test(`${name} does not throw for any JSON value`, () => {
     const fields = fc.constantFrom(
       ...["id", "user", "email", "content", "timestamp", "display_name", "status", "message_id"],
       ...["channel", "server_time", "total_connections", "error", "code", "__proto__"],
@@ -200,7 +200,7 @@ for (const [name, parse] of Object.entries(parsers)) {
   });
 }
 
-Deno.test("a payload's __proto__ does not pass for its fields", () => {
+Deno.test("a payload's __proto__ does not provide its fields", () => {
   const raw: unknown = JSON.parse(
     `{"__proto__":${JSON.stringify(message)},"user":{"__proto__":${JSON.stringify(user)}}}`,
   );

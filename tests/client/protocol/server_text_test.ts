@@ -16,7 +16,7 @@ import {
   stripAsPython,
 } from "../support/reference_text.ts";
 
-Deno.test("of all code points, those are white space that Python strips", () => {
+Deno.test("exactly the code points that Python strips are white space", () => {
   const spaces: number[] = [];
   for (let point = 0; point <= 0x10ffff; point++) {
     if (startsWithSpace(String.fromCodePoint(point))) spaces.push(point);
@@ -24,7 +24,7 @@ Deno.test("of all code points, those are white space that Python strips", () => 
   assertEquals(spaces, [...PYTHON_SPACES]);
 });
 
-// As Python 3.11 answers for each of them.
+// The results of Python 3.11.
 const stripped: readonly [text: string, result: string][] = [
   ["", ""],
   [" \t\r\n a b \v\f", "a b"],
@@ -61,7 +61,7 @@ const escaped: readonly [char: string, entity: string][] = [
 ];
 
 for (const [char, entity] of escaped) {
-  Deno.test(`${JSON.stringify(char)} takes the room of ${JSON.stringify(entity)}`, () => {
+  Deno.test(`${JSON.stringify(char)} takes as much room as ${JSON.stringify(entity)}`, () => {
     assertEquals(escapedLength(char), pythonLength(entity));
     assertEquals(unescapeFromServer(`a${entity}b`), `a${char}b`);
   });
@@ -82,7 +82,7 @@ for (const [escaped, text] of unescaped) {
   });
 }
 
-/** Text rich in what matters here: entities, white space of both kinds, astral and lone halves. */
+/** Text with entities, white space of both kinds, astral characters and lone surrogates. */
 const text = fc.array(
   fc.oneof(
     fc.constantFrom("&", "<", ">", '"', "'", "&amp;", "&lt", "😀", "\ud83d", "\ude00", "\ufeff"),
@@ -91,7 +91,7 @@ const text = fc.array(
   ),
 ).map((parts) => parts.join(""));
 
-Deno.test("unescaping what the server escaped gives the stripped text back", () => {
+Deno.test("unescaping what the server escaped restores the stripped text", () => {
   fc.assert(
     fc.property(text, (text) => {
       assertEquals(unescapeFromServer(escapeAsPython(text)), stripAsPython(text));
@@ -100,14 +100,14 @@ Deno.test("unescaping what the server escaped gives the stripped text back", () 
   );
 });
 
-Deno.test("stripping does what the reference implementation does", () => {
+Deno.test("stripping matches the reference implementation", () => {
   fc.assert(
     fc.property(text, (text) => assertEquals(stripAsServer(text), stripAsPython(text))),
     { seed: SEED, numRuns: 3_000 },
   );
 });
 
-Deno.test("a text fits when the reference implementation keeps the whole of it", () => {
+Deno.test("a text fits if the reference implementation keeps all of it", () => {
   const filler = fc.constantFrom("a", "😀", "&", "'", "<", " ", "\ud83d");
   const long = fc.tuple(text, filler, fc.nat(1_100), text)
     .map(([head, char, count, tail]) => head + char.repeat(count) + tail);
@@ -142,7 +142,7 @@ for (const [name, text, fits] of atTheLimit) {
   });
 }
 
-Deno.test("only a content of 1,000 code points may have been cut", () => {
+Deno.test("only a text of 1,000 code points may have been cut", () => {
   assertEquals(mayBeCut("a".repeat(999)), false);
   assertEquals(mayBeCut("a".repeat(1_000)), true);
   assertEquals(mayBeCut("😀".repeat(999)), false);

@@ -61,7 +61,7 @@ const vectors: readonly [text: string, packet: SocketPacket][] = [
 ];
 
 for (const [text, packet] of vectors) {
-  Deno.test(`the Socket.IO packet ${text} is read and written`, () => {
+  Deno.test(`the Socket.IO packet ${text} is decoded and encoded`, () => {
     assertEquals(decodeSocketPacket(text), packet);
     assertEquals(encodeSocketPacket(packet), text);
   });
@@ -75,12 +75,12 @@ Deno.test("an event is encoded as the protocol says", () => {
   );
 });
 
-Deno.test("a namespace may stand without the comma behind it", () => {
+Deno.test("the comma after a namespace may be missing", () => {
   assertEquals(decodeSocketPacket("1/woot"), { type: 1, namespace: "/woot" });
   assertEquals(decodeSocketPacket("0/woot"), { type: 0, namespace: "/woot", data: undefined });
 });
 
-Deno.test("a packet is read from the index that it starts at", () => {
+Deno.test("a packet is decoded from the given index", () => {
   assertEquals(decodeSocketPacket('42["a"]', 1), decodeSocketPacket('2["a"]'));
 });
 
@@ -105,7 +105,7 @@ const invalid: readonly [text: string, why: string][] = [
   ['2[{"toString":"foo"}]', "an event's name is a string"],
   ['2-1["a"]', "an id has no sign"],
   ['29007199254740992["a"]', "its id is beyond 2^53"],
-  [`2${"9".repeat(400)}["a"]`, "its id is beyond every number"],
+  [`2${"9".repeat(400)}["a"]`, "its id is too large for a number"],
   ["3", "an acknowledgement has an id and a payload"],
   ["30", "an acknowledgement has a payload"],
   ["3[]", "an acknowledgement has an id"],
@@ -120,17 +120,17 @@ const invalid: readonly [text: string, why: string][] = [
   ["51.23-", "a number of attachments is whole"],
   ["5-[]", "a binary packet says how many attachments follow"],
   ["51-", "a binary event has a payload"],
-  [`5${"9".repeat(20)}-["a"]`, "its number of attachments is beyond 2^53"],
+  [`5${"9".repeat(20)}-["a"]`, "its number of attachments is above 2^53"],
   ["61-[]", "a binary acknowledgement has an id"],
 ];
 
 for (const [text, why] of invalid) {
-  Deno.test(`${text.slice(0, 40)} is no Socket.IO packet: ${why}`, () => {
+  Deno.test(`${text.slice(0, 40)} is not a Socket.IO packet: ${why}`, () => {
     assertThrows(() => decodeSocketPacket(text), ProtocolError);
   });
 }
 
-Deno.test("a payload's __proto__ is a field like any other, and changes no prototype", () => {
+Deno.test("a payload's __proto__ is an ordinary field, and changes no prototype", () => {
   const packet = decodeSocketPacket('2["a",{"__proto__":{"polluted":true}}]');
   const payload = packet.type === 2 ? packet.data[1] : undefined;
   assertEquals(Object.getPrototypeOf(payload), Object.prototype);
@@ -140,7 +140,7 @@ Deno.test("a payload's __proto__ is a field like any other, and changes no proto
 const namespace = fc.oneof(fc.constant("/"), fc.stringMatching(/^\/[a-z]{1,8}$/));
 const id = fc.nat(Number.MAX_SAFE_INTEGER);
 const attachments = fc.nat(9);
-// Through JSON once: it has no -0.
+// Through JSON once, which has no -0.
 const json = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)));
 const object = fc.dictionary(fc.string(), json, { noNullPrototype: true });
 const eventData = fc.tuple(fc.string(), fc.array(json, { maxLength: 3 }))
@@ -186,7 +186,7 @@ const packets: Readonly<Record<string, fc.Arbitrary<SocketPacket>>> = {
 };
 
 for (const [name, packet] of Object.entries(packets)) {
-  Deno.test(`a Socket.IO packet (${name}) that is written and read is the same`, () => {
+  Deno.test(`a Socket.IO packet (${name}) survives encoding and decoding`, () => {
     fc.assert(
       fc.property(packet, (packet) => {
         assertEquals(decodeSocketPacket(encodeSocketPacket(packet)), packet);
@@ -196,7 +196,7 @@ for (const [name, packet] of Object.entries(packets)) {
   });
 }
 
-Deno.test("reading a Socket.IO packet throws nothing but ProtocolError, and gives a whole packet", () => {
+Deno.test("decoding a Socket.IO packet throws only ProtocolError, or returns a complete packet", () => {
   fc.assert(
     fc.property(hostileFrame, fc.nat(1), (frame, start) => {
       let packet: SocketPacket;

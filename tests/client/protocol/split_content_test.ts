@@ -18,7 +18,7 @@ function withoutSpace(text: string): string {
   return text.replace(SPACES, "");
 }
 
-/** What holds for the parts of every text. */
+/** Asserts what is true for the parts of every text. */
 function assertSound(text: string, parts: readonly string[]): void {
   for (const part of parts) {
     assert(pythonLength(escapeAsPython(part)) <= 1_000, "the server keeps the whole part");
@@ -28,7 +28,7 @@ function assertSound(text: string, parts: readonly string[]): void {
   assertEquals(parts.map(withoutSpace).join(""), withoutSpace(text), "nothing else is lost");
 }
 
-/** The indices in `text` where the parts meet and no white space stood. */
+/** The indices in `text` of the cuts without white space. */
 function tightCuts(text: string, parts: readonly string[]): number[] {
   const cuts: number[] = [];
   let end = 0;
@@ -47,17 +47,17 @@ function assertNoGraphemeSplit(text: string, parts: readonly string[]): void {
   }
 }
 
-Deno.test("a text that fits is one part, stripped", () => {
+Deno.test("a text that fits becomes one part, stripped", () => {
   assertEquals(splitContent(" hi\n"), ["hi"]);
   assertEquals(splitContent("a".repeat(1_000)), ["a".repeat(1_000)]);
 });
 
-Deno.test("a text of white space alone has no parts", () => {
+Deno.test("a text of white space only has no parts", () => {
   assertEquals(splitContent(""), []);
   assertEquals(splitContent(" \n\x85".repeat(2_000)), []);
 });
 
-Deno.test("cuts fall at line ends where there are any", () => {
+Deno.test("a text is cut at line ends if there are any", () => {
   const line = "word ".repeat(60).trim();
   assertEquals(splitContent(`${line}\n${line}\n${line}\n${line}`), [
     `${line}\n${line}\n${line}`,
@@ -65,32 +65,32 @@ Deno.test("cuts fall at line ends where there are any", () => {
   ]);
 });
 
-Deno.test("a cut falls before a line that is not indented rather than within a block", () => {
+Deno.test("a text is cut before an unindented line rather than within a block", () => {
   const block = `if x:\n${"    step()\n".repeat(40)}`;
   const parts = splitContent(block + block + block);
   assertEquals(parts.map((part) => part.startsWith("if x:")), parts.map(() => true));
 });
 
-Deno.test("a line end in the first half of a message is no reason to waste the rest", () => {
+Deno.test("a line end in the first half of a message is not used, to fill the message", () => {
   const [first] = splitContent(`title\n${"lorem ".repeat(400)}`);
   assert((first ?? "").length > 900);
 });
 
-Deno.test("a word end in the first half is better than a cut within a word", () => {
+Deno.test("a word end in the first half is preferred to a cut within a word", () => {
   assertEquals(splitContent(`see ${"x".repeat(999)}`), ["see", "x".repeat(999)]);
 });
 
-Deno.test("cuts fall at word ends where there are no lines", () => {
+Deno.test("a text without lines is cut at word ends", () => {
   const parts = splitContent("lorem ".repeat(400));
   for (const part of parts) assertEquals(part.replaceAll("lorem", "").trim(), "");
 });
 
-Deno.test("a word that is longer than a message is cut between its letters", () => {
+Deno.test("a word longer than a message is cut between its letters", () => {
   const parts = splitContent("x".repeat(2_500));
   assertEquals(parts.map(({ length }) => length), [1_000, 1_000, 500]);
 });
 
-Deno.test("escapes count: 300 ampersands are two parts", () => {
+Deno.test("escapes count: 300 ampersands become two parts", () => {
   assertEquals(splitContent("&".repeat(300)).map(({ length }) => length), [200, 100]);
 });
 
@@ -105,7 +105,7 @@ const clusters: readonly [name: string, grapheme: string][] = [
 ];
 
 for (const [name, grapheme] of clusters) {
-  Deno.test(`${name} is never cut, wherever the limit falls in it`, () => {
+  Deno.test(`${name} is never cut, wherever the limit falls`, () => {
     for (let shift = 0; shift <= grapheme.length; shift++) {
       const text = "a".repeat(shift) + grapheme.repeat(1_200);
       const parts = splitContent(text);
@@ -134,21 +134,21 @@ const piece = fc.oneof(
 const longText = fc.array(fc.tuple(piece, fc.nat(400)), { minLength: 1, maxLength: 12 })
   .map((runs) => runs.map(([text, count]) => text.repeat(count)).join(""));
 
-Deno.test("every part fits, is not empty, survives the strip, and only white space is lost", () => {
+Deno.test("every part fits, is not empty and survives stripping, and only white space is lost", () => {
   fc.assert(
     fc.property(longText, (text) => assertSound(text, splitContent(text))),
     { seed: SEED, numRuns: 200 },
   );
 });
 
-Deno.test("no text has a grapheme cut where no white space stood", () => {
+Deno.test("no grapheme is cut", () => {
   fc.assert(
     fc.property(longText, (text) => assertNoGraphemeSplit(text, splitContent(text))),
     { seed: SEED, numRuns: 200 },
   );
 });
 
-Deno.test("a text of lone surrogates and any code units is cut without loss", () => {
+Deno.test("a text of arbitrary code units is split without loss", () => {
   const units = fc.array(fc.integer({ min: 0, max: 0xffff }), {
     minLength: 1_500,
     maxLength: 3_000,
@@ -160,7 +160,7 @@ Deno.test("a text of lone surrogates and any code units is cut without loss", ()
   );
 });
 
-/** The shortest of five times that `run` takes, milliseconds: what else goes on only adds to it. */
+/** The shortest of five runs, milliseconds: whatever else the machine does only adds time. */
 function shortestTime(run: () => void): number {
   const times = Array.from({ length: 5 }, () => {
     const started = performance.now();
@@ -174,18 +174,18 @@ const longTexts: readonly [name: string, text: (length: number) => string][] = [
   ["of one word", (length) => "x".repeat(length)],
   ["of words", (length) => "lorem ipsum ".repeat(length / 12)],
   ["of indented lines", (length) => "    step()\n".repeat(length / 11)],
-  ["with half of it white space", (length) => "a".padEnd(length / 2) + "b".repeat(length / 2)],
+  ["of which half is white space", (length) => "a".padEnd(length / 2) + "b".repeat(length / 2)],
   ["of emoji", (length) => "👍🏽".repeat(length / 4)],
 ];
 
 for (const [name, text] of longTexts) {
-  Deno.test(`a text ${name} takes a time that grows with its length, not with its square`, () => {
+  Deno.test(`splitting a text ${name} takes linear time`, () => {
     const [long, short] = [text(1_000_000), text(100_000)];
     const tenTimes = (): void => {
       for (let times = 0; times < 10; times++) splitContent(short);
     };
     shortestTime(tenTimes);
-    // Both take about as long, so that a busy machine slows both: the square would be ten times.
+    // Both should take about as long, so that a busy machine slows both; quadratic time would be tenfold.
     const ratio = shortestTime(() => splitContent(long)) / shortestTime(tenTimes);
     assert(ratio < 4, `a million characters took ${ratio} times as long as ten times 100,000`);
   });

@@ -1,10 +1,10 @@
 /**
- * What goes to the console.
+ * Captures the console's output.
  * @module
  */
 // deno-lint-ignore-file no-console
 
-/** Runs `action` and gives what was written with any method of `console`, a string for each call. */
+/** Runs `action`; returns what any method of `console` wrote, one string per call. */
 export async function captureConsole(action: () => void | Promise<void>): Promise<string[]> {
   const lines: string[] = [];
   const methods = ["debug", "error", "info", "log", "trace", "warn"] as const;

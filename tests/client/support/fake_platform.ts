@@ -1,31 +1,31 @@
 /**
- * The machine under a client, made of parts that a test controls.
+ * A platform that the test controls.
  * @module
  */
 import type { Platform } from "../../../client/base/platform.ts";
 import { VirtualClock } from "../../../testing/virtual_clock.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
-/** Answers an HTTP request; throws what `fetch` would. */
+/** Answers an HTTP request, or throws what `fetch` would throw. */
 export type Route = (request: Request) => Response | Promise<Response>;
 
-/** An environment without network and without time of its own. */
+/** A platform without a network and without real time. */
 export class FakePlatform implements Platform {
-  /** It shows neither 0 nor a whole number: code that takes either for granted fails. */
+  /** Starts at neither 0 nor an integer, so that code that assumes either fails. */
   readonly clock = new VirtualClock(Date.UTC(2026, 10, 23, 10), 1_000_000.5);
-  /** What `random` gives, one after the other; 0.5 when they are used up. */
+  /** The values that `random` returns, in order; then 0.5. */
   randoms: number[] = [];
-  /** By method and path, such as "GET /auth/me". Others fail as with no server there. */
+  /** By method and path, such as "GET /auth/me". Other requests fail as if there were no server. */
   readonly routes = new Map<string, Route>();
-  /** The HTTP requests that were made. */
+  /** All HTTP requests. */
   readonly requests: Request[] = [];
-  /** Every socket that was opened, in order. */
+  /** All sockets, in the order in which they were opened. */
   readonly sockets: FakeSocket[] = [];
-  /** The most sockets that were live at one moment. */
+  /** The highest number of sockets that were live at the same time. */
   mostLive = 0;
-  /** How many timers were ever set. */
+  /** How many timers have been set. */
   timersSet = 0;
-  /** Thrown by every opening of a socket. */
+  /** If set, opening a socket throws this. */
   socketError: Error | undefined;
   #socketWanted: PromiseWithResolvers<FakeSocket> | undefined;
   #taken = 0;
@@ -43,7 +43,7 @@ export class FakePlatform implements Platform {
     return socket;
   }
 
-  /** The next socket that the client opens, or has opened since the last call. */
+  /** The next socket that the client opens, or has already opened since the last call. */
   nextSocket(): Promise<FakeSocket> {
     const socket = this.sockets[this.#taken];
     if (socket !== undefined) {
@@ -90,7 +90,7 @@ export class FakePlatform implements Platform {
     return this.clock.schedule(callback, delay);
   }
 
-  /** Moves time on until the client opens a socket; gives it. */
+  /** Advances time until the client opens a socket; returns it. */
   async advanceToNextSocket(): Promise<FakeSocket> {
     const { length } = this.sockets;
     for (let socket = this.sockets[length];; socket = this.sockets[length]) {
@@ -99,7 +99,7 @@ export class FakePlatform implements Platform {
     }
   }
 
-  /** Moves time on. */
+  /** Advances time. */
   advance(duration: number): Promise<void> {
     return this.clock.advance(duration);
   }

@@ -1,14 +1,14 @@
 /**
- * A WebSocket without a network: a test plays the server at its other end.
+ * A WebSocket without a network: the test plays the server at the other end.
  * @module
  */
 import { isJsonObject, type JsonObject, parseJson } from "../../../client/base/json.ts";
 import { type SocketPeer, VirtualSocket } from "../../../testing/virtual_socket.ts";
 
-/** Who the server takes a client for. */
+/** The user of the client in these tests. */
 export const USER = { id: "user:me@example.com", email: "me@example.com", display_name: null };
 
-/** A moment, as the server writes it. */
+/** A timestamp in the server's format. */
 export const TIMESTAMP = "2026-11-23T10:00:00.000000+00:00";
 
 /** The payload of `authenticated`. */
@@ -23,14 +23,14 @@ export function messagePayload(
   return { id, user: { ...USER, display_name: displayName }, content, timestamp: TIMESTAMP };
 }
 
-/** An event that the client wrote and wants acknowledged. */
+/** An event of the client that asks for an acknowledgement. */
 export interface ClientRequest {
   readonly id: number;
   readonly name: string;
   readonly payload: JsonObject;
 }
 
-/** Keeps what the client writes, and answers nothing by itself. */
+/** Records what the client sends, and answers nothing by itself. */
 class SilentServer implements SocketPeer {
   readonly received: string[] = [];
   halfOpen = false;
@@ -40,12 +40,12 @@ class SilentServer implements SocketPeer {
   }
 
   closes(socket: VirtualSocket, code: number, reason: string): void {
-    // Later, as on a network: whoever waits for it must really wait.
+    // Asynchronously, as on a network.
     if (!this.halfOpen) setImmediate(() => socket.drop(code, reason));
   }
 }
 
-/** The testing kit's socket, with a server's end for tests of the client. */
+/** The testing kit's socket, with the server's end for tests of the client. */
 export class FakeSocket extends VirtualSocket {
   /** The `Cookie` header of the handshake. */
   readonly cookie: string;
@@ -58,47 +58,47 @@ export class FakeSocket extends VirtualSocket {
     this.cookie = cookie;
   }
 
-  /** The frames that the client wrote. */
+  /** The frames that the client sent. */
   get sent(): readonly string[] {
     return this.#server.received;
   }
 
-  /** The peer is gone without a word: what is written goes nowhere, and closing never finishes. */
+  /** The peer has vanished: frames go nowhere, and closing never finishes. */
   set halfOpen(halfOpen: boolean) {
     this.#server.halfOpen = halfOpen;
   }
 
-  /** Whether the client still holds it for usable. */
+  /** Whether the client has not closed it. */
   get live(): boolean {
     return this.readyState <= WebSocket.OPEN;
   }
 
-  /** A Socket.IO event comes in. */
+  /** Delivers a Socket.IO event. */
   emit(name: string, payload: unknown): void {
     this.deliver(`42${JSON.stringify([name, payload])}`);
   }
 
-  /** The WebSocket and Engine.IO handshakes succeed, and the client asks to join. */
+  /** Completes the WebSocket and Engine.IO handshakes; the client asks to join. */
   openEngine(engine: JsonObject = {}): void {
     this.open();
     const open = { sid: "s", upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, ...engine };
     this.deliver(`0${JSON.stringify(open)}`);
   }
 
-  /** The whole handshake succeeds; as the real server does, `authenticated` comes before `40`. */
+  /** Completes the whole handshake; as from the real server, `authenticated` comes before `40`. */
   accept(engine: JsonObject = {}): void {
     this.openEngine(engine);
     this.emit("authenticated", AUTHENTICATED);
     this.deliver('40{"sid":"s"}');
   }
 
-  /** The session is rejected, or there is no room. */
+  /** Rejects the session, or is full. */
   refuse(): void {
     this.openEngine();
     this.deliver('44{"message":"Connection rejected by server"}');
   }
 
-  /** The events that the client wrote and wants acknowledged, in order. */
+  /** The events of the client that ask for an acknowledgement, in order. */
   get requests(): ClientRequest[] {
     return this.sent.flatMap((frame) => {
       const [, id = "", data = ""] = /^42(\d+)(.*)$/s.exec(frame) ?? [];
@@ -121,7 +121,7 @@ export class FakeSocket extends VirtualSocket {
     this.answer(id, { status: "ok", message_id: messageId, timestamp: TIMESTAMP });
   }
 
-  /** A message comes in; `content` as on the wire, HTML-escaped. */
+  /** Delivers a message; `content` as on the wire, HTML-escaped. */
   message(id: string, content?: string, displayName?: string | null): void {
     this.emit("message", messagePayload(id, content, displayName));
   }

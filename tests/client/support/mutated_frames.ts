@@ -1,10 +1,10 @@
 /**
- * Frames as a hostile or broken server may write them: random text, and valid frames damaged.
+ * Frames of a hostile or broken server: random text, and damaged valid frames.
  * @module
  */
 import fc from "fast-check";
 
-/** Frames of every packet type, as a server may write them. */
+/** Valid frames of every packet type. */
 export const VALID_FRAMES: readonly string[] = [
   '0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}',
   "1",
@@ -28,7 +28,7 @@ export const VALID_FRAMES: readonly string[] = [
   '461-2[{"_placeholder":true,"num":0}]',
 ];
 
-/** Every one of these properties runs on the same inputs each time. */
+/** Makes the property tests run with the same inputs every time. */
 export const SEED = 20_261_123;
 
 const codeUnits = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 })
@@ -36,7 +36,7 @@ const codeUnits = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 
 
 const replaced = fc.tuple(fc.nat(200), fc.nat(6), codeUnits);
 
-/** A valid frame with one stretch cut out and something else put in its place. */
+/** A valid frame with one section replaced. */
 const mutated = fc.tuple(fc.constantFrom(...VALID_FRAMES), replaced)
   .map(([frame, [at, length, text]]) => {
     const start = at % (frame.length + 1);
@@ -46,7 +46,7 @@ const mutated = fc.tuple(fc.constantFrom(...VALID_FRAMES), replaced)
 const truncated = fc.tuple(fc.constantFrom(...VALID_FRAMES), fc.nat(200))
   .map(([frame, at]) => frame.slice(0, at % (frame.length + 1)));
 
-/** A packet's head with any JSON behind it. */
+/** A packet's header, followed by any JSON. */
 const misshapen = fc.tuple(
   fc.constantFrom("40", "41", "42", "43", "430", "44", "451-", "461-0", "42/x,1", "0"),
   fc.json({ maxDepth: 3 }),
@@ -67,7 +67,7 @@ const misshapenEvent = fc.tuple(
   fc.json({ maxDepth: 3 }),
 ).map(([name, payload]) => `42["${name}",${payload}]`);
 
-/** Any text that may come as a frame. */
+/** Any text that may arrive as a frame. */
 export const hostileFrame: fc.Arbitrary<string> = fc.oneof(
   codeUnits,
   fc.string(),

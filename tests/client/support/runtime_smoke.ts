@@ -1,6 +1,6 @@
 /**
- * What the client does on any runtime: connect, talk, keep its session in a file of its own store,
- * come back. Run by runtimes_test.ts on Node and Bun; throws where something is wrong.
+ * Uses the client on any runtime: connects, chats, stores its session in a cache of its own,
+ * reconnects. Run by runtimes_test.ts on Node and Bun; throws if something is wrong.
  * @module
  */
 import { equal } from "node:assert/strict";

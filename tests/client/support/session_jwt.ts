@@ -1,12 +1,12 @@
 /**
- * Session JWTs of the server's form.
+ * Session JWTs like the server's.
  * @module
  */
 
-/** In every signature made here: a test that looks for leaks looks for this. */
+/** Part of every signature made here: tests for leaks search for it. */
 export const SIGNATURE = "SeCrEtSiGnAtUrE";
 
-/** A session JWT with these claims; `mark` tells one from another. */
+/** A session JWT with these claims; `mark` distinguishes it from others. */
 export function sessionJwt(mark = "one", claims: Record<string, unknown> = {}): string {
   const payload = { sub: "user:me@example.com", email: "me@example.com", ver: 1, ...claims };
   return [

@@ -1,5 +1,5 @@
 /**
- * As little of a Roomz server as a client needs, on a real port.
+ * A minimal Roomz server, on a real port.
  * @module
  */
 import { AUTHENTICATED, messagePayload, TIMESTAMP } from "./fake_socket.ts";

@@ -1,5 +1,5 @@
 /**
- * A program in a Deno process of its own: with its own flags, and no configuration.
+ * Runs a program in a Deno process of its own, with its own flags and without a configuration.
  * @module
  */
 
@@ -10,12 +10,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A user that is not root, for what root may always do. */
+/** A user other than root, for which permissions count. */
 export const NOBODY = 65_534;
 
 /**
- * Runs a program that finds the client's modules below `CLIENT`. A URL of `client` other than this
- * repository's is for a user who may not read here.
+ * Runs a program that imports the client's modules from `CLIENT`. `client` is a URL other than this
+ * repository's for a user who cannot read it.
  */
 export async function runProgram(
   body: string,

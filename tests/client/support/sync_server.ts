@@ -1,6 +1,6 @@
 /**
  * A process with a development server and an echo in its channel: a SyncClient blocks its thread,
- * so whoever answers it lives elsewhere. Prints one JSON line, and ends with its standard input.
+ * so the server must run elsewhere. Prints one line of JSON, and ends when its standard input does.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";

@@ -31,7 +31,7 @@ function here(file: string): string {
   return fromFileUrl(new URL(file, import.meta.url));
 }
 
-/** Runs a program of its own that uses a SyncClient; gives its exit code and what it printed. */
+/** Runs a program that uses a SyncClient; returns its exit code and its output. */
 async function runProgram(
   server: Server,
   flags: readonly string[],
@@ -55,7 +55,7 @@ async function runProgram(
   }
 }
 
-Deno.test("SyncClient connects, sends and names itself, and its user follows", async () => {
+Deno.test("SyncClient connects, sends, sets its name, and keeps its user up to date", async () => {
   await withServer((server) => {
     using client = SyncClient.open(server.url, server.session);
     assertEquals(client.connected, true);
@@ -101,7 +101,7 @@ Deno.test("SyncClient runs handlers in blocking calls, in receive() and in the e
     assertEquals(heard[0], "echo one true", "the broadcast comes before the acknowledgement");
     while (heard.length < 2 && client.receive(5_000) > 0);
     assertEquals(heard[1], "one false");
-    assertEquals(client.receive(20), 0, "nothing more comes");
+    assertEquals(client.receive(20), 0, "there are no more events");
 
     client.send("echo two");
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -111,7 +111,7 @@ Deno.test("SyncClient runs handlers in blocking calls, in receive() and in the e
 
     client.off("message");
     client.send("echo three");
-    assertEquals(heard.at(-1), "two false", "a handler that was removed is not called");
+    assertEquals(heard.at(-1), "two false", "a removed handler is not called");
   });
 });
 
@@ -127,7 +127,7 @@ Deno.test("a handler of SyncClient may call the client", async () => {
   });
 });
 
-Deno.test("SyncClient checks its URL, options and reachability with clear errors", () => {
+Deno.test("SyncClient reports an invalid URL, invalid options and an unreachable server", () => {
   assertThrows(() => new SyncClient("nowhere"), ConfigurationError, "not valid");
   const wrong = { ackTimeout: -1 };
   assertThrows(
@@ -145,7 +145,7 @@ Deno.test("SyncClient checks its URL, options and reachability with clear errors
   );
 });
 
-Deno.test("a SyncClient that was forgotten does not keep the program up", async () => {
+Deno.test("an unused SyncClient does not keep the process alive", async () => {
   await withServer(async (server) => {
     const { code, output } = await runProgram(
       server,
@@ -156,7 +156,7 @@ Deno.test("a SyncClient that was forgotten does not keep the program up", async 
   });
 });
 
-Deno.test("SyncClient needs the network, and to read its own package where that is on disk", async () => {
+Deno.test("SyncClient needs net access, and read access to its package if that is on disk", async () => {
   await withServer(async (server) => {
     const { host } = new URL(server.url);
     const folder = fromFileUrl(new URL("../../../client/", import.meta.url));

@@ -1,8 +1,8 @@
 /**
- * Connects and disconnects many times, then ends by itself: a socket or a timer that was left would
- * keep the process up.
+ * Connects and disconnects many times, then ends by itself: a leaked socket or timer would keep the
+ * process alive.
  *
- * Arguments: the server's URL, a session, and the number of rounds. It writes a
+ * Arguments: the server's URL, a session, and the number of rounds. It prints a
  * {@linkcode RoundsReport} in JSON.
  * @module
  */
@@ -10,25 +10,25 @@ import { AsyncClient } from "@roomz/roomz/client";
 import { collectGarbage } from "./garbage.ts";
 import { writeLine } from "./lines.ts";
 
-/** What was found after half of the rounds, and after all. */
+/** The measurements after half of the rounds, and after all. */
 export interface RoundsReport {
   /** Open TCP sockets while the client was connected. */
   readonly socketsInUse: number | null;
   readonly half: Resources;
   readonly all: Resources;
-  /** Sockets that were left behind. */
+  /** Abandoned sockets. */
   readonly abandonedSockets: number;
 }
 
-/** What the process holds. */
+/** The resources of the process. */
 export interface Resources {
-  /** Open TCP sockets; null where the system does not tell. */
+  /** Open TCP sockets; null if the system does not report them. */
   readonly sockets: number | null;
   /** The heap in use after a collection, bytes. */
   readonly heap: number;
   /** The memory of the whole process, bytes. */
   readonly process: number;
-  /** Listeners on the signal that every connect() was given. */
+  /** Listeners on the signal that is passed to every connect(). */
   readonly listeners: number;
 }
 
@@ -57,7 +57,7 @@ async function run(url: string, session: string, count: number): Promise<void> {
   await client.connect();
   const socketsInUse = tcpSockets();
   await client.disconnect();
-  // By now all is loaded and compiled, and the runtime's heap has grown to what such a load needs.
+  // By now everything is loaded and compiled, and the heap has grown to the size that it needs.
   const half = await resources();
   for (let i = 0; i < count / 2; i++) await round();
   const all = await resources();
@@ -66,7 +66,7 @@ async function run(url: string, session: string, count: number): Promise<void> {
   writeLine(JSON.stringify(report));
 }
 
-/** Gives how many listeners a signal has that were not removed again. */
+/** Counts the listeners of a signal that have not been removed. */
 function countListeners(signal: AbortSignal): () => number {
   let count = 0;
   const add = signal.addEventListener.bind(signal);
@@ -82,7 +82,7 @@ function countListeners(signal: AbortSignal): () => number {
   return () => count;
 }
 
-/** The sockets of this process that are TCP: the runtime has others of its own. */
+/** The TCP sockets of this process: the runtime has others of its own. */
 function tcpSockets(): number | null {
   if (Deno.build.os !== "linux") return null;
   const connections = Deno.readTextFileSync("/proc/self/net/tcp").split("\n");
@@ -99,11 +99,11 @@ function linkOf(path: string): string {
   try {
     return Deno.readLinkSync(path);
   } catch {
-    return ""; // The one that the folder itself was read through.
+    return ""; // The descriptor through which the folder itself was read.
   }
 }
 
-/** What a collection leaves. What it finds is released in later turns of the event loop. */
+/** What a garbage collection leaves; it releases some objects in later turns of the event loop. */
 async function heapInUse(): Promise<number> {
   collectGarbage();
   await new Promise((resolve) => setTimeout(resolve, 500));

@@ -1,24 +1,24 @@
 /**
  * A TCP proxy in front of a server that breaks one connection at a chosen moment.
  *
- * It counts what passes in units: the head of an HTTP message, then the frames of a WebSocket or
- * the body. So a fault can be put between any two of them, or in the middle of one.
+ * It counts the traffic in units: the head of an HTTP message, then the frames of a WebSocket or the
+ * body. So a fault can be injected between any two of them, or within one.
  * @module
  */
 import { Buffer } from "node:buffer";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** What happens: the connection is reset (RST), ended (FIN), or goes silent. */
+/** What happens: the connection is reset (RST), ended (FIN), or stalls. */
 export type FaultKind = "reset" | "end" | "stall";
 
 /** When it happens. */
 export type FaultPoint =
-  /** As soon as the connection is there. */
+  /** As soon as the connection is accepted. */
   | { readonly at: "accept" }
-  /** When this unit of the client's arrives, from 1 (the head of its request); it is swallowed. */
+  /** When this unit from the client arrives, from 1 (the head of its request); it is dropped. */
   | { readonly at: "request"; readonly path: string; readonly unit: number }
   /**
-   * When this unit of the server's answer arrives, from 1; `half` of it is passed on, or nothing.
+   * When this unit from the server arrives, from 1; half of it is passed on if `half`, else nothing.
    */
   | {
     readonly at: "answer";
@@ -27,7 +27,7 @@ export type FaultPoint =
     readonly half: boolean;
   };
 
-/** A fault: it strikes every connection that comes to its point. */
+/** A fault: it affects every connection that reaches its point. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly point: FaultPoint;
@@ -37,9 +37,9 @@ export interface Fault {
 export class FaultProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** The fault that is injected now; undefined lets everything pass. */
+  /** The fault to inject; undefined lets everything pass. */
   fault: Fault | undefined;
-  /** How often it was injected. */
+  /** How often the fault was injected. */
   struck = 0;
 
   private constructor(targetPort: number, fault: Fault | undefined) {
@@ -47,7 +47,7 @@ export class FaultProxy implements AsyncDisposable {
     this.#server = createServer((client) => this.#accept(client, targetPort));
   }
 
-  /** Starts one in front of a port of this machine. */
+  /** Starts a proxy in front of a port of this machine. */
   static async start(targetPort: number, fault?: Fault): Promise<FaultProxy> {
     const proxy = new FaultProxy(targetPort, fault);
     await new Promise<void>((resolve) => proxy.#server.listen(0, "127.0.0.1", resolve));
@@ -78,7 +78,7 @@ export class FaultProxy implements AsyncDisposable {
     let path = "";
     const requests = new Units();
     const answers = new Units();
-    /** The fault that strikes at the unit which has just come, if one does. */
+    /** The fault to inject at the unit that has just arrived, if any. */
     const faultAt = (at: "request" | "answer", unit: number): Fault | undefined => {
       const point = this.fault?.point;
       const here = point?.at === at && point.path === path && point.unit === unit;
@@ -89,7 +89,7 @@ export class FaultProxy implements AsyncDisposable {
       if (broken) return;
       const head = /^[A-Z]+ ([^ ?]+)\S* HTTP\/1\.1\r\n/.exec(chunk.toString("latin1"));
       if (head !== null) {
-        // Also the next request on a connection that is kept open.
+        // Also the next request on a keep-alive connection.
         path = head[1] ?? "";
         requests.restart();
         answers.restart();
@@ -128,16 +128,16 @@ export class FaultProxy implements AsyncDisposable {
   #track(socket: Socket): Socket {
     this.#sockets.add(socket);
     socket.on("close", () => this.#sockets.delete(socket));
-    // What a broken connection reports on top is no news.
+    // Further errors of a broken connection are irrelevant.
     socket.on("error", () => {});
     socket.setNoDelay(true);
     return socket;
   }
 }
 
-/** Cuts one direction of a connection into its units. */
+/** Splits one direction of a connection into its units. */
 class Units {
-  /** The number of the unit that was given last. */
+  /** The number of the last complete unit. */
   count = 0;
   #upgraded = false;
   #rest: Buffer = Buffer.alloc(0);
@@ -161,7 +161,7 @@ class Units {
     }
   }
 
-  /** Where the unit at the front ends; 0 where that cannot be told yet. */
+  /** Where the first unit ends; 0 if that is not known yet. */
   #end(): number {
     if (this.count > 0) return this.#upgraded ? frameEnd(this.#rest) : this.#rest.length;
     const headEnd = this.#rest.indexOf("\r\n\r\n");
@@ -169,7 +169,7 @@ class Units {
   }
 }
 
-/** Where the WebSocket frame at the front of `bytes` ends (RFC 6455, 5.2); 0 if it is not said. */
+/** Where the first WebSocket frame of `bytes` ends (RFC 6455, 5.2); 0 if that is not known yet. */
 function frameEnd(bytes: Buffer): number {
   if (bytes.length < 2) return 0;
   const second = bytes.readUInt8(1);

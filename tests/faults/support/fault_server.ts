@@ -1,8 +1,8 @@
 /**
- * The development server in a process of its own, which tests kill, stop and start again.
+ * The development server in a process of its own, which tests kill, stop and restart.
  *
- * Argument: a {@linkcode FaultServerOptions} in JSON. It writes its port on a line, then the number
- * of its connections for every line that it reads; it ends with its input.
+ * Argument: a {@linkcode FaultServerOptions} in JSON. It prints its port, then the number of its
+ * connections for every line that it reads; it ends when its input does.
  * @module
  */
 import { createDevServer } from "@roomz/roomz/dev-server";
@@ -10,12 +10,12 @@ import { EngineConnection } from "../../../dev_server/engine_io.ts";
 import { ALLOWED_EMAILS, JWT_SECRET } from "../../contract/support/target.ts";
 import { readLines, writeLine } from "./lines.ts";
 
-/** How the server runs. */
+/** The options of the server. */
 export interface FaultServerOptions {
   readonly port?: number;
   readonly pingInterval?: number;
   readonly pingTimeout?: number;
-  /** A file that gets a line of JSON, `[id, content]`, for every message that was accepted. */
+  /** A file to which a line of JSON, `[id, content]`, is appended for every accepted message. */
   readonly acceptedFile?: string;
 }
 
@@ -35,7 +35,7 @@ if (import.meta.main) {
 
 /**
  * Writes every message to the file before it is broadcast, and so before it is acknowledged: a
- * message that is not in the file was never had, whenever the process is killed.
+ * message that is not in the file was never received, whenever the process is killed.
  */
 function recordAccepted(path: string): void {
   const file = Deno.openSync(path, { append: true, create: true });

@@ -1,9 +1,9 @@
 /**
- * A client under attack. It checks every event that it is handed, and sends all the while.
+ * A client under attack. It checks every event that it receives, and keeps sending.
  *
- * Arguments: the server's URL and a session. A line "memory" is answered with the heap in use after
- * a collection, in bytes; a line "finish" with a {@linkcode FuzzReport} in JSON, once the client
- * has shown that it still works. Then the process ends by itself.
+ * Arguments: the server's URL and a session. It answers the line "memory" with the heap in use after
+ * a garbage collection, in bytes, and the line "finish" with a {@linkcode FuzzReport} in JSON, once the
+ * client has proved that it still works. Then the process ends by itself.
  * @module
  */
 import { AsyncClient, type EventMap, type User } from "@roomz/roomz/client";
@@ -12,13 +12,13 @@ import { readLines, writeLine } from "./lines.ts";
 
 /** What happened to the client. */
 export interface FuzzReport {
-  /** Errors that nobody caught, and events that have not the shape that their type says. */
+  /** Uncaught errors, and events that do not match their type. */
   readonly failures: readonly string[];
-  /** How many events were handed on. */
+  /** How many events were emitted. */
   readonly events: number;
   /** How many frames were skipped. */
   readonly skipped: number;
-  /** How many sends were begun, and how many of them have ended. */
+  /** How many sends were started, and how many have settled. */
   readonly sends: number;
   readonly settled: number;
 }
@@ -46,7 +46,7 @@ async function attackedClient(url: string, session: string): Promise<void> {
   const check = <K extends keyof EventMap>(name: K, isSound: (event: EventMap[K]) => boolean) =>
     client.on(name, (event) => {
       tally.events++;
-      if (!isSound(event)) failures.push(`misshapen ${name}: ${JSON.stringify(event)}`);
+      if (!isSound(event)) failures.push(`malformed ${name}: ${JSON.stringify(event)}`);
     });
   check("authenticated", ({ user, channel }) => isUser(user) && isText(channel));
   check(

@@ -1,5 +1,5 @@
 /**
- * A WebSocket server that writes hostile frames at every stage of a connection.
+ * A WebSocket server that sends hostile frames at every stage of a connection.
  * @module
  */
 import fc from "fast-check";
@@ -10,32 +10,32 @@ type Frame = string | Uint8Array<ArrayBuffer>;
 const USER = { id: "user:me@example.com", email: "me@example.com", display_name: null };
 const OPEN = '0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000}';
 
-/** How many frames are written before the client is asked whether it has read them. */
+/** How many frames are sent before the server checks that the client has read them. */
 const BATCH = 1_000;
-/** A connection that lives this long is replaced, so that every stage comes again and again. */
+/** A connection that lives this long is replaced, so that every stage is repeated. */
 const BATCHES_PER_CONNECTION = 2;
 
-/** Where the hostile frames begin; the first connection of all is let in undisturbed. */
+/** The stage at which the hostile frames begin; the very first connection is not attacked. */
 const STAGES = ["ready", "opening", "ready", "joining"] as const;
 
-/** It attacks every client until enough hostile frames were written; then it behaves. */
+/** Attacks every client until it has sent enough hostile frames; then it behaves. */
 export class FuzzServer implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #frames: Iterator<Frame, never>;
   readonly #wanted: number;
   readonly #milestones: { readonly frames: number; readonly reach: () => void }[] = [];
-  /** How many hostile frames were written. */
+  /** How many hostile frames have been sent. */
   written = 0;
-  /** How many connections there were. */
+  /** How many connections there have been. */
   connections = 0;
 
-  /** One that writes `wanted` hostile frames; the same ones for the same seed. */
+  /** A server that sends `wanted` hostile frames; the same ones for the same seed. */
   constructor(wanted: number, seed: number) {
     this.#wanted = wanted;
     this.#frames = hostileFrames(seed);
     this.#server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
       if (request.headers.get("upgrade") !== "websocket") {
-        // After a refusal the client asks whether its session is still good.
+        // After a refusal the client asks whether its session is still valid.
         return Response.json({ status: "ok", user: { email: USER.email, created_at: "t" } });
       }
       const { socket, response } = Deno.upgradeWebSocket(request);
@@ -48,7 +48,7 @@ export class FuzzServer implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
-  /** Resolves when so many hostile frames were written and read. */
+  /** Resolves when this many hostile frames have been sent and read. */
   reached(frames: number): Promise<void> {
     return new Promise((reach) => this.#milestones.push({ frames, reach }));
   }
@@ -90,7 +90,7 @@ export class FuzzServer implements AsyncDisposable {
   }
 }
 
-/** One connection, seen from the server. */
+/** The server's end of one connection. */
 class FuzzConnection {
   readonly #socket: WebSocket;
   readonly #opened = Promise.withResolvers<void>();
@@ -116,7 +116,7 @@ class FuzzConnection {
     return this.#opened.promise;
   }
 
-  /** Resolves when the client sent its connect packet, or is gone. */
+  /** Resolves when the client has sent its connect packet, or is gone. */
   get joined(): Promise<void> {
     return this.#joined.promise;
   }
@@ -129,7 +129,7 @@ class FuzzConnection {
     this.write(`42${JSON.stringify([name, payload])}`);
   }
 
-  /** Resolves when the client has read everything that was written, or is gone. */
+  /** Resolves when the client has read everything that was sent, or is gone. */
   caughtUp(): Promise<void> {
     this.#caughtUp = Promise.withResolvers();
     if (this.isOpen) this.write("2caught up");
@@ -152,12 +152,12 @@ class FuzzConnection {
   }
 }
 
-/** Text as the client's own property tests have it, and what only a WebSocket can carry. */
+/** Frames of the client's own property tests, and some that only a WebSocket can carry. */
 function* hostileFrames(seed: number): Generator<Frame, never> {
   for (let block = 0;; block++) {
     const random = fc.sample(hostileFrame, { seed: seed + block, numRuns: 1_000 });
     for (const [index, frame] of random.entries()) {
-      // Frames that end the connection, as they should, would leave no time for the others.
+      // Frames that rightly end the connection would leave no time for the others.
       if (/^(1|41)/.test(frame) && index % 20 !== 0) continue;
       yield frame;
       if (index % 25 === 0) yield new TextEncoder().encode(frame);

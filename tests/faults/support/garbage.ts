@@ -1,5 +1,5 @@
 /**
- * Collects garbage now, so that what is left can be measured.
+ * Runs the garbage collector, so that the memory in use can be measured.
  * @module
  */
 

@@ -1,8 +1,8 @@
 /**
- * A client whose server is stopped under it: disconnects, and ends the process.
+ * A client whose server is stopped: it disconnects, and ends the process.
  *
- * Arguments: the server's URL and a session. It writes "connected", waits for a line, and writes
- * how long `disconnect()` took in milliseconds and how many sockets it left behind.
+ * Arguments: the server's URL and a session. It prints "connected", waits for a line, and prints
+ * how long `disconnect()` took, in milliseconds, and how many sockets were abandoned.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";

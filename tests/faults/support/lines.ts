@@ -1,9 +1,9 @@
 /**
- * Lines between a script of this folder and the test that started it.
+ * Lines of text between a script in this folder and the test that started it.
  * @module
  */
 
-/** Writes one line to the standard output. */
+/** Writes a line to the standard output. */
 export function writeLine(line: string | number): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -1,5 +1,5 @@
 /**
- * How often each fault is injected: a few times in the ordinary test run, many times with
+ * How often each fault is injected: a few times in an ordinary test run, many times with
  * `ROOMZ_FAULTS=long`, which also prints what was measured.
  * @module
  */
@@ -14,27 +14,27 @@ export function rounds(counts: { readonly short: number; readonly long: number }
 }
 
 /**
- * How late something may be, milliseconds: what is promised in the long run, which has the machine
- * to itself; more in the ordinary one, where other tests keep it busy.
+ * How late something may be, milliseconds: in the long run, which has the machine to itself, as late
+ * as is promised; in an ordinary run, where other tests keep the machine busy, later.
  */
 export const GRACE: number = LONG ? 250 : 2_000;
 
 /** Tests that stop processes by signals do not run on Windows. */
 export const NO_SIGNALS: boolean = Deno.build.os === "windows";
 
-/** Writes one row of the long run's table. */
+/** Prints a row of the long run's table. */
 export function measured(fault: string, result: string): void {
   if (LONG) writeLine(`| ${fault} | ${result} |`);
 }
 
-/** The median and the greatest of some durations, in words. */
+/** The median and the maximum of some durations, as text. */
 export function durations(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return `median ${median.toFixed(0)} ms, most ${(sorted.at(-1) ?? 0).toFixed(0)} ms`;
+  return `median ${median.toFixed(0)} ms, max ${(sorted.at(-1) ?? 0).toFixed(0)} ms`;
 }
 
-/** Bytes as megabytes, in words. */
+/** Bytes as megabytes, as text. */
 export function megabytes(bytes: number): string {
   return (bytes / 1_000_000).toFixed(1);
 }

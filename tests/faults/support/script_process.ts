@@ -1,5 +1,5 @@
 /**
- * A script of this folder in a process of its own, spoken to in lines.
+ * A script of this folder in a process of its own, which communicates in lines of text.
  * @module
  */
 import { fromFileUrl } from "@std/path";
@@ -9,10 +9,10 @@ import { readLines } from "./lines.ts";
 const CONFIG = Deno.env.get("ROOMZ_DENO_CONFIG") ??
   fromFileUrl(new URL("../../../deno.json", import.meta.url));
 
-/** Longer than any answer takes: reached only when a process hangs. */
+/** Longer than any answer takes: reached only if a process hangs. */
 const PATIENCE = 120_000;
 
-/** A running script. It is killed when its block ends. */
+/** A running script. It is killed at the end of the block. */
 export class ScriptProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
@@ -58,7 +58,7 @@ export class ScriptProcess implements AsyncDisposable {
   /** The next line that the script writes. */
   async read(): Promise<string> {
     const { done, value } = await within(PATIENCE, "a line of the script", this.#lines.next());
-    if (done) throw new Error("The script ended before it said anything more.");
+    if (done) throw new Error("The script ended without another line.");
     return value;
   }
 
@@ -66,7 +66,7 @@ export class ScriptProcess implements AsyncDisposable {
     try {
       this.#child.kill("SIGKILL");
     } catch {
-      // It has ended already.
+      // It has already ended.
     }
     await this.#child.status;
     await this.#input.abort().catch(() => {});

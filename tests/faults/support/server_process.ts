@@ -1,5 +1,5 @@
 /**
- * The development server in a process of its own, as a test holds it.
+ * Controls the development server in a process of its own.
  * @module
  */
 import type { FaultServerOptions } from "./fault_server.ts";
@@ -15,7 +15,7 @@ export class ServerProcess implements AsyncDisposable {
     this.port = port;
   }
 
-  /** Starts one; resolves once it listens. */
+  /** Starts a server; resolves once it listens. */
   static async start(options: FaultServerOptions = {}): Promise<ServerProcess> {
     const process = new ScriptProcess("fault_server.ts", [JSON.stringify(options)]);
     return new ServerProcess(process, Number(await process.read()));
@@ -25,24 +25,24 @@ export class ServerProcess implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** How many connections the server counts. */
+  /** The server's number of connections. */
   async connections(): Promise<number> {
     await this.#process.write("connections");
     return Number(await this.#process.read());
   }
 
-  /** Ends it as the system would for want of memory: nothing is said to anybody. */
+  /** Kills it as the system would when out of memory: without notice. */
   async kill(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#process.status;
   }
 
-  /** Stops it: its connections stay open, and nothing comes through them any more. */
+  /** Suspends it: its connections stay open, but silent. */
   pause(): void {
     this.#process.kill("SIGSTOP");
   }
 
-  /** Lets it go on. */
+  /** Resumes it. */
   resume(): void {
     this.#process.kill("SIGCONT");
   }

@@ -1,7 +1,7 @@
 /**
- * Writes one session file many times, beside others who do the same.
+ * Writes one session file many times, concurrently with other processes.
  *
- * Arguments: the file's path, this writer's name, and how often it writes.
+ * Arguments: the file's path, this writer's name, and the number of writes.
  * @module
  */
 import { KvSessionCache } from "@roomz/roomz/client";

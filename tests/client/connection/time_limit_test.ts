@@ -1,5 +1,5 @@
 /**
- * `connect()` when the server falls silent, or the caller loses patience, at any step.
+ * The time limit and the signal of `connect()`, when the server stalls at any step.
  * @module
  */
 import { ClientError, ConnectionError } from "@roomz/roomz/client";
@@ -16,7 +16,7 @@ import type { FakeSocket } from "../support/fake_socket.ts";
 import { silentRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
 
-/** How far the handshake gets before the server falls silent; and with which token it starts. */
+/** How far the handshake gets before the server stalls, and the token that it starts with. */
 const stalls: readonly [step: string, token: string, play: (socket: FakeSocket) => void][] = [
   ["while the token is exchanged", "magic", () => {}],
   ["before the WebSocket opens", sessionJwt(), () => {}],
@@ -26,7 +26,7 @@ const stalls: readonly [step: string, token: string, play: (socket: FakeSocket) 
     socket.openEngine();
     socket.deliver("40");
   }],
-  ["when asked why it refused", sessionJwt(), (socket) => socket.refuse()],
+  ["when asked why it refused the client", sessionJwt(), (socket) => socket.refuse()],
 ];
 
 async function stalledConnect(
@@ -59,7 +59,7 @@ for (const [step, token, play] of stalls) {
     assertEquals(platform.clock.timers, 0);
   });
 
-  Deno.test(`an abort ends a connect that stalls ${step} with the signal's reason`, async () => {
+  Deno.test(`aborting a connect() that stalls ${step} rejects with the signal's reason`, async () => {
     const controller = new AbortController();
     const { client, platform, error } = await stalledConnect(token, play, controller.signal);
     await settle();
@@ -74,7 +74,7 @@ for (const [step, token, play] of stalls) {
   });
 }
 
-Deno.test("every error of a connect is a ClientError, and shows no secret", async () => {
+Deno.test("every error of connect() is a ClientError, and contains no secret", async () => {
   for (const [, token, play] of stalls) {
     const { platform, error } = await stalledConnect(token, play);
     await platform.advance(5_000);

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import type { RequestEnd } from "../../../client/connection/acknowledgements.ts";
+import { displayNameResult, sendResult } from "../../../client/connection/request_results.ts";
+
+const failures: readonly [name: string, end: RequestEnd, code: number][] = [
+  ["an unrecognised acknowledgement", { kind: "ack", args: ["hello"] }, 502],
+  ["a timeout", { kind: "timeout" }, 408],
+  ["a lost connection", { kind: "lost" }, 503],
+];
+for (const [name, end, code] of failures) {
+  Deno.test(`${name} is ${code}, and a message may have arrived`, () => {
+    const sent = sendResult(end);
+    const named = displayNameResult(end);
+    if (sent.status === "ok" || named.status === "ok") throw new Error("the request failed");
+    assertEquals([sent.code, sent.delivery, named.code], [code, "unknown", code]);
+    assertEquals(sent.error, named.error.replace(/\.$/, ": the message may have arrived."));
+  });
+}
+
+Deno.test("an acknowledgement becomes the result", () => {
+  const ok = { status: "ok", message_id: "m", timestamp: "t" };
+  assertEquals<unknown>(sendResult({ kind: "ack", args: [ok] }), ok);
+  const refused = { error: "Empty message", code: 400 };
+  assertEquals<unknown>(sendResult({ kind: "ack", args: [refused] }), {
+    ...refused,
+    delivery: "rejected",
+  });
+  const cleared = { status: "ok", display_name: null };
+  assertEquals<unknown>(displayNameResult({ kind: "ack", args: [cleared] }), cleared);
+});
