@@ -7,7 +7,6 @@ import { silentLogger } from "../../client/base/logger.ts";
 import { parseServerUrl } from "../../client/base/server_url.ts";
 import {
   AsyncClient,
-  type ClientLogger,
   type ClientOptions,
   ConfigurationError,
   ConnectionState,
@@ -17,28 +16,28 @@ import type { Io } from "../command_line/io.ts";
 import { doctorCommandLine } from "../command_line/login_hint.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
-import type { Setting } from "../config/settings.ts";
+import type { Configuration, Setting } from "../config/settings.ts";
 import { say } from "../terminal/output.ts";
 import { sessionFile } from "./session_file.ts";
 
 /**
  * An unconnected client with the configured server and display name. It uses the session in
  * ROOMZ_TOKEN, or else the stored one. A magic-link token in ROOMZ_TOKEN works only once, so the
- * session obtained with it is stored as after a login.
- * @throws {CommandError} The configuration is invalid.
+ * session obtained with it is stored as after a login. The client's warnings go to `warn`, by default
+ * to stderr.
+ * @throws {ConfigurationError} The server's URL is invalid.
  */
-export async function createConfiguredClient(
+export function createConfiguredClient(
   io: Io,
-  input: CommandInput,
-  options: ClientOptions = {},
-): Promise<AsyncClient> {
-  const { server_url, display_name } = await readConfiguration(io, input);
+  { server_url, display_name }: Configuration,
+  options: Omit<ClientOptions, "logger"> = {},
+  warn: (problem: string) => void = (problem) => void say(io, problem),
+): AsyncClient {
   const token = environmentToken(io);
   const sessionCacheFile = isSessionJwt(token) ? null : sessionFile(io);
-  const logger: ClientLogger = { ...silentLogger, warn: (text) => void say(io, text) };
   return new AsyncClient(serverOf(server_url), token, {
     sessionCacheFile,
-    logger,
+    logger: { ...silentLogger, warn },
     displayName: display_name.value,
     ...options,
   });

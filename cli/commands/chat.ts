@@ -6,6 +6,7 @@ import type { AsyncClient } from "../../client/mod.ts";
 import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts";
 import type { Io, Terminal } from "../command_line/io.ts";
 import { readConfiguration } from "../config/configuration.ts";
+import type { Configuration } from "../config/settings.ts";
 import { keepHistory } from "../messages/keep_history.ts";
 import { say } from "../terminal/output.ts";
 
@@ -21,19 +22,19 @@ export const chatCommand: CommandSpec = {
   ],
   async run(io, input) {
     const terminal = screenOf(io, input);
+    const configuration = await readConfiguration(io, input);
     if (terminal === undefined) {
       const { chatInLines } = await import("../chat/plain_chat.ts");
-      const tell = (problem: string): void => void say(io, problem);
-      await using client = await clientFor(io, input, tell);
-      await using keeper = await keepHistory(io, input, client, tell);
+      const warn = (problem: string): void => void say(io, problem);
+      await using client = await clientFor(io, configuration, warn);
+      await using keeper = await keepHistory(io, configuration, client, warn);
       await chatInLines(io, client, keeper.history);
     } else {
       const { chatOnScreen } = await import("../chat/screen_chat.ts");
-      const { server_url } = await readConfiguration(io, input);
-      await using kept = new AsyncDisposableStack();
-      await chatOnScreen(io, terminal, server_url.value, async (tell) => {
-        const client = await clientFor(io, input, tell);
-        const { history } = kept.use(await keepHistory(io, input, client, tell));
+      await using resources = new AsyncDisposableStack();
+      await chatOnScreen(io, terminal, configuration.server_url.value, async (warn) => {
+        const client = await clientFor(io, configuration, warn);
+        const { history } = resources.use(await keepHistory(io, configuration, client, warn));
         return { client, history };
       });
     }
@@ -47,10 +48,9 @@ function screenOf(io: Io, input: CommandInput): Terminal | undefined {
 
 async function clientFor(
   io: Io,
-  input: CommandInput,
+  configuration: Configuration,
   warn: (problem: string) => void,
 ): Promise<AsyncClient> {
   const { createConfiguredClient } = await import("../account/create_client.ts");
-  const logger = { debug() {}, info() {}, warn };
-  return createConfiguredClient(io, input, { maxReconnectAttempts: Infinity, logger });
+  return createConfiguredClient(io, configuration, { maxReconnectAttempts: Infinity }, warn);
 }

@@ -7,6 +7,7 @@ import { createConfiguredClient, reportDisplayName } from "../account/create_cli
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, endingOf, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
+import { readConfiguration } from "../config/configuration.ts";
 import { forPrograms } from "../messages/message_json.ts";
 import { readText } from "../terminal/input_text.ts";
 import { print, printJson } from "../terminal/output.ts";
@@ -55,7 +56,7 @@ export const sendCommand: CommandSpec = {
       );
     }
 
-    await using client = await createConfiguredClient(io, input);
+    await using client = createConfiguredClient(io, await readConfiguration(io, input));
     reportDisplayName(io, client);
     await client.connect("", { signal: io.signal });
     const messages = client.messages({ signal: io.signal });

@@ -8,6 +8,7 @@ import {
   reportDisplayName,
 } from "../account/create_client.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
+import { readConfiguration } from "../config/configuration.ts";
 import { keepHistory } from "../messages/keep_history.ts";
 import { forPrograms } from "../messages/message_json.ts";
 import { printMessage } from "../messages/message_line.ts";
@@ -30,10 +31,12 @@ export const tailCommand: CommandSpec = {
     const count = input.integer("count", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
     const until = await patternOf("--until", input.text("until"));
     // It stops on request or on its conditions; a network outage is neither.
-    await using client = await createConfiguredClient(io, input, {
+    const configuration = await readConfiguration(io, input);
+    await using client = createConfiguredClient(io, configuration, {
       maxReconnectAttempts: Infinity,
     });
-    await using _history = await keepHistory(io, input, client, (problem) => say(io, problem));
+    const warn = (problem: string): void => void say(io, problem);
+    await using _history = await keepHistory(io, configuration, client, warn);
     const messages = client.messages({ signal: io.signal });
     await client.connect("", { signal: io.signal });
     reportConnection(io, client);

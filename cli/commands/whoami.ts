@@ -5,6 +5,7 @@
 import { createConfiguredClient } from "../account/create_client.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { interruptible } from "../command_line/interruption.ts";
+import { readConfiguration } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
 import { print, printJson } from "../terminal/output.ts";
 
@@ -14,7 +15,7 @@ export const whoamiCommand: CommandSpec = {
   examples: ["roomz whoami", "roomz whoami --json -s https://roomz.example"],
   options: [{ flags: "--json", summary: "Print a JSON object: email, created_at, server." }],
   async run(io, input) {
-    await using client = await createConfiguredClient(io, input);
+    await using client = createConfiguredClient(io, await readConfiguration(io, input));
     // whoami() needs a session, and a magic-link token becomes one when the client connects.
     if (environmentToken(io) !== "") await client.connect("", { signal: io.signal });
     const { email, created_at } = await interruptible(io.signal, client.whoami());

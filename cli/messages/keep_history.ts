@@ -3,10 +3,9 @@
  * @module
  */
 import type { AsyncClient, Message } from "../../client/mod.ts";
-import type { CommandInput } from "../command_line/command_spec.ts";
 import type { Io } from "../command_line/io.ts";
-import { readConfiguration } from "../config/configuration.ts";
 import { pathIn, stateFolder } from "../config/folders.ts";
+import type { Configuration } from "../config/settings.ts";
 import type { MessageHistory } from "./message_history.ts";
 
 /** Saves messages until it is disposed. */
@@ -26,11 +25,10 @@ export function historyFile(io: Io): string {
  */
 export async function keepHistory(
   io: Io,
-  input: CommandInput,
+  { history: { value: enabled } }: Configuration,
   client: AsyncClient,
   report: (problem: string) => void,
 ): Promise<HistoryKeeper> {
-  const { history: { value: enabled } } = await readConfiguration(io, input);
   const none = { history: undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
   if (!enabled) return none;
   let reported = false;

@@ -7,6 +7,7 @@ import { createConfiguredClient, reportConnection } from "../../account/create_c
 import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { endService } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
+import { readConfiguration } from "../../config/configuration.ts";
 import { pathIn, stateFolder } from "../../config/folders.ts";
 import { say } from "../../terminal/output.ts";
 
@@ -24,7 +25,7 @@ export const botRunCommand: CommandSpec = {
     const { runBot, KvStorage } = await import("../../../bot/mod.ts");
     const { loadBot } = await import("./bot_file.ts");
     const bot = await loadBot(io, file);
-    await using client = await createConfiguredClient(io, input, {
+    await using client = createConfiguredClient(io, await readConfiguration(io, input), {
       displayName: bot.name,
       maxReconnectAttempts: Infinity,
     });

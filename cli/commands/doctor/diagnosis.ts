@@ -24,6 +24,7 @@ import {
 } from "../../config/configuration.ts";
 import { environmentToken } from "../../config/environment_token.ts";
 import { pathIn, stateFolder } from "../../config/folders.ts";
+import type { Configuration } from "../../config/settings.ts";
 import { fullVersion } from "../../config/version.ts";
 
 /** The result of one check. */
@@ -53,24 +54,24 @@ const EXPIRES_SOON = 3 * DAY;
 /** Runs all checks, ordered so that an earlier problem explains a later one. */
 export async function* diagnose(io: Io, input: CommandInput): AsyncGenerator<Finding> {
   yield checkVersions(io);
-  let server: string;
+  let configuration: Configuration;
   try {
-    const { server_url: { value, origin } } = await readConfiguration(io, input);
+    configuration = await readConfiguration(io, input);
+    const { value, origin } = configuration.server_url;
     const shown = withoutPassword(value);
     yield { check: "configuration", level: "ok", text: `The server is ${shown} (${origin}).` };
     for (const { path, names } of await unusedSettings(io)) {
       const text = `${path}: ${unknownSettingsText(names)}`;
       yield { check: "configuration", level: "warning", text, remedy: SETTINGS_ADVICE };
     }
-    server = value;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const remedy = "Fix the file, or move it aside and create a new one with: roomz config init";
     return yield { ...problem("configuration", error.message, ExitCode.USAGE), remedy };
   }
   yield* checkFiles(io);
-  const reachable = yield* checkServer(io, server);
-  if (reachable) yield await checkSession(io, input);
+  const reachable = yield* checkServer(io, configuration.server_url.value);
+  if (reachable) yield await checkSession(io, input, configuration);
 }
 
 function checkVersions(io: Io): Finding {
@@ -202,12 +203,16 @@ function checkClock(date: string | null): Finding {
   };
 }
 
-async function checkSession(io: Io, input: CommandInput): Promise<Finding> {
+async function checkSession(
+  io: Io,
+  input: CommandInput,
+  configuration: Configuration,
+): Promise<Finding> {
   const fromEnvironment = environmentToken(io) !== "";
   const login = loginCommandLine(input.text("server"));
   const remedy = fromEnvironment ? `Renew ROOMZ_TOKEN, or unset it and run: ${login}` : login;
   try {
-    await using client = await createConfiguredClient(io, input);
+    await using client = createConfiguredClient(io, configuration);
     const { email } = await interruptible(io.signal, client.whoami());
     const expiresAt = await sessionEnd(io, client.serverUrl);
     if (expiresAt === undefined || expiresAt - Date.now() > EXPIRES_SOON) {

@@ -8,6 +8,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { CommandInput } from "../../../cli/command_line/command_spec.ts";
+import { readConfiguration } from "../../../cli/config/configuration.ts";
 import { keepHistory } from "../../../cli/messages/keep_history.ts";
 import {
   keptMessages,
@@ -139,8 +140,8 @@ Deno.test("what a client still sees when the history is closed is neither kept n
   await using client = await AsyncClient.open(server.url, await server.session());
   const problems: string[] = [];
   const io = new TestIo({ env: { ...home.env, ROOMZ_HISTORY: "true" } });
-  const input = new CommandInput([], new Map());
-  const keeper = await keepHistory(io, input, client, (problem) => problems.push(problem));
+  const configuration = await readConfiguration(io, new CommandInput([], new Map()));
+  const keeper = await keepHistory(io, configuration, client, (problem) => problems.push(problem));
   await keeper[Symbol.asyncDispose]();
   const seen = client.waitFor("message", { timeout: 10_000 });
   await client.send("late");
