@@ -49,8 +49,8 @@ Deno.test("kill -9 of the server during sends: every send settles, and the serve
       reconnect: false,
       ackTimeout: ACK_TIMEOUT,
     });
-    const heard = new Map<string, string>();
-    client.on("message", ({ id, content }) => void heard.set(id, content));
+    const received = new Map<string, string>();
+    client.on("message", ({ id, content }) => void received.set(id, content));
     await client.connect();
 
     // Killed after a number of acknowledgements that differs from round to round.
@@ -77,7 +77,7 @@ Deno.test("kill -9 of the server during sends: every send settles, and the serve
         assertEquals([result.code, result.delivery], [503, "unknown"]);
       }
     }
-    for (const [id, content] of heard) assertEquals(accepted.get(id), content);
+    for (const [id, content] of received) assertEquals(accepted.get(id), content);
   }
   assert(tally.ok >= ROUNDS && tally.unknown > 0, "no round interrupted a send");
   await Deno.remove(folder, { recursive: true });

@@ -27,7 +27,7 @@ Deno.test({
       connectionTimeout: 2_000,
     };
     const session = await mintSession(OTHER_EMAIL);
-    const noticed: number[] = [];
+    const detected: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       // A new client each time: the delays grow from loss to loss unless the connection lasted a minute.
       await using client = await AsyncClient.open(server.url, session, options);
@@ -38,7 +38,7 @@ Deno.test({
       const stopped = performance.now();
       const pending = client.send("into the void", { timeout: 60_000 });
       await lost;
-      noticed.push(performance.now() - stopped);
+      detected.push(performance.now() - stopped);
       const result = await pending;
       assertEquals(result.status === undefined && result.code, 503);
       assertEquals(client.connectionState, "reconnecting");
@@ -49,10 +49,10 @@ Deno.test({
       assertEquals((await client.send("here again")).status, "ok");
     }
     const limit = PING_INTERVAL + PING_TIMEOUT + GRACE;
-    assert(Math.max(...noticed) <= limit, `${Math.max(...noticed)} ms, ${limit} at most`);
+    assert(Math.max(...detected) <= limit, `${Math.max(...detected)} ms, ${limit} at most`);
     measured(
       `SIGSTOP of the server, heartbeat ${PING_INTERVAL} + ${PING_TIMEOUT} ms, ${ROUNDS} rounds`,
-      `detected after ${durations(noticed)}`,
+      `detected after ${durations(detected)}`,
     );
   },
 });

@@ -94,24 +94,24 @@ Deno.test("SyncClient logs in by magic link, and a wrong token is an Authenticat
 Deno.test("SyncClient runs handlers in blocking calls, in receive() and in the event loop", async () => {
   await withServer(async (server) => {
     using client = SyncClient.open(server.url, server.session);
-    const heard: string[] = [];
-    client.on("message", (message) => heard.push(`${message.content} ${message.own}`));
+    const received: string[] = [];
+    client.on("message", (message) => received.push(`${message.content} ${message.own}`));
 
     client.send("echo one");
-    assertEquals(heard[0], "echo one true", "the broadcast comes before the acknowledgement");
-    while (heard.length < 2 && client.receive(5_000) > 0);
-    assertEquals(heard[1], "one false");
+    assertEquals(received[0], "echo one true", "the broadcast comes before the acknowledgement");
+    while (received.length < 2 && client.receive(5_000) > 0);
+    assertEquals(received[1], "one false");
     assertEquals(client.receive(20), 0, "there are no more events");
 
     client.send("echo two");
     const { promise, resolve } = Promise.withResolvers<void>();
     client.on("message", (message) => message.content === "two" && resolve());
-    if (!heard.includes("two false")) await promise;
-    assertEquals(heard.at(-1), "two false");
+    if (!received.includes("two false")) await promise;
+    assertEquals(received.at(-1), "two false");
 
     client.off("message");
     client.send("echo three");
-    assertEquals(heard.at(-1), "two false", "a removed handler is not called");
+    assertEquals(received.at(-1), "two false", "a removed handler is not called");
   });
 });
 
