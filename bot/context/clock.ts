@@ -13,5 +13,4 @@ export interface Clock {
   schedule(callback: () => void, delay: number): () => void;
 }
 
-/** The longest delay that `setTimeout` accepts (24.8 days); beyond it timers fire immediately. */
-export const MAX_TIMER_DELAY: number = 2 ** 31 - 1;
+export { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
