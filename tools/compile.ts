@@ -1,12 +1,12 @@
 /**
- * Makes the binaries of `roomz`, one for each system, in dist/: `deno task compile [TARGET…]`.
+ * Compiles `roomz` to one binary per target, in dist/: `deno task compile [TARGET…]`.
  *
- * A runtime is downloaded for each target; DENORT_BIN names one for this system that is at hand.
+ * Deno downloads a runtime for each target, unless DENORT_BIN names a local one for this system.
  * @module
  */
 import { PERMISSIONS } from "../cli/config/permissions.ts";
 
-/** The systems that there is a binary for. */
+/** The supported targets. */
 export const TARGETS = [
   "x86_64-unknown-linux-gnu",
   "aarch64-unknown-linux-gnu",
@@ -16,12 +16,12 @@ export const TARGETS = [
   "aarch64-pc-windows-msvc",
 ];
 
-/** The entry point, from the repository's root. */
+/** The entry point, relative to the repository's root. */
 export const ENTRY_POINT = "cli/main.ts";
 
 /**
- * What the entry point does not import as far as Deno can see: what it imports later, what a bot
- * from disk may import, and the worker of SyncClient.
+ * Modules that Deno does not find by following the entry point's imports: those imported by computed
+ * URLs, those that bots on disk may import, and SyncClient's worker.
  */
 const INCLUDED = [
   "dev_server/mod.ts",
@@ -30,7 +30,7 @@ const INCLUDED = [
   "testing/mod.ts",
 ];
 
-/** The arguments of `deno` that make a binary; `envFile` holds what is baked into it. */
+/** The arguments of `deno` that compile a binary with the variables in `envFile` built in. */
 export function compileArgs(
   config: string,
   envFile: string,
@@ -49,7 +49,7 @@ export function compileArgs(
   ];
 }
 
-/** The commit of the checkout, `+` where it has changes; undefined outside a repository. */
+/** The commit of the checkout, with `+` if it has changes; undefined outside a repository. */
 export async function commit(): Promise<string | undefined> {
   const { success, stdout } = await new Deno.Command("git", {
     args: ["describe", "--always", "--exclude=*", "--dirty=+"],
@@ -59,21 +59,21 @@ export async function commit(): Promise<string | undefined> {
 }
 
 /**
- * The systems to make binaries for.
- * @param wanted Those named; none means all that can be made.
- * @param runtimeAtHand Whether DENORT_BIN names the runtime: Deno then takes it for every target.
- * @throws {RangeError} There is no such system, or it is not the runtime's.
+ * The targets to compile for.
+ * @param wanted The requested targets; empty means all possible ones.
+ * @param localRuntime Whether DENORT_BIN is set: Deno then uses that runtime for every target.
+ * @throws {RangeError} A target is unknown, or DENORT_BIN is for another one.
  */
-export function targetsOf(wanted: readonly string[], runtimeAtHand: boolean): readonly string[] {
+export function targetsOf(wanted: readonly string[], localRuntime: boolean): readonly string[] {
   const unknown = wanted.find((target) => !TARGETS.includes(target));
   if (unknown !== undefined) {
-    throw new RangeError(`There is no target ${unknown}, only: ${TARGETS.join(" ")}`);
+    throw new RangeError(`Unknown target ${unknown}. Supported: ${TARGETS.join(" ")}`);
   }
-  if (!runtimeAtHand) return wanted.length > 0 ? wanted : TARGETS;
+  if (!localRuntime) return wanted.length > 0 ? wanted : TARGETS;
   const other = wanted.find((target) => target !== Deno.build.target);
   if (other === undefined) return [Deno.build.target];
   throw new RangeError(
-    `DENORT_BIN is a runtime for ${Deno.build.target}, and would be taken for ${other}: unset it.`,
+    `DENORT_BIN is a runtime for ${Deno.build.target} and cannot be used for ${other}. Unset it.`,
   );
 }
 
@@ -98,9 +98,9 @@ if (import.meta.main) {
     if (!success) failed.push(target);
   }
   if (failed.length > 0) {
-    console.error(`No binary for ${failed.join(", ")}.`);
+    console.error(`Could not compile for ${failed.join(", ")}.`);
     console.error(
-      "Where the runtimes cannot be downloaded, DENORT_BIN may name one for this system.",
+      "If Deno could not download the runtime, set DENORT_BIN to a local one for this system.",
     );
     Deno.exit(1);
   }

@@ -1,18 +1,18 @@
 /**
- * Draws the screen of a terminal, as `tmux capture-pane -e -p` gives it, as an SVG.
+ * Draws a terminal screen, captured with `tmux capture-pane -e -p`, as an SVG.
  * @module
  */
 import { textWidth } from "../cli/terminal/text_width.ts";
 
-/** What is drawn. */
+/** The screen to draw. */
 export interface TerminalScreen {
-  /** The rows, with their styles as escape sequences. */
+  /** The rows, with escape sequences for styles. */
   readonly rows: readonly string[];
-  /** The columns. */
+  /** The number of columns. */
   readonly columns: number;
-  /** The cursor, both from 0. */
+  /** The cursor position, zero-based. */
   readonly cursor: { readonly column: number; readonly row: number };
-  /** The title of the window. */
+  /** The title in the title bar. */
   readonly title: string;
 }
 
@@ -44,7 +44,7 @@ interface Run {
   readonly bold: boolean;
 }
 
-/** The SVG. */
+/** The SVG document. */
 export function terminalSvg({ rows, columns, cursor, title }: TerminalScreen): string {
   const width = Math.ceil(columns * CELL + 2 * MARGIN);
   const height = rows.length * LINE + TITLE_BAR + 2 * MARGIN;
@@ -75,13 +75,13 @@ export function terminalSvg({ rows, columns, cursor, title }: TerminalScreen): s
   ].join("\n");
 }
 
-/** The parts of each row, each in one style; a style goes on in the next row until it is ended. */
+/** Splits each row into runs of one style. A style continues on the next row until it is reset. */
 function runsOf(rows: readonly string[]): Run[][] {
   let codes: readonly string[] = [];
   return rows.map((row) => {
     const runs: Run[] = [];
     let column = 0;
-    // deno-lint-ignore no-control-regex -- styles begin with ESC
+    // deno-lint-ignore no-control-regex -- escape sequences start with ESC
     for (const [, style, text = ""] of row.matchAll(/\x1b\[([\d;]*)m|([^\x1b]+)/g)) {
       if (style !== undefined) {
         codes = style.split(";").reduce(withCode, codes);
@@ -102,7 +102,7 @@ function withCode(codes: readonly string[], code: string): readonly string[] {
   return code === "39" ? codes.filter((one) => !(one in COLOURS)) : [...codes, code];
 }
 
-/** Each run has its own place and length: then columns are columns, whatever font there is. */
+/** Gives each run an explicit position and length, so that columns line up in any font. */
 function textOf({ column, text, width, fill, bold }: Run, top: number): string {
   const shown = text.trimEnd();
   if (shown === "") return "";

@@ -19,6 +19,6 @@ Deno.test("unknown targets are rejected, and so are those that the runtime in DE
   assertEquals(targetsOf([elsewhere], false), [elsewhere]);
   assertEquals(targetsOf([], true), [here]);
   assertEquals(targetsOf([here], true), [here]);
-  assertThrows(() => targetsOf([elsewhere], true), RangeError, "unset it");
-  assertThrows(() => targetsOf(["linux"], false), RangeError, `only: ${TARGETS.join(" ")}`);
+  assertThrows(() => targetsOf([elsewhere], true), RangeError, "Unset it");
+  assertThrows(() => targetsOf(["linux"], false), RangeError, `Supported: ${TARGETS.join(" ")}`);
 });
