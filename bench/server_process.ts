@@ -1,12 +1,12 @@
 /**
- * A server to measure against, in a process of its own.
+ * Starts a benchmark's server in a process of its own.
  * @module
  */
 import { fromFileUrl } from "@std/path";
 
-/** The process of a module that serves on loopback and begins by printing its port. */
+/** A running module that listens on loopback and prints its port first. */
 export class ServerProcess implements AsyncDisposable {
-  /** Where it answers. */
+  /** Its base URL. */
   readonly url: string;
   readonly #process: Deno.ChildProcess;
 
@@ -15,7 +15,7 @@ export class ServerProcess implements AsyncDisposable {
     this.url = url;
   }
 
-  /** Starts it, and resolves when it listens. */
+  /** Starts the module; resolves when it listens. */
   static async start(module: URL): Promise<ServerProcess> {
     const process = new Deno.Command(Deno.execPath(), {
       args: ["run", "--allow-net", "--no-config", fromFileUrl(module)],

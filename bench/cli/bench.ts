@@ -1,8 +1,8 @@
 /**
- * The command beside its peers: what it takes to start, beside bare Deno and the Python package of
- * Roomz, and the chat under load. Linux only.
+ * Measures the command: its startup time compared with bare Deno and the Python package of Roomz, and
+ * the chat under load. Linux only.
  *
- * `deno task bench:cli [ROUNDS]`, 20 rounds at the least; ROUNDS=0 leaves the starts out.
+ * `deno task bench:cli [ROUNDS]`, at least 20 rounds; ROUNDS=0 skips the startup times.
  * @module
  */
 import { findPythonWithRoomz } from "../../tests/contract/support/python_environment.ts";
@@ -29,5 +29,5 @@ try {
 async function pythonWithRoomz(): Promise<string | undefined> {
   const found = await findPythonWithRoomz();
   if ("python" in found) return await found.python();
-  console.log(`Not beside the Python package: ${found.missing}.`);
+  console.log(`Not compared with the Python package: ${found.missing}.`);
 }

@@ -1,5 +1,5 @@
 /**
- * A chat under load: its memory, floods of messages, and the time from a key to its echo.
+ * Measures the chat under load: memory, message floods, and the time from a key press to its echo.
  * @module
  */
 import { ChatProcess } from "./chat_process.ts";
@@ -8,7 +8,7 @@ import { median, quantile, report } from "./figures.ts";
 const KEYS = 100;
 const MEGABYTE = 1_048_576;
 
-/** Measures against the flood server at `url`; the chats keep what they keep in `state`. */
+/** Measures against the flood server at `url`, with `state` as the state folder of the chats. */
 export async function measureChat(url: string, state: string): Promise<void> {
   await measureMemory(url, state);
   await measureFlood(url, state, 1_000, "0, <= 15% of a core");
@@ -84,9 +84,9 @@ async function residentSize(pid: string): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1_024 / MEGABYTE;
 }
 
-/** User and system time of a process, seconds. */
+/** User and system time of a process, in seconds. */
 async function cpuTime(pid: string): Promise<number> {
   const fields = (await Deno.readTextFile(`/proc/${pid}/stat`)).replace(/^.*\) /, "").split(" ");
-  // Fields 14 and 15 of proc(5), in clock ticks of 10 ms; two were cut off above.
+  // Fields 14 and 15 of proc(5), in clock ticks of 10 ms; the first two were cut off above.
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -1,16 +1,16 @@
 /**
- * `roomz chat` on a pseudo-terminal, in a channel that is flooded.
+ * Runs `roomz chat` on a pseudo-terminal, in a flooded room.
  * @module
  */
 import { roomz } from "./roomz_start.ts";
 import { TerminalProcess } from "./terminal_process.ts";
 
-/** The process, and what it wrote. */
+/** A chat process that counts the numbered messages in its output. */
 export class ChatProcess extends TerminalProcess {
-  /** How many numbered messages were written. */
+  /** How many numbered messages it has written. */
   messages = 0;
 
-  /** Starts the chat, and resolves when it is connected. */
+  /** Starts the chat; resolves when it is connected. */
   static async connected(url: string, state: string): Promise<ChatProcess> {
     const chat = new ChatProcess(url, state);
     await chat.until(() => chat.tail.includes("● connected"));
@@ -26,12 +26,12 @@ export class ChatProcess extends TerminalProcess {
         this.messages++;
         end = match.index + match[0].length;
       }
-      // A number may be cut in two by the end of a chunk.
+      // A chunk may end in the middle of a number.
       rest = fresh.slice(Math.max(end, fresh.length - 12));
     });
   }
 
-  /** Leaves the chat. */
+  /** Clears the input and leaves the chat. */
   async leave(): Promise<void> {
     await this.press("\x15\x04");
     await this.ended();

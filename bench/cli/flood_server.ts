@@ -1,6 +1,6 @@
 /**
- * A server with one user, whose channel is flooded on request: `GET /flood?count=N&rate=N` sends
- * that many messages of 100 characters, so many in a second. A process of its own: prints its port.
+ * A server with one user. `GET /flood?count=N&rate=N` sends `count` messages of 100 characters to the
+ * user's channel, `rate` per second. Runs in a process of its own and prints its port.
  * @module
  */
 const USER = { id: "user:ada@example.com", email: "ada@example.com", display_name: "flood" };

@@ -1,5 +1,5 @@
 /**
- * How a user's `roomz` starts: the entry point, by the Deno that runs this, with the flags of an
+ * How to start `roomz` as users do: the entry point, run by the current Deno with the flags of an
  * installation.
  * @module
  */
@@ -10,7 +10,7 @@ import type { Start } from "./terminal_process.ts";
 const root = new URL("../../", import.meta.url);
 const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? fromFileUrl(new URL("deno.json", root));
 
-/** Starts `roomz` with `args`; `state` is the folder of what it keeps. */
+/** How to start `roomz` with `args`, using the state folder `state`. */
 export function roomz(
   args: readonly string[],
   url: string,
@@ -23,7 +23,7 @@ export function roomz(
   };
 }
 
-/** Starts a module as `roomz` is started. */
+/** How to start another module with the same flags. */
 export function module(file: string, ...args: string[]): Start {
   const flags = ["--quiet", "--no-lock", ...PERMISSIONS, `--config=${config}`];
   return { program: Deno.execPath(), args: ["run", ...flags, file, ...args] };

@@ -1,6 +1,6 @@
 /**
- * How long things take to start, on a pseudo-terminal: `roomz` beside the Python package and bare
- * Deno, one after the other in every round.
+ * Measures startup times on a pseudo-terminal: `roomz` compared with the Python package and bare Deno,
+ * interleaved in every round.
  * @module
  */
 import { KvSessionCache } from "@roomz/roomz/client";
@@ -9,10 +9,10 @@ import { median, quantile, report } from "./figures.ts";
 import { module, roomz } from "./roomz_start.ts";
 import { type Start, TerminalProcess } from "./terminal_process.ts";
 
-/** What is started, by its name in the figures. */
+/** The programs to start, by their names in the output. */
 type Starts = Readonly<Record<string, Start>>;
 
-/** A chat, and what it shows when it is there. */
+/** A chat, and a text in its first frame. */
 interface Chat {
   readonly start: Start;
   readonly shows: string;
@@ -20,7 +20,7 @@ interface Chat {
 
 const FRAME = "chat, first frame";
 
-/** Measures `rounds` times; `python` has the real package, where there is one. */
+/** Measures `rounds` times; `python` is a Python that has the real package, if there is one. */
 export async function measureStart(
   rounds: number,
   url: string,
@@ -80,7 +80,7 @@ async function ours(url: string, state: string): Promise<Starts> {
   };
 }
 
-/** The times until the programs end. */
+/** The times until the programs exit. */
 async function timesToEnd(
   rounds: number,
   state: string,
@@ -95,7 +95,7 @@ async function timesToEnd(
   return Object.keys(starts).map((name, at) => [name, times[at] ?? []]);
 }
 
-/** The times until the chats show something, each on a terminal of its own. */
+/** The times until the chats show their first frame, each on its own terminal. */
 async function timesToFrame(
   rounds: number,
   chats: Readonly<Record<string, Chat>>,
@@ -107,7 +107,7 @@ async function timesToFrame(
   for (let round = 0; round <= rounds; round++) {
     for (const { chat, times } of all) {
       const time = await timeToFrame(chat);
-      // The first round warms up.
+      // The first round is a warm-up.
       if (round > 0) times.push(time);
     }
   }

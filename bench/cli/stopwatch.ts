@@ -1,8 +1,8 @@
 /**
- * Times programs until they end, on the terminal that it runs on itself: one after the other in
- * every round, and each in another place in each.
+ * Times how long programs run, on the terminal that this runs on: one after the other, in an order that
+ * rotates from round to round.
  *
- * `stopwatch.ts FILE ROUNDS` reads how to start them from the file, and writes the times there.
+ * `stopwatch.ts FILE ROUNDS` reads from the file how to start them, and overwrites it with the times.
  * @module
  */
 import type { Start } from "./terminal_process.ts";
@@ -10,7 +10,7 @@ import type { Start } from "./terminal_process.ts";
 const [file = "", rounds = ""] = Deno.args;
 const starts: Start[] = JSON.parse(await Deno.readTextFile(file));
 const times: number[][] = starts.map(() => []);
-// The first round warms up.
+// The first round is a warm-up.
 for (let round = 0; round <= Number(rounds); round++) {
   for (const i of starts.keys()) {
     const at = (i + round) % starts.length;

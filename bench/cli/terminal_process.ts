@@ -1,5 +1,5 @@
 /**
- * A program on a pseudo-terminal of 80 columns and 24 rows, which `script` of util-linux makes.
+ * Runs a program on a pseudo-terminal of 80 columns and 24 rows, using `script` of util-linux.
  * @module
  */
 import { shellWord } from "../../cli/command_line/shell_word.ts";
@@ -11,11 +11,11 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The process, and what it wrote. */
+/** A program on a pseudo-terminal. */
 export class TerminalProcess {
-  /** The end of what was written; a flood is not kept. */
+  /** The end of its output; floods are not kept in memory. */
   tail = "";
-  /** Called with everything that is written. */
+  /** Called with each chunk of output. */
   readonly #onText: (text: string) => void;
   readonly #process: Deno.ChildProcess;
   readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
@@ -41,31 +41,31 @@ export class TerminalProcess {
     await this.#keys.write(new TextEncoder().encode(keys));
   }
 
-  /** Waits until something was written after which `fits` is true. */
-  async until(fits: () => boolean): Promise<void> {
-    while (!fits()) {
-      if (this.#ended) throw new Error(`The program ended before that. It wrote: ${this.tail}`);
+  /** Waits until `condition` is true, checking after each chunk of output. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      if (this.#ended) throw new Error(`The program exited too early. Its output: ${this.tail}`);
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#watcher = resolve;
       await promise;
     }
   }
 
-  /** The process id of the program itself, below `script`. */
+  /** The process id of the program, a child of `script`. */
   async pid(): Promise<string> {
     const { stdout } = await new Deno.Command("pgrep", { args: ["-P", `${this.#process.pid}`] })
       .output();
     return new TextDecoder().decode(stdout).trim();
   }
 
-  /** Waits until the program ends by itself. */
+  /** Waits until the program exits on its own. */
   async ended(): Promise<void> {
     await this.#process.status;
     await this.#keys.close().catch(() => {});
     await this.#reading;
   }
 
-  /** Takes the terminal away, at which the program ends. */
+  /** Closes the terminal, which ends the program. */
   async hangUp(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.ended();

@@ -1,5 +1,5 @@
 /**
- * A stand-in for `@std/assert` over node:assert: only what this repository's tests use.
+ * A stand-in for `@std/assert`, built on node:assert. It has only what this repository's tests use.
  * @module
  */
 import { AssertionError as NodeAssertionError, deepStrictEqual } from "node:assert";

@@ -1,5 +1,5 @@
 /**
- * A stand-in for `@std/cli/unicode-width` over string-width.
+ * A stand-in for `@std/cli/unicode-width`, built on string-width.
  * @module
  */
 import stringWidth from "string-width";

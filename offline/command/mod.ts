@@ -1,12 +1,12 @@
 /**
- * A stand-in for `@cliffy/command` over commander: only what this repository uses, without the
- * inference of option types that the real package does.
+ * A stand-in for `@cliffy/command`, built on commander. It has only what this repository uses, and does
+ * not infer the types of options as the real package does.
  * @module
  */
 import { Command as Commander, type CommanderError } from "commander";
 
 export class ValidationError extends Error {
-  /** The command whose use was wrong. */
+  /** The command that was used incorrectly. */
   cmd?: Command;
 }
 
@@ -14,7 +14,7 @@ export class ValidationError extends Error {
 export type ActionHandler = (this: Command, options: any, ...args: any[]) => any;
 
 export interface OptionOptions {
-  /** Gather the values of an option that is given several times. */
+  /** Collect the values of an option that is given several times. */
   collect?: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface HelpOptions {
   width?: number;
 }
 
-/** Where commander wanted to end the process, and at which command. */
+/** Thrown where commander would exit the process. */
 class Exit extends Error {
   readonly command: Command;
   readonly reason: CommanderError;
@@ -67,7 +67,7 @@ export class Command {
     return this;
   }
 
-  /** Of themselves the commands below would take, and show, every option of this one. */
+  /** Adds the option to every subcommand, where commander would neither accept nor show it. */
   globalOption(flags: string, desc: string): this {
     this.#globals.push([flags, desc]);
     for (const child of this.#children) child.globalOption(flags, desc);
@@ -97,7 +97,7 @@ export class Command {
     return this;
   }
 
-  /** Always so here: the stand-in never ends the process. */
+  /** Does nothing: the stand-in never exits the process. */
   throwErrors(): this {
     return this;
   }
@@ -107,11 +107,11 @@ export class Command {
 
     const end = args.indexOf("--");
     this.#prepare(end === -1 ? [] : args.slice(end + 1));
-    // Commander takes the sign of -s=value for a part of the value.
-    const words = (end === -1 ? args : args.slice(0, end))
+    // For -s=value, commander would treat the equals sign as part of the value.
+    const options = (end === -1 ? args : args.slice(0, end))
       .flatMap((arg) => /^-\w=/.test(arg) ? [arg.slice(0, 2), arg.slice(3)] : [arg]);
     try {
-      await this.#commander.parseAsync(words, { from: "user" });
+      await this.#commander.parseAsync(options, { from: "user" });
     } catch (error) {
       if (!(error instanceof Exit)) throw error;
       const { command, reason } = error;
@@ -135,12 +135,12 @@ export class Command {
     return `\n${this.#commander.helpInformation()}`;
   }
 
-  /** What followed `--`. */
+  /** The arguments after `--`. */
   getLiteralArgs(): string[] {
     return this.#literalArgs;
   }
 
-  /** Commander takes it for an argument, where there are none. */
+  /** Commander treats an unknown command as an argument, even if none are declared. */
   #refuseUnknownCommand(): void {
     const { args: [word], registeredArguments } = this.#commander;
     if (word === undefined || word.startsWith("-")) return;
@@ -148,7 +148,7 @@ export class Command {
     throw validationError(this, `Unknown command "${word}".`);
   }
 
-  /** Hands this command's settings down to its children. */
+  /** Passes this command's settings on to its subcommands. */
   #prepare(literalArgs: string[]): void {
     this.#literalArgs = literalArgs;
     this.#commander.enablePositionalOptions();
@@ -163,9 +163,9 @@ export class Command {
   }
 }
 
-function validationError(command: Command, words: string): ValidationError {
-  const message = words.replace(/^error: /, "").replaceAll("'", '"')
-    // Commander finds an option unknown that takes no value, and then like itself.
+function validationError(command: Command, text: string): ValidationError {
+  const message = text.replace(/^error: /, "").replaceAll("'", '"')
+    // Given a value for an option without one, commander calls the option unknown and suggests it.
     .replace(
       /^unknown option "([^"=]*)=([^]*)"\n\(Did you mean \1\?\)$/,
       'option "$1" doesn\'t take a value, but got "$2".',

@@ -1,5 +1,5 @@
 /**
- * A stand-in for `@std/path` over node:path: only what this repository uses.
+ * A stand-in for `@std/path`, built on node:path. It has only what this repository uses.
  * @module
  */
 import * as path from "node:path";
@@ -19,7 +19,7 @@ export function dirname(path0: string | URL): string {
 
 export function basename(path0: string | URL, suffix = ""): string {
   const whole = path0 instanceof URL ? fileURLToPath(path0) : path0;
-  // Unlike node:path, the real package calls a root what it is.
+  // Unlike node:path, the real package returns the slash for a root.
   return path.basename(whole, suffix) || whole.slice(0, 1);
 }
 
