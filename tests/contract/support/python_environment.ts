@@ -6,6 +6,7 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
+import { skip } from "../../support/skip.ts";
 
 /** The version that everything is measured against. */
 export const CURRENT = "0.4.0";
@@ -75,6 +76,12 @@ export async function findPythonWithRoomz(
   const found = await (installer ??= findInstaller());
   if ("missing" in found) return found;
   return { python: () => environment.install(found.base) };
+}
+
+/** Registers one ignored test for the versions that cannot be had, if any. */
+export function skipVersions(what: string, reasons: ReadonlyMap<string, string>): void {
+  const [reason] = reasons.values();
+  if (reason !== undefined) skip(`${what} ${[...reasons.keys()].join(", ")}`, reason);
 }
 
 async function findInstaller(): Promise<{ readonly base: string } | { readonly missing: string }> {
