@@ -60,13 +60,12 @@ const CLOSE_GRACE = 500;
  * printed.
  *
  * It runs on npm packages that read the environment, so it needs `--allow-net` and `--allow-env`.
- * Two things differ from the real service: a malformed or untimely Socket.IO frame ends the
- * connection where the service ignores it, and there are no pages to chat on.
+ * It is compared with the service frame by frame; `docs/development_server.md` lists what differs.
  *
  * @param options Who may log in, where to listen, and what to shorten for a test.
  * @returns The server, listening.
- * @throws {DevServerError} When an option is wrong, the port is in use, or the address is not this
- * machine's: the message says which, and what to do.
+ * @throws {DevServerError} When an option is wrong, the port is in use or blocked by the Fetch standard,
+ * or the address is not this machine's: the message says which, and what to do.
  *
  * @example Ask it who a session belongs to
  * ```ts

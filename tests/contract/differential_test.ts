@@ -17,7 +17,7 @@ import { findPythonWithRoomz } from "./support/python_environment.ts";
 import { realTarget } from "./support/real_server.ts";
 import { type TargetServer, TEST_EMAILS } from "./support/target.ts";
 
-const SCENARIOS = 120;
+const SCENARIOS = 90;
 /** As many frames and requests as the default number of scenarios has at least. */
 const LEAST_SENT = 2_000;
 const SEED = 20_261_128;

@@ -5,7 +5,17 @@
 import fc from "fast-check";
 
 /** Which session a cookie carries. */
-export type SessionKind = "good" | "expired" | "forged" | "stranger" | "garbage" | "none";
+export type SessionKind =
+  | "good"
+  | "expired"
+  | "forged"
+  | "stranger"
+  | "garbage"
+  | "otherVersion"
+  | "noChannel"
+  | "future"
+  | "noSubject"
+  | "upperCase";
 
 /** A header; `{good0}` and the like stand for the session of that account and kind. */
 export type HeaderTemplate = readonly [name: string, value: string];
@@ -152,7 +162,10 @@ const joinPacket = fc.constantFrom(
 );
 
 const cookiePart = fc.tuple(
-  fc.constantFrom<SessionKind>("good", "good", "good", "expired", "forged", "stranger", "garbage"),
+  fc.constantFrom<SessionKind>(
+    ...["good", "good", "good", "good", "good", "good", "expired", "forged", "stranger"] as const,
+    ...["garbage", "otherVersion", "noChannel", "future", "noSubject", "upperCase"] as const,
+  ),
   account,
   fc.constantFrom(
     ...["session_token={}", "session_token={}", "session_token={}", "a=b", "session_token="],
@@ -167,8 +180,23 @@ const cookieLine = fc.tuple(
 const goodCookie = account.map((account): HeaderTemplate[] => [
   ["Cookie", `session_token={good${account}}`],
 ]);
+/** Two lines, of which one has a good session at its start or at its end. */
+const twoLines = fc.tuple(
+  account,
+  fc.constantFrom(
+    ["session_token={}", "a=b"],
+    ["a=b; session_token={}", "c=d"],
+    ["session_token={}; a=b", "c=d"],
+    ["a=b", "session_token={}"],
+    ["a=b", "c=d; session_token={}"],
+    ["a=b; c=d", "session_token={}; e=f"],
+  ),
+).map(([account, lines]) =>
+  lines.map((line): HeaderTemplate => ["Cookie", line.replace("{}", `{good${account}}`)])
+);
 const cookies = fc.oneof(
-  { weight: 5, arbitrary: goodCookie },
+  { weight: 8, arbitrary: goodCookie },
+  { weight: 1, arbitrary: twoLines },
   { weight: 2, arbitrary: fc.array(cookieLine, { maxLength: 2 }) },
 );
 
@@ -373,6 +401,43 @@ const engineRequest: fc.Arbitrary<Step> = fc.record({
   ]),
 });
 
+/** A link that is asked for as it should be, and used, perhaps more than once. */
+const logIn = fc.tuple(
+  account,
+  fc.array(fc.constantFrom("GET", "GET", "HEAD", "OPTIONS", "POST"), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+).map(([account, methods]): Step[] => [
+  askedFor(account),
+  ...methods.map((method): Step => ({
+    do: "request",
+    method,
+    target: `/auth/verify?token={token${account}}`,
+    headers: [],
+  })),
+]);
+/** More links than an address gets in an hour. */
+const tooManyLinks = fc.integer({ min: 4, max: 7 })
+  .map((count) => Array.from({ length: count }, () => askedFor(1)));
+
+function askedFor(account: number): Step {
+  return {
+    do: "request",
+    method: "POST",
+    target: "/auth/request-magic-link",
+    headers: [["Content-Type", "application/json"]],
+    body: `{"email":"{email${account}}"}`,
+    asksFor: account,
+  };
+}
+
+/** A connection that joins at once. */
+const openAndJoin = fc.tuple(open, joinPacket).map(([opened, packet]): Step[] => [
+  opened,
+  ...(opened.do === "open" ? [{ do: "join" as const, slot: opened.slot, packet }] : []),
+]);
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: open },
   {
@@ -399,11 +464,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** A sequence that begins with two connections in the channels. */
-export const scenario: fc.Arbitrary<readonly Step[]> = fc.array(step, {
-  minLength: 10,
-  maxLength: 40,
-  size: "max",
-}).map((steps) => [
+export const scenario: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    { weight: 40, arbitrary: step.map((step) => [step]) },
+    { weight: 3, arbitrary: openAndJoin },
+    { weight: 2, arbitrary: logIn },
+    { weight: 1, arbitrary: tooManyLinks },
+  ),
+  { minLength: 10, maxLength: 40, size: "max" },
+).map((steps) => [
   {
     do: "open",
     slot: 0,
@@ -412,5 +481,5 @@ export const scenario: fc.Arbitrary<readonly Step[]> = fc.array(step, {
     headers: [["Cookie", "session_token={good0}"]],
   },
   { do: "join", slot: 0, packet: "40" },
-  ...steps,
+  ...steps.flat(),
 ]);
