@@ -9,11 +9,11 @@ const cases: readonly [env: Record<string, string>, file: string][] = [
   [{ HOME: "/home/ada" }, "/home/ada/.local/state/roomz/sessions.kv"],
 ];
 for (const [env, file] of cases) {
-  Deno.test(`sessions are kept in ${file} with ${JSON.stringify(env)}`, () => {
+  Deno.test(`with ${JSON.stringify(env)}, sessions are stored in ${file}`, () => {
     assertEquals(sessionFile(new TestIo({ env })).replaceAll("\\", "/"), file);
   });
 }
 
-Deno.test("without a home the error names the variables to set", () => {
+Deno.test("without a home folder, the error names the variables to set", () => {
   assertThrows(() => sessionFile(new TestIo()), Error, "Neither HOME nor XDG_STATE_HOME is set");
 });

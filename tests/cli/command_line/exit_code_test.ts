@@ -26,13 +26,13 @@ const cases: readonly [error: unknown, exitCode: number, message: string | undef
   ["a string", 1, "a string"],
 ];
 for (const [error, exitCode, message] of cases) {
-  Deno.test(`${error} ends with ${exitCode}`, () => {
+  Deno.test(`${error} exits with ${exitCode}`, () => {
     const ending = endingOf(error, new TestIo());
     assertEquals([ending.exitCode, ending.message], [exitCode, message]);
   });
 }
 
-Deno.test("the next step after a refused session is a command, not a call in a program", () => {
+Deno.test("the next step after a rejected session is a command, not a method call", () => {
   const error = new AuthenticationError("Not logged in to http://a.b:1.", {
     advice: "Call login(email).",
   });
@@ -42,7 +42,7 @@ Deno.test("the next step after a refused session is a command, not a call in a p
   });
 });
 
-Deno.test("the next step names the server that the command was given", () => {
+Deno.test("the next step names the server passed with --server", () => {
   const error = new ConnectionError("No answer.", { advice: "Call connect()." });
   const { message = "" } = endingOf(error, new TestIo(), "http://a.b:1");
   assertStringIncludes(message, "roomz doctor -s http://a.b:1");
@@ -54,14 +54,14 @@ Deno.test("the next step names ROOMZ_TOKEN if it is set, because logging in woul
   assertMatch(message, /^The session expired\.\nROOMZ_TOKEN is set: renew it, or unset it/);
 });
 
-Deno.test("a bug is shown with its stack, and a request to report it", () => {
+Deno.test("a bug is shown with its stack and a request to report it", () => {
   const { exitCode, message = "" } = endingOf(new TypeError("x is undefined"), new TestIo());
   assertEquals(exitCode, 1);
   assertStringIncludes(message, "Please report it");
   assertStringIncludes(message, "exit_code_test.ts");
 });
 
-Deno.test("output that cannot be written does not change the exit code", async () => {
+Deno.test("a failed write of the error does not change the exit code", async () => {
   for (const failure of [new OutputClosed(), new Error("No space left on device")]) {
     const io = new TestIo();
     io.stderr.write = () => Promise.reject(failure);

@@ -27,35 +27,35 @@ async function expectNotConnected(server: string): Promise<void> {
   }
 }
 
-Deno.test("no server there is code 4 and names the server", async () => {
+Deno.test("an unreachable server is exit code 4, and the error names the server", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
   await expectNotConnected(`http://127.0.0.1:${port}`);
 });
 
-Deno.test("a web server that answers 200 to everything is not taken for Roomz", async () => {
+Deno.test("a web server that answers 200 to everything is not mistaken for Roomz", async () => {
   await withHttpServer(
     () => new Response("<html>hello</html>", { headers: { "content-type": "text/html" } }),
     (host) => expectNotConnected(`http://${host}`),
   );
 });
 
-Deno.test("a web server that answers 404 to everything is not taken for Roomz", async () => {
+Deno.test("a web server that answers 404 to everything is not mistaken for Roomz", async () => {
   await withHttpServer(
     () => new Response("not found", { status: 404 }),
     (host) => expectNotConnected(`http://${host}`),
   );
 });
 
-Deno.test("https on a plain port is told as a server that cannot be reached", async () => {
+Deno.test("https on a plain HTTP port is reported as an unreachable server", async () => {
   await withHttpServer(
     () => new Response("hello"),
     (host) => expectNotConnected(`https://${host}`),
   );
 });
 
-Deno.test("a URL that is none is a usage error", async () => {
+Deno.test("an invalid server URL is a usage error", async () => {
   for (const url of ["localhost:8000", "ftp://localhost", "nonsense"]) {
     const { exitCode, stderr } = await roomz(["whoami", "-s", url], {
       env: { XDG_STATE_HOME: "/nowhere" },
@@ -68,7 +68,7 @@ Deno.test("a URL that is none is a usage error", async () => {
   }
 });
 
-Deno.test("a URL that is none is told with the place that it comes from", async () => {
+Deno.test("the error about an invalid server URL says where the URL was set", async () => {
   await using home = await TestHome.make({ ".roomz.toml": '[client]\nserver_url = "x"' });
   const places: readonly [env: Record<string, string>, origin: string][] = [
     [{}, `${home.path}/.roomz.toml`],

@@ -1,5 +1,5 @@
 /**
- * What only a process shows: exit codes, signals, pipes, permissions.
+ * What only a real process can show: exit codes, signals, pipes, permissions.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
@@ -30,7 +30,7 @@ Deno.test("the exit codes reach the shell", async () => {
   assertEquals(codes, runs.map((run) => [...run]));
 });
 
-Deno.test("login, whoami and send work in pipes, and the session is only for its owner", async () => {
+Deno.test("login, whoami and send work in pipes, and only the owner can read the session file", async () => {
   await using server = await TestServer.start();
   const { XDG_STATE_HOME: state, ROOMZ_SERVER_URL } = server.home;
   const env = { ROOMZ_SERVER_URL };
@@ -58,11 +58,11 @@ Deno.test("help in a pipe has no colours", async () => {
   const { code, stdout } = await output(spawnRoomz(["--help"], "/nowhere"));
   assertEquals(code, 0);
   assertStringIncludes(stdout, "roomz login ada@example.com");
-  // deno-lint-ignore no-control-regex -- that is what must not be there
+  // deno-lint-ignore no-control-regex -- the test looks for escape characters
   assertNotMatch(stdout, /\x1b/);
 });
 
-Deno.test("tail ends quietly when its reader leaves, as head does", async () => {
+Deno.test("tail exits quietly when its reader closes the pipe, as head does", async () => {
   await using server = await TestServer.start();
   await using other = await AsyncClient.open(server.url, await server.session());
   const tail = spawnRoomz(["tail", "--json"], "/nowhere", {
@@ -76,7 +76,7 @@ Deno.test("tail ends quietly when its reader leaves, as head does", async () => 
   assertMatch(await readUntil(stdout, /\n/), /"first"/);
   await stdout.cancel();
 
-  // A pipe's end is noticed at a write, and one write may still go into its buffer.
+  // Only a write detects a closed pipe, and the first one may still fit into its buffer.
   let ended = false;
   const status = tail.status.finally(() => ended = true);
   while (!ended) await other.send("more");
@@ -86,7 +86,7 @@ Deno.test("tail ends quietly when its reader leaves, as head does", async () => 
 });
 
 Deno.test({
-  name: "Ctrl+C ends tail with 130, and serve frees its port with 0 on SIGTERM, not on a hang-up",
+  name: "Ctrl+C ends tail with 130; SIGTERM ends serve with 0 and frees its port, SIGHUP does not",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using server = await TestServer.start();
@@ -94,19 +94,19 @@ Deno.test({
       ROOMZ_SERVER_URL: server.url,
       ROOMZ_TOKEN: await server.session(),
     });
-    const tailTalk = tail.stderr.getReader();
-    await readUntil(tailTalk, /Listening/);
+    const tailErrors = tail.stderr.getReader();
+    await readUntil(tailErrors, /Listening/);
     tail.kill("SIGINT");
     assertEquals((await tail.status).code, 130);
-    assertEquals(await rest(tailTalk), "");
+    assertEquals(await rest(tailErrors), "");
     await Promise.all([tail.stdin.close(), tail.stdout.cancel()]);
 
-    // It reads the server's code when it is called, which takes the permission.
+    // serve imports the server on demand, which requires read permission.
     const root = fromFileUrl(new URL("../../../", import.meta.url));
     const serve = spawnRoomz(["serve", "--allow-all", "--port", "0"], root);
     const data = serve.stdout.getReader();
     const url = await readUntil(data, /\n/);
-    // It has no terminal that could hang up.
+    // Without a terminal, serve ignores SIGHUP.
     serve.kill("SIGHUP");
     await (await fetch(new URL("/auth/me", url.trim()))).body?.cancel();
     serve.kill("SIGTERM");
@@ -131,8 +131,8 @@ Deno.test({
       ROOMZ_SERVER_URL: server.url,
       ROOMZ_TOKEN: await server.session(),
     });
-    const talk = bot.stderr.getReader();
-    await readUntil(talk, /pinger: ready/);
+    const botErrors = bot.stderr.getReader();
+    await readUntil(botErrors, /pinger: ready/);
 
     await using other = await AsyncClient.open(server.url, await server.session());
     const messages = other.messages();
@@ -142,7 +142,7 @@ Deno.test({
 
     bot.kill("SIGTERM");
     assertEquals((await bot.status).code, 0);
-    assertNotMatch(await rest(talk), /roomz:/);
+    assertNotMatch(await rest(botErrors), /roomz:/);
     await Promise.all([bot.stdin.close(), bot.stdout.cancel()]);
   },
 });
@@ -153,7 +153,7 @@ async function write(child: Deno.ChildProcess, text: string): Promise<void> {
   writer.releaseLock();
 }
 
-/** What is left in a stream. */
+/** The rest of a stream. */
 async function rest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";

@@ -35,7 +35,7 @@ const COMMANDS = [
   "upgrade",
 ];
 
-Deno.test("--version and -V print the version and nothing else", async () => {
+Deno.test("--version and -V print only the version", async () => {
   for (const flag of ["--version", "-V"]) {
     assertEquals(await roomz([flag]), {
       exitCode: 0,
@@ -54,12 +54,12 @@ Deno.test("the help lists every command and the server option", async () => {
   assertStringIncludes(stdout, "-s, --server");
 });
 
-Deno.test("the tests of help know every command that there is", async () => {
+Deno.test("the list of commands in this file is complete", async () => {
   assertEquals([...(await allCommands()).keys()].sort(), COMMANDS.toSorted());
 });
 
 for (const command of COMMANDS) {
-  Deno.test(`the help of roomz ${command} starts with two examples, whichever way it is asked for`, async () => {
+  Deno.test(`the help of roomz ${command} starts with two examples, with --help, -h or help`, async () => {
     const words = command === "" ? [] : command.split(" ");
     const help = await roomz([...words, "--help"]);
     assertEquals(help.exitCode, 0);
@@ -72,22 +72,22 @@ for (const command of COMMANDS) {
   });
 }
 
-Deno.test("a group of commands alone shows its help", async () => {
+Deno.test("a command group without a command shows its help", async () => {
   const { exitCode, stdout } = await roomz(["bot"]);
   assertEquals(exitCode, 0);
   assertMatch(stdout, /run .*<file>/);
 });
 
-Deno.test("help in a pipe has no colours and no trailing blanks", async () => {
+Deno.test("help in a pipe has no colours and no trailing spaces", async () => {
   const { stdout } = await roomz(["--help"]);
-  // deno-lint-ignore no-control-regex -- that is what must not be there
+  // deno-lint-ignore no-control-regex -- the test looks for escape characters
   assertNotMatch(stdout, /\x1b/);
   assertNotMatch(stdout, /[ \t]$/m);
 });
 
-Deno.test("NO_COLOR takes the colours from help on a terminal", async () => {
+Deno.test("NO_COLOR removes the colours from help on a terminal", async () => {
   const { stdout } = await roomz(["--help"], { terminalColumns: 80, env: { NO_COLOR: "1" } });
-  // deno-lint-ignore no-control-regex -- that is what must not be there
+  // deno-lint-ignore no-control-regex -- the test looks for escape characters
   assertNotMatch(stdout, /\x1b/);
 });
 
@@ -129,7 +129,7 @@ const wrong: readonly [args: string[], says: RegExp][] = [
   [["serve", "--allow-all", "--email", "a@example.com"], /--email ADDRESS .* or --allow-all/],
 ];
 for (const [args, says] of wrong) {
-  Deno.test(`roomz ${args.join(" ")} is a usage error: short, on stderr, code 2`, async () => {
+  Deno.test(`roomz ${args.join(" ")} is a usage error: short, on stderr, exit code 2`, async () => {
     const { exitCode, stdout, stderr } = await roomz(args);
     assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
     assertMatch(stderr, /^roomz: /);
@@ -138,12 +138,12 @@ for (const [args, says] of wrong) {
   });
 }
 
-Deno.test("a usage error names the help of its command", async () => {
+Deno.test("a usage error points to the help of its command", async () => {
   assertStringIncludes((await roomz(["bot", "run"])).stderr, "See: roomz bot run --help");
   assertStringIncludes((await roomz(["bogus"])).stderr, "See: roomz --help");
 });
 
-Deno.test("a token that was given as an argument is refused and not repeated", async () => {
+Deno.test("a token passed as an argument is rejected and not repeated in the error", async () => {
   for (const args of [["--token", "s3cret"], ["--token=s3cret"], ["ada@example.com", "s3cret"]]) {
     const { exitCode, stderr } = await roomz(["login", ...args]);
     assertEquals(exitCode, 2);
@@ -152,7 +152,7 @@ Deno.test("a token that was given as an argument is refused and not repeated", a
   }
 });
 
-Deno.test("what is wrong in the command line cannot drive the terminal", async () => {
+Deno.test("an invalid command line cannot inject terminal escape sequences through its error", async () => {
   const { stderr } = await roomz(["\x1b[2Jbogus"]);
   assertStringIncludes(stderr, "␛[2Jbogus");
   assert(!stderr.includes("\x1b"));
