@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { skip } from "../../../support/skip.ts";
+import { outputOf } from "../../support/output_of.ts";
 import { TestHome } from "../../support/test_home.ts";
 import { roomz } from "../../support/test_io.ts";
 
@@ -9,44 +10,15 @@ async function script(shell: string): Promise<string> {
   return stdout;
 }
 
-/** What a program says to `input`; undefined where it is not installed. */
-async function run(
-  program: string,
-  args: readonly string[],
-  input: string,
-  cwd?: string,
-): Promise<string | undefined> {
-  let child: Deno.ChildProcess;
-  try {
-    child = new Deno.Command(program, {
-      args: [...args],
-      ...(cwd === undefined ? {} : { cwd }),
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
-  const { stdout, stderr } = await child.output();
-  assertEquals(new TextDecoder().decode(stderr), "");
-  return new TextDecoder().decode(stdout);
-}
-
 const installed = new Map<string, boolean>();
-for (const program of ["bash", "zsh", "fish", "groff", "mandoc"]) {
-  const args = program === "mandoc" ? [] : ["--version"];
-  const present = await run(program, args, "") !== undefined;
-  installed.set(program, present);
-  if (!present) skip(`what roomz prints for ${program}`, "it is not installed here");
+for (const shell of ["bash", "zsh", "fish"]) {
+  const present = await outputOf(shell, ["--version"], "") !== undefined;
+  installed.set(shell, present);
+  if (!present) skip(`the completions for ${shell}`, "it is not installed here");
 }
-skip("what the completions for PowerShell offer", "no machine with it was at hand yet");
+skip("the completions for PowerShell", "no machine with it was available yet");
 
-/** What each shell offers for a command line whose last word is being written, sorted. */
+/** For each shell, code that prints the completions of the last word of a command line. */
 const asks: Readonly<Record<string, (line: readonly string[]) => string>> = {
   bash: (line) => {
     const words = line.map((word) => `'${word}'`).join(" ");
@@ -54,7 +26,7 @@ const asks: Readonly<Record<string, (line: readonly string[]) => string>> = {
       'printf "%s\\n" "${COMPREPLY[@]}"\n';
   },
   fish: (line) => `complete -C '${line.join(" ")}' | string split -f1 \\t\n`,
-  // `_describe` and `_files` are zsh's own: here they print what they were given.
+  // Replace zsh's own `_describe` and `_files` with functions that print their arguments.
   zsh: (line) => {
     const words = line.map((word) => `'${word}'`).join(" ");
     return `words=(${words}); CURRENT=${line.length}; _roomz\n`;
@@ -78,12 +50,12 @@ const lines: readonly [line: string[], offered: string[]][] = [
   [["roomz", "bot", "compile", "my bot.ts", "--output", ""], ["my bot.ts"]],
 ];
 for (const shell of ["bash", "zsh", "fish"].filter((shell) => installed.get(shell))) {
-  Deno.test(`${shell} offers commands, options and files where they fit`, async () => {
+  Deno.test(`${shell} completes commands, options and files where they fit`, async () => {
     await using home = await TestHome.make({ "my bot.ts": "" });
-    const begin = (shell === "zsh" ? ZSH_STANDINS : "") + await script(shell);
+    const setup = (shell === "zsh" ? ZSH_STANDINS : "") + await script(shell);
     for (const [line, offered] of lines) {
-      const program = `${begin}\n${asks[shell]?.(line)}`;
-      const said = await run(shell, [], program, home.path) ?? "";
+      const program = `${setup}\n${asks[shell]?.(line)}`;
+      const said = await outputOf(shell, [], program, home.path) ?? "";
       const words = said.split("\n").filter((word) => word !== "").sort();
       assertEquals(words, offered, line.join(" "));
     }
@@ -97,13 +69,13 @@ const bindings: Readonly<Record<string, RegExp>> = {
   powershell: /-CommandName roomz, roomz-cli /,
 };
 for (const [shell, binding] of Object.entries(bindings)) {
-  Deno.test(`the completions for ${shell} serve the name roomz-cli as well`, async () => {
+  Deno.test(`the completions for ${shell} also work for the name roomz-cli`, async () => {
     assertMatch(await script(shell), binding);
   });
 }
 
 for (const shell of ["bash", "zsh", "fish", "powershell"]) {
-  Deno.test(`the completions for ${shell} know every command and option of the help`, async () => {
+  Deno.test(`the completions for ${shell} have every command and option of the help`, async () => {
     const text = await script(shell);
     for (const command of ["send", "doctor", "bot", "compile", "completions"]) {
       assertMatch(text, new RegExp(`\\b${command}\\b`));
@@ -116,42 +88,8 @@ for (const shell of ["bash", "zsh", "fish", "powershell"]) {
   });
 }
 
-Deno.test("a shell that is not known is a usage error that names the known ones", async () => {
+Deno.test("an unknown shell is a usage error that lists the supported ones", async () => {
   const { exitCode, stdout, stderr } = await roomz(["completions", "tcsh"]);
   assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
   assertStringIncludes(stderr, "Choose bash, zsh, fish, powershell");
 });
-
-Deno.test("the manual page has every command, exit code and variable, and no line of it is an accident", async () => {
-  const { exitCode, stdout } = await roomz(["man"]);
-  assertEquals(exitCode, 0);
-  for (
-    const what of [
-      ".SS roomz bot compile",
-      ".SS roomz config\n",
-      ".B 130",
-      ".B ROOMZ_TOKEN",
-      "\\-\\-wait\\-reply",
-    ]
-  ) {
-    assertStringIncludes(stdout, what);
-  }
-  const requests = stdout.split("\n").filter((line) => /^[.']/.test(line))
-    .filter((line) => !/^\.(TH|SH|SS|TP|B|PP|nf|fi)\b/.test(line));
-  assertEquals(requests, []);
-});
-
-if (installed.get("groff")) {
-  Deno.test("groff reads the manual page without a warning", async () => {
-    const { stdout } = await roomz(["man"]);
-    const page = await run("groff", ["-man", "-Tutf8", "-ww"], stdout) ?? "";
-    assert(page.includes("Send a message (- reads it from stdin)."));
-  });
-}
-
-if (installed.get("mandoc")) {
-  Deno.test("mandoc finds nothing wrong with the manual page", async () => {
-    const { stdout } = await roomz(["man"]);
-    assertEquals(await run("mandoc", ["-Tlint"], stdout), "");
-  });
-}
