@@ -3,6 +3,7 @@
  * @module
  */
 import { isLetterOrDigit, isSpace } from "../text/characters.ts";
+import { endOfFoldedStart, fold, skipInvisible } from "../text/fold.ts";
 
 /** A message that is meant for the bot. */
 export interface Address {
@@ -21,7 +22,7 @@ interface Prefix {
   readonly isWord: boolean;
 }
 
-/** How a bot is called. Upper and lower case are alike. */
+/** How a bot is called. Everything is compared folded, see fold.ts. */
 export class Addressing {
   /** What to write before a command in answers and help: `!`, `bot `, `@name `. */
   readonly call: string;
@@ -32,10 +33,10 @@ export class Addressing {
   constructor(name: string, prefixes: readonly string[]) {
     const [first = `@${name} `] = prefixes;
     this.call = isWord(first) ? `${first} ` : first;
-    this.#mention = `@${name}`.toLowerCase();
+    this.#mention = fold(`@${name}`);
     // With "!" and "!!", "!!ping" is the longer one's.
     this.#prefixes = prefixes.toSorted((a, b) => b.length - a.length).map((prefix) => ({
-      text: prefix.toLowerCase(),
+      text: fold(prefix),
       isWord: isWord(prefix),
     }));
   }
@@ -43,15 +44,17 @@ export class Addressing {
   /** Where the command starts in `content`; undefined when the message is not for the bot. */
   find(content: string): Address | undefined {
     for (const { text, isWord } of this.#prefixes) {
-      const end = text.length;
-      const follows = end < content.length && isSpace(content.charCodeAt(end)) === isWord;
-      if (follows && startsWith(content, text)) {
+      const end = endOfFoldedStart(content, text);
+      if (end === -1 || end === content.length) continue;
+      if (isSpace(content.charCodeAt(end)) === isWord) {
         return { position: end, certain: isWord || isLetterOrDigit(content, end) };
       }
     }
-    if (!startsWith(content, this.#mention)) return undefined;
-    const end = this.#mention.length;
-    const position = /[,:;.!?]/.test(content.charAt(end)) ? end + 1 : end;
+    const end = endOfFoldedStart(content, this.#mention);
+    if (end === -1) return undefined;
+    const position = /[,:;.!?\uff0c\uff1a\uff1b\uff0e\uff01\uff1f]/.test(content.charAt(end))
+      ? skipInvisible(content, end + 1)
+      : end;
     return position === content.length || isSpace(content.charCodeAt(position))
       ? { position, certain: true }
       : undefined;
@@ -59,14 +62,10 @@ export class Addressing {
 
   /** Whether a message that is for the bot is for no other one: it starts with its name. */
   isByName(content: string): boolean {
-    return startsWith(content, this.#mention);
+    return endOfFoldedStart(content, this.#mention) !== -1;
   }
 }
 
 function isWord(prefix: string): boolean {
   return /[\p{L}\p{N}]$/u.test(prefix);
-}
-
-function startsWith(content: string, lowerCase: string): boolean {
-  return content.slice(0, lowerCase.length).toLowerCase() === lowerCase;
 }

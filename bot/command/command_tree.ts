@@ -2,10 +2,11 @@
  * Finds the command that a line calls, by its words: a prefix tree.
  *
  * Looking a line up takes time by the number of its words that match, not by the number of
- * commands. The longest run of words that is a command wins. Upper and lower case are alike.
+ * commands. The longest run of words that is a command wins. Words are compared folded, see fold.ts.
  * @module
  */
 import { Tokenizer } from "../signature/tokenizer.ts";
+import { fold } from "../text/fold.ts";
 
 interface Node<C> {
   readonly children: Map<string, Node<C>>;
@@ -18,7 +19,7 @@ export interface Route<C> {
   readonly command: C | undefined;
   /** After the command's words, in UTF-16 code units. */
   readonly position: number;
-  /** The words that could follow where the line left the tree, lower case. */
+  /** The words that could follow where the line left the tree, folded. */
   readonly following: ReadonlyMap<string, unknown>;
   /** The words that led there. */
   readonly path: readonly string[];
@@ -73,9 +74,4 @@ export class CommandTree<C> {
 function childOf<C>({ children }: Node<C>, word: string): Node<C> | undefined {
   if (children.size === 0) return undefined;
   return children.get(word) ?? children.get(fold(word));
-}
-
-/** One form for words that people take for the same. */
-function fold(word: string): string {
-  return word.normalize("NFC").toLowerCase();
 }

@@ -7,6 +7,7 @@ import type { Argument, Flag } from "../signature/signature.ts";
 import { nearest } from "../text/did_you_mean.ts";
 import type { BoundCommand } from "./bound_command.ts";
 import { noCommand, type UnknownCommand } from "./unknown_command.ts";
+import { fold } from "../text/fold.ts";
 
 /** All commands, one per line. `call` is what stands before a command: `!`. */
 export function overview(commands: readonly BoundCommand[], call: string): string {
@@ -24,7 +25,7 @@ export function helpOn(
 ): string | undefined {
   const words = wordsOf(topic);
   const about = commands.filter((command) =>
-    [command.name, ...command.aliases].some((name) => startsWithWords(name.toLowerCase(), words))
+    [command.name, ...command.aliases].some((name) => startsWithWords(fold(name), words))
   );
   const [only] = about;
   if (only === undefined) return undefined;
@@ -43,7 +44,7 @@ export function noHelpOn(
 }
 
 function wordsOf(topic: string): string {
-  return topic.toLowerCase().split(/\s+/).join(" ");
+  return fold(topic).split(/\s+/).join(" ");
 }
 
 function startsWithWords(name: string, words: string): boolean {

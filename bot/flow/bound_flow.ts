@@ -8,6 +8,7 @@ import { typeNamed } from "../signature/answer_reader.ts";
 import { readDuration } from "../signature/duration.ts";
 import type { ValueType } from "../signature/value_types.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
+import { fold } from "../text/fold.ts";
 import type { AnyFlowStep, Flow } from "./flow.ts";
 
 /** A step with its name and what follows it. */
@@ -78,7 +79,7 @@ export function bindFlow(
     session,
     first,
     steps,
-    cancel: cancel === false ? undefined : cancel.toLowerCase(),
+    cancel: cancel === false ? undefined : fold(cancel),
     timeout: timeout === undefined ? undefined : readDuration(timeout, `${path}.timeout`),
   };
 }

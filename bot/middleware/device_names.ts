@@ -4,6 +4,7 @@
  */
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { quoted } from "../text/quoted_text.ts";
+import { fold } from "../text/fold.ts";
 import type { Middleware } from "./middleware.ts";
 
 /**
@@ -68,5 +69,5 @@ function includes(normalized: ReadonlySet<string>, device: string | null): boole
 }
 
 function normalize(name: string): string {
-  return name.trim().normalize("NFC").toLowerCase();
+  return fold(name).trim();
 }

@@ -10,6 +10,7 @@ import { deviceKey } from "../context/device_key.ts";
 import { readAnswer, typeNamed } from "../signature/answer_reader.ts";
 import { readDuration } from "../signature/duration.ts";
 import type { Value } from "../signature/value_types.ts";
+import { fold } from "../text/fold.ts";
 import type { Turn } from "./ordered_queue.ts";
 
 const DEFAULT_TIMEOUT = "5m";
@@ -66,7 +67,7 @@ export class Questions {
   ): Promise<Value> {
     const valueType = typeNamed(type ?? "text", "ask(…).type");
     const limit = Math.min(readDuration(timeout, "ask(…).timeout"), MAX_TIMER_DELAY);
-    const cancelWord = cancel === false ? undefined : cancel.toLowerCase();
+    const cancelWord = cancel === false ? undefined : fold(cancel);
     const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
     ends.throwIfAborted();
     if (this.#stopped) throw new NoAnswerError("stopped");

@@ -5,6 +5,7 @@
 import type { Message } from "../../client/mod.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { didYouMean } from "../text/did_you_mean.ts";
+import { fold } from "../text/fold.ts";
 import { quoted } from "../text/quoted_text.ts";
 import type { NoSuchType, ValueOf } from "./args_of.ts";
 import { choiceType, type Value, type ValueType, valueTypes } from "./value_types.ts";
@@ -42,7 +43,7 @@ export function typeNamed(name: string, path: string): ValueType {
   throw new BotDefinitionError({ problem: `There is no type "${name}".${hint}`, path });
 }
 
-/** Parses a whole message as an answer. `cancel` is the cancel word in lower case. */
+/** Parses a whole message as an answer. `cancel` is the cancel word, folded. */
 export function readAnswer(
   { content, maybeTruncated }: Message,
   type: ValueType,
@@ -50,7 +51,7 @@ export function readAnswer(
 ): AnswerReading {
   const answer = content.trim();
   if (maybeTruncated) return { problem: TRUNCATED };
-  if (answer.toLowerCase() === cancel) return { cancelled: true };
+  if (fold(answer) === cancel) return { cancelled: true };
   const reading = type.read(answer);
   if ("value" in reading) return reading;
   const hint = type.choices === undefined ? "" : didYouMean(answer, type.choices);

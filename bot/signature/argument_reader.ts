@@ -3,6 +3,7 @@
  * @module
  */
 import { didYouMean } from "../text/did_you_mean.ts";
+import { fold } from "../text/fold.ts";
 import { quoted } from "../text/quoted_text.ts";
 import type { AnyArgs } from "./args_of.ts";
 import type { Argument, Flag, Signature } from "./signature.ts";
@@ -22,7 +23,7 @@ export class ArgumentReader {
   constructor(signature: Signature) {
     this.#positionals = signature.arguments;
     this.#flags = signature.flags;
-    this.#flagsByName = new Map(signature.flags.map((flag) => [flag.name.toLowerCase(), flag]));
+    this.#flagsByName = new Map(signature.flags.map((flag) => [fold(flag.name), flag]));
   }
 
   /** Parses `line` from `position`, the end of the command's words. */
@@ -33,11 +34,13 @@ export class ArgumentReader {
     let next = 0;
     for (let token = tokens.next(); token !== undefined; token = tokens.next()) {
       if (flagsMayFollow && !token.quoted) {
-        if (token.text === "--") {
+        const name = flagName(token.text);
+        // A single long dash is punctuation; two ASCII or full-width dashes end the flags.
+        if (name === "" && token.text.length > 1) {
           flagsMayFollow = false;
           continue;
         }
-        const flag = this.#flagOf(token);
+        const flag = name === undefined ? undefined : this.#flagsByName.get(name);
         if (flag !== undefined) {
           const problem = this.#readFlag(flag, token, tokens, args);
           if (problem !== undefined) return { problem };
@@ -54,7 +57,8 @@ export class ArgumentReader {
       const reading = argument.type.read(token.text);
       if ("requirement" in reading) {
         const { type } = argument;
-        return { problem: mismatch(usageOf(argument), reading.requirement, token.text, type) };
+        const problem = mismatch(usageOf(argument), reading.requirement, token.text, type);
+        return { problem: problem + this.#flagHint(token) };
       }
       if (argument.extent === "many") {
         const list = args[argument.key];
@@ -68,19 +72,10 @@ export class ArgumentReader {
     return this.#complete(args);
   }
 
-  /** The flag that a word names, ignoring case; undeclared `--words` are text. */
-  #flagOf(token: Token): Flag | undefined {
-    const start = flagDashes(token.text, 0);
-    if (start === 0) return undefined;
-    const equals = token.text.indexOf("=");
-    const name = token.text.slice(start, equals === -1 ? undefined : equals);
-    return this.#flagsByName.get(name) ?? this.#flagsByName.get(name.toLowerCase());
-  }
-
   /** Puts a flag's value into `args`; returns the problem if there is one. */
   #readFlag(flag: Flag, token: Token, tokens: Tokenizer, args: AnyArgs): string | undefined {
     if (Object.hasOwn(args, flag.key)) return `--${flag.name} was given twice.`;
-    const equals = token.text.indexOf("=");
+    const equals = token.text.search(/[=\uff1d]/);
     if (flag.type === undefined) {
       if (equals !== -1) {
         return `--${flag.name} takes no value. Remove ${quoted(token.text.slice(equals))}.`;
@@ -102,13 +97,19 @@ export class ArgumentReader {
   #flagValue(tokens: Tokenizer): string | undefined {
     const token = tokens.next();
     if (token === undefined) return undefined;
-    return !token.quoted && this.#flagOf(token) !== undefined ? undefined : token.text;
+    const name = token.quoted ? undefined : flagName(token.text);
+    return name !== undefined && this.#flagsByName.has(name) ? undefined : token.text;
   }
 
   #unexpected(token: Token): string {
-    const flags = this.#flags.map((flag) => `--${flag.name}`);
-    const hint = token.text.startsWith("--") ? didYouMean(token.text, flags) : "";
-    return `Unexpected argument ${quoted(token.text)}.${hint}`;
+    return `Unexpected argument ${quoted(token.text)}.${this.#flagHint(token)}`;
+  }
+
+  /** ` Did you mean "--dry-run"?` for a word that looks like a flag and is nearly one. */
+  #flagHint(token: Token): string {
+    const name = token.quoted ? undefined : flagName(token.text);
+    if (name === undefined) return "";
+    return didYouMean(`--${name}`, this.#flags.map((flag) => `--${flag.name}`));
   }
 
   /** Adds defaults to `args`, or reports a missing argument. */
@@ -143,6 +144,19 @@ function missing(argument: Argument): string {
   const isText = extent === "one" && type === valueTypes.text;
   const what = isText ? " (quote it if it contains spaces)" : `: ${expected(argument)}`;
   return `Missing argument ${usageOf(argument)}${what}.`;
+}
+
+/**
+ * The folded name (flags are compared folded) in `--name`, `--name=value` or, as phones write it, `—name`; undefined for other words.
+ */
+function flagName(word: string): string | undefined {
+  const code = word.charCodeAt(0);
+  if (code !== 0x2d && code < 0x80) return undefined;
+  const text = fold(word);
+  const start = flagDashes(text, 0);
+  if (start === 0) return undefined;
+  const equals = text.indexOf("=");
+  return text.slice(start, equals === -1 ? undefined : equals);
 }
 
 /** How errors refer to an argument: `<service>`, `<words...>`. */

@@ -6,6 +6,7 @@
  */
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { didYouMean } from "../text/did_you_mean.ts";
+import { fold } from "../text/fold.ts";
 import type { Argument, Extent, Flag, Signature } from "./signature.ts";
 import { choiceType, type ValueType, valueTypes } from "./value_types.ts";
 
@@ -218,7 +219,7 @@ class SignatureParser {
       if (!CHOICE.test(choice)) {
         this.#fail("A choice must be one word, without brackets, quotes, |, = or :", at);
       }
-      if (choices.some((other) => other.toLowerCase() === choice.toLowerCase())) {
+      if (choices.some((other) => fold(other) === fold(choice))) {
         this.#fail(`The choice "${choice}" appears twice (case is ignored)`, at);
       }
       choices.push(choice);
@@ -241,7 +242,7 @@ class SignatureParser {
       this.#fail(`Every object has a built-in property "${key}". Choose another name`, at);
     }
     // Flags ignore case, and names that differ only by case would be confusing for arguments as well.
-    const same = before.find((other) => other.key.toLowerCase() === key.toLowerCase());
+    const same = before.find((other) => fold(other.key) === fold(key));
     if (same === undefined) return;
     this.#fail(
       same.name === name

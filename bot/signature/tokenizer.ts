@@ -2,8 +2,8 @@
  * Splits what a person typed into words, one at a time.
  *
  * - White space separates words, line ends included.
- * - Quotes group words: `"…"`, `'…'`, and curly quotes in any pairing, because phones and keyboards
- *   mix them. A quote opens at the start of a word, right after another closing quote, and after the
+ * - Quotes group words: `"…"`, `'…'`, `«…»`, `‹…›`, and curly quotes in any pairing, because phones and
+ *   keyboards mix them. The spaces that French puts inside guillemets are not part of the words. A quote opens at the start of a word, right after another closing quote, and after the
  *   `=` of `--name=`. Anywhere else it is an ordinary character: `5"`, `don't`.
  * - A single quote before a letter or digit does not close: `'don't panic'` is one word.
  * - An unclosed quote is an ordinary character.
@@ -25,7 +25,9 @@ export interface Token {
 
 const DOUBLE = 0;
 const SINGLE = 1;
-type Quote = typeof DOUBLE | typeof SINGLE;
+const GUILLEMET = 2;
+const SINGLE_GUILLEMET = 3;
+type Quote = typeof DOUBLE | typeof SINGLE | typeof GUILLEMET | typeof SINGLE_GUILLEMET;
 
 /** Reads the words of one line, in linear time whatever the line contains. */
 export class Tokenizer {
@@ -33,7 +35,12 @@ export class Tokenizer {
   position: number;
   readonly #line: string;
   // For each kind of quote, no closing quote exists from here on; remembered so that reading is linear.
-  readonly #unclosedFrom: [double: number, single: number] = [Infinity, Infinity];
+  readonly #unclosedFrom: [number, number, number, number] = [
+    Infinity,
+    Infinity,
+    Infinity,
+    Infinity,
+  ];
 
   /** Reads `line` from `position` on. */
   constructor(line: string, position = 0) {
@@ -61,9 +68,10 @@ export class Tokenizer {
       if (isSpace(code)) break;
       const quote = mayOpen ? quoteKind(code) : undefined;
       const close = quote === undefined ? -1 : this.#findClose(quote, at + 1);
-      if (close !== -1) {
+      if (quote !== undefined && close !== -1) {
         quoted ||= at === start;
-        text += line.slice(plainFrom, at) + line.slice(at + 1, close);
+        const inside = line.slice(at + 1, close);
+        text += line.slice(plainFrom, at) + (quote >= GUILLEMET ? inside.trim() : inside);
         at = close + 1;
         plainFrom = at;
       } else {
@@ -81,7 +89,7 @@ export class Tokenizer {
     if (from >= this.#unclosedFrom[quote]) return -1;
     for (let at = from; at < line.length; at++) {
       if (quoteKind(line.charCodeAt(at)) !== quote) continue;
-      if (quote === DOUBLE || !isLetterOrDigit(line, at + 1)) return at;
+      if (quote !== SINGLE || !isLetterOrDigit(line, at + 1)) return at;
     }
     this.#unclosedFrom[quote] = from;
     return -1;
@@ -101,11 +109,16 @@ export function flagDashes(line: string, at: number): number {
 const EQUALS = 0x3d;
 
 function quoteKind(code: number): Quote | undefined {
-  // " “ ” „ ‟ and ' ‘ ’ ‚ ‛
   if (code === 0x22) return DOUBLE;
   if (code === 0x27) return SINGLE;
-  if (code < 0x2018 || code > 0x201f) return undefined;
-  return code < 0x201c ? SINGLE : DOUBLE;
+  if (code < 0xab) return undefined;
+  if (code === 0xab || code === 0xbb) return GUILLEMET; // « »
+  // “ ” „ ‟ and ‘ ’ ‚ ‛
+  if (code >= 0x2018 && code <= 0x201f) return code < 0x201c ? SINGLE : DOUBLE;
+  if (code === 0x2039 || code === 0x203a) return SINGLE_GUILLEMET; // ‹ ›
+  // Full-width " and '
+  if (code === 0xff02) return DOUBLE;
+  return code === 0xff07 ? SINGLE : undefined;
 }
 
 function isFlagName(line: string, start: number, end: number): boolean {

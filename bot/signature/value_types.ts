@@ -2,6 +2,7 @@
  * The value types of signatures: how each one parses what a person typed.
  * @module
  */
+import { fold, withoutInvisible } from "../text/fold.ts";
 
 /** What each named type parses to. */
 export interface ValueTypes {
@@ -11,7 +12,7 @@ export interface ValueTypes {
   int: number;
   /** A finite number. */
   number: number;
-  /** True for yes, true, on; false for no, false, off. */
+  /** True for yes, y, true, on, 1; false for no, n, false, off, 0; a final full stop is ignored. */
   bool: boolean;
   /** Milliseconds: `90s`, `1h30m`, `1.5d`. */
   duration: number;
@@ -65,16 +66,13 @@ function readNumber(word: string): Reading<number> {
 }
 
 const BOOLS: ReadonlyMap<string, boolean> = new Map([
-  ["yes", true],
-  ["true", true],
-  ["on", true],
-  ["no", false],
-  ["false", false],
-  ["off", false],
+  ...["yes", "y", "true", "on", "1"].map((word) => [word, true] as const),
+  ...["no", "n", "false", "off", "0"].map((word) => [word, false] as const),
 ]);
 
 function readBool(word: string): Reading<boolean> {
-  const value = BOOLS.get(word.toLowerCase());
+  // People answer in sentences: "Yes.", "no!".
+  const value = BOOLS.get(word.replace(/[.!]+$/, ""));
   return value === undefined ? { requirement: "must be yes or no" } : { value };
 }
 
@@ -142,22 +140,38 @@ function readDate(word: string): Reading<Date> {
 /** The named types. */
 export const valueTypes: { readonly [N in keyof ValueTypes]: ValueType<ValueTypes[N]> } = {
   text: { name: "text", expected: "text (quote it if it contains spaces)", read: readText },
-  int: { name: "int", expected: "a whole number such as 42", read: readInt },
-  number: { name: "number", expected: "a number such as 2.5", read: readNumber },
-  bool: { name: "bool", expected: "yes or no", read: readBool },
-  duration: { name: "duration", expected: "a duration such as 90s or 1h30m", read: readDuration },
-  email: { name: "email", expected: "an email address", read: readEmail },
-  url: { name: "url", expected: "a web address such as https://example.org/", read: readUrl },
+  int: { name: "int", expected: "a whole number such as 42", read: (word) => readInt(fold(word)) },
+  number: {
+    name: "number",
+    expected: "a number such as 2.5",
+    read: (word) => readNumber(fold(word)),
+  },
+  bool: { name: "bool", expected: "yes or no", read: (word) => readBool(fold(word)) },
+  duration: {
+    name: "duration",
+    expected: "a duration such as 90s or 1h30m",
+    read: (word) => readDuration(fold(word)),
+  },
+  email: {
+    name: "email",
+    expected: "an email address",
+    read: (word) => readEmail(withoutInvisible(word)),
+  },
+  url: {
+    name: "url",
+    expected: "a web address such as https://example.org/",
+    read: (word) => readUrl(withoutInvisible(word)),
+  },
   date: {
     name: "date",
     expected: "a date such as 2026-11-22 or 2026-11-22T10:30 (UTC)",
-    read: readDate,
+    read: (word) => readDate(fold(word)),
   },
 };
 
 /** The type whose values are the given words. Case is ignored; the value is the word as declared. */
 export function choiceType(choices: readonly string[]): ValueType<string> {
-  const byWord = new Map(choices.map((choice) => [choice.toLowerCase(), choice]));
+  const byWord = new Map(choices.map((choice) => [fold(choice), choice]));
   const expected = choices.length === 2
     ? choices.join(" or ")
     : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1) ?? ""}`;
@@ -166,7 +180,7 @@ export function choiceType(choices: readonly string[]): ValueType<string> {
     expected,
     choices,
     read(word) {
-      const value = byWord.get(word.toLowerCase());
+      const value = byWord.get(fold(word));
       return value === undefined ? { requirement: `must be ${expected}` } : { value };
     },
   };

@@ -3,13 +3,16 @@
  * @module
  */
 
-/** Whether a UTF-16 code unit is white space, as in JavaScript's `\s`; NaN is not. */
+/**
+ * Whether a UTF-16 code unit is white space: as in JavaScript's `\s`, but for U+FEFF, which nobody sees
+ * and which separates nothing. NaN is not.
+ */
 export function isSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
   if (code < 0xa0) return false;
   return code === 0xa0 || code === 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
     code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f ||
-    code === 0x3000 || code === 0xfeff;
+    code === 0x3000;
 }
 
 /** Whether the character at `index` is a letter or digit of any script; false past the end. */

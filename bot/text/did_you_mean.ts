@@ -3,17 +3,18 @@
  * alignment), in which swapping two adjacent letters counts as one edit.
  * @module
  */
+import { fold } from "./fold.ts";
 
 /**
  * The candidate nearest to `word`, ignoring case; undefined if none is near. Near means that at most
  * a third of the letters differ, and no more than three; or that the candidate starts with `word`.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const typed = word.toLowerCase();
+  const typed = fold(word);
   let best: string | undefined;
   let least = Math.min(3, Math.floor((typed.length + 1) / 3)) + 1;
   for (const candidate of candidates) {
-    const meant = candidate.toLowerCase();
+    const meant = fold(candidate);
     const distance = typed.length > 1 && meant.startsWith(typed)
       ? 1
       : editDistance(typed, meant, least);

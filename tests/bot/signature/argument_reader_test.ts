@@ -97,7 +97,7 @@ const wrong: readonly [signature: string, line: string, says: string][] = [
   ["x [--y]", "--y=no", '--y takes no value. Remove "=no".'],
   ["x [--n:int]", "--n=", '--n must be a whole number such as 42, not "".'],
   ["roll <n:int>", "1\0", '<n> must be a whole number such as 42, not "1\ufffd".'],
-  ["roll <n:int>", "\u202e1", '<n> must be a whole number such as 42, not "\ufffd1".'],
+  ["roll <n:int>", "\u202eone", '<n> must be a whole number such as 42, not "\ufffdone".'],
   [
     "roll <n:int>",
     "9".repeat(1e6),
