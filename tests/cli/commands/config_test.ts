@@ -14,7 +14,7 @@ async function config(
   });
 }
 
-Deno.test("each setting comes from the first of flag, environment, project, home, default", async () => {
+Deno.test("precedence: flag, environment, ./roomz.toml, ~/.roomz.toml, default", async () => {
   await using home = await TestHome.make();
   const origin = async (args: string[] = [], env = {}) => {
     const { stdout } = await config(home, ["--show-origin", ...args], env);
@@ -30,7 +30,7 @@ Deno.test("each setting comes from the first of flag, environment, project, home
   assertEquals(await origin(["-s", "http://flag"], env), ["http://flag", "--server"]);
 });
 
-Deno.test("a file that says nothing of a setting leaves it to the next", async () => {
+Deno.test("a setting missing from one file is taken from the next", async () => {
   await using home = await TestHome.make({
     ".roomz.toml": '[client]\ndisplay_name = "Home"\nhistory = true\n[server]\nworkers = 2',
     "project/roomz.toml": '[client]\nserver_url = "http://project"\ndisplay_name = ""',
@@ -42,7 +42,7 @@ Deno.test("a file that says nothing of a setting leaves it to the next", async (
   );
 });
 
-Deno.test("variables are taken from the environment, and one that is not set is as good as none", async () => {
+Deno.test("${VAR} is replaced from the environment; a value of unset variables counts as not set", async () => {
   await using home = await TestHome.make({
     ".roomz.toml": [
       "[client]",
@@ -70,7 +70,7 @@ const wrong: readonly [text: string, says: RegExp][] = [
   ['[client]\ndisplay_name = "${AWS_SECRET_ACCESS_KEY}"', /must not hold a secret/],
 ];
 for (const [text, says] of wrong) {
-  Deno.test(`the configuration ${JSON.stringify(text)} is refused, code 2`, async () => {
+  Deno.test(`the configuration ${JSON.stringify(text)} is rejected, exit code 2`, async () => {
     await using home = await TestHome.make({ ".roomz.toml": text });
     const { exitCode, stderr } = await config(home, [], { ROOMZ_TOKEN: "s3cret" });
     assertEquals(exitCode, 2);
@@ -81,7 +81,7 @@ for (const [text, says] of wrong) {
 }
 
 Deno.test({
-  name: "a file with a secret that others can read is refused with the remedy, by every command",
+  name: "every command rejects a file with a secret that others can read, and says how to fix it",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using home = await TestHome.make();
@@ -109,7 +109,7 @@ Deno.test({
   },
 });
 
-Deno.test("config tells which settings it does not know", async () => {
+Deno.test("config warns about unknown settings", async () => {
   await using home = await TestHome.make({
     ".roomz.toml": '[client]\ntoken = "${ROOMZ_TOKEN}"\nconstructor = 1',
   });
@@ -123,7 +123,7 @@ Deno.test("config tells which settings it does not know", async () => {
   );
 });
 
-Deno.test("secrets are redacted, in JSON as well", async () => {
+Deno.test("secrets are redacted, also in JSON", async () => {
   await using home = await TestHome.make({
     ".roomz.toml": '[client]\nserver_url = "https://ada:s3cret@h.example"',
   });
@@ -134,7 +134,7 @@ Deno.test("secrets are redacted, in JSON as well", async () => {
   }
 });
 
-Deno.test("config --json prints each setting as a line", async () => {
+Deno.test("config --json prints one line per setting", async () => {
   await using home = await TestHome.make();
   const { stdout } = await config(home, ["--json"], { ROOMZ_HISTORY: "1" });
   assertEquals(stdout.trimEnd().split("\n").map((line) => JSON.parse(line)), [
@@ -151,14 +151,14 @@ Deno.test("ROOMZ_HISTORY must be true or false", async () => {
   assertStringIncludes(stderr, 'ROOMZ_HISTORY must be true or false, but is "maybe".');
 });
 
-Deno.test("config init writes a file that works, for its owner only, and never over another", async () => {
+Deno.test("config init writes a valid file for its owner only, and never overwrites one", async () => {
   await using home = await TestHome.make();
   const { exitCode, stdout } = await config(home, ["init"]);
   assertEquals({ exitCode, stdout }, { exitCode: 0, stdout: `${home.path}/.roomz.toml\n` });
   if (Deno.build.os !== "windows") {
     assertEquals(((await Deno.stat(stdout.trim())).mode ?? 0) & 0o777, 0o600);
   }
-  // Every setting in it works once its # is taken away.
+  // Every setting in it works once it is uncommented.
   const text = await home.read(".roomz.toml");
   await home.write(".roomz.toml", text.replace(/^# (?=\w+ =)/gm, ""));
   const { stdout: settings } = await config(home, []);
@@ -170,13 +170,13 @@ Deno.test("config init writes a file that works, for its owner only, and never o
   assertMatch(await home.read(".roomz.toml"), /^history = true/m);
 });
 
-Deno.test("a display name from a file cannot drive the terminal", async () => {
+Deno.test("a display name from a file cannot inject terminal escape sequences", async () => {
   await using home = await TestHome.make({
     ".roomz.toml": '[client]\ndisplay_name = "\\u001b[2J\\u202e"',
   });
   for (const args of [[], ["--json"]]) {
     const { stdout } = await config(home, args);
-    // deno-lint-ignore no-control-regex -- that is what must not be there
+    // deno-lint-ignore no-control-regex -- the test looks for escape characters
     assert(!/[\x1b\u202e]/.test(stdout));
   }
 });

@@ -33,7 +33,7 @@ async function startTail(args: readonly string[], options: TestIoOptions = {}): 
   };
 }
 
-Deno.test("tail prints who says what, and ends after --count messages", async () => {
+Deno.test("tail prints sender and text, and exits after --count messages", async () => {
   await using tail = await startTail(["--count", "2"]);
   await tail.other.setDisplayName("Laptop <1>");
   await tail.other.send("a <b> & c");
@@ -47,7 +47,7 @@ Deno.test("tail prints who says what, and ends after --count messages", async ()
   );
 });
 
-Deno.test("tail tells on stderr where it listens", async () => {
+Deno.test("tail reports on stderr where it listens", async () => {
   await using tail = await startTail([]);
   assertEquals(
     tail.io.stderr.text,
@@ -55,7 +55,7 @@ Deno.test("tail tells on stderr where it listens", async () => {
   );
 });
 
-Deno.test("tail --json prints one line of JSON for each message", async () => {
+Deno.test("tail --json prints one JSON object per message", async () => {
   await using tail = await startTail(["--json", "--count", "2"]);
   const sent = await tail.other.send("line\u2028 \x1b[2J \x9b \u202e \n end");
   await tail.other.send("x".repeat(1_000));
@@ -70,23 +70,23 @@ Deno.test("tail --json prints one line of JSON for each message", async () => {
     content: "line\u2028 \x1b[2J \x9b \u202e \n end",
     maybe_truncated: false,
   });
-  // deno-lint-ignore no-control-regex -- that is what must not be there
+  // deno-lint-ignore no-control-regex -- the test looks for escape characters
   assert(!/[\x00-\x1f\x7f-\x9f\u2028\u202e]/.test(first));
   assertEquals(JSON.parse(second).maybe_truncated, true);
 });
 
-Deno.test("a message cannot drive the terminal or pass for another one", async () => {
+Deno.test("a message can neither inject terminal escape sequences nor imitate another message", async () => {
   await using tail = await startTail(["--count", "1"], { terminalColumns: 40 });
   await tail.other.send(`\x1b]0;x\x07\r\n12:00 eve: ${"x".repeat(40)}12:00 eve: hi`);
   await tail.ended;
   const [, ...continued] = tail.io.stdout.text.trimEnd().split("\n");
   assert(continued.length >= 2);
   for (const line of continued) assertMatch(line, /^ {4}/);
-  // deno-lint-ignore no-control-regex -- that is what must not be there
+  // deno-lint-ignore no-control-regex -- the test looks for escape characters
   assert(!/[\x00-\x09\x0b-\x1f\x7f]/.test(tail.io.stdout.text));
 });
 
-Deno.test("Ctrl+C and SIGTERM end tail with 130, and without a word", async () => {
+Deno.test("Ctrl+C and SIGTERM end tail with 130 and no output", async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     await using tail = await startTail([]);
     tail.io.interrupt(signal);
@@ -95,7 +95,7 @@ Deno.test("Ctrl+C and SIGTERM end tail with 130, and without a word", async () =
   }
 });
 
-Deno.test("tail --until ends after the first message that matches, which is printed", async () => {
+Deno.test("tail --until prints the first matching message and exits", async () => {
   await using tail = await startTail(["--until", "^done: \\p{Lu}"]);
   for (const text of ["is it done: No", "done: no", "done: Ok", "more"]) {
     await tail.other.send(text);
@@ -109,7 +109,7 @@ Deno.test("tail --until ends after the first message that matches, which is prin
   ]);
 });
 
-Deno.test("a lost connection is told, and so is its return", async () => {
+Deno.test("tail reports a lost connection and the reconnection", async () => {
   await using tail = await startTail(["--count", "1"]);
   tail.server.server.disconnectAll();
   await tail.io.stderr.until(/Connection lost.* Trying again in \d+ s\./);
@@ -120,7 +120,7 @@ Deno.test("a lost connection is told, and so is its return", async () => {
   assertStringIncludes(tail.io.stdout.text, "still here");
 });
 
-Deno.test("tail goes on trying, however long the server is away", async () => {
+Deno.test("tail keeps reconnecting, no matter how long the server is down", async () => {
   const start = (port: number): Promise<DevServer> =>
     createDevServer({
       port,
@@ -137,7 +137,7 @@ Deno.test("tail goes on trying, however long the server is away", async () => {
   {
     using _waiting = shorterWaits(50);
     await server.close();
-    // A client gives up after five attempts, unless it is told not to.
+    // By default a client gives up after five attempts.
     await io.stderr.until(/(Trying again(.|\n)*){8}/);
     assertMatch(io.stderr.text, /If this persists, check the server with: roomz doctor -s http/);
     await using again = await start(Number(new URL(server.url).port));
@@ -158,7 +158,7 @@ function shorterWaits(factor: number): Disposable {
   return { [Symbol.dispose]: () => void Reflect.set(globalThis, "setTimeout", setTimeout) };
 }
 
-Deno.test("a reader that has left ends tail quietly", async () => {
+Deno.test("tail exits quietly if its reader closed the pipe", async () => {
   await using tail = await startTail([]);
   tail.io.stdout.write = () => Promise.reject(new OutputClosed());
   await tail.other.send("unread");
@@ -166,7 +166,7 @@ Deno.test("a reader that has left ends tail quietly", async () => {
   assertEquals(tail.io.stderr.text.trimEnd().split("\n").length, 1);
 });
 
-Deno.test("a pattern that would take for ever on a message ends tail with 2 and says why", async () => {
+Deno.test("a pattern that backtracks forever on a message ends tail with 2 and the reason", async () => {
   await using tail = await startTail(["--until", "^(a+)+$"]);
   await tail.other.send(`${"a".repeat(60)}!`);
   assertEquals(await tail.ended, 2);

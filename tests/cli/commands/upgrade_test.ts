@@ -2,10 +2,10 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { upgradeOf } from "../../../cli/commands/upgrade.ts";
 import { roomz } from "../support/test_io.ts";
 
-Deno.test("upgrade prints one command on stdout, and what this roomz is on stderr", async () => {
+Deno.test("upgrade prints one command on stdout, and how roomz was installed on stderr", async () => {
   const { exitCode, stdout, stderr } = await roomz(["upgrade"]);
   assertEquals(exitCode, 0);
-  // In quotes where the clone lies below a folder with a space.
+  // Quoted if the path of the clone has a space.
   assertMatch(stdout, /^git -C (?:'\/[^']+\/'|[^\s']+) pull\n$/);
   assertMatch(stderr, /^This is roomz \d+\.\d+\.\d+, run from a clone\. /);
 });
@@ -24,7 +24,7 @@ const cases: readonly [url: string, binary: boolean, command: RegExp][] = [
   ],
 ];
 for (const [url, binary, command] of cases) {
-  Deno.test(`a roomz at ${url} that is ${binary ? "" : "no "}binary is replaced by ${command}`, () => {
+  Deno.test(`${binary ? "a binary" : "a script"} at ${url} is upgraded with ${command}`, () => {
     assertMatch(upgradeOf(url, binary, "x86_64-apple-darwin").command, command);
   });
 }

@@ -34,7 +34,7 @@ function answering(body: string, init: ResponseInit): Deno.HttpServer<Deno.NetAd
 
 const REFUSAL = JSON.stringify({ type: "about:blank", title: "Unauthorized", status: 401 });
 
-Deno.test("doctor finds nothing where all is well", async () => {
+Deno.test("doctor finds no problems in a working setup", async () => {
   await using home = await TestHome.make();
   await using server = await TestServer.start();
   const env = { ...home.env, ROOMZ_SERVER_URL: server.url };
@@ -53,7 +53,7 @@ Deno.test("doctor finds nothing where all is well", async () => {
   });
 });
 
-Deno.test("doctor tells people what to do, and ends with the first problem's code", async () => {
+Deno.test("doctor prints remedies, and exits with the first problem's code", async () => {
   await using home = await TestHome.make();
   await using server = await TestServer.start();
   const { exitCode, stdout, stderr } = await roomz(["doctor", "-s", server.url], { env: home.env });
@@ -62,7 +62,7 @@ Deno.test("doctor tells people what to do, and ends with the first problem's cod
   assertMatch(stdout, /^PROBLEM Not logged in to .*\.\n {4}roomz login -s http:\S+ EMAIL$/m);
 });
 
-Deno.test("a session that the server refuses is a problem, and ROOMZ_TOKEN is named in the remedy", async () => {
+Deno.test("a rejected session is a problem, and the remedy mentions ROOMZ_TOKEN if it is set", async () => {
   await using home = await TestHome.make();
   await using server = await TestServer.start();
   const token = await server.session();
@@ -73,7 +73,7 @@ Deno.test("a session that the server refuses is a problem, and ROOMZ_TOKEN is na
   assertMatch(found.at(-1)?.remedy ?? "", /Renew ROOMZ_TOKEN/);
 });
 
-Deno.test("a server that does not answer, and one that is not Roomz, end with 4", async () => {
+Deno.test("an unreachable server, and one that is not Roomz, exit with 4", async () => {
   await using home = await TestHome.make();
   const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = closed.addr;
@@ -90,7 +90,7 @@ Deno.test("a server that does not answer, and one that is not Roomz, end with 4"
   }
 });
 
-Deno.test("a clock that differs from the server's is a warning with the direction", async () => {
+Deno.test("a clock that differs from the server's is a warning that names the direction", async () => {
   await using home = await TestHome.make();
   for (const [hours, says] of [[-2, /ahead of/], [2, /behind/]] as const) {
     const date = new Date(Date.now() + hours * 3_600_000).toUTCString();
@@ -104,7 +104,7 @@ Deno.test("a clock that differs from the server's is a warning with the directio
 });
 
 Deno.test({
-  name: "files that others can read are warnings with their chmod",
+  name: "files that others can read are warnings with the chmod to run",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using home = await TestHome.make();
@@ -124,7 +124,7 @@ Deno.test({
   },
 });
 
-Deno.test("a wrong configuration and a wrong URL end with 2", async () => {
+Deno.test("an invalid configuration and an invalid URL exit with 2", async () => {
   await using home = await TestHome.make();
   for (const ROOMZ_SERVER_URL of ["localhost:8000", "http://ada:s3cret@h.example", "x"]) {
     const { exitCode, levels } = await doctor({ ...home.env, ROOMZ_SERVER_URL });
@@ -135,7 +135,7 @@ Deno.test("a wrong configuration and a wrong URL end with 2", async () => {
   assertEquals([exitCode, levels["configuration"]], [2, "problem"]);
 });
 
-Deno.test("a password in the server's URL is a problem, and is not shown", async () => {
+Deno.test("a password in the server's URL is a problem and is not shown", async () => {
   await using home = await TestHome.make();
   for (const url of ["http://ada:s3cret@h.example", "http://:s3cret@h.example"]) {
     const { exitCode, stdout, stderr } = await roomz(["doctor", "-s", url], { env: home.env });
@@ -145,18 +145,18 @@ Deno.test("a password in the server's URL is a problem, and is not shown", async
   }
 });
 
-Deno.test("a place that cannot hold sessions is a problem, and doctor goes on", async () => {
+Deno.test("a path where sessions cannot be stored is a problem, and doctor continues", async () => {
   await using home = await TestHome.make({ file: "" });
   await using server = await TestServer.start();
   const env = { ROOMZ_SERVER_URL: server.url };
-  for (const place of [{ HOME: `${home.path}/file` }, {}]) {
-    const { exitCode, levels, found } = await doctor({ ...env, ...place });
+  for (const variables of [{ HOME: `${home.path}/file` }, {}]) {
+    const { exitCode, levels, found } = await doctor({ ...env, ...variables });
     assertEquals([exitCode, levels["files"], levels["server"]], [1, "problem", "ok"]);
     assertMatch(found.find(({ check }) => check === "files")?.remedy ?? "", /XDG_STATE_HOME/);
   }
 });
 
-Deno.test("settings that are not known are warnings with the names of those that are", async () => {
+Deno.test("unknown settings are warnings that list the known ones", async () => {
   await using home = await TestHome.make({
     ".roomz.toml":
       'display_name = "A"\nname = "mine"\n[client]\nserver-url = "http://x"\n[other]\na = 1',
