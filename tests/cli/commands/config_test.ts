@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { TestHome } from "../support/test_home.ts";
 import { type Ended, roomz } from "../support/test_io.ts";
 
-/** What `roomz config` says with these files, in the folder `project` of the home. */
+/** What `roomz config` error with these files, in the folder `project` of the home. */
 async function config(
   home: TestHome,
   args: readonly string[] = ["--show-origin"],
@@ -56,7 +56,7 @@ Deno.test("${VAR} is replaced from the environment; a value of unset variables c
   assertStringIncludes(named.stdout, 'server_url = "https://:1"\ndisplay_name = "a \\"b\\""\n');
 });
 
-const wrong: readonly [text: string, says: RegExp][] = [
+const wrong: readonly [text: string, error: RegExp][] = [
   [
     '[client]\nserver_url = "http://x\nhistory = true',
     /roomz\.toml is invalid: line 2, column \d+: .* has no closing quote\.$/m,
@@ -69,19 +69,19 @@ const wrong: readonly [text: string, says: RegExp][] = [
   ['[client]\nserver_url = "http://${ROOMZ_TOKEN}"', /must not hold a secret/],
   ['[client]\ndisplay_name = "${AWS_SECRET_ACCESS_KEY}"', /must not hold a secret/],
 ];
-for (const [text, says] of wrong) {
+for (const [text, error] of wrong) {
   Deno.test(`the configuration ${JSON.stringify(text)} is rejected, exit code 2`, async () => {
     await using home = await TestHome.make({ ".roomz.toml": text });
     const { exitCode, stderr } = await config(home, [], { ROOMZ_TOKEN: "s3cret" });
     assertEquals(exitCode, 2);
-    assertMatch(stderr, says);
+    assertMatch(stderr, error);
     assertEquals(stderr.trimEnd().split("\n").length, 1);
     assert(!stderr.includes("s3cret"));
   });
 }
 
 Deno.test({
-  name: "every command rejects a file with a secret that others can read, and says how to fix it",
+  name: "every command rejects a file with a secret that others can read, and error how to fix it",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using home = await TestHome.make();

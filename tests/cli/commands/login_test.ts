@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { roomz, TestIo } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 
-Deno.test("login requests a link, takes it on a hidden prompt and keeps the session", async () => {
+Deno.test("login requests a link, reads it from a hidden prompt and stores the session", async () => {
   await using server = await TestServer.start();
   const io = new TestIo({ env: server.home, terminalColumns: 80, stdin: null });
   const ended = main(["login", "ada@example.com"], io);
@@ -22,7 +22,7 @@ Deno.test("login requests a link, takes it on a hidden prompt and keeps the sess
   assertEquals(stdout, "ada@example.com\n");
 });
 
-Deno.test("login takes the link from stdin, and without EMAIL requests no new one", async () => {
+Deno.test("login reads the link from stdin, and without EMAIL requests no new one", async () => {
   await using server = await TestServer.start();
   await fetch(`${server.url}/auth/request-magic-link`, {
     method: "POST",
@@ -41,13 +41,13 @@ Deno.test("login takes the link from stdin, and without EMAIL requests no new on
   assertEquals(server.links.length, 1);
 });
 
-Deno.test("login takes a session token as well", async () => {
+Deno.test("login accepts a session token as well", async () => {
   await using server = await TestServer.start();
   const { exitCode } = await roomz(["login"], { env: server.home, stdin: await server.session() });
   assertEquals(exitCode, 0);
 });
 
-Deno.test("the server of --server comes before that of ROOMZ_SERVER_URL", async () => {
+Deno.test("--server overrides ROOMZ_SERVER_URL", async () => {
   await using server = await TestServer.start();
   const { exitCode } = await roomz(["login", "-s", server.url], {
     env: { ...server.home, ROOMZ_SERVER_URL: "http://192.0.2.1:1" },
@@ -56,7 +56,7 @@ Deno.test("the server of --server comes before that of ROOMZ_SERVER_URL", async 
   assertEquals(exitCode, 0);
 });
 
-Deno.test("a wrong link is refused with the next step, and an earlier session stays", async () => {
+Deno.test("an invalid link is rejected with the next step, and an earlier session is kept", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
 
@@ -73,7 +73,7 @@ Deno.test("a wrong link is refused with the next step, and an earlier session st
   assertEquals((await roomz(["whoami"], { env: server.home })).stdout, "ada@example.com\n");
 });
 
-Deno.test("a refused email is a failure with the server's reason, and asks for no link", async () => {
+Deno.test("a rejected email fails with the server's reason, and login does not prompt for a link", async () => {
   await using server = await TestServer.start();
   const { exitCode, stderr } = await roomz(["login", "eve@example.com"], { env: server.home });
   assertEquals(exitCode, 1);
@@ -83,7 +83,7 @@ Deno.test("a refused email is a failure with the server's reason, and asks for n
   );
 });
 
-Deno.test("no link on stdin and a text that is none are told apart", async () => {
+Deno.test("an empty stdin and a text that is not a link have different errors", async () => {
   const env = { XDG_STATE_HOME: "/nowhere" };
   const none = await roomz(["login"], { env, stdin: "\n" });
   assertEquals(none.exitCode, 2);
@@ -94,7 +94,7 @@ Deno.test("no link on stdin and a text that is none are told apart", async () =>
   assert(!wrong.stderr.includes("pass word"), "what was pasted may be a secret");
 });
 
-Deno.test("Ctrl+C on the prompt ends with 130 and without a word", async () => {
+Deno.test("Ctrl+C at the prompt exits with 130 and no output", async () => {
   await using server = await TestServer.start();
   const io = new TestIo({ env: server.home, terminalColumns: 80, stdin: null });
   const ended = main(["login"], io);
@@ -104,7 +104,7 @@ Deno.test("Ctrl+C on the prompt ends with 130 and without a word", async () => {
   assertEquals(io.stderr.text, "Paste the link or its token (input is hidden): \n");
 });
 
-Deno.test("a session that cannot be kept is no login", async () => {
+Deno.test("login fails if the session cannot be stored", async () => {
   await using server = await TestServer.start();
   const blocked = `${server.home.XDG_STATE_HOME}/file`;
   await Deno.writeTextFile(blocked, "");
@@ -117,7 +117,7 @@ Deno.test("a session that cannot be kept is no login", async () => {
   assertStringIncludes(stderr, blocked);
 });
 
-Deno.test("login tells when ROOMZ_TOKEN hides the new session", async () => {
+Deno.test("login warns if ROOMZ_TOKEN overrides the new session", async () => {
   await using server = await TestServer.start();
   const { exitCode, stderr } = await roomz(["login"], {
     env: await server.token(),
@@ -128,7 +128,7 @@ Deno.test("login tells when ROOMZ_TOKEN hides the new session", async () => {
   assertEquals((await roomz(["whoami"], { env: server.home })).stdout, "ada@example.com\n");
 });
 
-Deno.test("a link or a token in place of the email is neither sent nor repeated", async () => {
+Deno.test("a link or token passed instead of the email is neither sent nor repeated in the error", async () => {
   await using server = await TestServer.start();
   const secrets = [
     `${server.url}/auth/verify?token=s3cret`,

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { roomz } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 
-Deno.test("logout forgets the session on this machine", async () => {
+Deno.test("logout deletes the stored session", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
   assertEquals(await roomz(["logout"], { env: server.home }), {
@@ -21,7 +21,7 @@ Deno.test("logout works while the server is down", async () => {
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
 });
 
-Deno.test("logout forgets the session that is kept also while ROOMZ_TOKEN is set", async () => {
+Deno.test("logout deletes the stored session even if ROOMZ_TOKEN is set", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
   const { exitCode, stderr } = await roomz(["logout"], { env: await server.token() });
@@ -30,7 +30,7 @@ Deno.test("logout forgets the session that is kept also while ROOMZ_TOKEN is set
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
 });
 
-Deno.test("logout where no session is kept says so", async () => {
+Deno.test("logout without a stored session says so", async () => {
   await using server = await TestServer.start();
   assertEquals(await roomz(["logout"], { env: server.home }), {
     exitCode: 0,

@@ -4,7 +4,7 @@ import { TestHome } from "../support/test_home.ts";
 import { roomz } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 
-Deno.test("name sets the name in the home's file, shows it, and clears it", async () => {
+Deno.test("name sets the name in ~/.roomz.toml, shows it, and clears it", async () => {
   await using home = await TestHome.make();
   const { env } = home;
   const set = await roomz(["name", "Ada's", "Laptop"], { env });
@@ -34,7 +34,7 @@ const files: readonly [before: string, after: string][] = [
   ],
 ];
 for (const [before, after] of files) {
-  Deno.test(`name changes only its line in ${JSON.stringify(before)}`, async () => {
+  Deno.test(`name changes only its own line in ${JSON.stringify(before)}`, async () => {
     await using home = await TestHome.make({ ".roomz.toml": before });
     assertEquals((await roomz(["name", "New"], { env: home.env })).exitCode, 0);
     assertEquals(await home.read(".roomz.toml"), after);
@@ -47,7 +47,7 @@ const tricky = [
   '[client]\nserver_url = """\ndisplay_name = "x"\n"""\n',
 ];
 for (const text of tricky) {
-  Deno.test(`name leaves ${JSON.stringify(text)} alone, and says to edit it`, async () => {
+  Deno.test(`name does not touch ${JSON.stringify(text)}, and says to edit it by hand`, async () => {
     await using home = await TestHome.make({ ".roomz.toml": text });
     const { exitCode, stderr } = await roomz(["name", "New"], { env: home.env });
     assertEquals(exitCode === 1 || exitCode === 2, true);
@@ -56,7 +56,7 @@ for (const text of tricky) {
   });
 }
 
-Deno.test("a name that the server would refuse is refused at once", async () => {
+Deno.test("a name that the server would reject is rejected before connecting", async () => {
   await using home = await TestHome.make();
   for (const name of ["x".repeat(51), "a\nb", "\x1b[2J"]) {
     const { exitCode, stderr } = await roomz(["name", name], { env: home.env });
@@ -66,14 +66,14 @@ Deno.test("a name that the server would refuse is refused at once", async () => 
   assertEquals((await roomz(["name", "👩‍🚀".repeat(10)], { env: home.env })).exitCode, 0);
 });
 
-Deno.test("a name that something else overrides is told", async () => {
+Deno.test("name warns if something overrides the new name", async () => {
   await using home = await TestHome.make();
   const env = { ...home.env, ROOMZ_DISPLAY_NAME: "Env" };
   const { stderr } = await roomz(["name", "File"], { env });
   assertStringIncludes(stderr, 'ROOMZ_DISPLAY_NAME overrides it here with "Env".');
 });
 
-Deno.test("send speaks under the configured name, and a refused one costs no message", async () => {
+Deno.test("send uses the configured name, and sends the message even if the name is rejected", async () => {
   await using server = await TestServer.start();
   await using other = await AsyncClient.open(server.url, await server.session());
   const messages = other.messages();

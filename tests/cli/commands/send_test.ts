@@ -13,7 +13,7 @@ async function received(
   await using listener = await AsyncClient.open(server.url, await server.session());
   const messages = listener.messages();
   const ended = await roomz(args, { env: await server.token(), stdin });
-  // The server delivers in order: what comes before this one is all.
+  // The server delivers in order, so nothing else arrives after this one.
   await listener.send("end");
   const contents: string[] = [];
   for await (const { content } of messages) {
@@ -23,7 +23,7 @@ async function received(
   return { ...ended, contents };
 }
 
-Deno.test("send joins its words to one message, and says nothing", async () => {
+Deno.test("send joins its arguments to one message, and prints nothing", async () => {
   assertEquals(await received(["send", "Hello", "<b>", "&amp;", "it's"]), {
     exitCode: 0,
     stdout: "",
@@ -32,18 +32,18 @@ Deno.test("send joins its words to one message, and says nothing", async () => {
   });
 });
 
-Deno.test("send - takes the text from stdin, lines and all", async () => {
+Deno.test("send - reads the text from stdin, with its line breaks", async () => {
   const { exitCode, contents } = await received(["send", "-"], "one\n two\n\nthree — ✓\n");
   assertEquals({ exitCode, contents }, { exitCode: 0, contents: ["one\n two\n\nthree — ✓"] });
 });
 
-Deno.test("what follows -- is text, even when it looks like an option", async () => {
+Deno.test("arguments after -- are text, even if they look like options", async () => {
   assertEquals((await received(["send", "--", "--json", "-x"])).contents, ["--json -x"]);
   assertEquals((await received(["send", "a", "--", "-5"])).contents, ["a -5"]);
   assertEquals((await received(["send", "a", "", "--", "--b="])).contents, ["a  --b="]);
 });
 
-Deno.test("send --json prints the id and time that the server gave", async () => {
+Deno.test("send --json prints the message id and timestamp from the server", async () => {
   const { stdout, contents } = await received(["send", "--json", "hi"]);
   const { message_id, timestamp, ...rest } = JSON.parse(stdout);
   assertMatch(message_id, /^[\w-]{8,}$/);
@@ -51,13 +51,13 @@ Deno.test("send --json prints the id and time that the server gave", async () =>
   assertEquals({ rest, contents }, { rest: {}, contents: ["hi"] });
 });
 
-Deno.test("a text that is too long is refused before anything is sent", async () => {
+Deno.test("a text that is too long is rejected before anything is sent", async () => {
   const { exitCode, stderr, contents } = await received(["send", "-"], "word ".repeat(500));
   assertEquals({ exitCode, contents }, { exitCode: 2, contents: [] });
   assertStringIncludes(stderr, "too long for one message. Add --split to send it as 3 messages.");
 });
 
-Deno.test("send --split sends all of a long text, in order", async () => {
+Deno.test("send --split sends a long text in several messages, in order", async () => {
   const text = Array.from({ length: 500 }, (_, i) => `word${i}`).join(" ");
   const { exitCode, stdout, contents } = await received(["send", "--split", "--json", "-"], text);
   assertEquals(exitCode, 0);
@@ -66,7 +66,7 @@ Deno.test("send --split sends all of a long text, in order", async () => {
 });
 
 for (const [args, stdin] of [[["send"], ""], [["send", "-"], " \n"], [["send", ""], ""]] as const) {
-  Deno.test(`${JSON.stringify(args)} with ${JSON.stringify(stdin)} on stdin has nothing to send`, async () => {
+  Deno.test(`${JSON.stringify(args)} with stdin ${JSON.stringify(stdin)} has nothing to send`, async () => {
     const { exitCode, stderr } = await roomz(args, { stdin });
     assertEquals({ exitCode, stderr }, {
       exitCode: 2,
@@ -76,13 +76,13 @@ for (const [args, stdin] of [[["send"], ""], [["send", "-"], " \n"], [["send", "
   });
 }
 
-Deno.test("bytes that are no text are refused, not sent mangled", async () => {
+Deno.test("bytes that are not UTF-8 are rejected instead of sent mangled", async () => {
   const { exitCode, stderr } = await roomz(["send", "-"], { stdin: new Uint8Array([0x68, 0xff]) });
   assertEquals(exitCode, 2);
   assertEquals(stderr, "roomz: stdin is not valid UTF-8 text.\n");
 });
 
-Deno.test("a part that fails tells how many were sent before it, and a lost connection is 4", async () => {
+Deno.test("if a part fails, the error says how many were sent before; a lost connection exits with 4", async () => {
   await using server = await TestServer.start();
   await using listener = await AsyncClient.open(server.url, await server.session());
   listener.on("message", () => server.server.disconnectAll());
@@ -94,7 +94,7 @@ Deno.test("a part that fails tells how many were sent before it, and a lost conn
   assertMatch(stderr, /^roomz: \d of 10 parts were sent, then: /);
 });
 
-/** A server, and another connection that answers `ping` with `pong`, after its own small talk. */
+/** Runs `run` with a server on which another connection answers `ping` with `pong`. */
 async function withAnswers(
   run: (env: Readonly<Record<string, string>>) => Promise<void>,
 ): Promise<void> {
@@ -106,7 +106,7 @@ async function withAnswers(
   await run(await server.token());
 }
 
-Deno.test("send --wait-reply prints what another connection says next, and not its own message", async () => {
+Deno.test("send --wait-reply prints the next message of another connection, not its own", async () => {
   await withAnswers(async (env) => {
     assertEquals(await roomz(["send", "--wait-reply", "ping"], { env }), {
       exitCode: 0,
@@ -120,7 +120,7 @@ Deno.test("send --wait-reply prints what another connection says next, and not i
   });
 });
 
-Deno.test("a reply that does not come in time is a failure that says the message was sent", async () => {
+Deno.test("without a reply in time, send fails and says that the message was sent", async () => {
   await withAnswers(async (env) => {
     const { exitCode, stdout, stderr } = await roomz(
       ["send", "--wait-reply", "--timeout", "1", "nobody answers"],
@@ -134,7 +134,7 @@ Deno.test("a reply that does not come in time is a failure that says the message
   });
 });
 
-Deno.test("Ctrl+C ends the wait for a reply with 130", async () => {
+Deno.test("Ctrl+C while waiting for a reply exits with 130", async () => {
   await withAnswers(async (env) => {
     const io = new TestIo({ env });
     await using listener = await AsyncClient.open(
@@ -149,7 +149,7 @@ Deno.test("Ctrl+C ends the wait for a reply with 130", async () => {
   });
 });
 
-/** A server that lets everyone in, and does as `answer` says with the first message. */
+/** A server that accepts any session and calls `answer` for each message. */
 function serverThat(
   answer: (socket: WebSocket, id: string) => void,
 ): Deno.HttpServer<Deno.NetAddr> {
@@ -173,10 +173,10 @@ const failures: readonly [
   what: string,
   answer: (socket: WebSocket, id: string) => void,
   exitCode: number,
-  says: RegExp,
+  stderr: RegExp,
 ][] = [
-  ["is refused", answeredWith(400), 1, /^roomz: no\n$/],
-  ["comes from a session that has ended", answeredWith(401), 3, /^roomz: no\n$/],
+  ["is rejected", answeredWith(400), 1, /^roomz: no\n$/],
+  ["belongs to an expired session", answeredWith(401), 3, /^roomz: no\n$/],
   [
     "may have arrived",
     (socket) => socket.close(),
@@ -184,14 +184,14 @@ const failures: readonly [
     /^roomz: .*the message may have arrived\.\n$/,
   ],
 ];
-for (const [what, answer, exitCode, says] of failures) {
-  Deno.test(`a message that ${what} ends send with ${exitCode}`, async () => {
+for (const [what, answer, exitCode, stderr] of failures) {
+  Deno.test(`a message that ${what} makes send exit with ${exitCode}`, async () => {
     await using server = serverThat(answer);
     const ended = await roomz(["send", "--json", "hi"], {
       env: { ROOMZ_SERVER_URL: `http://127.0.0.1:${server.addr.port}`, ROOMZ_TOKEN: "a.b.c" },
     });
     assertEquals([ended.exitCode, ended.stdout], [exitCode, ""]);
-    assertMatch(ended.stderr, says);
+    assertMatch(ended.stderr, stderr);
   });
 }
 

@@ -24,10 +24,10 @@ async function startServing(args: readonly string[]): Promise<Serving> {
   };
 }
 
-Deno.test("serve prints its URL and the magic links on stdout, and serves", async () => {
+Deno.test("serve prints its URL and the magic links on stdout, and allowed people can log in", async () => {
   await using serving = await startServing(["--email", "ada@example.com", "--email", "b@x.org"]);
   assertMatch(serving.io.stderr.text, /Development server running/);
-  // A login as it is advised is one to the server by the name that is printed.
+  // The suggested login command uses the host name of the printed URL.
   assertStringIncludes(serving.io.stderr.text, `roomz login -s ${serving.url} ada@example.com\n`);
   const state = await Deno.makeTempDir();
   try {
@@ -45,7 +45,7 @@ Deno.test("serve prints its URL and the magic links on stdout, and serves", asyn
   }
 });
 
-Deno.test("serve --allow-all lets every address log in", async () => {
+Deno.test("serve --allow-all lets every email address log in", async () => {
   await using serving = await startServing(["--allow-all"]);
   await roomz(["login", "who@ever.org", "-s", serving.url], {
     env: { XDG_STATE_HOME: "/nowhere" },
@@ -53,7 +53,7 @@ Deno.test("serve --allow-all lets every address log in", async () => {
   await serving.io.stderr.until(/Magic link for who@ever\.org/);
 });
 
-Deno.test("serve ends with 130 after Ctrl+C, with 0 after SIGTERM, and frees its port", async () => {
+Deno.test("serve exits with 130 after Ctrl+C and 0 after SIGTERM, and frees its port", async () => {
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
     await using serving = await startServing(["--allow-all"]);
     serving.io.interrupt(signal);
@@ -82,13 +82,13 @@ Deno.test("serve on a port in use says so, code 1", async () => {
   assertMatch(stderr, new RegExp(`^roomz: Port ${port} of 127\\.0\\.0\\.1 is in use\\. .*\n$`));
 });
 
-Deno.test("serve refuses an address that could never log in", async () => {
+Deno.test("serve rejects an email address that could never log in", async () => {
   const { exitCode, stderr } = await roomz(["serve", "--port", "0", "--email", "nonsense"]);
   assertEquals(exitCode, 1);
   assertStringIncludes(stderr, '"nonsense", which is not an email address');
 });
 
-Deno.test("serve says how to log in to it, and that works", async () => {
+Deno.test("the login command that serve suggests works", async () => {
   await using home = await TestHome.make();
   await using serving = await startServing(["--email", "ada@example.com", "--email", "b@x.org"]);
   const [, command = ""] = /^In another terminal: roomz (.*)$/m.exec(serving.io.stderr.text) ?? [];
@@ -101,7 +101,7 @@ Deno.test("serve says how to log in to it, and that works", async () => {
   assertMatch(io.stderr.text, /Logged in to http:\/\/localhost:\d+ as ada@example\.com\./);
 });
 
-Deno.test("serve ends quietly when the reader of its links has left", async () => {
+Deno.test("serve exits quietly if the reader of its links closed the pipe", async () => {
   await using serving = await startServing(["--allow-all"]);
   serving.io.stdout.write = () => Promise.reject(new OutputClosed());
   await roomz(["login", "ada@example.com", "-s", serving.url], {

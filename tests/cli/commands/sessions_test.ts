@@ -3,7 +3,7 @@ import { TestHome } from "../support/test_home.ts";
 import { roomz } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 
-Deno.test("sessions lists server, email and expiry of every session, and never the token", async () => {
+Deno.test("sessions lists the server, email and expiry date of every session, but no tokens", async () => {
   await using home = await TestHome.make();
   await using one = await TestServer.start();
   await using two = await TestServer.start();
@@ -33,7 +33,7 @@ Deno.test("sessions lists server, email and expiry of every session, and never t
   }
 });
 
-Deno.test("sessions --token prints the token of one server, with which others can log in", async () => {
+Deno.test("sessions --token prints the token for one server, which works on another machine", async () => {
   await using server = await TestServer.start();
   const token = await server.session();
   await roomz(["login"], { env: server.home, stdin: token });
@@ -60,7 +60,7 @@ Deno.test("sessions --token prints the token of one server, with which others ca
   assertEquals([both.exitCode, both.stdout], [2, ""]);
 });
 
-Deno.test("a machine without a session is told how to get one, and nothing is written", async () => {
+Deno.test("without stored sessions, sessions says how to log in and writes no file", async () => {
   await using home = await TestHome.make();
   assertEquals(await roomz(["sessions"], { env: home.env }), {
     exitCode: 0,
@@ -70,7 +70,7 @@ Deno.test("a machine without a session is told how to get one, and nothing is wr
   assertEquals(await Array.fromAsync(Deno.readDir(home.path)), []);
 });
 
-Deno.test("a damaged file is told with what to do, and a login or a logout gets rid of it", async () => {
+Deno.test("a damaged file is reported with a remedy, and a login or logout replaces it", async () => {
   await using server = await TestServer.start();
   const damage = async (): Promise<void> => {
     const folder = `${server.home.XDG_STATE_HOME}/roomz`;

@@ -19,7 +19,7 @@ Deno.test("whoami --json prints email, created_at and server", async () => {
   assertMatch(created_at, /^\d{4}-\d\d-\d\dT/);
 });
 
-Deno.test("whoami without a session says how to log in, code 3", async () => {
+Deno.test("whoami without a session says how to log in, exit code 3", async () => {
   await using server = await TestServer.start();
   assertEquals(await roomz(["whoami"], { env: server.home }), {
     exitCode: 3,
@@ -28,7 +28,7 @@ Deno.test("whoami without a session says how to log in, code 3", async () => {
   });
 });
 
-Deno.test("the login that is advised is one to the server that --server names", async () => {
+Deno.test("the suggested login command names the server passed with --server", async () => {
   await using server = await TestServer.start();
   const env = { ...server.home, ROOMZ_SERVER_URL: "http://127.0.0.1:1" };
   const advice = `roomz login -s ${server.url} EMAIL`;
@@ -49,7 +49,7 @@ Deno.test("the login that is advised is one to the server that --server names", 
   }
 });
 
-Deno.test("a session that the server no longer accepts is told as such, and stays kept", async () => {
+Deno.test("a rejected session is reported as such, and stays stored", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
   server.server.setAllowedEmails(["bob@example.com"]);
@@ -62,7 +62,7 @@ Deno.test("a session that the server no longer accepts is told as such, and stay
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 0);
 });
 
-Deno.test("a session in ROOMZ_TOKEN is used and not kept", async () => {
+Deno.test("a session in ROOMZ_TOKEN is used but not stored", async () => {
   await using server = await TestServer.start();
   await roomz(["whoami"], { env: await server.token() });
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
@@ -70,7 +70,7 @@ Deno.test("a session in ROOMZ_TOKEN is used and not kept", async () => {
 
 Deno.test("a magic-link token in ROOMZ_TOKEN works on every run", async () => {
   await using server = await TestServer.start();
-  await roomz(["login", "ada@example.com"], { env: server.home }); // Ends for want of a link.
+  await roomz(["login", "ada@example.com"], { env: server.home }); // Fails, because stdin holds no link.
   const ROOMZ_TOKEN = new URL(server.links[0] ?? "").searchParams.get("token") ?? "";
   for (let run = 0; run < 2; run++) {
     const { stdout } = await roomz(["whoami"], { env: { ...server.home, ROOMZ_TOKEN } });
@@ -78,9 +78,9 @@ Deno.test("a magic-link token in ROOMZ_TOKEN works on every run", async () => {
   }
 });
 
-Deno.test("a whole magic link in ROOMZ_TOKEN is as good as its token; one without a token is refused", async () => {
+Deno.test("a whole magic link in ROOMZ_TOKEN works like its token; one without a token is rejected", async () => {
   await using server = await TestServer.start();
-  await roomz(["login", "ada@example.com"], { env: server.home }); // Ends for want of a link.
+  await roomz(["login", "ada@example.com"], { env: server.home }); // Fails, because stdin holds no link.
   const [ROOMZ_TOKEN = ""] = server.links;
   const { stdout } = await roomz(["whoami"], { env: { ...server.home, ROOMZ_TOKEN } });
   assertEquals(stdout, "ada@example.com\n");
@@ -90,7 +90,7 @@ Deno.test("a whole magic link in ROOMZ_TOKEN is as good as its token; one withou
   assertStringIncludes(stderr, "This is a magic link, not the token in it.");
 });
 
-Deno.test("a damaged session file costs a new login, and is told", async () => {
+Deno.test("a damaged session file is reported and requires a new login", async () => {
   await using server = await TestServer.start();
   const folder = `${server.home.XDG_STATE_HOME}/roomz`;
   await Deno.mkdir(folder);
@@ -102,7 +102,7 @@ Deno.test("a damaged session file costs a new login, and is told", async () => {
   assertEquals(login.exitCode, 0);
 });
 
-Deno.test("a state folder that cannot be read is told in one line", async () => {
+Deno.test("an unreadable state folder is reported in one line", async () => {
   await using server = await TestServer.start();
   const blocked = `${server.home.XDG_STATE_HOME}/file`;
   await Deno.writeTextFile(blocked, "");

@@ -36,7 +36,7 @@ Deno.test("bot check --json prints the manifest", async () => {
   assertEquals([name, prefixes, commands[1].aliases], ["helper_x", ["!"], ["ta"]]);
 });
 
-Deno.test("a wrong signature is told with line and column in the file, code 1", async () => {
+Deno.test("an invalid signature is reported with line and column in the file, exit code 1", async () => {
   await using home = await TestHome.make({
     "bot.ts": HELPER.replace("[tries:int=3]", "[tries:itn=3]"),
   });
@@ -53,7 +53,7 @@ Deno.test("a wrong signature is told with line and column in the file, code 1", 
   assertEquals(text.slice(Number(column) - 1).slice(0, 3), "itn");
 });
 
-Deno.test("where the signature stands twice, the place is the definition's in the file", async () => {
+Deno.test("if the signature occurs twice in the file, the error points to the definition", async () => {
   await using home = await TestHome.make({
     "bot.ts": `${
       HELPER.replace("[tries:int=3]", "[tries:itn=3]")
@@ -63,7 +63,7 @@ Deno.test("where the signature stands twice, the place is the definition's in th
   assertMatch(stderr, /at file:.*bot\.ts:3:16\n$/);
 });
 
-Deno.test("a folder in a bot's place is told with the file that is meant", async () => {
+Deno.test("a folder passed instead of a bot file is an error that suggests the file", async () => {
   await using home = await TestHome.make({ "helper/bot.ts": HELPER });
   const { exitCode, stderr } = await roomz(["bot", "check", "helper"], {
     workingFolder: home.path,
@@ -74,7 +74,7 @@ Deno.test("a folder in a bot's place is told with the file that is meant", async
   ]);
 });
 
-Deno.test("where something is wrong is never in the command itself", async () => {
+Deno.test("an error never points into the command's own code", async () => {
   await using home = await TestHome.make({ "bot.json": "{}", "bot.ts": 'import "./dep.ts";' });
   const json = await roomz(["bot", "check", "bot.json"], { workingFolder: home.path });
   assertMatch(json.stderr, /^roomz: Could not load bot\.json: [^\n]*\n$/);
@@ -83,7 +83,7 @@ Deno.test("where something is wrong is never in the command itself", async () =>
   assertStringIncludes(stderr, `at file://${dep}:1:7`);
 });
 
-Deno.test("bot docs prints Markdown in which nothing of the bot breaks out of its place", async () => {
+Deno.test("bot docs escapes the bot's texts in its Markdown", async () => {
   await using home = await TestHome.make({ "bot.ts": HELPER });
   const { exitCode, stdout } = await roomz(["bot", "docs", "bot.ts"], { workingFolder: home.path });
   assertEquals(exitCode, 0);

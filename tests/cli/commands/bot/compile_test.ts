@@ -43,7 +43,7 @@ async function compile(
 }
 
 Deno.test({
-  name: "bot compile has the deno on the PATH make the binary, with few permissions",
+  name: "bot compile compiles with the deno on the PATH, with few permissions",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using home = await TestHome.make({ "bot.ts": BOT, "deno.jsonc": "{}" });
@@ -77,7 +77,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what deno says when it makes no binary is told, code 1",
+  name: "if deno cannot compile, its output is shown, exit code 1",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using home = await TestHome.make({ "bot.ts": BOT });
@@ -90,11 +90,11 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the program that becomes the binary runs the bot, with the packages of its deno.json",
+  name: "the compiled program runs the bot, with the packages of its deno.json",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using server = await TestServer.start();
-    // This checkout, in the published package's place.
+    // Map the published package to this checkout.
     const root = fromFileUrl(new URL("../../../../", import.meta.url));
     const config = {
       imports: { "@roomz/roomz": "jsr:@roomz/roomz@^0.1.0" },
@@ -105,7 +105,7 @@ Deno.test({
       "project/deno.json": JSON.stringify(config),
       "project/bots/bot.ts": BOT.replace('"ping": "pong"', "quit: () => Deno.exit(5)"),
     });
-    // It checks what it was to compile, and runs it with the same permissions.
+    // This fake deno type-checks the program, then runs it with the same permissions.
     await home.write(
       "bin/deno",
       `#!/bin/sh
@@ -131,11 +131,11 @@ exec "${Deno.execPath()}" run --check "$@"
     const running = compile(home, path, args, { ...env, ROOMZ_TOKEN: await server.session() });
     assertEquals((await joined).user.display_name, "helper");
     await other.send("!quit");
-    assertEquals((await running).code, 1); // For the program itself ended with 5.
+    assertEquals((await running).code, 1); // The program itself exited with 5.
   },
 });
 
-Deno.test("without a deno on the PATH bot compile says how to get one", async () => {
+Deno.test("without deno on the PATH, bot compile says how to install it", async () => {
   await using home = await TestHome.make({ "bot.ts": BOT });
   const { code, stderr } = await compile(home, "/nowhere", ["bot.ts"]);
   assertEquals([code, stderr], [
@@ -144,7 +144,7 @@ Deno.test("without a deno on the PATH bot compile says how to get one", async ()
   ]);
 });
 
-Deno.test("a roomz that may run nothing prints the command instead", async () => {
+Deno.test("without permission to run programs, bot compile prints the command instead", async () => {
   await using home = await TestHome.make({ "it's a bot.ts": BOT, "deno.json": "{}" });
   const child = spawnRoomz(["bot", "compile", `${home.path}/it's a bot.ts`], home.path);
   const { code, stdout, stderr } = await output(child);
@@ -162,7 +162,7 @@ Deno.test("a roomz that may run nothing prints the command instead", async () =>
   assertEquals(stdout.trimEnd().split("\n").length, 1);
 });
 
-Deno.test("a bot that cannot be loaded is not compiled", async () => {
+Deno.test("a bot that fails to load is not compiled", async () => {
   await using home = await TestHome.make({ "bot.ts": "throw new Error('boom');" });
   const { code, stderr } = await compile(home, "/nowhere", ["bot.ts"]);
   assertEquals(code, 1);

@@ -6,7 +6,7 @@ import { roomz } from "../../support/test_io.ts";
 
 const ROOT = fromFileUrl(new URL("../../../../", import.meta.url));
 
-Deno.test("bot new makes a bot whose check and tests pass without a network", async () => {
+Deno.test("bot new creates a bot whose check and tests pass without a network", async () => {
   await using home = await TestHome.make();
   const made = await roomz(["bot", "new", "bots/helper"], { workingFolder: home.path });
   assertEquals({ exitCode: made.exitCode, stdout: made.stdout }, {
@@ -21,7 +21,7 @@ Deno.test("bot new makes a bot whose check and tests pass without a network", as
   const config = JSON.parse(await home.read("bots/helper/deno.json"));
   assertMatch(config.imports["@roomz/roomz"], /^jsr:@roomz\/roomz@\^\d+\.\d+\.\d+$/);
 
-  // As its user runs it, with its own deno.json: this checkout is in the published package's place.
+  // As its user runs it, with its own deno.json, which maps the published package to this checkout.
   await home.write("bots/helper/deno.json", JSON.stringify({ ...config, links: [ROOT] }));
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "test"],
@@ -34,7 +34,7 @@ Deno.test("bot new makes a bot whose check and tests pass without a network", as
   assertStringIncludes(text, "2 passed");
 });
 
-Deno.test("bot new writes over nothing, and leaves nothing half done", async () => {
+Deno.test("bot new overwrites nothing, and leaves nothing half-written", async () => {
   await using home = await TestHome.make({ "helper/bot_test.ts": "mine" });
   const { exitCode, stdout, stderr } = await roomz(["bot", "new", "helper"], {
     workingFolder: home.path,
@@ -45,7 +45,7 @@ Deno.test("bot new writes over nothing, and leaves nothing half done", async () 
   assertEquals(names, ["bot_test.ts"]);
 });
 
-Deno.test("what bot new says can be pasted into a shell", async () => {
+Deno.test("the commands that bot new suggests can be pasted into a shell", async () => {
   await using home = await TestHome.make();
   const { stderr } = await roomz(["bot", "new", "it's mine"], { workingFolder: home.path });
   assertEquals(
@@ -54,7 +54,7 @@ Deno.test("what bot new says can be pasted into a shell", async () => {
   );
 });
 
-Deno.test("a folder that gives no name for a bot is refused, and nothing is made", async () => {
+Deno.test("a folder name that is no valid bot name is rejected, and nothing is created", async () => {
   await using home = await TestHome.make();
   for (const folder of ["", "x".repeat(51), "two\nlines", "bots/ ", "a\x1b[2J"]) {
     const { exitCode, stdout, stderr } = await roomz(["bot", "new", folder], {

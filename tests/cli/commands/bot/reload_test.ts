@@ -18,7 +18,7 @@ export default defineBot({
 `;
 }
 
-Deno.test("bot run --watch loads a changed bot, keeps connection and sessions, and survives a wrong file", async () => {
+Deno.test("bot run --watch reloads a changed bot, keeps connection and sessions, and survives an invalid file", async () => {
   await using server = await TestServer.start();
   const folder = await Deno.makeTempDir();
   try {
@@ -49,7 +49,7 @@ Deno.test("bot run --watch loads a changed bot, keeps connection and sessions, a
     await io.stderr.until(/Could not load bot\.ts: (.|\n)*The previous version keeps running\./);
     assertEquals(await ask(), "two 3");
 
-    // As many editors do: a new file takes the old one's place.
+    // As many editors do: replace the file with a new one.
     await Deno.writeTextFile(`${file}.new`, bot("three "));
     await Deno.rename(`${file}.new`, file);
     await io.stderr.until(/keeps running\.\s+reloaded: ready/);
@@ -64,20 +64,20 @@ Deno.test("bot run --watch loads a changed bot, keeps connection and sessions, a
   }
 });
 
-Deno.test("a new bot takes messages in the very moment in which the old one stops", async () => {
+Deno.test("a reloaded bot receives messages from the moment the old one stops", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/bot.ts`, bot("two"));
     const io = new TestIo({ workingFolder: folder });
-    const happened: string[] = [];
+    const events: string[] = [];
     const second = Promise.withResolvers<void>();
     const run = (_: unknown, signal: AbortSignal): Promise<void> => {
-      happened.push("start");
-      if (happened.length > 1) second.resolve();
+      events.push("start");
+      if (events.length > 1) second.resolve();
       const { promise, resolve } = Promise.withResolvers<void>();
       signal.addEventListener("abort", () => {
-        happened.push("stop");
-        queueMicrotask(() => happened.push("anything else"));
+        events.push("stop");
+        queueMicrotask(() => events.push("after stop"));
         resolve();
       });
       return promise;
@@ -88,7 +88,7 @@ Deno.test("a new bot takes messages in the very moment in which the old one stop
     await second.promise;
     io.interrupt();
     await ended;
-    assertEquals(happened.slice(0, 4), ["start", "stop", "start", "anything else"]);
+    assertEquals(events.slice(0, 4), ["start", "stop", "start", "after stop"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

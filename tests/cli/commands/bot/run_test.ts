@@ -44,7 +44,7 @@ interface RunningBot extends AsyncDisposable {
   ask(text: string): Promise<string>;
 }
 
-/** The echo bot, run by `roomz bot run`, with a login that is kept. */
+/** The echo bot, run by `roomz bot run` with a stored session. */
 async function startEcho(): Promise<RunningBot> {
   const server = await TestServer.start();
   const folder = server.home.XDG_STATE_HOME;
@@ -77,12 +77,12 @@ async function startEcho(): Promise<RunningBot> {
   };
 }
 
-Deno.test("bot run runs the bot that a file exports, with the session that is kept", async () => {
+Deno.test("bot run runs the bot that a file exports, with the stored session", async () => {
   await using bot = await startEcho();
   assertEquals(await bot.ask("!say hello there"), "You said: hello there");
 });
 
-Deno.test("a bot ends with 130 after Ctrl+C, and with 0 after SIGTERM", async () => {
+Deno.test("a bot exits with 130 after Ctrl+C and 0 after SIGTERM", async () => {
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
     await using bot = await startEcho();
     bot.io.interrupt(signal);
@@ -91,7 +91,7 @@ Deno.test("a bot ends with 130 after Ctrl+C, and with 0 after SIGTERM", async ()
   }
 });
 
-Deno.test("a bot that is asked to end finishes what it has begun", async () => {
+Deno.test("an interrupted bot finishes running handlers", async () => {
   await using bot = await startEcho();
   const started = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<void>();
@@ -104,29 +104,31 @@ Deno.test("a bot that is asked to end finishes what it has begun", async () => {
   assertEquals(await bot.ended, 0);
 });
 
-Deno.test("a command that fails is told with its place, and the bot goes on", async () => {
+Deno.test("a failed command is logged with file and line, and the bot continues", async () => {
   await using bot = await startEcho();
   await bot.ask("!fail");
   await bot.io.stderr.until(/inside ␛\[2J\n(.|\n)*echo\.ts/);
   assertEquals(await bot.ask("!say still here"), "You said: still here");
 });
 
-Deno.test("a session that is refused later ends the bot with 3", async () => {
+Deno.test("a session that is rejected later makes the bot exit with 3", async () => {
   await using bot = await startEcho();
   bot.server.server.setAllowedEmails(["bob@example.com"]);
   bot.server.server.disconnectAll();
   assertEquals(await bot.ended, 3);
-  const told = [...bot.io.stderr.text.matchAll(/^.*does not accept this session/gm)].map(String);
-  assertEquals(told, ["roomz: The server does not accept this session"]);
+  const reported = [...bot.io.stderr.text.matchAll(/^.*does not accept this session/gm)].map(
+    String,
+  );
+  assertEquals(reported, ["roomz: The server does not accept this session"]);
 });
 
-Deno.test("a bot without a session ends with 3 and says how to log in", async () => {
+Deno.test("a bot without a session exits with 3 and error how to log in", async () => {
   const { exitCode, stderr } = await runFile(ECHO);
   assertEquals(exitCode, 3);
   assertMatch(stderr, /^roomz: Not logged in to .*\n +Log in with: roomz login EMAIL\n$/);
 });
 
-const broken: readonly [what: string, text: string, says: RegExp][] = [
+const broken: readonly [what: string, text: string, error: RegExp][] = [
   [
     "that throws",
     "const now: number = 1;\nthrow new Error('boom ' + now);",
@@ -138,17 +140,17 @@ const broken: readonly [what: string, text: string, says: RegExp][] = [
   ["that exports nothing", "", /does not export a bot\. Its default export must be one/],
   ["that exports something else", "export default { name: 'x' };", /does not export a bot\./],
 ];
-for (const [what, text, says] of broken) {
-  Deno.test(`a bot file ${what} is one error that names the file, code 1`, async () => {
+for (const [what, text, error] of broken) {
+  Deno.test(`a bot file ${what} is one error that names the file, exit code 1`, async () => {
     const { exitCode, stdout, stderr } = await runFile(text);
     assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
     assertMatch(stderr, /^roomz: (Could not load )?bot\.ts/);
-    assertMatch(stderr, says);
+    assertMatch(stderr, error);
     assert(!stderr.includes("bot_file.ts"), "a stack trace was shown");
   });
 }
 
-Deno.test("a bot file that does not exist is told as it was typed, and where it was looked for", async () => {
+Deno.test("the error about a missing bot file has the path as typed and the resolved path", async () => {
   const { exitCode, stderr } = await roomz(["bot", "run", "no/such.ts"], { workingFolder: "/tmp" });
   assertEquals(exitCode, 1);
   assertEquals(stderr, "roomz: File not found: no/such.ts in /tmp. Check the path.\n");
@@ -169,7 +171,7 @@ Deno.test("a bot file that never finishes loading can be interrupted", async () 
   }
 });
 
-Deno.test("what a bot file throws cannot drive the terminal", async () => {
+Deno.test("an error thrown by a bot file cannot inject terminal escape sequences", async () => {
   const { stderr } = await runFile("throw new Error('\\x1b[2J');");
   assertStringIncludes(stderr, "␛[2J");
 });
