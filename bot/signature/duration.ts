@@ -16,7 +16,7 @@ export type Duration = string | number;
 export function readDuration(duration: Duration, path: string): number {
   const reading = typeof duration === "number"
     ? { value: duration }
-    : valueTypes.duration.read(duration);
+    : valueTypes.duration.read(String(duration));
   if ("value" in reading && reading.value > 0 && reading.value < Infinity) return reading.value;
   throw new BotDefinitionError({
     problem: 'A duration must be text such as "90s" or "1h30m", or a number of milliseconds, and ' +
