@@ -140,12 +140,13 @@ class RunningServer implements DevServer {
 
   disconnectAll(): void {
     this.#parts.chat.clear();
-    this.#parts.engine.endAll();
+    this.#parts.engine.cutAll();
   }
 
   async close(): Promise<void> {
-    const { http, sockets, connections } = this.#parts;
-    this.disconnectAll();
+    const { http, engine, sockets, chat, connections } = this.#parts;
+    chat.clear();
+    engine.endAll();
     const cut = setTimeout(() => {
       for (const connection of connections) connection.destroy();
     }, CLOSE_GRACE);

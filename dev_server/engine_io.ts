@@ -40,6 +40,7 @@ const RECORD_SEPARATOR = "\x1e";
 const MAX_PACKETS_PER_REQUEST = 16;
 const COMPRESSION_THRESHOLD = 1024;
 const NORMAL_CLOSURE = 1000;
+const SERVICE_RESTART = 1012;
 /** The most bytes that a character takes in UTF-8. */
 const MAX_BYTES_PER_CHARACTER = 4;
 const UNSUPPORTED =
@@ -159,10 +160,17 @@ export class EngineConnection {
     });
   }
 
-  /** Ends it from this side: the transport is closed as well. */
-  end(): void {
+  /** Ends it from this side: the WebSocket is closed with this code. */
+  end(code: number = NORMAL_CLOSURE): void {
     this.#leave();
-    this.#webSocket?.close(NORMAL_CLOSURE);
+    this.#webSocket?.close(code);
+    this.#close();
+  }
+
+  /** Cuts it off, as a failing network would. */
+  cut(): void {
+    this.#leave();
+    this.#webSocket?.terminate();
     this.#close();
   }
 
@@ -318,9 +326,14 @@ export class EngineServer {
     });
   }
 
-  /** Ends every connection. */
+  /** Ends every connection as a server does that stops. */
   endAll(): void {
-    for (const connection of [...this.#connections.values()]) connection.end();
+    for (const connection of [...this.#connections.values()]) connection.end(SERVICE_RESTART);
+  }
+
+  /** Cuts every connection off, as a failing network would. */
+  cutAll(): void {
+    for (const connection of [...this.#connections.values()]) connection.cut();
   }
 
   async #answer(

@@ -50,7 +50,9 @@ leakChecked("a server that was used leaves nothing behind when it closes", async
   const client = await RawClient.join(server);
   const waiting = await RawClient.open(server, await server.mintSession("ada@example.com"));
   await closesInTime(server);
-  await Promise.all([client.closed, waiting.closed]);
+  for (const { code } of await Promise.all([client.closed, waiting.closed])) {
+    assertEquals(code, 1012, "as the service closes when it stops");
+  }
   assertEquals(server.connections, 0);
   await assertRejects(() => fetch(server.url), TypeError);
 });
@@ -111,7 +113,9 @@ leakChecked("disconnectAll drops every connection, and all of them may come back
   assertEquals(server.connections, 3);
   server.disconnectAll();
   assertEquals(server.connections, 0);
-  await Promise.all(clients.map((client) => client.closed));
+  for (const { code } of await Promise.all(clients.map((client) => client.closed))) {
+    assertEquals(code, 1006, "no farewell");
+  }
   // A failing network tells nobody that others are gone as well.
   const told = clients.flatMap((client) => client.unread).filter((frame) =>
     /user_left/.test(frame)

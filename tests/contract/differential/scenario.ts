@@ -194,11 +194,13 @@ const twoLines = fc.tuple(
 ).map(([account, lines]) =>
   lines.map((line): HeaderTemplate => ["Cookie", line.replace("{}", `{good${account}}`)])
 );
-const cookies = fc.oneof(
+const origin = fc.subarray<HeaderTemplate>([["Origin", "http://elsewhere.test"]]);
+const cookieLines = fc.oneof(
   { weight: 8, arbitrary: goodCookie },
   { weight: 1, arbitrary: twoLines },
   { weight: 2, arbitrary: fc.array(cookieLine, { maxLength: 2 }) },
 );
+const cookies = fc.tuple(cookieLines, origin).map((lines) => lines.flat());
 
 const enginePath = fc.constantFrom(
   ...[
