@@ -8,7 +8,7 @@ import { layOutFooter } from "../../../cli/chat/footer.ts";
 import type { Status } from "../../../cli/chat/status_line.ts";
 import { paintFor } from "../../../cli/chat/style.ts";
 import { HostileServer, sessionOf } from "../support/hostile_server.ts";
-import { DRIVING, HOSTILE_TEXTS } from "../support/hostile_texts.ts";
+import { CONTROL_CHARACTERS, HOSTILE_TEXTS } from "../support/hostile_texts.ts";
 import { foreignPart } from "./support/frames.ts";
 import { hasTmux, TmuxChat } from "./support/tmux.ts";
 
@@ -19,7 +19,7 @@ const FRAME_END = "> \x1b[?7l\x1bEstatus\x1b[?7h\x1b[1A\x1b[3G\x1b[?25h\x1b[?202
 
 Deno.test("what the chat writes is told apart from every hostile text", () => {
   assertEquals(foreignPart(`${FRAME_START}a row\r\n${FRAME_END}`), undefined);
-  for (const text of HOSTILE_TEXTS.filter((text) => DRIVING.test(text))) {
+  for (const text of HOSTILE_TEXTS.filter((text) => CONTROL_CHARACTERS.test(text))) {
     for (const row of [text, `12:00 ada: ${text}`, `\x1b[31m${text}\x1b[m`]) {
       const written = `${FRAME_START}${row}\r\n${FRAME_END}`;
       assert(foreignPart(written) !== undefined, JSON.stringify(written));
@@ -51,7 +51,7 @@ Deno.test("every text is harmless in every place of the footer", () => {
     ) {
       const { input, below } = layOutFooter(content, paintFor("1"), 60, 30, 0);
       for (const row of [...input.rows, ...below]) {
-        assert(!DRIVING.test(row) && !row.includes("\n"), JSON.stringify([text, row]));
+        assert(!CONTROL_CHARACTERS.test(row) && !row.includes("\n"), JSON.stringify([text, row]));
       }
     }
   }
@@ -69,14 +69,14 @@ for (const colours of ["with", "without"]) {
 
 async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
   await using server = new HostileServer();
-  const { words } = server;
-  words.messages = [...TEXTS, "all said"].map((text) => ({
+  const { texts } = server;
+  texts.messages = [...TEXTS, "all said"].map((text) => ({
     content: text,
     name: text,
     email: text,
   }));
-  words.renames = TEXTS.map((text) => `new ${text}`);
-  words.email = TEXTS.at(-5) ?? "";
+  texts.renames = TEXTS.map((text) => `new ${text}`);
+  texts.email = TEXTS.at(-5) ?? "";
   await using chat = await TmuxChat.start({ url: server.url, session: sessionOf("ada") }, {
     columns: 100,
     env: { NO_COLOR, ROOMZ_HISTORY: "true" },
@@ -89,20 +89,20 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
 
   // Errors, of messages and of logins; names, as the server has them.
   const answers = [...TEXTS, "no more"].values();
-  words.next = () => {
-    words.error = answers.next().value ?? words.error;
+  texts.next = () => {
+    texts.error = answers.next().value ?? texts.error;
   };
   await repeat(chat, TEXTS.length + 1, () => "hi\r");
   await chat.untilAnywhere(/^✗ not sent: hi\n {4}no more$/m);
   const reasons = [...TEXTS, "no link"].values();
-  words.next = () => {
-    words.error = reasons.next().value ?? words.error;
+  texts.next = () => {
+    texts.error = reasons.next().value ?? texts.error;
   };
   await repeat(chat, TEXTS.length + 1, () => "/login eve@example.com\r");
   await chat.untilAnywhere(/not sent: no link$/m);
   const names = [...TEXTS, "nobody"].values();
-  words.next = () => {
-    words.displayName = names.next().value ?? "";
+  texts.next = () => {
+    texts.displayName = names.next().value ?? "";
   };
   await repeat(chat, TEXTS.length + 1, () => "/name Lap\r");
   await chat.untilAnywhere(/^You are nobody now\.$/m);
@@ -120,7 +120,7 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
     await chat.type("\x03");
   }
   // What is typed and not sent yet, and why the connection was lost.
-  words.messages = [];
+  texts.messages = [];
   await chat.paste(TEXTS.slice(0, 9).join(""));
   server.drop(HOSTILE_TEXTS.find((text) => text.includes("title")) ?? "");
   await chat.until(/^○ .*(title|connecting)/m);

@@ -1,13 +1,13 @@
 /**
- * The environment of the programs that tests start: what every program needs, and nothing that a user
- * has set for this one, for colours or for a language.
+ * A minimal environment for the programs that tests start, without the user's settings for roomz,
+ * colours or language.
  * @module
  */
 
-/** To find programs and temporary files, and what Deno itself needs; the zone is that of the tests. */
+/** Variables to find programs and temporary files, for Deno itself, and for the tests' time zone. */
 const KEPT = /^(PATH|TMPDIR|TEMP|TMP|SYSTEMROOT|TZ|DENO_.*)$/i;
 
-/** Has no home: modules still come from the cache of the Deno that runs the tests. */
+/** HOME is not set, so DENO_DIR names the module cache of the Deno that runs the tests. */
 export const bareEnvironment: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => KEPT.test(name))),
   DENO_DIR: await findDenoDir(),

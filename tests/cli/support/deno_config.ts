@@ -1,9 +1,9 @@
 /**
- * The configuration that the tests run with.
+ * The Deno configuration that the tests run with.
  * @module
  */
 import { fromFileUrl } from "@std/path";
 
-/** Its path, for the Deno processes that they start. */
+/** Its path, for the Deno processes that tests start. */
 export const denoConfig: string = Deno.env.get("ROOMZ_DENO_CONFIG") ??
   fromFileUrl(new URL("../../../deno.json", import.meta.url));

@@ -1,21 +1,21 @@
 /**
- * A server that speaks just enough of the protocol to say hostile things in every place.
+ * A server that speaks just enough of the protocol to put hostile text into every field.
  * @module
  */
 
-/** What the server says. */
-export interface HostileWords {
-  /** The email of the account, in the session as well as in messages. */
+/** The texts that the server sends. */
+export interface HostileTexts {
+  /** The account's email address, in the session and in messages. */
   email: string;
-  /** The reason that a login link is refused, and the error that a message is answered with. */
+  /** The reason for rejecting a login link, and the error in acknowledgements. */
   error: string;
-  /** What a display name is acknowledged with; undefined: it is refused. */
+  /** The display name in the acknowledgement of set_display_name; undefined rejects the request. */
   displayName?: string;
-  /** Names that other connections take, once somebody has connected. */
+  /** Display names of other connections, announced to each new connection. */
   renames: readonly string[];
-  /** Called before each answer, to say something else. */
+  /** Called before each response, to change the texts. */
   next(): void;
-  /** Messages that are sent once somebody has connected. */
+  /** Messages sent to each new connection. */
   messages: readonly {
     readonly content: string;
     readonly name: string;
@@ -23,7 +23,7 @@ export interface HostileWords {
   }[];
 }
 
-/** A session that nobody has signed; a hostile server takes it. */
+/** An unsigned session token; the hostile server accepts it. */
 export function sessionOf(email: string): string {
   const bytes = new TextEncoder().encode(JSON.stringify({ email, exp: 4_000_000_000 }));
   return `e.${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}.s`;
@@ -31,8 +31,8 @@ export function sessionOf(email: string): string {
 
 /** A running server. */
 export class HostileServer implements AsyncDisposable {
-  /** What it says from now on. */
-  readonly words: HostileWords = {
+  /** The texts that it sends; tests change them at any time. */
+  readonly texts: HostileTexts = {
     email: "ada@example.com",
     error: "no",
     renames: [],
@@ -44,7 +44,7 @@ export class HostileServer implements AsyncDisposable {
 
   constructor() {
     const options = { port: 0, hostname: "127.0.0.1", onListen() {} };
-    this.#http = Deno.serve(options, (request) => this.#answer(request));
+    this.#http = Deno.serve(options, (request) => this.#respond(request));
   }
 
   get url(): string {
@@ -55,17 +55,17 @@ export class HostileServer implements AsyncDisposable {
     await this.#http.shutdown();
   }
 
-  /** Closes every connection, for a reason. */
+  /** Closes every connection with `reason`. */
   drop(reason: string): void {
     for (const socket of this.#sockets) socket.close(4_000, reason);
   }
 
-  #answer(request: Request): Response {
-    this.words.next();
-    const { email, error } = this.words;
+  #respond(request: Request): Response {
+    this.texts.next();
+    const { email, error } = this.texts;
     if (request.headers.get("upgrade") === "websocket") {
       const { socket, response } = Deno.upgradeWebSocket(request);
-      this.#talk(socket);
+      this.#serve(socket);
       return response;
     }
     if (request.url.endsWith("/auth/me") && request.headers.has("cookie")) {
@@ -75,7 +75,7 @@ export class HostileServer implements AsyncDisposable {
     return Response.json({ type: error, title: error, status, detail: error }, { status });
   }
 
-  #talk(socket: WebSocket): void {
+  #serve(socket: WebSocket): void {
     this.#sockets.add(socket);
     socket.onclose = () => this.#sockets.delete(socket);
     const send = (name: string, payload: unknown): void => {
@@ -86,8 +86,8 @@ export class HostileServer implements AsyncDisposable {
       socket.send(`0${JSON.stringify({ sid: "s", upgrades: [], ...timing })}`);
     };
     socket.onmessage = ({ data }) => {
-      this.words.next();
-      const { email, error, displayName, renames, messages } = this.words;
+      this.texts.next();
+      const { email, error, displayName, renames, messages } = this.texts;
       const user = { id: `user:${email}`, email, display_name: null };
       const timestamp = "2026-11-23T12:00:00+00:00";
       if (data === "40") {
@@ -95,7 +95,7 @@ export class HostileServer implements AsyncDisposable {
         socket.send('40{"sid":"c"}');
         for (const [at, { content, name, email }] of messages.entries()) {
           const sender = { id: `user:${email}`, email, display_name: name };
-          // Microseconds apart, as those of the real server may be.
+          // Microseconds apart, as the real server's may be.
           const micros = String(at).padStart(6, "0");
           send("message", {
             id: `m${at % 7}-${at}`,
@@ -111,10 +111,10 @@ export class HostileServer implements AsyncDisposable {
         return;
       }
       const [, id, event] = /^42(\d+)\["(\w+)"/.exec(String(data)) ?? [];
-      const answer = event === "set_display_name" && displayName !== undefined
+      const result = event === "set_display_name" && displayName !== undefined
         ? { status: "ok", display_name: displayName }
         : { error, code: 400 };
-      if (id !== undefined) socket.send(`43${id}${JSON.stringify([answer])}`);
+      if (id !== undefined) socket.send(`43${id}${JSON.stringify([result])}`);
     };
   }
 }

@@ -1,14 +1,14 @@
 /**
- * Texts that would drive a terminal, or change how a line reads, if they were obeyed.
+ * Texts that would control a terminal, or change how a line reads, if written unescaped.
  * @module
  */
 
-/** What must never be written of a text that came from others: newline and tab are left out. */
-export const DRIVING =
-  // deno-lint-ignore no-control-regex -- these are what is looked for
+/** Characters from others that must never reach the terminal. Newline and tab are allowed. */
+export const CONTROL_CHARACTERS =
+  // deno-lint-ignore no-control-regex -- the tests look for these
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
 
-/** Sequences without their introducer ESC, as ECMA-48, xterm and others define them. */
+/** Escape sequences of ECMA-48, xterm and others, without the leading ESC. */
 const SEQUENCES = [
   "[2J",
   "[3J",
@@ -82,7 +82,7 @@ const SEQUENCES = [
   "|",
 ];
 
-/** Single characters, between letters. */
+/** Each control or format character, between two letters. */
 const CHARACTERS = [
   ...range(0x00, 0x1f),
   ...range(0x7f, 0x9f),
@@ -95,7 +95,7 @@ const CHARACTERS = [
   0x2029,
 ].map((code) => `a${String.fromCharCode(code)}b`);
 
-/** The corpus. */
+/** All hostile texts. */
 export const HOSTILE_TEXTS: readonly string[] = [
   ...CHARACTERS,
   ...SEQUENCES.flatMap((sequence) => [
@@ -117,7 +117,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   "e\u0301\u200d\u200b\ufeff\x07",
 ];
 
-/** Introducers as one character of C1, where there is one. */
+/** The sequence with an 8-bit C1 introducer, if there is one. */
 function eightBit(sequence: string): string {
   const first = sequence.charCodeAt(0);
   return first >= 0x40 && first <= 0x5f

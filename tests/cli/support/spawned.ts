@@ -1,5 +1,5 @@
 /**
- * `roomz` as a process of its own, with the least permissions that it works with.
+ * Runs `roomz` as a separate process with the fewest permissions that it works with.
  * @module
  */
 import { fromFileUrl } from "@std/path";
@@ -8,7 +8,7 @@ import { denoConfig } from "./deno_config.ts";
 
 const root = new URL("../../../", import.meta.url);
 
-/** What the command reads of the environment; npm packages of `serve` ask for more in vain. */
+/** The variables that the command reads. npm packages of `serve` ask for more, and --ignore-env hides them. */
 const VARIABLES = [
   "ROOMZ_SERVER_URL",
   "ROOMZ_TOKEN",
@@ -18,7 +18,7 @@ const VARIABLES = [
   "NO_COLOR",
 ];
 
-/** Starts `roomz`; `state` is the folder of its sessions. */
+/** Starts `roomz` with the state folder `state`. */
 export function spawnRoomz(
   args: readonly string[],
   state: string,
@@ -46,7 +46,7 @@ export function spawnRoomz(
   }).spawn();
 }
 
-/** What a process left behind; its input is at its end. */
+/** Closes stdin and waits for the process; returns its exit code and output. */
 export async function output(
   child: Deno.ChildProcess,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -56,7 +56,7 @@ export async function output(
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Reads a stream until `pattern` is in it. */
+/** Reads from a stream until the text matches `pattern`. */
 export async function readUntil(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   pattern: RegExp,
@@ -65,7 +65,7 @@ export async function readUntil(
   let text = "";
   while (!pattern.test(text)) {
     const { done, value } = await reader.read();
-    if (done) throw new Error(`${pattern} was not written. What was: ${text}`);
+    if (done) throw new Error(`${pattern} was not written. Output: ${text}`);
     text += decoder.decode(value, { stream: true });
   }
   return text;

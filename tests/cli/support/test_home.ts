@@ -4,11 +4,11 @@
  */
 import { join } from "@std/path";
 
-/** A folder that is gone after the test. */
+/** A temporary folder, deleted on disposal. */
 export class TestHome implements AsyncDisposable {
-  /** Where it is. */
+  /** Its absolute path. */
   readonly path: string;
-  /** For `env`: it is the home, and holds the state. */
+  /** Variables that make it the home folder and the parent of the state folder. */
   readonly env: { readonly HOME: string; readonly XDG_STATE_HOME: string };
 
   private constructor(path: string) {
@@ -22,7 +22,7 @@ export class TestHome implements AsyncDisposable {
     return home;
   }
 
-  /** Writes a file in it, for its owner only unless `mode` says otherwise. */
+  /** Writes a file in it, by default readable only by its owner; returns the path. */
   async write(name: string, text: string, mode = 0o600): Promise<string> {
     const path = join(this.path, name);
     await Deno.mkdir(join(path, ".."), { recursive: true });

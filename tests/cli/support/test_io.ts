@@ -1,6 +1,6 @@
 /**
- * A world for the command that a test drives: streams that record and are typed into, an
- * environment with a home of its own, and signals on request.
+ * A fake `Io` for the command: the test types into stdin, reads what was written, and sets the
+ * environment, the working folder and signals.
  * @module
  */
 import {
@@ -13,17 +13,17 @@ import {
 } from "@roomz/roomz/cli";
 import { AssertionError } from "@std/assert";
 
-/** What a test may choose; by default nothing is a terminal and stdin is at its end. */
+/** Options of a fake `Io`. By default no stream is a terminal, and stdin is empty. */
 export interface TestIoOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** The streams are a terminal's, this wide. */
+  /** Makes all streams a terminal of this width. */
   readonly terminalColumns?: number;
-  /** What stdin holds. With `null` it stays open, for `stdin.type`. */
+  /** The content of stdin. With `null` it stays open for `stdin.type`. */
   readonly stdin?: string | Uint8Array | null;
   readonly workingFolder?: string;
 }
 
-/** The world of one call of `roomz`. */
+/** A fake `Io` for one run of `roomz`. */
 export class TestIo implements Io {
   readonly stdin: TypedInput;
   readonly stdout: RecordedOutput;
@@ -57,7 +57,7 @@ export class TestIo implements Io {
     return this.#workingFolder;
   }
 
-  /** Sends a signal, as Ctrl+C does. */
+  /** Interrupts the command, by default as Ctrl+C does. */
   interrupt(signal: EndingSignal = "SIGINT"): void {
     this.#interruption.abort(new Interruption(signal));
   }
@@ -65,7 +65,7 @@ export class TestIo implements Io {
 
 class TypedInput implements Input {
   readonly isTerminal: boolean;
-  /** Whether keys are handed over as they are typed, and not shown. */
+  /** Whether keys are passed on unbuffered and without echo. */
   raw = false;
   #waiting: ((bytes: Uint8Array | null) => void)[] = [];
   #typed: (Uint8Array | null)[] = [];
@@ -102,7 +102,7 @@ class TypedInput implements Input {
 class RecordedOutput implements Output {
   readonly isTerminal: boolean;
   readonly #columns: number;
-  /** All that was written. */
+  /** Everything written so far. */
   text = "";
   #watchers: (() => void)[] = [];
 
@@ -123,14 +123,14 @@ class RecordedOutput implements Output {
     return Promise.resolve();
   }
 
-  /** What was written, once it has `pattern` in it; a failure if that takes 10 s. */
+  /** Waits until the output matches `pattern`; fails after 10 s. */
   async until(pattern: RegExp): Promise<RegExpExecArray> {
     const limit = AbortSignal.timeout(10_000);
     for (;;) {
       const match = pattern.exec(this.text);
       if (match !== null) return match;
       if (limit.aborted) {
-        throw new AssertionError(`${pattern} was not written. What was: ${this.text}`);
+        throw new AssertionError(`${pattern} was not written. Output: ${this.text}`);
       }
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#watchers.push(resolve);
@@ -140,14 +140,14 @@ class RecordedOutput implements Output {
   }
 }
 
-/** What a call of `roomz` left behind. */
+/** The result of a run of `roomz`. */
 export interface Ended {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs `roomz` to its end. */
+/** Runs `roomz` until it exits. */
 export async function roomz(args: readonly string[], options?: TestIoOptions): Promise<Ended> {
   const io = new TestIo(options);
   const exitCode = await main(args, io);

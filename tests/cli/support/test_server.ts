@@ -1,13 +1,13 @@
 /**
- * A development server for the tests of commands, with the home of one user.
+ * A development server for command tests, with one user.
  * @module
  */
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 
-/** A server where ada@example.com may log in, and her state folder. */
+/** A server where ada@example.com can log in, with a state folder for her sessions. */
 export class TestServer implements AsyncDisposable {
   readonly #server: DevServer;
-  /** For `env`: where her sessions are kept, and which server she uses. */
+  /** Variables that name her state folder and the server. */
   readonly home: { readonly XDG_STATE_HOME: string; readonly ROOMZ_SERVER_URL: string };
   /** The magic links that were sent, oldest first. */
   readonly links: readonly string[];
@@ -42,7 +42,7 @@ export class TestServer implements AsyncDisposable {
     return this.#server.mintSession("ada@example.com");
   }
 
-  /** For `env`: the server, and a session that is not kept. */
+  /** The same variables, with a session in ROOMZ_TOKEN. */
   async token(): Promise<
     { XDG_STATE_HOME: string; ROOMZ_SERVER_URL: string; ROOMZ_TOKEN: string }
   > {

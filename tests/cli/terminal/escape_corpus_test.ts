@@ -5,13 +5,13 @@
 import { KvSessionCache } from "@roomz/roomz/client";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { HostileServer, sessionOf } from "../support/hostile_server.ts";
-import { DRIVING, HOSTILE_TEXTS } from "../support/hostile_texts.ts";
+import { CONTROL_CHARACTERS, HOSTILE_TEXTS } from "../support/hostile_texts.ts";
 import { TestHome } from "../support/test_home.ts";
 import { roomz } from "../support/test_io.ts";
 
 /** Fails where a character is written that a terminal would obey. */
 function assertHarmless(written: string, of: string): void {
-  const [found] = DRIVING.exec(written) ?? [];
+  const [found] = CONTROL_CHARACTERS.exec(written) ?? [];
   assert(
     found === undefined,
     `${JSON.stringify(found)} of ${JSON.stringify(of)} was written: ${JSON.stringify(written)}`,
@@ -27,14 +27,14 @@ const env = { ROOMZ_TOKEN: sessionOf("ada@example.com"), XDG_STATE_HOME: "/nowhe
 
 Deno.test("there are at least 300 hostile texts", () => {
   assert(new Set(HOSTILE_TEXTS).size >= 300, `${new Set(HOSTILE_TEXTS).size}`);
-  assert(HOSTILE_TEXTS.filter((text) => DRIVING.test(text)).length >= 300);
+  assert(HOSTILE_TEXTS.filter((text) => CONTROL_CHARACTERS.test(text)).length >= 300);
 });
 
 Deno.test("contents, names and emails are harmless in tail and in the history, and none forges a line", async () => {
   await using home = await TestHome.make();
   await using server = new HostileServer();
   const settings = { ...env, ...home.env, ROOMZ_SERVER_URL: server.url, ROOMZ_HISTORY: "true" };
-  server.words.messages = HOSTILE_TEXTS.map((text) => ({ content: text, name: text, email: text }));
+  server.texts.messages = HOSTILE_TEXTS.map((text) => ({ content: text, name: text, email: text }));
   const count = String(HOSTILE_TEXTS.length);
   for (const terminalColumns of [undefined, 80]) {
     const options = {
@@ -73,8 +73,8 @@ Deno.test("emails are harmless in whoami, sessions and doctor", async () => {
   const settings = { ...env, ROOMZ_SERVER_URL: server.url };
   const cache = new KvSessionCache(`${home.path}/state/roomz/sessions.kv`);
   for (const [at, text] of HOSTILE_TEXTS.entries()) {
-    server.words.email = text;
-    server.words.error = text;
+    server.texts.email = text;
+    server.texts.error = text;
     const commands = [["whoami"], ["whoami", "--json"], ["doctor"], ["doctor", "--json"]];
     for (const args of commands) {
       const { stdout, stderr } = await roomz(args, { env: settings });
@@ -95,7 +95,7 @@ Deno.test("errors of the server are harmless in login and send, and what is type
   await using server = new HostileServer();
   const settings = { ...env, ...home.env, ROOMZ_SERVER_URL: server.url };
   for (const text of HOSTILE_TEXTS) {
-    server.words.error = text;
+    server.texts.error = text;
     for (
       const [args, code] of [
         [["login", "eve@example.com"], 1],

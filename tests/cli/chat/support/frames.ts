@@ -3,10 +3,10 @@
  * somebody else.
  * @module
  */
-import { DRIVING } from "../../support/hostile_texts.ts";
+import { CONTROL_CHARACTERS } from "../../support/hostile_texts.ts";
 
 const ESC = "\\x1b";
-const text = `[^\\n${DRIVING.source.slice(1)}*`;
+const text = `[^\\n${CONTROL_CHARACTERS.source.slice(1)}*`;
 /** A row; what is in a style ends in its row. */
 const row = `${text}(?:${ESC}\\[(?:[12]|3[1256]|94|1;33)m${text}${ESC}\\[m${text})*`;
 const rows = `${row}(?:${ESC}E${row})*`;
