@@ -5,18 +5,18 @@
 import { retryWhileLocked } from "../../client/auth/kv_file.ts";
 import { sessionExpiry } from "../../client/auth/session_token.ts";
 import { isJsonObject, parseJson } from "../../client/base/json.ts";
-import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import { CommandError } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { sessionFile } from "./session_file.ts";
-import { openExistingKv } from "./state_kv.ts";
+import { openExistingKv, unreadableKv } from "./state_kv.ts";
 
 /** What a stored session says without asking its server. */
 export interface KnownSession {
   /** The server's URL. */
   readonly server: string;
-  /** The account; undefined where the token does not name it. */
+  /** The account; undefined if the token does not name it. */
   readonly email: string | undefined;
-  /** When it expires, milliseconds since 1970; undefined where the token does not say. */
+  /** When it expires, milliseconds since 1970; undefined if the token does not say. */
   readonly expiresAt: number | undefined;
 }
 
@@ -42,12 +42,7 @@ async function readEntries(file: string): Promise<Deno.KvEntry<unknown>[]> {
     return await retryWhileLocked(() => Array.fromAsync(kv.list({ prefix })));
   } catch (error) {
     if (error instanceof CommandError || !(error instanceof Error)) throw error;
-    throw new CommandError(
-      `Could not read the sessions in ${file}: ${error.message}. If the file is damaged, log in ` +
-        "again with: roomz login EMAIL",
-      ExitCode.FAILURE,
-      { cause: error },
-    );
+    throw unreadableKv(file, error, "log in again with: roomz login EMAIL");
   }
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { createPrivateFile, retryWhileLocked } from "../../client/auth/kv_file.ts";
-import { CommandError } from "../command_line/exit_code.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 
 /**
  * Opens the file, and creates it first if needed: Deno KV would make it readable by everyone.
@@ -15,7 +15,7 @@ export async function openPrivateKv(path: string): Promise<Deno.Kv> {
 }
 
 /**
- * Opens the file; undefined where it does not exist.
+ * Opens the file; undefined if it does not exist.
  * @throws {CommandError} Deno KV is not available.
  */
 export async function openExistingKv(path: string): Promise<Deno.Kv | undefined> {
@@ -26,6 +26,15 @@ export async function openExistingKv(path: string): Promise<Deno.Kv | undefined>
     throw error;
   }
   return await openKv(path);
+}
+
+/** The error for a file that cannot be read. `remedy` says what to do if it is damaged. */
+export function unreadableKv(path: string, error: Error, remedy: string): CommandError {
+  return new CommandError(
+    `Could not read ${path}: ${error.message}. If it is damaged, ${remedy}`,
+    ExitCode.FAILURE,
+    { cause: error },
+  );
 }
 
 function openKv(path: string): Promise<Deno.Kv> {

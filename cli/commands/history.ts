@@ -3,6 +3,7 @@
  * @module
  */
 import { serverOf } from "../account/create_client.ts";
+import { unreadableKv } from "../account/state_kv.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { readConfiguration } from "../config/configuration.ts";
@@ -66,11 +67,6 @@ async function* readMessages(file: string, server: string) {
     yield* keptMessages(file, server);
   } catch (error) {
     if (error instanceof CommandError || !(error instanceof Error)) throw error;
-    throw new CommandError(
-      `Could not read ${file}: ${error.message}. If it is damaged, start over with: ` +
-        "roomz history --clear",
-      ExitCode.FAILURE,
-      { cause: error },
-    );
+    throw unreadableKv(file, error, "start over with: roomz history --clear");
   }
 }

@@ -26,13 +26,13 @@ export const SETTINGS_ADVICE = `The known settings are ${
   Object.keys(DEFAULTS).join(", ")
 }, in [client].`;
 
-/** What the user is told about settings in a file that nothing reads. */
+/** The warning about unknown settings in a file. */
 export function unknownSettingsText(names: readonly string[]): string {
   return `unknown setting${names.length === 1 ? "" : "s"} ${names.join(", ")} (ignored).`;
 }
 
 /**
- * The settings in the configuration files that nothing reads.
+ * The unknown settings in the configuration files.
  * @throws {CommandError} A file is invalid.
  */
 export async function unusedSettings(
@@ -55,7 +55,7 @@ export function projectFile(io: Io): string | undefined {
   }
 }
 
-/** ~/.roomz.toml; undefined where neither HOME nor USERPROFILE is set. */
+/** ~/.roomz.toml; undefined if neither HOME nor USERPROFILE is set. */
 export function userFile(io: Io): string | undefined {
   const home = homeFolder(io);
   return home === undefined ? undefined : pathIn(home, ".roomz.toml");

@@ -16,7 +16,7 @@ const SECRET_NAME = /token|secret|passw|credential|(^|[_-]|api)key$/i;
 const VARIABLE = /\$\{(\w+)(?:\|([^}]*))?\}/g;
 
 /**
- * The settings in a file; empty where there is no file. An empty string, or one made of unset
+ * The settings in a file; empty if there is no file. An empty string, or one made of unset
  * variables, counts as not set.
  * @throws {CommandError} The file cannot be read, is not TOML, has a value of the wrong type, or
  * holds a secret and is readable by other users.
@@ -63,7 +63,7 @@ export async function parseToml(path: string, text: string): Promise<TomlTable> 
   }
 }
 
-/** The text of a file; undefined where it does not exist or may not be read by this process. */
+/** The text of a file; undefined if it does not exist or this process lacks permission to read it. */
 export async function readFile(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
@@ -107,7 +107,7 @@ function secretIn(table: TomlTable): string | undefined {
 }
 
 /**
- * The settings in a file that nothing reads, such as `client.server-url`: unknown keys of `[client]`,
+ * The unknown settings in a file, such as `client.server-url`: unknown keys of `[client]`,
  * and known settings outside it. Other tables belong to other programs.
  * @throws {CommandError} The file cannot be read, or is not TOML.
  */
@@ -132,7 +132,7 @@ function textOf(io: Io, path: string, table: TomlTable, key: string): string | u
   });
 }
 
-/** The table `[client]`; empty where the file has none. */
+/** The table `[client]`; empty if the file has none. */
 export function clientOf({ client }: TomlTable): TomlTable {
   return client !== undefined && isTable(client) ? client : {};
 }

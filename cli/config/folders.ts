@@ -5,7 +5,7 @@
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 
-/** The user's home folder; undefined where the environment does not name it. */
+/** The user's home folder; undefined if the environment does not name it. */
 export function homeFolder(io: Io): string | undefined {
   return io.env("HOME") || io.env("USERPROFILE") || undefined;
 }

@@ -10,7 +10,7 @@ import type { MessageHistory } from "./message_history.ts";
 
 /** Saves messages until it is disposed. */
 export interface HistoryKeeper extends AsyncDisposable {
-  /** The saved messages; undefined where saving is off or failed. */
+  /** The saved messages; undefined if saving is off or failed. */
   readonly history: MessageHistory | undefined;
 }
 

@@ -158,7 +158,7 @@ export class MessageHistory implements AsyncDisposable {
   }
 }
 
-/** The saved messages of a server, oldest first; none where the file does not exist. */
+/** The saved messages of a server, oldest first; none if the file does not exist. */
 export async function* keptMessages(path: string, server: string): AsyncGenerator<KeptMessage> {
   const kv = await openExistingKv(path);
   if (kv === undefined) return;

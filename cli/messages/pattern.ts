@@ -17,7 +17,7 @@ export interface Pattern {
 }
 
 /**
- * A Unicode-aware regular expression, with the flag `i` ignoring case; undefined where none was given.
+ * A Unicode-aware regular expression, with the flag `i` ignoring case; undefined if none was given.
  * `name` is the name of the option or argument.
  * @throws {CommandError} It is not a valid regular expression.
  */

@@ -9,7 +9,7 @@ import type { CommandSpec, Program } from "../../command_line/command_spec.ts";
 export function manCommand(program: Program): CommandSpec {
   return {
     name: "man",
-    summary: "Print prints the manual page.",
+    summary: "Print the manual page.",
     examples: ["roomz man | man -l -", "roomz man > ~/.local/share/man/man1/roomz.1"],
     async run(io) {
       const { manualPage } = await import("./manual_page.ts");
