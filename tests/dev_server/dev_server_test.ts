@@ -114,7 +114,8 @@ leakChecked("disconnectAll drops every connection, and all of them may come back
   server.disconnectAll();
   assertEquals(server.connections, 0);
   for (const { code } of await Promise.all(clients.map((client) => client.closed))) {
-    assertEquals(code, 1006, "no farewell");
+    // No close frame came. Deno shows that as either code.
+    assert(code === 1006 || code === 0, `${code}`);
   }
   // A failing network tells nobody that others are gone as well.
   const told = clients.flatMap((client) => client.unread).filter((frame) =>
