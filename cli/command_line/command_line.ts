@@ -38,9 +38,9 @@ export async function parseCommandLine(
   // `roomz help send` means `roomz send --help`.
   const words = args[0] === "help" ? [...args.slice(1), "--help"] : [...args];
   let call: Call | undefined;
-  const root = await build(program, words, io, (made) => call = made);
+  const root = await build(program, words, io, (chosen) => call = chosen);
   try {
-    await root.parse(words.map(kept));
+    await root.parse(words.map(protectEmpty));
   } catch (error) {
     if (error instanceof ValidationError) {
       // Leave out which ones: a token passed as an argument must not end up in a log.
@@ -82,7 +82,7 @@ async function build(
     choose({ run: async () => showHelp(await whole, io) });
   });
   root.action((options: unknown) => {
-    refuseMoreWords(root.getLiteralArgs(), "", program.name);
+    rejectExtraArguments(root.getLiteralArgs(), "", program.name);
     const input = new CommandInput([], readOptions(options));
     const showVersion = () => io.stdout.write(`${program.name} ${program.version(io)}\n`);
     const run = () => input.flag("version") ? showVersion() : main.run(io, input);
@@ -109,7 +109,7 @@ function group(spec: CommandGroup, io: Io, choose: (call: Call) => void): Comman
   const { main } = spec;
   addOptions(built, main?.options);
   built.action((options: unknown) => {
-    refuseMoreWords(built.getLiteralArgs(), "", built.getPath());
+    rejectExtraArguments(built.getLiteralArgs(), "", built.getPath());
     const input = new CommandInput([], readOptions(options));
     const run = () => main === undefined ? showHelp(built, io) : main.run(io, input);
     choose({ run, server: input.text("server") });
@@ -125,9 +125,9 @@ function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Comma
   addOptions(built, spec.options);
   built.action((options: unknown, ...args: unknown[]) => {
     const given = args.flat().filter((arg) => typeof arg === "string");
-    refuseUnknownOptions(given, built.getPath());
-    const all = [...given, ...built.getLiteralArgs()].map(restored);
-    refuseMoreWords(all, spec.arguments ?? "", built.getPath());
+    rejectUnknownOptions(given, built.getPath());
+    const all = [...given, ...built.getLiteralArgs()].map(restoreEmpty);
+    rejectExtraArguments(all, spec.arguments ?? "", built.getPath());
     const input = new CommandInput(all, readOptions(options));
     choose({ run: () => spec.run(io, input), server: input.text("server") });
   });
@@ -141,30 +141,30 @@ function addOptions(to: Command, options: readonly OptionSpec[] = []): void {
 }
 
 /** Cliffy treats an unknown option of a command that takes arguments as an argument. */
-function refuseUnknownOptions(args: readonly string[], path: string): void {
+function rejectUnknownOptions(args: readonly string[], path: string): void {
   const [option] = args.find((arg) => arg.length > 1 && arg.startsWith("-"))?.split("=") ?? [];
   if (option === undefined) return;
   throw usageError(`Unknown option "${option}". To pass it as text, put it after --.`, path);
 }
 
 /** Cliffy does not count what follows `--`. */
-function refuseMoreWords(words: readonly string[], declared: string, path: string): void {
+function rejectExtraArguments(words: readonly string[], declared: string, path: string): void {
   const most = declared.includes("...") ? Infinity : declared.match(/[<[]/g)?.length ?? 0;
   if (words.length > most) throw usageError("Too many arguments.", path);
 }
 
 function usageError(message: string, path: string): CommandError {
-  return new CommandError(`${restored(message)}\nSee: ${path} --help`, ExitCode.USAGE);
+  return new CommandError(`${restoreEmpty(message)}\nSee: ${path} --help`, ExitCode.USAGE);
 }
 
-/** Replaces an empty word, which Cliffy would drop. No real word can contain NUL. */
+/** Stands in for an empty argument, which Cliffy would drop. No real argument can contain NUL. */
 const EMPTY = "\0";
 
-function kept(word: string): string {
+function protectEmpty(word: string): string {
   return /^(--?[\w-]+=)?$/.test(word) ? word + EMPTY : word;
 }
 
-function restored(word: string): string {
+function restoreEmpty(word: string): string {
   return word.replaceAll(EMPTY, "");
 }
 
@@ -189,5 +189,5 @@ function readOptions(options: unknown): Map<string, unknown> {
 
 function optionValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(optionValue);
-  return typeof value === "string" ? restored(value) : value;
+  return typeof value === "string" ? restoreEmpty(value) : value;
 }

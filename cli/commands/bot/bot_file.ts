@@ -8,8 +8,8 @@ import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 import { interruptible } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
 
-/** The command's own modules, which are never the place of the user's mistake. */
-const OURS = new URL("../../", import.meta.url).href;
+/** The folder of the command's own modules, where an error location would not help the user. */
+const OWN_MODULES = new URL("../../", import.meta.url).href;
 
 /** Counts the loads: Deno caches modules by URL, so each load needs a new one. */
 let loads = 0;
@@ -59,14 +59,18 @@ function failure(message: string, cause: unknown): CommandError {
 async function locationOf(error: unknown, url: string, query: string): Promise<string | undefined> {
   if (!(error instanceof Error) || / at .*file:/.test(error.message)) return undefined;
   if (isAboutText(error)) {
-    const place = positionOf(error.source, error.position, await Deno.readTextFile(new URL(url)));
-    if (place !== undefined) return `${url}:${place}`;
+    const position = positionOf(
+      error.source,
+      error.position,
+      await Deno.readTextFile(new URL(url)),
+    );
+    if (position !== undefined) return `${url}:${position}`;
   }
-  const places = [...(error.stack ?? "").matchAll(/\bfile:\/\/[^\s()]+:\d+:\d+/g)]
-    .map(([place]) => place.replace(url + query, url));
-  const [innermost] = places;
-  return places.find((place) => place.startsWith(`${url}:`)) ??
-    (innermost?.startsWith(OURS) ? undefined : innermost);
+  const locations = [...(error.stack ?? "").matchAll(/\bfile:\/\/[^\s()]+:\d+:\d+/g)]
+    .map(([location]) => location.replace(url + query, url));
+  const [innermost] = locations;
+  return locations.find((location) => location.startsWith(`${url}:`)) ??
+    (innermost?.startsWith(OWN_MODULES) ? undefined : innermost);
 }
 
 /** Whether the error points into a string of the definition, as a BotDefinitionError does. */

@@ -10,10 +10,10 @@ interface Chat extends AsyncDisposable {
   readonly other: AsyncClient;
   readonly server: TestServer;
   /** What the other connection receives. */
-  heard(): Promise<Message>;
+  received(): Promise<Message>;
 }
 
-/** A chat that is connected, and another connection to talk with. */
+/** A connected chat, and another connection to exchange messages with. */
 async function startChat(args: readonly string[] = ["chat"]): Promise<Chat> {
   const server = await TestServer.start();
   const other = await AsyncClient.open(server.url, await server.session());
@@ -26,7 +26,7 @@ async function startChat(args: readonly string[] = ["chat"]): Promise<Chat> {
     ended,
     other,
     server,
-    async heard() {
+    async received() {
       for (;;) {
         const { value } = await messages.next();
         if (value === undefined) throw new Error("the other connection is gone");
@@ -43,12 +43,12 @@ async function startChat(args: readonly string[] = ["chat"]): Promise<Chat> {
 }
 
 for (const args of [["chat"], []]) {
-  Deno.test(`roomz ${args.join(" ")} sends typed lines and shows what others send`, async () => {
+  Deno.test(`roomz ${args.join(" ")} sends typed lines and prints messages from others`, async () => {
     await using chat = await startChat(args);
     chat.io.stdin.type("Hel");
     chat.io.stdin.type("lo\n\nagain\r\n");
-    assertEquals((await chat.heard()).content, "Hello");
-    assertEquals((await chat.heard()).content, "again");
+    assertEquals((await chat.received()).content, "Hello");
+    assertEquals((await chat.received()).content, "again");
     await chat.other.send("Hi");
     await chat.io.stdout.until(/^\d\d:\d\d ada@example\.com: Hi\n$/);
     chat.io.stdin.type("/quit\n");
@@ -56,7 +56,7 @@ for (const args of [["chat"], []]) {
   });
 }
 
-Deno.test("the end of the input ends the chat, after the last line was sent", async () => {
+Deno.test("at the end of input, the chat sends the last line and exits", async () => {
   await using server = await TestServer.start();
   await using other = await AsyncClient.open(server.url, await server.session());
   const message = other.waitFor("message", { timeout: 5_000 });
@@ -65,7 +65,7 @@ Deno.test("the end of the input ends the chat, after the last line was sent", as
   assertEquals((await message).content, "no newline");
 });
 
-Deno.test("a reader that has left ends the chat quietly, though the input goes on", async () => {
+Deno.test("the chat exits quietly if its reader closed the pipe, even if input continues", async () => {
   await using chat = await startChat();
   chat.io.stdout.write = () => Promise.reject(new OutputClosed());
   await chat.other.send("unread");
@@ -73,7 +73,7 @@ Deno.test("a reader that has left ends the chat quietly, though the input goes o
   assertEquals(chat.io.stderr.text.trimEnd().split("\n").length, 1);
 });
 
-Deno.test("a message that cannot be written ends the chat with 1, and why is told", async () => {
+Deno.test("if a message cannot be printed, the chat exits with 1 and the reason", async () => {
   await using chat = await startChat();
   chat.io.stdout.write = () => Promise.reject(new Error("No space left on device"));
   await chat.other.send("unwritten");
@@ -81,27 +81,27 @@ Deno.test("a message that cannot be written ends the chat with 1, and why is tol
   assertMatch(chat.io.stderr.text, /^roomz: No space left on device$/m);
 });
 
-Deno.test("/name sets and clears the name beside the email", async () => {
+Deno.test("/name sets and clears the display name", async () => {
   await using chat = await startChat();
   chat.io.stdin.type("/name Big  Laptop\nhi\n");
-  assertEquals((await chat.heard()).user.display_name, "Big  Laptop");
+  assertEquals((await chat.received()).user.display_name, "Big  Laptop");
   await chat.io.stderr.until(/You are Big {2}Laptop now\./);
   chat.io.stdin.type("/name\nhi\n");
-  assertEquals((await chat.heard()).user.display_name, null);
+  assertEquals((await chat.received()).user.display_name, null);
   chat.io.stdin.type(`/name ${"x".repeat(51)}\n`);
   await chat.io.stderr.until(/50/);
 });
 
-Deno.test("two slashes send a line that starts with one", async () => {
+Deno.test("a line that starts with two slashes is sent with one", async () => {
   await using chat = await startChat();
   chat.io.stdin.type("//etc/hosts\n");
-  assertEquals((await chat.heard()).content, "/etc/hosts");
+  assertEquals((await chat.received()).content, "/etc/hosts");
 });
 
-Deno.test("an unknown command is told and not sent", async () => {
+Deno.test("an unknown command is reported, not sent", async () => {
   await using chat = await startChat();
   chat.io.stdin.type("/nmae x\nreal\n");
-  assertEquals((await chat.heard()).content, "real");
+  assertEquals((await chat.received()).content, "real");
   assertStringIncludes(chat.io.stderr.text, "There is no /nmae. /help lists the commands");
 });
 
@@ -113,7 +113,7 @@ Deno.test("/help lists the commands", async () => {
   }
 });
 
-Deno.test("/logout forgets the session, and the chat goes on", async () => {
+Deno.test("/logout deletes the session, and the chat continues", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
   const { exitCode, stderr } = await roomz(["chat"], { env: server.home, stdin: "/logout\nhi\n" });
@@ -122,14 +122,14 @@ Deno.test("/logout forgets the session, and the chat goes on", async () => {
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
 });
 
-Deno.test("a line that is too long is told, and the chat goes on", async () => {
+Deno.test("a line that is too long is reported, and the chat continues", async () => {
   await using chat = await startChat();
   chat.io.stdin.type(`${"x".repeat(1_001)}\nshort\n`);
-  assertEquals((await chat.heard()).content, "short");
+  assertEquals((await chat.received()).content, "short");
   assertMatch(chat.io.stderr.text, /Not sent\. That is too long[^]* 2\s+parts/);
 });
 
-Deno.test("a line typed while the connection is lost is told as not sent", async () => {
+Deno.test("a line typed while disconnected is reported as not sent", async () => {
   await using chat = await startChat();
   await chat.server.server.close();
   await chat.io.stderr.until(/Reconnecting, attempt 1 (in \d+ s|now): Connection lost/);
@@ -145,7 +145,7 @@ Deno.test("Ctrl+C ends the chat with 130", async () => {
   assertEquals(await chat.ended, 130);
 });
 
-Deno.test("what others send and call themselves cannot drive the terminal", async () => {
+Deno.test("messages and display names cannot inject terminal escape sequences", async () => {
   await using chat = await startChat();
   await chat.other.setDisplayName("\u202eevil\u009b2J\x7f");
   await chat.other.send("\x1b[2J\x1b]52;c;aGk=\x07");
@@ -154,11 +154,11 @@ Deno.test("what others send and call themselves cannot drive the terminal", asyn
     chat.io.stdout.text,
     /: ␛\[2J␛\]52;c;aGk=␇\n$/,
   );
-  // deno-lint-ignore no-control-regex -- that is what must not be there
+  // deno-lint-ignore no-control-regex -- the test looks for escape characters
   assert(!/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/.test(chat.io.stdout.text));
 });
 
-Deno.test("a person who is not logged in is told how, and logs in here", async () => {
+Deno.test("without a session, the chat says how to log in, and /login and /token work", async () => {
   await using server = await TestServer.start();
   const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
   const ended = main(["chat"], io);
@@ -172,7 +172,7 @@ Deno.test("a person who is not logged in is told how, and logs in here", async (
   assert(!`${io.stdout.text}${io.stderr.text}`.includes("token="), "the link was shown");
 });
 
-Deno.test("/token alone asks for what must not be shown", async () => {
+Deno.test("/token without an argument asks at a hidden prompt", async () => {
   await using server = await TestServer.start();
   const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
   const ended = main(["chat", "--plain"], io);
@@ -187,7 +187,7 @@ Deno.test("/token alone asks for what must not be shown", async () => {
   assertEquals(await ended, 0);
 });
 
-Deno.test("/who tells who was heard of, /search finds what they said", async () => {
+Deno.test("/who lists the connections seen, /search finds their messages", async () => {
   await using chat = await startChat();
   await chat.other.setDisplayName("phone");
   await chat.other.send("Lunch at noon?");
@@ -198,7 +198,7 @@ Deno.test("/who tells who was heard of, /search finds what they said", async () 
   await chat.io.stderr.until(/0 messages with "dinner"\.\n/);
 });
 
-Deno.test("/export writes what was said to a file of its owner's, and over no other", async () => {
+Deno.test("/export writes a new file that only its owner can read", async () => {
   const folder = await Deno.makeTempDir();
   await using chat = await startChat();
   await chat.other.send("for\nlater");

@@ -83,8 +83,8 @@ Deno.test("a damaged file is reported with a remedy, and a login or logout repla
     const { exitCode, stdout, stderr } = await roomz(["sessions"], { env: server.home });
     assertEquals({ exitCode, stdout }, { exitCode: 1, stdout: "" });
     assertMatch(stderr, damaged);
-    const mended = await roomz([command], { env: server.home, stdin: await server.session() });
-    assertEquals(mended.exitCode, 0);
+    const replaced = await roomz([command], { env: server.home, stdin: await server.session() });
+    assertEquals(replaced.exitCode, 0);
     assertEquals((await roomz(["sessions"], { env: server.home })).exitCode, 0);
   }
 });
