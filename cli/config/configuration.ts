@@ -1,5 +1,5 @@
 /**
- * The configuration of one run, by precedence: flag, environment, ./roomz.toml, ~/.roomz.toml, default.
+ * The configuration of one run. Precedence: flag, environment, ./roomz.toml, ~/.roomz.toml, default.
  * @module
  */
 import type { CommandInput } from "../command_line/command_spec.ts";

@@ -63,7 +63,7 @@ export async function parseToml(path: string, text: string): Promise<TomlTable> 
   }
 }
 
-/** The text of a file; undefined if it does not exist or this process lacks permission to read it. */
+/** The text of a file; undefined if it does not exist or `roomz` has no permission to read it. */
 export async function readFile(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);

@@ -8,7 +8,7 @@ import { denoConfig } from "./deno_config.ts";
 
 const root = new URL("../../../", import.meta.url);
 
-/** The variables that the command reads. npm packages of `serve` ask for more, and --ignore-env hides them. */
+/** The variables that the command reads. --ignore-env hides all others from its npm packages. */
 const VARIABLES = [
   "ROOMZ_SERVER_URL",
   "ROOMZ_TOKEN",
