@@ -1,5 +1,5 @@
 /**
- * `defineBot`: makes a bot of a declaration.
+ * `defineBot`: makes a bot from its definition.
  * @module
  */
 import { Addressing } from "./command/addressing.ts";
@@ -14,20 +14,20 @@ import { Dispatcher } from "./run/dispatcher.ts";
 import { BotDefinitionError } from "./text/definition_error.ts";
 
 /**
- * Makes a bot of a declaration. Each key of `commands` is a signature, and the signature is the
- * schema: routing, parsing, the types of `args`, help and the manifest all come from it.
+ * Makes a bot from its definition. Each key of `commands` is a signature. Routing, parsing, the types
+ * of `args`, help and the manifest are all derived from it.
  *
- * - Words call the command, several of them a subcommand: `todo add`.
- * - `<name>` is required, `[name]` may be left out, `[name=x]` has a default.
+ * - Words name the command; several words make a subcommand: `todo add`.
+ * - `<name>` is required, `[name]` is optional, `[name=x]` has a default.
  * - `<name:type>` gives a type: text (the default), int, number, bool, duration (milliseconds),
  *   email, url (`URL`), date (`Date`), or choices such as `dev|prod`.
- * - `<name...>` is the rest of the line as it was typed, `<name:type...>` a list.
+ * - `<name...>` is the rest of the line as typed, `<name:type...>` is a list.
  * - `[--name]` is a switch, `[--name:type]` and `[--name:type=x]` are flags with a value.
  *
- * The bot gets `help` and `help <command>`, unless it defines its own `help`. Write middleware that
- * adds typed state before `commands` when it stands in the declaration itself.
+ * The bot gets `help` and `help <command>` unless it defines its own `help`. If you write middleware
+ * inline, put `use` before `commands`, so that the types it adds are inferred first.
  *
- * @throws {BotDefinitionError} Something in the declaration is wrong; the message points at it.
+ * @throws {BotDefinitionError} The definition is invalid; the message points at the mistake.
  *
  * @example A bot with a typed command
  * ```ts
@@ -58,18 +58,18 @@ export function defineBot<
 >(definition: BotDefinition<K, M, S, F>): Bot;
 export function defineBot(definition: AnyBotDefinition): Bot {
   try {
-    return botOf(definition);
+    return buildBot(definition);
   } catch (error) {
-    // A trace ends after ten places, and what matters is where the bot is defined.
+    // A stack trace holds ten frames; the one that matters is the caller's.
     if (error instanceof BotDefinitionError) Error.captureStackTrace(error, defineBot);
     throw error;
   }
 }
 
-function botOf(definition: AnyBotDefinition): Bot {
+function buildBot(definition: AnyBotDefinition): Bot {
   const { name } = definition;
   checkName(name);
-  const prefixes = prefixesOf(definition.prefix);
+  const prefixes = normalizePrefixes(definition.prefix);
   const addressing = new Addressing(name, prefixes);
 
   const registry = new Registry(name, definition, addressing);
@@ -88,26 +88,26 @@ function botOf(definition: AnyBotDefinition): Bot {
   );
 }
 
-/** The server's rules for display names (roomz 0.4.0), and no outer white space, which it strips. */
+/** The server's rules for display names (roomz 0.4.0), plus: no outer whitespace, which it strips. */
 function checkName(name: string): void {
   const length = [...name].length;
   if (length < 1 || length > 50 || name !== name.trim() || /\p{Cc}/u.test(name)) {
     throw new BotDefinitionError({
-      problem: "A bot's name is its display name: 1 to 50 characters, no control characters, no " +
-        `white space around it. This is ${JSON.stringify(name)}.`,
+      problem: "A bot's name is its display name: 1 to 50 characters, without control characters " +
+        `or surrounding whitespace. Got ${JSON.stringify(name)}.`,
       path: "name",
     });
   }
 }
 
-function prefixesOf(prefix: string | readonly string[] = "!"): readonly string[] {
+function normalizePrefixes(prefix: string | readonly string[] = "!"): readonly string[] {
   const prefixes = typeof prefix === "string" ? [prefix] : [...prefix];
-  const wrong = prefixes.find((text) => !/^\S+$/.test(text));
-  if (wrong !== undefined) {
+  const invalid = prefixes.find((text) => !/^\S+$/.test(text));
+  if (invalid !== undefined) {
     throw new BotDefinitionError({
-      problem: `A prefix is at least one character, without white space. This is ${
-        JSON.stringify(wrong)
-      }. For messages without any prefix use \`hears\`.`,
+      problem: `A prefix must have at least one character and no whitespace. Got ${
+        JSON.stringify(invalid)
+      }. To react to messages without a prefix, use \`hears\`.`,
       path: "prefix",
     });
   }

@@ -1,8 +1,8 @@
 /**
- * The bot layer: a bot is a value, and the signatures of its commands are its schema.
+ * The bot framework: define a bot as data, and run it.
  *
- * Start with {@linkcode defineBot}, then {@linkcode runBot}. The errors and events of the client that
- * a bot meets are exported here as well.
+ * Start with {@linkcode defineBot}, then {@linkcode runBot}. The client's errors, and the types of its
+ * events, are exported here as well.
  *
  * @example A bot in a file, for `roomz bot run`
  * ```ts
@@ -18,119 +18,10 @@
  * ```
  * @module
  */
+
+// Define and run a bot.
 export { defineBot } from "./define_bot.ts";
-export type {
-  BotDefinition,
-  Command,
-  CommandEntry,
-  GroupDefinition,
-  Hears,
-  RoomEvents,
-  RoomHandlers,
-} from "./definition/definition.ts";
-export { BotDefinitionError, type DefinitionProblem } from "./text/definition_error.ts";
-export type {
-  AnyArgs,
-  ArgsOf,
-  NoSuchType,
-  UnknownType,
-  UnknownTypesIn,
-  ValueOf,
-} from "./signature/args_of.ts";
-export type { Value, ValueTypes } from "./signature/value_types.ts";
-export type {
-  Context,
-  EventContext,
-  FailureContext,
-  HearsContext,
-  MessageContext,
-  RoomContext,
-} from "./context/context.ts";
-export type { AnyHandler, Handler } from "./context/handler.ts";
-export { type Reply, ReplyError } from "./context/reply.ts";
-export type {
-  AnyMiddleware,
-  Guard,
-  Middleware,
-  Next,
-  Passed,
-  StateOf,
-} from "./middleware/middleware.ts";
-export { logger } from "./middleware/logger.ts";
-export { cooldown, type CooldownOptions } from "./middleware/cooldown.ts";
-export { ignore, onlyFrom } from "./middleware/device_names.ts";
-export { timeout } from "./middleware/timeout.ts";
-export { type Duration, formatDuration } from "./signature/duration.ts";
-export {
-  type AnswerTo,
-  type Ask,
-  type AskOptions,
-  type KnownType,
-  NoAnswerError,
-  type NoAnswerReason,
-} from "./context/ask.ts";
-export type { TypeName } from "./signature/answer_reader.ts";
-export {
-  type AnySessionDefinition,
-  type DeepReadonly,
-  SessionConflictError,
-  type SessionContext,
-  type SessionDefinition,
-  type SessionScope,
-  type SessionState,
-  type SessionView,
-} from "./session/session.ts";
-export {
-  type BotStorage,
-  StorageError,
-  type StorageKey,
-  type StoredValue,
-  type WriteOptions,
-} from "./storage/storage.ts";
-export { MemoryStorage } from "./storage/memory_storage.ts";
-export { KvStorage, type KvStorageOptions } from "./storage/kv_storage.ts";
-export type {
-  CronSchedule,
-  IntervalSchedule,
-  Schedule,
-  ScheduleBase,
-  ScheduleContext,
-} from "./schedule/schedule.ts";
-export { flow } from "./flow/flow.ts";
-export type {
-  AnswerOutcome,
-  AnyFlowStep,
-  AnyQuestionStep,
-  AnyWorkStep,
-  Flow,
-  FlowContext,
-  FlowDefinition,
-  FlowStarter,
-  FlowState,
-  OldProgress,
-  Outcome,
-  QuestionStep,
-  StepAnswer,
-  StepName,
-  WorkStep,
-} from "./flow/flow.ts";
-export { defineGroup } from "./definition/define_group.ts";
-export { definePlugin } from "./definition/define_plugin.ts";
-export type {
-  AnyCommandEntry,
-  Group,
-  Plugin,
-  PluginDefinition,
-  Used,
-} from "./definition/definition.ts";
-export { type Bot, isBot } from "./run/bot.ts";
-export type {
-  ArgumentManifest,
-  BotManifest,
-  CommandManifest,
-  FlagManifest,
-} from "./command/manifest.ts";
-export type { Extent } from "./signature/signature.ts";
+export type { BotDefinition } from "./definition/definition.ts";
 export { runBot } from "./run_bot.ts";
 export type {
   ClientRunOptions,
@@ -140,15 +31,97 @@ export type {
 } from "./run/run_options.ts";
 export type { CallRate } from "./run/loop_guard.ts";
 export type { SendRate } from "./context/pacer.ts";
-export type { BotClient } from "./context/bot_client.ts";
-export type { BotLogger } from "./context/bot_logger.ts";
+export { type Bot, isBot } from "./run/bot.ts";
+
+// Commands and other handlers, and what their context has.
+export type { Command, Hears, RoomEvents, RoomHandlers } from "./definition/definition.ts";
+export type { Handler } from "./context/handler.ts";
+export type {
+  Context,
+  EventContext,
+  FailureContext,
+  HearsContext,
+  MessageContext,
+  RoomContext,
+} from "./context/context.ts";
+export { type Reply, ReplyError } from "./context/reply.ts";
 export type { Clock } from "./context/clock.ts";
+export type { BotLogger } from "./context/bot_logger.ts";
+export type { BotClient } from "./context/bot_client.ts";
+export { type Duration, formatDuration } from "./signature/duration.ts";
+
+// Middleware, groups and plug-ins.
+export type { Guard, Middleware, Next } from "./middleware/middleware.ts";
+export { logger } from "./middleware/logger.ts";
+export { cooldown, type CooldownOptions } from "./middleware/cooldown.ts";
+export { timeout } from "./middleware/timeout.ts";
+export { ignore, onlyFrom } from "./middleware/device_names.ts";
+export { defineGroup } from "./definition/define_group.ts";
+export type { GroupDefinition } from "./definition/definition.ts";
+export { definePlugin } from "./definition/define_plugin.ts";
+export type { Plugin, PluginDefinition } from "./definition/definition.ts";
+
+// Sessions, and where they are stored.
+export {
+  type DeepReadonly,
+  SessionConflictError,
+  type SessionDefinition,
+  type SessionScope,
+} from "./session/session.ts";
+export { KvStorage, type KvStorageOptions } from "./storage/kv_storage.ts";
+export { MemoryStorage } from "./storage/memory_storage.ts";
+export {
+  type BotStorage,
+  StorageError,
+  type StorageKey,
+  type StoredValue,
+  type WriteOptions,
+} from "./storage/storage.ts";
+
+// Questions in a handler.
+export { type Ask, type AskOptions, NoAnswerError, type NoAnswerReason } from "./context/ask.ts";
+
+// Flows: conversations that survive a restart.
+export { flow } from "./flow/flow.ts";
+export type {
+  AnswerOutcome,
+  Flow,
+  FlowContext,
+  FlowDefinition,
+  OldProgress,
+  Outcome,
+  QuestionStep,
+  WorkStep,
+} from "./flow/flow.ts";
+
+// Schedules.
+export type {
+  CronSchedule,
+  IntervalSchedule,
+  Schedule,
+  ScheduleBase,
+  ScheduleContext,
+} from "./schedule/schedule.ts";
+
+// A bot as data, for documentation and tools.
+export type {
+  ArgumentManifest,
+  BotManifest,
+  CommandManifest,
+  FlagManifest,
+} from "./command/manifest.ts";
+export type { Extent } from "./signature/signature.ts";
+
+// Errors: in a definition, and from the client.
+export { BotDefinitionError, type DefinitionProblem } from "./text/definition_error.ts";
 export {
   AuthenticationError,
   ClientError,
   ConfigurationError,
   ConnectionError,
 } from "../client/mod.ts";
+
+// The client's events, results and options.
 export type {
   AuthenticatedEvent,
   ClientLogger,
@@ -174,3 +147,34 @@ export type {
   UserJoinedEvent,
   UserLeftEvent,
 } from "../client/mod.ts";
+
+// For experts: the types behind the inference, and definitions with their types erased.
+export type {
+  AnyArgs,
+  ArgsOf,
+  NoSuchType,
+  UnknownType,
+  UnknownTypesIn,
+  ValueOf,
+} from "./signature/args_of.ts";
+export type { Value, ValueTypes } from "./signature/value_types.ts";
+export type { TypeName } from "./signature/answer_reader.ts";
+export type { AnswerTo, KnownType } from "./context/ask.ts";
+export type { AnyHandler } from "./context/handler.ts";
+export type { AnyMiddleware, Passed, StateOf } from "./middleware/middleware.ts";
+export type {
+  AnySessionDefinition,
+  SessionContext,
+  SessionState,
+  SessionView,
+} from "./session/session.ts";
+export type {
+  AnyFlowStep,
+  AnyQuestionStep,
+  AnyWorkStep,
+  FlowStarter,
+  FlowState,
+  StepAnswer,
+  StepName,
+} from "./flow/flow.ts";
+export type { AnyCommandEntry, CommandEntry, Group, Used } from "./definition/definition.ts";

@@ -1,8 +1,8 @@
 /**
- * `runBot`: connects a bot and lets it answer.
+ * `runBot`: connects a bot and handles messages until it is stopped.
  * @module
  */
-import { AsyncClient, ConfigurationError } from "../client/mod.ts";
+import { AsyncClient, AuthenticationError, ConfigurationError } from "../client/mod.ts";
 import type { BotClient } from "./context/bot_client.ts";
 import type { BotLogger } from "./context/bot_logger.ts";
 import { type Bot, isBot } from "./run/bot.ts";
@@ -13,23 +13,24 @@ import { RunningBot } from "./run/running_bot.ts";
 /**
  * Runs a bot until its `signal` aborts; resolves when it has stopped.
  *
- * - The bot's own messages call nothing, nor do those that may be its own; one that comes twice is
- *   answered once.
- * - Messages of one device (account and display name) run one after the other, those of different
- *   devices at the same time, and so do `concurrent` commands.
- * - When `maxPending` messages wait or run, one more is refused, and its sender told.
- * - A handler that fails is logged and answered; it ends neither the bot nor other handlers.
- * - What the bot has to do by the clock it does while it is connected: see `Schedule`.
- * - With `OTEL_DENO=true` every handler runs in a span of OpenTelemetry, without what was said.
- * - A lost connection is made again as the client's options say, and the display name set again.
- * - When it is stopped, it takes no more messages, finishes what has begun within `drainTimeout`,
- *   then aborts `ctx.signal` and leaves.
+ * - The bot ignores its own messages, and messages that may be its own. A duplicate is ignored too.
+ * - Messages from one device (account and display name) run in order. Messages from different
+ *   devices, and `concurrent` commands, run at the same time.
+ * - While `maxPending` messages are pending, new ones are refused, and the first sender is notified.
+ * - If a handler fails, the error is logged and the sender gets a reply. Neither the bot nor other
+ *   handlers are affected.
+ * - Schedules run while the bot is connected: see `Schedule`.
+ * - With `OTEL_DENO=true`, every handler runs in an OpenTelemetry span, which contains no message
+ *   text.
+ * - The client reconnects as its options say, and sets the display name again.
+ * - When the bot is stopped, it accepts no more messages and lets running handlers finish within
+ *   `drainTimeout`; then it aborts `ctx.signal` and disconnects.
  *
- * @throws {AuthenticationError} The server refused the session, at first or at a reconnection.
- * @throws {ConnectionError} The server was not reached, or the connection was given up.
- * @throws {ConfigurationError} An option is not valid.
+ * @throws {AuthenticationError} The server refused the session, on connecting or reconnecting.
+ * @throws {ConnectionError} The server is unreachable, or reconnecting failed.
+ * @throws {ConfigurationError} An option is invalid.
  *
- * @example Run a bot until it is told to stop
+ * @example Run a bot until its signal aborts
  * ```ts
  * import { defineBot, runBot } from "@roomz/roomz/bot";
  * import { createDevServer } from "@roomz/roomz/dev-server";
@@ -48,7 +49,7 @@ import { RunningBot } from "./run/running_bot.ts";
 export async function runBot(bot: Bot, options: RunOptions): Promise<void> {
   if (!isBot(bot)) {
     throw new ConfigurationError(
-      "runBot takes what defineBot of the same version of the package returns.",
+      "runBot requires a bot made by defineBot of the same version of the package.",
     );
   }
   const settings = completeSettings(options);
@@ -58,6 +59,18 @@ export async function runBot(bot: Bot, options: RunOptions): Promise<void> {
 
 function clientFor(bot: Bot, options: RunOptions, logger: BotLogger): BotClient {
   if ("client" in options) return options.client;
-  const { server, token, ...clientOptions } = options;
-  return new AsyncClient(server, token, { ...clientOptions, displayName: bot.name, logger });
+  const { server, token = "", ...clientOptions } = options;
+  const client = new AsyncClient(server, token, {
+    ...clientOptions,
+    displayName: bot.name,
+    logger,
+  });
+  const { sessionCache, sessionCacheFile, signal } = options;
+  const isCached = sessionCache !== undefined || typeof sessionCacheFile === "string";
+  if (token === "" && !isCached && !signal?.aborted) {
+    throw new AuthenticationError("runBot got no token.", {
+      advice: "Pass a non-empty `token`; if it comes from ROOMZ_TOKEN, set that variable.",
+    });
+  }
+  return client;
 }

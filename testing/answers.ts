@@ -1,15 +1,15 @@
 /**
- * `answers`: a short conversation with a bot.
+ * `answers`: runs a short conversation with a bot.
  * @module
  */
 import type { Bot } from "../bot/mod.ts";
 import { testBot } from "./test_bot.ts";
 
 /**
- * What a bot answers to lines that one device says one after the other, each when the bot is done with
- * the one before: a list for each line. For more than that there is `testBot`.
+ * Has one device say the lines, one after the other, and returns a list of the bot's replies for each
+ * line. For anything more, use `testBot`.
  *
- * @throws {ConfigurationError} `bot` is none.
+ * @throws {ConfigurationError} `bot` was not made by `defineBot`.
  *
  * @example A conversation
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The server's end of the bot's connection to one account: Engine.IO and Socket.IO as a Roomz server
- * speaks them, and the faults of a network.
+ * The server's end of the bot's connection to one account: the Engine.IO and Socket.IO of a Roomz
+ * server, with simulated network faults.
  * @module
  */
 import { stripAsServer } from "../client/protocol/server_text.ts";
@@ -13,15 +13,15 @@ import { type Channel, type ChannelEvent, escapeHtml, type Member } from "./chan
 import type { ProcessLife } from "./process_life.ts";
 import { type SocketPeer, VirtualSocket } from "./virtual_socket.ts";
 
-/** Puts what was held back in the order in which it arrives; may leave out and repeat. */
+/** Returns held messages in the order in which to deliver them; may drop and repeat some. */
 export type Reorder = <T>(held: readonly T[]) => readonly T[];
 
-// Far longer than a server's 25 s: a test may let years go by.
+// Milliseconds, much longer than a server's 25 s: tests may advance the clock by years.
 const PING_INTERVAL = 86_400_000;
 
-/** One process of the bot in one channel. */
+/** The connection of one process of the bot to one channel. */
 export class BotConnection implements Member, SocketPeer {
-  /** It is one. */
+  /** See `Member`. */
   readonly isBot = true;
   /** The name that the bot's client has set. */
   displayName: string | null = null;
@@ -34,78 +34,78 @@ export class BotConnection implements Member, SocketPeer {
   #held: (() => void)[] | undefined;
   #acknowledgementsToLose = 0;
 
-  /** Waits for the bot's client. What the bot says is added to `answers`. */
+  /** Waits for the bot's client to connect. What the bot says is appended to `answers`. */
   constructor(channel: Channel, life: ProcessLife, answers: string[]) {
     this.#channel = channel;
     this.#life = life;
     this.#answers = answers;
   }
 
-  /** The socket that the bot's client asks for; as on a network, nothing of it happens at once. */
+  /** Opens a socket for the bot's client; like a real one, it connects asynchronously. */
   openSocket(url: string): VirtualSocket {
     const socket = new VirtualSocket(url, this);
-    queueMicrotask(() => this.#answerRequest(socket));
+    queueMicrotask(() => this.#acceptSocket(socket));
     return socket;
   }
 
-  /** The network goes, and with it the connection. */
-  cut(): void {
+  /** The network fails, and the connection is lost. */
+  disconnect(): void {
     this.#online = false;
     this.#leave()?.drop();
   }
 
-  /** The network comes back: now the client may. */
-  mend(): void {
+  /** The network works again, so the client can reconnect. */
+  restore(): void {
     this.#online = true;
   }
 
-  /** The process is gone, and tells nobody. */
-  vanish(): void {
+  /** The process was killed: it leaves without closing the socket. */
+  kill(): void {
     this.#leave();
   }
 
-  /** The server's next acknowledgement of a message does not arrive. */
+  /** Drops the next acknowledgement of a message. */
   loseAcknowledgement(): void {
     this.#acknowledgementsToLose++;
   }
 
-  /** From now on the messages of others do not arrive, until `release`. */
+  /** Holds messages of others back until `release`. */
   hold(): void {
     this.#held ??= [];
   }
 
-  /** What was held back arrives. */
+  /** Delivers the held messages. */
   release(reorder: Reorder): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const arrive of reorder(held)) arrive();
+    for (const deliver of reorder(held)) deliver();
   }
 
-  /** Something happened in the channel. */
+  /** See `Member`. */
   receive({ name, payload, from, copies }: ChannelEvent): void {
-    const arrive = () => this.#emit(name, payload);
+    const deliver = () => this.#emit(name, payload);
     for (let copy = 0; copy < copies; copy++) {
-      if (this.#held !== undefined && name === "message" && from !== this) this.#held.push(arrive);
-      else arrive();
+      if (this.#held !== undefined && name === "message" && from !== this) this.#held.push(deliver);
+      else deliver();
     }
   }
 
   /** See `SocketPeer`. */
-  wrote(socket: VirtualSocket, frame: string): void {
+  onFrame(socket: VirtualSocket, frame: string): void {
     queueMicrotask(() => this.#read(socket, frame));
   }
 
   /** See `SocketPeer`. */
-  closes(socket: VirtualSocket, code: number, reason: string): void {
+  onClose(socket: VirtualSocket, code: number, reason: string): void {
     queueMicrotask(() => {
       if (socket === this.#socket) this.#leave();
       socket.drop(code, reason);
     });
   }
 
-  #answerRequest(socket: VirtualSocket): void {
-    if (this.#life.over) return;
-    if (!this.#online) return socket.fail("the test has cut the connection");
+  #acceptSocket(socket: VirtualSocket): void {
+    if (this.#life.ended) return;
+    if (!this.#online) return socket.fail("the test disconnected the network");
     this.#socket = socket;
     socket.open();
     const times = { pingInterval: PING_INTERVAL, pingTimeout: PING_INTERVAL };
@@ -115,30 +115,30 @@ export class BotConnection implements Member, SocketPeer {
   #read(socket: VirtualSocket, frame: string): void {
     if (socket !== this.#socket || !frame.startsWith("4")) return;
     const packet = decodeSocketPacket(frame, 1);
-    if (packet.type === SocketPacketType.CONNECT) this.#welcome(socket);
+    if (packet.type === SocketPacketType.CONNECT) this.#authenticate(socket);
     if (packet.type !== SocketPacketType.EVENT) return;
-    const answer = this.#answer(packet.data);
-    if (answer === undefined || packet.id === undefined) return;
+    const acknowledgement = this.#acknowledge(packet.data);
+    if (acknowledgement === undefined || packet.id === undefined) return;
     if (packet.data[0] === "message" && this.#acknowledgementsToLose > 0) {
       this.#acknowledgementsToLose--;
-      this.#channel.note(this, "(the acknowledgement of that is lost)");
+      this.#channel.note(this, "(its acknowledgement is lost)");
       return;
     }
-    socket.deliver(`43${packet.id}${JSON.stringify([answer])}`);
+    socket.deliver(`43${packet.id}${JSON.stringify([acknowledgement])}`);
   }
 
-  /** As the real server does, `authenticated` comes first. */
-  #welcome(socket: VirtualSocket): void {
+  /** Like the real server, sends `authenticated` before the CONNECT packet. */
+  #authenticate(socket: VirtualSocket): void {
     this.#channel.join(this);
     const user = this.#channel.userOf(this);
     const { timestamp: server_time } = this.#channel;
     this.#emit("authenticated", { user, channel: user.id, server_time });
     socket.deliver('40{"sid":"test"}');
-    this.#pingLater();
+    this.#schedulePing();
   }
 
-  /** What a request is answered with; undefined: the process died of it. */
-  #answer([name, payload]: EventData): unknown {
+  /** The acknowledgement of a request; undefined if the process ended instead. */
+  #acknowledge([name, payload]: EventData): unknown {
     if (typeof payload !== "object" || payload === null) return undefined;
     if (name === "set_display_name" && "display_name" in payload) {
       return this.#rename(payload.display_name);
@@ -153,8 +153,8 @@ export class BotConnection implements Member, SocketPeer {
     return { status: "ok", message_id: id, timestamp };
   }
 
-  #rename(wanted: unknown): unknown {
-    const name = typeof wanted === "string" ? stripAsServer(wanted) : "";
+  #rename(value: unknown): unknown {
+    const name = typeof value === "string" ? stripAsServer(value) : "";
     if ([...name].length > 50 || /[^\P{Cc}\t\x7f-\x9f]/u.test(name)) {
       return { error: "Invalid display name", code: 400 };
     }
@@ -166,10 +166,10 @@ export class BotConnection implements Member, SocketPeer {
     this.#socket?.deliver(`42${JSON.stringify([name, payload])}`);
   }
 
-  #pingLater(): void {
+  #schedulePing(): void {
     this.#cancelPing = this.#life.schedule(() => {
       this.#socket?.deliver("2");
-      this.#pingLater();
+      this.#schedulePing();
     }, PING_INTERVAL);
   }
 

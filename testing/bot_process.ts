@@ -1,6 +1,6 @@
 /**
- * One process of a bot, as a machine would run it: the real bot layer and the real client, on a
- * clock, a network and a storage that the test holds.
+ * A simulated process that runs a bot: the real bot layer and client, on a virtual clock and network,
+ * with the test's storage.
  * @module
  */
 import type { Bot, BotClient, BotLogger, BotStorage } from "../bot/mod.ts";
@@ -20,40 +20,39 @@ import type { TestOptions } from "./test_options.ts";
 import type { Transcript } from "./transcript.ts";
 import type { VirtualClock } from "./virtual_clock.ts";
 
-/** What a process runs on, and what outlives it. */
+/** What a process uses, and what outlives it. */
 export interface ProcessEnvironment {
   readonly channels: readonly Channel[];
   readonly clock: VirtualClock;
   readonly storage: BotStorage;
   readonly log: LogEntry[];
-  /** What the bot has said, in all channels. */
+  /** What the bot said, in all channels. */
   readonly answers: string[];
   readonly transcript: Transcript;
 }
 
-/** The bot in one channel. */
+/** The bot's connection to one channel. */
 export interface BotMember {
-  /** Its end of the connection. */
+  /** The bot's end. */
   readonly client: BotClient;
-  /** The server's. */
+  /** The server's end. */
   readonly connection: BotConnection;
 }
 
-/** A process that runs the bot in every channel. It starts at once. */
+/** A process that runs the bot in every channel. */
 export class BotProcess {
-  /** Whether it may still do something, and when it no longer may. */
   readonly life: ProcessLife;
   readonly #members = new Map<Channel, BotMember>();
   readonly #stop = new AbortController();
   readonly #timers: BotTimers;
-  /** Resolved when nothing runs any more, whatever the reason. */
+  /** Resolves when the process has ended, for whatever reason. */
   readonly #ended = Promise.withResolvers<void>();
   #running = 0;
 
-  /** Runs `bot`, once for every channel. */
+  /** Starts `bot`, once for every channel. */
   constructor(bot: Bot, environment: ProcessEnvironment, options: TestOptions) {
     const { channels, clock, transcript } = environment;
-    this.life = new ProcessLife(clock, () => this.#vanish(bot.name, transcript));
+    this.life = new ProcessLife(clock, () => this.#onKilled(bot.name, transcript));
     const logger = new TestLogger(environment.log, transcript, this.life);
     const settings = completeSettings({
       loopGuard: false,
@@ -74,26 +73,26 @@ export class BotProcess {
       };
       const client = new AsyncClient("http://roomz.test", "e30.e30.test", clientOptions);
       this.#members.set(channel, { client, connection });
-      void this.#follow(new RunningBot(bot, client, settings, botPlatform), bot.name, logger);
+      void this.#run(new RunningBot(bot, client, settings, botPlatform), bot.name, logger);
     }
   }
 
   /** Whether the bot runs in every channel. */
   get running(): boolean {
-    return !this.life.over && this.#running === this.#members.size;
+    return !this.life.ended && this.#running === this.#members.size;
   }
 
-  /** Whether it has ended in every channel, by itself or not. */
-  get over(): boolean {
-    return this.life.over || this.#running === 0;
+  /** Whether the process has ended in every channel, by itself or not. */
+  get ended(): boolean {
+    return this.life.ended || this.#running === 0;
   }
 
-  /** In how many milliseconds each timer of the bot and its handlers runs, soonest first. */
+  /** The milliseconds until each timer of the bot and its handlers fires, soonest first. */
   get timers(): readonly number[] {
-    return this.life.over ? [] : this.#timers.delays;
+    return this.life.ended ? [] : this.#timers.delays;
   }
 
-  /** The bot in a channel. */
+  /** The bot's connection to a channel. */
   memberOf(channel: Channel): BotMember | undefined {
     return this.#members.get(channel);
   }
@@ -104,19 +103,19 @@ export class BotProcess {
     await this.#ended.promise;
   }
 
-  async #follow(run: RunningBot, name: string, logger: BotLogger): Promise<void> {
+  async #run(run: RunningBot, name: string, logger: BotLogger): Promise<void> {
     this.#running++;
     try {
       await run.run();
     } catch (error) {
-      logger.error(`${name}: the run has ended`, error);
+      logger.error(`${name}: stopped with an error`, error);
     }
     if (--this.#running === 0) this.#ended.resolve();
   }
 
-  #vanish(name: string, transcript: Transcript): void {
+  #onKilled(name: string, transcript: Transcript): void {
     transcript.add(name, "(is killed)");
-    for (const { connection } of this.#members.values()) connection.vanish();
+    for (const { connection } of this.#members.values()) connection.kill();
     this.#ended.resolve();
   }
 
@@ -125,8 +124,8 @@ export class BotProcess {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
       schedule: (callback, delay) => this.#timers.schedule(callback, delay),
-      // The run is not standalone: the test's own program has the signals and the rejections.
-      onEndingSignal: () => () => {},
+      // The run is not standalone: signals and unhandled rejections belong to the test runner.
+      onStopSignal: () => () => {},
       onUnhandledRejection: () => () => {},
     };
   }

@@ -1,6 +1,6 @@
 /**
- * The private channel of one account, as a Roomz server keeps it: who is in it, and what they are
- * told. Payloads are those of the wire, texts in them HTML-escaped.
+ * The private channel of one account, as on a Roomz server: its members, and the events they receive.
+ * Payloads are those of the wire, with HTML-escaped texts.
  * @module
  */
 import type { Clock } from "../bot/mod.ts";
@@ -11,35 +11,34 @@ import {
 } from "../client/protocol/server_text.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** What the members of a channel are told. */
+/** An event that the members of a channel receive. */
 export interface ChannelEvent {
   /** The event's name on the wire. */
   readonly name: "message" | "user_joined" | "user_left" | "display_name_changed";
   /** Its payload on the wire. */
   readonly payload: Readonly<Record<string, unknown>>;
-  /** Whose doing it is. */
+  /** The member that caused it. */
   readonly from: Member;
-  /** How often a message reaches the bot: 0 is one that is lost. */
+  /** How many times a message reaches the bot: 0 for a lost one. */
   readonly copies: number;
 }
 
 /** A connection in a channel. */
 export interface Member {
-  /** Whether a bot is behind it. */
+  /** Whether it is a bot's connection. */
   readonly isBot: boolean;
-  /** The name that the connection chose. */
+  /** The name that the connection set. */
   displayName: string | null;
-  /** Something happened in the channel. */
+  /** Receives an event of the channel. */
   receive(event: ChannelEvent): void;
 }
 
-/** What the server says of a message that it took. */
+/** What the server reports about a message that it accepted. */
 export interface Receipt {
-  /** The message's id. */
   readonly id: string;
-  /** When it was taken, ISO 8601. */
+  /** When it was accepted, ISO 8601. */
   readonly timestamp: string;
-  /** What was kept of it, as plain text. */
+  /** The text as the server stored it, unescaped. */
   readonly content: string;
 }
 
@@ -49,49 +48,49 @@ export class Channel {
   readonly email: string;
   readonly #clock: Clock;
   readonly #transcript: Transcript;
-  readonly #accountIsClear: boolean;
+  readonly #isOnlyAccount: boolean;
   readonly #members = new Set<Member>();
   #messages = 0;
 
-  /** `accountIsClear`: there is no other account, so that the transcript need not tell whose it is. */
-  constructor(email: string, clock: Clock, transcript: Transcript, accountIsClear: boolean) {
+  /** If `isOnlyAccount`, the transcript does not name the account. */
+  constructor(email: string, clock: Clock, transcript: Transcript, isOnlyAccount: boolean) {
     this.email = email;
     this.#clock = clock;
     this.#transcript = transcript;
-    this.#accountIsClear = accountIsClear;
+    this.#isOnlyAccount = isOnlyAccount;
   }
 
-  /** The account and one of its connections, as on the wire. */
+  /** The wire form of the account and one of its connections. */
   userOf({ displayName }: Pick<Member, "displayName">): Record<string, unknown> {
     const display_name = displayName === null ? null : escapeHtml(displayName);
     return { id: `user:${this.email}`, email: this.email, display_name };
   }
 
-  /** The time as the server writes it. */
+  /** The time, in the server's format. */
   get timestamp(): string {
     return new Date(this.#clock.now()).toISOString();
   }
 
-  /** A connection comes, without a name at first. */
+  /** A connection joins, without a name. */
   join(member: Member): void {
     member.displayName = null;
     this.#members.add(member);
-    this.#tell("user_joined", member, { total_connections: this.#members.size });
+    this.#notifyOthers("user_joined", member, { total_connections: this.#members.size });
   }
 
-  /** A connection goes; one that is not there does not. */
+  /** A connection leaves; does nothing if it is not a member. */
   leave(member: Member): void {
     if (!this.#members.delete(member)) return;
-    this.#tell("user_left", member, { remaining_connections: this.#members.size });
+    this.#notifyOthers("user_left", member, { remaining_connections: this.#members.size });
   }
 
-  /** A connection chooses a name, or with null none. */
+  /** A connection sets its name, or clears it with null. */
   rename(member: Member, name: string | null): void {
     member.displayName = name;
-    this.#tell("display_name_changed", member, {});
+    this.#notifyOthers("display_name_changed", member, {});
   }
 
-  /** A connection says something: everyone hears it, itself as well. */
+  /** A connection sends a message, which all members receive, including itself. */
   say(from: Member, text: string, copies = 1): Receipt {
     const content = [...escapeHtml(stripAsServer(text))].slice(0, MAX_CONTENT_LENGTH).join("");
     const kept = unescapeFromServer(content);
@@ -103,14 +102,14 @@ export class Channel {
     return { id, timestamp, content: kept };
   }
 
-  /** Puts something in the transcript. */
+  /** Adds an entry to the transcript. */
   note({ displayName }: Pick<Member, "displayName">, what: string): void {
     const name = displayName ?? "(no name)";
-    this.#transcript.add(this.#accountIsClear ? name : `${name} of ${this.email}`, what);
+    this.#transcript.add(this.#isOnlyAccount ? name : `${name} of ${this.email}`, what);
   }
 
-  /** Tells the others something about a member. */
-  #tell(name: ChannelEvent["name"], member: Member, more: Record<string, unknown>): void {
+  /** Sends an event about a member to the others. */
+  #notifyOthers(name: ChannelEvent["name"], member: Member, more: Record<string, unknown>): void {
     const payload = { user: this.userOf(member), timestamp: this.timestamp, ...more };
     this.#emit({ name, payload, from: member, copies: 1 }, member);
   }
@@ -128,7 +127,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#x27;",
 };
 
-/** As Python's `html.escape`, which the server applies to contents and names. */
+/** Like Python's `html.escape`, which the server applies to messages and names. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }

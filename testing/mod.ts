@@ -1,9 +1,9 @@
 /**
- * A bot tested without a network: virtual devices say things and hear the answers, time goes by when
- * the test says so, and faults happen where it wants them.
+ * Tests bots without a network. Virtual devices talk to the bot, the test moves the clock, and can
+ * cause crashes and network faults.
  *
- * Start with {@linkcode answers} for a conversation, {@linkcode testBot} for everything else. Nothing
- * here asserts: it returns values, for the assertions that you like.
+ * Use {@linkcode answers} for a simple conversation and {@linkcode testBot} for everything else. The
+ * functions return values and contain no assertions: use any assertion library.
  *
  * @example A bot and its test
  * ```ts
@@ -19,7 +19,7 @@
  *   },
  * });
  *
- * Deno.test("what the phone adds is there after a restart", async () => {
+ * Deno.test("an item survives a crash", async () => {
  *   await using room = await testBot(bot);
  *   await room.device("phone").say("!add milk");
  *   room.crash();
@@ -29,10 +29,17 @@
  * ```
  * @module
  */
+
+// Start here: a conversation in one call, or a room with devices, a clock and faults.
+export { answers } from "./answers.ts";
 export { testBot } from "./test_bot.ts";
-export type { AddedBotOptions, TestOptions } from "./test_options.ts";
+export type { TestOptions } from "./test_options.ts";
+
+// The room and its devices, as testBot returns them.
 export { TestRoom } from "./test_room.ts";
 export { type SayOptions, TestDevice } from "./test_device.ts";
 export type { LogEntry } from "./test_log.ts";
+
+// For experts: several bots in one room, and reordered messages.
+export type { AddedBotOptions } from "./test_options.ts";
 export type { Reorder } from "./bot_connection.ts";
-export { answers } from "./answers.ts";

@@ -1,16 +1,16 @@
 /**
- * A storage as one process of a bot sees it: it outlives the process.
+ * A process's access to a storage, which outlives the process.
  * @module
  */
 import type { BotStorage, StorageKey, StoredValue, WriteOptions } from "../bot/mod.ts";
 import { never, type ProcessLife } from "./process_life.ts";
 
-/** Reads and writes as long as the process lives; every write and delete is an effect. */
+/** Works as long as the process lives. Each write and delete is an effect: see `ProcessLife`. */
 export class MortalStorage implements BotStorage {
   readonly #storage: BotStorage;
   readonly #life: ProcessLife;
 
-  /** The view that a process has of `storage`. */
+  /** Gives the process with this `life` access to `storage`. */
   constructor(storage: BotStorage, life: ProcessLife) {
     this.#storage = storage;
     this.#life = life;
@@ -18,18 +18,18 @@ export class MortalStorage implements BotStorage {
 
   /** See `BotStorage`. */
   read(key: StorageKey): Promise<StoredValue | undefined> {
-    return this.#life.over ? never() : this.#life.lived(this.#storage.read(key));
+    return this.#life.ended ? never() : this.#life.whileAlive(this.#storage.read(key));
   }
 
   /** See `BotStorage`. */
   write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean> {
     if (!this.#life.takesEffect()) return never();
-    return this.#life.lived(this.#storage.write(key, text, options));
+    return this.#life.whileAlive(this.#storage.write(key, text, options));
   }
 
   /** See `BotStorage`. */
   delete(key: StorageKey, version: string): Promise<boolean> {
     if (!this.#life.takesEffect()) return never();
-    return this.#life.lived(this.#storage.delete(key, version));
+    return this.#life.whileAlive(this.#storage.delete(key, version));
   }
 }

@@ -1,46 +1,46 @@
 /**
- * The life of one process of a bot, which can end at any moment as by `kill -9`.
+ * The lifetime of a simulated process, which can end at any moment, as with `kill -9`.
  * @module
  */
 import type { VirtualClock } from "./virtual_clock.ts";
 
 /**
- * What a process does outside itself, its effects, goes through here. JavaScript cannot kill a
- * handler: one that outlives its process goes on, but nothing that it does has an effect, and nothing
- * that it waits for comes.
+ * Controls the effects of a process, that is, everything it does outside itself. JavaScript cannot
+ * kill a running handler. One that outlives its process continues, but has no effects, and its
+ * promises and timers never resolve.
  */
 export class ProcessLife {
   readonly #clock: VirtualClock;
-  readonly #ended: () => void;
+  readonly #onEnd: () => void;
   #effectsLeft = Infinity;
-  #over = false;
+  #ended = false;
 
-  /** `ended` is called at the end. */
-  constructor(clock: VirtualClock, ended: () => void) {
+  /** `onEnd` is called once, at the end. */
+  constructor(clock: VirtualClock, onEnd: () => void) {
     this.#clock = clock;
-    this.#ended = ended;
+    this.#onEnd = onEnd;
   }
 
-  /** Whether it has ended. */
-  get over(): boolean {
-    return this.#over;
+  /** Whether the process has ended. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
-  /** Ends it. */
+  /** Ends the process. */
   end(): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#ended();
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#onEnd();
   }
 
-  /** Ends it in the place of the effect that comes after so many more. */
+  /** Allows this many more effects; the process ends instead of the next one. */
   endAfter(effects: number): void {
     this.#effectsLeft = effects;
   }
 
-  /** Whether an effect takes place. */
+  /** Requests an effect: returns whether it may happen. */
   takesEffect(): boolean {
-    if (this.#over) return false;
+    if (this.#ended) return false;
     if (this.#effectsLeft === 0) {
       this.end();
       return false;
@@ -49,21 +49,21 @@ export class ProcessLife {
     return true;
   }
 
-  /** What `outcome` comes to, for the living. */
-  async lived<T>(outcome: Promise<T>): Promise<T> {
-    const value = await outcome;
-    return this.#over ? await never() : value;
+  /** Resolves like `result`, unless the process has ended: then it never does. */
+  async whileAlive<T>(result: Promise<T>): Promise<T> {
+    const value = await result;
+    return this.#ended ? await never() : value;
   }
 
-  /** A timer that the process takes with it. */
+  /** Sets a timer that does not fire after the process has ended. */
   schedule(callback: () => void, delay: number): () => void {
     return this.#clock.schedule(() => {
-      if (!this.#over) callback();
+      if (!this.#ended) callback();
     }, delay);
   }
 }
 
-/** What the dead wait for. */
+/** A promise that never settles. */
 export function never(): Promise<never> {
   return new Promise(() => {});
 }

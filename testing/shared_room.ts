@@ -1,5 +1,5 @@
 /**
- * What the bots and devices of a room have in common.
+ * What the bots and devices in a room share.
  * @module
  */
 import { type BotStorage, MemoryStorage } from "../bot/mod.ts";
@@ -11,17 +11,15 @@ import { VirtualClock } from "./virtual_clock.ts";
 
 const START = "2026-01-01T00:00:00Z";
 
-/** A room without the bots in it. */
+/** A room, without its bots. */
 export interface SharedRoom {
-  /** One for every account. */
+  /** One per account. */
   readonly channels: readonly Channel[];
-  /** The time that all live by. */
   readonly clock: VirtualClock;
-  /** What happened so far. */
   readonly transcript: Transcript;
-  /** For bots that bring none. */
+  /** For bots without a storage of their own. */
   readonly storage: BotStorage;
-  /** How long a device waits to hear something, milliseconds of the real time. */
+  /** How long `TestDevice.hears` waits, milliseconds of real time. */
   readonly patience: number;
   /** By channel and display name. */
   readonly devices: Map<Channel, Map<string | null, TestDevice>>;
@@ -32,9 +30,9 @@ export function newSharedRoom(options: TestOptions): SharedRoom {
   const { accounts = ["me@example.com"], startTime = START, patience = 5_000 } = options;
   const clock = new VirtualClock(readDate(startTime));
   const transcript = new Transcript(clock);
-  const single = accounts.length === 1;
+  const isOnlyAccount = accounts.length === 1;
   return {
-    channels: accounts.map((email) => new Channel(email, clock, transcript, single)),
+    channels: accounts.map((email) => new Channel(email, clock, transcript, isOnlyAccount)),
     clock,
     transcript,
     storage: options.storage ?? new MemoryStorage(),

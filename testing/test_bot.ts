@@ -7,10 +7,10 @@ import { checkBot, type TestOptions } from "./test_options.ts";
 import { TestRoom } from "./test_room.ts";
 
 /**
- * Runs a bot in a room in memory; resolves when it is connected. The bot layer and the client are the
- * real ones; the server, the network, the clock and the storage are the test's.
+ * Runs a bot in a room in memory; resolves when it is connected. The bot layer and the client are
+ * real; the server, the network, the clock and the storage are simulated.
  *
- * @throws {ConfigurationError} `bot` is none, or an option is not valid.
+ * @throws {ConfigurationError} `bot` was not made by `defineBot`, or an option is invalid.
  *
  * @example Test a bot
  * ```ts
@@ -23,7 +23,7 @@ import { TestRoom } from "./test_room.ts";
  *   commands: { "add <numbers:number...>": ({ args }) => `${args.numbers.reduce((a, b) => a + b)}` },
  * });
  *
- * Deno.test("numbers are added", async () => {
+ * Deno.test("add sums its arguments", async () => {
  *   await using room = await testBot(bot);
  *   const phone = room.device("phone");
  *   assertEquals(await phone.say("!add 1 2.5"), ["3.5"], room.transcript);

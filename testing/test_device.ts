@@ -1,5 +1,5 @@
 /**
- * A device of the user in a room where a bot is tested.
+ * A virtual device that talks to a bot under test.
  * @module
  */
 import { parseMessage } from "../client/protocol/payloads.ts";
@@ -7,31 +7,31 @@ import type { Channel, ChannelEvent, Member } from "./channel.ts";
 import type { Transcript } from "./transcript.ts";
 import type { VirtualClock } from "./virtual_clock.ts";
 
-/** What may be told of a message. */
+/** The options of {@linkcode TestDevice.say}. */
 export interface SayOptions {
-  /** How often it reaches the bot: 0 is one that is lost, 2 one that comes twice. Default: 1. */
+  /** How many times the message reaches the bot: 0 loses it, 2 duplicates it. Default: 1. */
   readonly copies?: number;
 }
 
-/** Where a device is. */
+/** What a device uses of its room. */
 interface DeviceRoom {
   readonly channel: Channel;
   readonly clock: VirtualClock;
   readonly transcript: Transcript;
-  /** Milliseconds of the real time. */
+  /** How long `hears` waits, milliseconds of real time. */
   readonly patience: number;
 }
 
-// A test may put other timers in the place of the real ones, for the bot.
+// The real timers, even if a test replaces the global ones.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** A phone, a laptop, a script: one more connection of the bot's owner. Made by `room.device`. */
+/** A phone, a laptop, a script: a connection of the bot's owner. `room.device` makes it. */
 export class TestDevice {
   readonly #member: DeviceMember;
   readonly #room: DeviceRoom;
   #left = false;
 
-  /** Comes into the channel. */
+  /** Joins the channel. */
   constructor(name: string | null, room: DeviceRoom) {
     const { channel } = room;
     this.#room = room;
@@ -40,28 +40,28 @@ export class TestDevice {
     if (name !== null) channel.rename(this.#member, name);
   }
 
-  /** The display name; null for a device without one. */
+  /** The display name; null if it has none. */
   get name(): string | null {
     return this.#member.displayName;
   }
 
-  /** Whether it has left the room. */
+  /** Whether the device has left the room. */
   get gone(): boolean {
     return this.#left;
   }
 
-  /** What the bot has said in the channel since the device came, in order; of several bots, all. */
+  /** What the bots have said in the room since the device joined, in order. */
   get heard(): readonly string[] {
     return [...this.#member.heard];
   }
 
   /**
-   * Says something, as long as you like: the server cuts it as it does for everyone. Resolves when
-   * the bot has done about it all that it can do without time going by, to what it said meanwhile:
-   * its answers, to this or to anything else. A handler that waits for something real, such as a file,
-   * is not waited for: see {@linkcode TestDevice.hears}.
+   * Sends a message; like the real server, the room cuts it off at 1,000 characters. Resolves when the
+   * bot has done everything it can do without time passing, to what the bot has said in the meantime.
+   * It does not wait for real I/O of a handler, such as reading a file: for that, use
+   * {@linkcode TestDevice.hears}.
    *
-   * @example What a bot answers
+   * @example Check a reply
    * ```ts
    * import { assertEquals } from "@std/assert";
    * import { defineBot } from "@roomz/roomz/bot";
@@ -83,9 +83,9 @@ export class TestDevice {
   }
 
   /**
-   * Resolves to all that was heard, once there is so much of it: for handlers that wait for something
-   * real. It waits as long as the room's `patience`.
-   * @throws {Error} The bot has not said so much in that time; the message tells the whole story.
+   * Waits until the device has heard at least `count` messages, and returns them all. For handlers
+   * with real I/O. It waits for up to the room's `patience`.
+   * @throws {Error} The bot did not say that much in time; the message contains the transcript.
    *
    * @example A handler that reads a file
    * ```ts
@@ -107,25 +107,25 @@ export class TestDevice {
     const { patience, transcript } = this.#room;
     const { heard } = this.#member;
     if (heard.length >= count) return [...heard];
-    const late = Promise.withResolvers<never>();
+    const timedOut = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       const name = this.name ?? "A device";
-      late.reject(
+      timedOut.reject(
         new Error(
-          `${name} heard ${heard.length} of ${count} messages of the bot within ${patience} ms. What ` +
+          `${name} heard ${heard.length} of ${count} expected messages within ${patience} ms. What ` +
             `happened:\n${transcript}`,
         ),
       );
     }, patience);
     try {
-      while (heard.length < count) await Promise.race([this.#member.next(), late.promise]);
+      while (heard.length < count) await Promise.race([this.#member.next(), timedOut.promise]);
     } finally {
       clearTimeout(timer);
     }
     return [...heard];
   }
 
-  /** Chooses another display name, or none; resolves when the bot has reacted. */
+  /** Changes or clears the display name; resolves when the bot has reacted. */
   async rename(name: string | null): Promise<void> {
     this.#room.channel.rename(this.#member, name);
     await this.#room.clock.settled();
@@ -139,14 +139,14 @@ export class TestDevice {
   }
 }
 
-/** What the channel knows of a device. */
+/** A device as a member of its channel. */
 class DeviceMember implements Member {
   readonly isBot = false;
   displayName: string | null = null;
   readonly heard: string[] = [];
   #heardMore = Promise.withResolvers<void>();
 
-  /** Resolves when one more is heard. */
+  /** Resolves when the next message is heard. */
   next(): Promise<void> {
     return this.#heardMore.promise;
   }

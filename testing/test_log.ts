@@ -1,5 +1,5 @@
 /**
- * The bot's log in a test.
+ * The log of a bot under test.
  * @module
  */
 import type { BotLogger } from "../bot/mod.ts";
@@ -8,21 +8,21 @@ import type { Transcript } from "./transcript.ts";
 
 /** A line of the bot's log. */
 export interface LogEntry {
-  /** How much it matters. */
+  /** The severity. */
   readonly level: "debug" | "info" | "warn" | "error";
-  /** What happened, with the bot's name before it. */
+  /** The message, which starts with the bot's name. */
   readonly text: string;
-  /** The error behind it, such as what a handler has thrown. */
+  /** The error that caused it, such as one thrown by a handler. */
   readonly cause?: unknown;
 }
 
-/** Keeps what one process of the bot logs; problems are in the transcript as well. */
+/** The logger of one process. Warnings and errors also appear in the transcript. */
 export class TestLogger implements BotLogger {
   readonly #entries: LogEntry[];
   readonly #transcript: Transcript;
   readonly #life: ProcessLife;
 
-  /** Adds to `entries` as long as the process lives. */
+  /** Appends to `entries` as long as the process lives. */
   constructor(entries: LogEntry[], transcript: Transcript, life: ProcessLife) {
     this.#entries = entries;
     this.#transcript = transcript;
@@ -52,10 +52,10 @@ export class TestLogger implements BotLogger {
   }
 
   #add(entry: LogEntry): void {
-    if (!this.#life.over) this.#entries.push(entry);
+    if (!this.#life.ended) this.#entries.push(entry);
   }
 
   #note(text: string): void {
-    if (!this.#life.over) this.#transcript.add("(log)", text);
+    if (!this.#life.ended) this.#transcript.add("(log)", text);
   }
 }

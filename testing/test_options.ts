@@ -1,5 +1,5 @@
 /**
- * What a test may say about the room and the run of its bot.
+ * The options of the testing kit.
  * @module
  */
 import {
@@ -12,48 +12,47 @@ import {
 } from "../bot/mod.ts";
 
 /**
- * How a bot is tested: the options of `runBot` and its client, where they mean something without a
- * server, and those of the room. Every one may be left out.
+ * The options of `testBot`: those of `runBot` and the client that make sense without a server, and
+ * those of the room. All are optional.
  */
 export interface TestOptions extends
   Omit<
     ServerRunOptions,
     "server" | "token" | "signal" | "standalone" | "logger" | "sessionCache" | "sessionCacheFile"
   > {
-  /** Whose bot it is: every address is a channel of its own. Default: `["me@example.com"]`. */
+  /** The accounts that the bot runs for; each has its own channel. Default: `["me@example.com"]`. */
   readonly accounts?: readonly [string, ...string[]];
-  /** The date on which the room begins. Default: 2026-01-01T00:00:00Z. */
+  /** The initial time of the clock. Default: 2026-01-01T00:00:00Z. */
   readonly startTime?: string | Date;
-  /** Where sessions and flows are kept. Default: a new `MemoryStorage`. */
+  /** Where sessions and flows are stored. Default: a new `MemoryStorage`. */
   readonly storage?: BotStorage;
   /**
-   * As for `runBot`, but the default is false: a test says more in a moment than people do, and time
-   * stands still meanwhile.
+   * As for `runBot`, but off by default: tests send messages much faster than people do.
    */
   readonly loopGuard?: CallRate | false;
-  /** How long `device.hears` waits, in milliseconds of the real time. Default: 5,000. */
+  /** How long `device.hears` waits, milliseconds of real time. Default: 5,000. */
   readonly patience?: number;
 }
 
-/** How one more bot is run in a room: it has the accounts and the time of the room. */
+/** The options of `addBot`. The accounts and the clock are those of the room. */
 export type AddedBotOptions = Omit<TestOptions, "accounts" | "startTime" | "patience">;
 
 /**
- * Checks what `taker` is given as a bot.
- * @throws {ConfigurationError} It is none.
+ * Checks that `bot` is a bot; `caller` is for the error.
+ * @throws {ConfigurationError} It is not.
  */
-export function checkBot(taker: string, bot: Bot): void {
+export function checkBot(caller: string, bot: Bot): void {
   if (isBot(bot)) return;
   throw new ConfigurationError(
-    `${taker} takes what defineBot of the same version of the package returns.`,
+    `${caller} requires a bot made by defineBot of the same version of the package.`,
   );
 }
 
-/** Milliseconds since 1970 of a date. */
+/** Converts a date to milliseconds since 1970. */
 export function readDate(date: string | Date): number {
   const time = typeof date === "string" ? Date.parse(date) : date.getTime();
   if (!Number.isNaN(time)) return time;
   throw new ConfigurationError(
-    `${JSON.stringify(date)} is no date. Write one like "2026-01-31T09:00:00Z".`,
+    `${JSON.stringify(date)} is not a valid date. Use a format like "2026-01-31T09:00:00Z".`,
   );
 }

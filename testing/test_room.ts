@@ -1,5 +1,5 @@
 /**
- * The room in which a bot is tested.
+ * A room with a bot under test.
  * @module
  */
 import { type Bot, type BotStorage, type Clock, ConfigurationError } from "../bot/mod.ts";
@@ -12,8 +12,8 @@ import type { LogEntry } from "./test_log.ts";
 import { type AddedBotOptions, checkBot, readDate, type TestOptions } from "./test_options.ts";
 
 /**
- * A bot that runs, and the channels of the accounts that it runs for. `testBot` makes one; at the end
- * of its `await using` block the bot is stopped, and what it still does is cut short.
+ * A running bot, with the rooms of its accounts. `testBot` makes it. At the end of its `await using`
+ * block the bot is stopped, and running handlers are interrupted.
  */
 export class TestRoom implements AsyncDisposable {
   readonly #bot: Bot;
@@ -25,8 +25,8 @@ export class TestRoom implements AsyncDisposable {
   #process: BotProcess;
 
   /**
-   * Starts the bot, in the room of another one if there is one. `testBot` and `addBot` wait besides
-   * until it is connected.
+   * Starts the bot, in the room of `neighbour` if given. Use `testBot` or `addBot`, which also wait
+   * until the bot is connected.
    */
   constructor(bot: Bot, options: TestOptions, neighbour?: TestRoom) {
     this.#bot = bot;
@@ -36,36 +36,36 @@ export class TestRoom implements AsyncDisposable {
     this.#process = this.#start();
   }
 
-  /** The time that the bot lives by. It stands still but for `advance`, `advanceTo`, `reconnect`. */
+  /** The bot's clock. Only `advance`, `advanceTo` and `reconnect` move it. */
   get clock(): Clock {
     return this.#shared.clock;
   }
 
-  /** Where the bot keeps its sessions and flows. */
+  /** Where the bot's sessions and flows are stored. */
   get storage(): BotStorage {
     return this.#storage;
   }
 
-  /** What the bot has said in all channels, in order. */
+  /** What the bot has said, in all accounts, in order. */
   get answers(): readonly string[] {
     return [...this.#answers];
   }
 
-  /** What the bot has logged, in order: what handlers have thrown is the `cause` of errors. */
+  /** What the bot has logged, in order; an error's `cause` is what the handler threw. */
   get log(): readonly LogEntry[] {
     return [...this.#log];
   }
 
-  /** Whether the bot runs: false once it is stopped or killed, or has given up its connection. */
+  /** Whether the bot runs: false if it was stopped or killed, or has given up reconnecting. */
   get running(): boolean {
     return this.#process.running;
   }
 
   /**
-   * In how many milliseconds each timer of the bot and its handlers runs, soonest first: none is left
-   * when nothing is under way. Those of its connection are not among them.
+   * The milliseconds until each timer of the bot and its handlers fires, soonest first. Empty if
+   * nothing is pending. Timers of the connection are not included.
    *
-   * @example An alarm that is taken back leaves nothing behind
+   * @example A cancelled alarm leaves no timer
    * ```ts
    * import { assertEquals } from "@std/assert";
    * import { defineBot } from "@roomz/roomz/bot";
@@ -94,10 +94,10 @@ export class TestRoom implements AsyncDisposable {
   }
 
   /**
-   * What was said, answered and done so far, with the time in seconds, for people to read: the message
-   * of an assertion.
+   * A readable record of everything that happened so far, with the time in seconds. Pass it to an
+   * assertion as its message.
    *
-   * @example An assertion that tells the whole story when it fails
+   * @example An assertion that shows the transcript if it fails
    * ```ts
    * import { assertEquals } from "@std/assert";
    * import { defineBot } from "@roomz/roomz/bot";
@@ -117,8 +117,8 @@ export class TestRoom implements AsyncDisposable {
   }
 
   /**
-   * The device with this display name, which comes into the room when it is not there; null is a
-   * device without a name. `account` is one of the option `accounts`; default: the first.
+   * Returns the device with this display name; it joins the room if it is not there. null is a device
+   * without a name. `account` is one of the option `accounts`; default: the first.
    */
   device(name: string | null, account?: string): TestDevice {
     const channel = this.#channelOf(account);
@@ -134,14 +134,14 @@ export class TestRoom implements AsyncDisposable {
   }
 
   /**
-   * Lets another bot into the room, or another process of the same one: they hear each other, and
-   * have the accounts, the time, the devices and, unless told otherwise, the storage in common.
-   * Resolves, when it is connected, to the room as it is for that bot: `answers`, `log` and the faults
-   * are its own. Devices hear both.
+   * Adds another bot to the room, or another process of the same bot. The bots see each other's
+   * messages, and share the accounts, the clock, the devices and, by default, the storage. Resolves,
+   * when the bot is connected, to a room for that bot: `answers`, `log`, crashes and faults are separate.
+   * Devices hear both bots.
    *
-   * Two bots that answer each other's answers do so for ever: see the option `loopGuard`.
+   * Two bots that reply to each other's replies never stop: see the option `loopGuard`.
    *
-   * @throws {ConfigurationError} `bot` is none, or an option is not valid.
+   * @throws {ConfigurationError} `bot` was not made by `defineBot`, or an option is invalid.
    *
    * @example The next version takes over while the old one still runs
    * ```ts
@@ -171,16 +171,16 @@ export class TestRoom implements AsyncDisposable {
     return room;
   }
 
-  /** Resolves when the bot has done all that it can do without time going by. */
+  /** Resolves when the bot has done everything it can do without time passing. */
   async settled(): Promise<void> {
     await this.#shared.clock.settled();
   }
 
   /**
-   * Lets so many milliseconds go by: every timer of the bot runs at its moment. Resolves to what the
-   * bot said meanwhile, in all channels.
+   * Advances the clock, and fires each timer of the bot when it is due. Resolves to what the bot said
+   * in that time, in all accounts.
    *
-   * @example A reminder
+   * @example Test a reminder
    * ```ts
    * import { assertEquals } from "@std/assert";
    * import { defineBot } from "@roomz/roomz/bot";
@@ -191,44 +191,46 @@ export class TestRoom implements AsyncDisposable {
    *   commands: {
    *     "tea <time:duration>": ({ args, clock, reply }) => {
    *       clock.schedule(() => reply("Tea!"), args.time);
-   *       return "I shall tell you.";
+   *       return "I will remind you.";
    *     },
    *   },
    * });
    * await using room = await testBot(bot);
-   * assertEquals(await room.device("phone").say("!tea 4m"), ["I shall tell you."]);
+   * assertEquals(await room.device("phone").say("!tea 4m"), ["I will remind you."]);
    * assertEquals(await room.advance(239_999), []);
    * assertEquals(await room.advance(1), ["Tea!"]);
    * ```
    */
   async advance(milliseconds: number): Promise<readonly string[]> {
     if (!(milliseconds >= 0 && milliseconds < Infinity)) {
-      throw new ConfigurationError(`Time goes by forwards, in milliseconds, not ${milliseconds}.`);
+      throw new ConfigurationError(
+        `advance requires a finite number of milliseconds, 0 or more, not ${milliseconds}.`,
+      );
     }
     const before = this.#answers.length;
     await this.#shared.clock.advance(milliseconds);
     return this.#answers.slice(before);
   }
 
-  /** As `advance`, up to a date. */
+  /** Advances the clock to a date: see {@linkcode TestRoom.advance}. */
   async advanceTo(date: string | Date): Promise<readonly string[]> {
     return await this.advance(readDate(date) - this.#shared.clock.now());
   }
 
   /**
-   * Kills the bot, as by `kill -9`: it finishes nothing, and only its storage is left. JavaScript
-   * cannot end a handler that runs: nothing that it does from now on has an effect, but on what your
-   * own code shares with it.
+   * Kills the bot, as with `kill -9`: nothing finishes, and only its storage is left. JavaScript cannot
+   * kill a running handler. It continues, but can no longer say or store anything; it can still change
+   * objects that it shares with your test.
    */
   crash(): void {
     this.#process.life.end();
   }
 
   /**
-   * Kills the bot between two steps: so many more times it may say something, or write or delete in
-   * its storage; in place of the next time it is killed. `Infinity` takes that back.
+   * Kills the bot between two effects: it may say something, or write to or delete from its storage,
+   * `steps` more times, and is killed instead of the next time. `Infinity` cancels this.
    *
-   * @example A bot that is killed at every step in turn
+   * @example Kill a bot at every possible point
    * ```ts
    * import { assertEquals } from "@std/assert";
    * import { defineBot } from "@roomz/roomz/bot";
@@ -250,7 +252,7 @@ export class TestRoom implements AsyncDisposable {
    *   finished = room.running;
    *   if (finished) continue;
    *   await room.restart();
-   *   // Whoever was told of it finds it saved.
+   *   // If the bot replied, the change must have been saved.
    *   const [count] = await phone.say("!count");
    *   assertEquals([answers.length, count], [0, steps === 0 ? "0" : "1"], room.transcript);
    * }
@@ -261,66 +263,65 @@ export class TestRoom implements AsyncDisposable {
   }
 
   /**
-   * Starts the bot again, with the storage that it had, after `crash` or `stop`; resolves when it is
-   * connected.
-   * @throws {Error} It runs.
+   * Starts the bot again after `crash` or `stop`, with the same storage; resolves when it is connected.
+   * @throws {Error} The bot is running.
    */
   async restart(): Promise<void> {
-    if (!this.#process.over) throw new Error("The bot runs: stop() or crash() it first.");
+    if (!this.#process.ended) throw new Error("The bot is running. Call stop() or crash() first.");
     this.#process = this.#start();
     await this.settled();
   }
 
   /**
-   * Asks the bot to stop; resolves when it has stopped, which takes no time if nothing is under way.
-   * Otherwise it takes up to `drainTimeout`: `advance` before you wait for this.
+   * Stops the bot; resolves when it has stopped. That takes no time unless handlers are running, which
+   * have up to `drainTimeout` to finish: in that case call `advance` before you await this.
    */
   async stop(): Promise<void> {
     await this.#process.stop();
   }
 
   /**
-   * Cuts the bot's connection: what is said meanwhile it never hears. It tries to come back, in vain
-   * until `reconnect`. A bot that is started again has a connection.
+   * Cuts the bot's connection, so it misses all messages. Its attempts to reconnect fail until
+   * `reconnect` is called. A restarted bot is connected.
    */
   async disconnect(account?: string): Promise<void> {
-    this.#memberOf(account).connection.cut();
+    this.#memberOf(account).connection.disconnect();
     await this.settled();
   }
 
   /**
-   * Lets the bot connect again, and time go by until it has done so.
-   * @throws {Error} It has given up.
+   * Restores the network, and advances the clock until the bot has reconnected.
+   * @throws {Error} The bot has given up reconnecting.
    */
   async reconnect(account?: string): Promise<void> {
     const { client, connection } = this.#memberOf(account);
-    connection.mend();
-    let mayConnect = true;
-    while (mayConnect && !client.connected && client.connectionState !== "disconnected") {
-      mayConnect = await this.#shared.clock.advanceToNextTimer();
+    connection.restore();
+    let timerFired = true;
+    while (timerFired && !client.connected && client.connectionState !== "disconnected") {
+      timerFired = await this.#shared.clock.advanceToNextTimer();
     }
     if (client.connected) return await this.settled();
-    throw new Error(`The bot does not connect any more. What happened:\n${this.transcript}`);
+    throw new Error(`The bot has given up reconnecting. What happened:\n${this.transcript}`);
   }
 
   /**
-   * The server takes the next message of the bot, and its acknowledgement is lost: the bot is told
-   * after `ackTimeout`, and cannot know meanwhile which messages are its own.
+   * Loses the acknowledgement of the bot's next message. The message is delivered, but the bot's send
+   * fails after `ackTimeout`. Until then the bot cannot tell which messages are its own.
    */
   loseAcknowledgement(account?: string): void {
     this.#memberOf(account).connection.loseAcknowledgement();
   }
 
-  /** From now on the bot hears no messages, until `release`. */
+  /** Holds back all messages to the bot until `release`. */
   hold(account?: string): void {
     this.#memberOf(account).connection.hold();
   }
 
   /**
-   * The messages since `hold` reach the bot, in the order that `reorder` makes of theirs. Resolves to
-   * what the bot said about them.
+   * Delivers the messages since `hold`, in the order that `reorder` returns. Resolves to what the bot
+   * said in reply.
    *
-   * @example Two messages that overtake each other
+   * @example Two messages that arrive in reverse order
    * ```ts
    * import { assertEquals } from "@std/assert";
    * import { defineBot } from "@roomz/roomz/bot";
@@ -342,11 +343,13 @@ export class TestRoom implements AsyncDisposable {
     return await this.advance(0);
   }
 
-  /** Stops the bot, and cuts short what it still does. */
+  /** Stops the bot, and interrupts running handlers. */
   async [Symbol.asyncDispose](): Promise<void> {
     const stopped = this.stop();
     await this.settled();
-    if (!this.#process.over) await this.#shared.clock.advance(this.#options.drainTimeout ?? 10_000);
+    if (!this.#process.ended) {
+      await this.#shared.clock.advance(this.#options.drainTimeout ?? 10_000);
+    }
     await stopped;
   }
 
@@ -367,14 +370,14 @@ export class TestRoom implements AsyncDisposable {
     if (channel !== undefined) return channel;
     const known = this.#shared.channels.map(({ email }) => email).join(", ");
     throw new ConfigurationError(
-      `There is no account ${account} here, only ${known}. Name it in testBot's option "accounts".`,
+      `Unknown account ${account}; the room has ${known}. Add it to testBot's option "accounts".`,
     );
   }
 
   #memberOf(account: string | undefined): BotMember {
     const member = this.#process.memberOf(this.#channelOf(account));
-    if (member === undefined || this.#process.over) {
-      throw new Error("The bot does not run: restart() it first.");
+    if (member === undefined || this.#process.ended) {
+      throw new Error("The bot is not running. Call restart() first.");
     }
     return member;
   }

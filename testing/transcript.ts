@@ -1,32 +1,32 @@
 /**
- * What happened in a room, in order, for people to read.
+ * A human-readable record of what happened in a room.
  * @module
  */
 import type { Clock } from "../bot/mod.ts";
 
 interface Entry {
-  /** Milliseconds since the room began. */
+  /** Milliseconds since the start. */
   readonly at: number;
   readonly who: string;
   readonly what: string;
 }
 
-/** The story of a room. */
+/** Records who did what, and when. */
 export class Transcript {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #entries: Entry[] = [];
 
-  /** `clock` tells when something happened. */
+  /** `clock` provides the times. */
   constructor(clock: Pick<Clock, "monotonic">) {
     this.#clock = clock;
   }
 
-  /** Notes that someone said or did something. */
+  /** Adds an entry. */
   add(who: string, what: string): void {
     this.#entries.push({ at: this.#clock.monotonic(), who, what });
   }
 
-  /** A line for each entry: when (seconds), who, what. */
+  /** One line per entry: seconds, who, what. */
   toString(): string {
     const when = this.#entries.map(({ at }) => `${(at / 1_000).toFixed(3)}s`);
     const whenWidth = Math.max(0, ...when.map((text) => text.length));

@@ -1,23 +1,23 @@
 /**
- * A clock that stands still until a test moves it on.
+ * A clock that stops until a test advances it.
  * @module
  */
 import type { Clock } from "../bot/mod.ts";
 
 interface Timer {
-  /** On the clock of `monotonic`. */
+  /** When it fires, in `monotonic` time. */
   readonly at: number;
   readonly callback: () => void;
 }
 
-/** Time, and the timers that wait for it. Times are milliseconds. */
+/** A virtual clock and its timers. All times are milliseconds. */
 export class VirtualClock implements Clock {
   readonly #epoch: number;
-  /** In the order in which they were set. */
+  /** In the order they were set. */
   readonly #timers = new Set<Timer>();
   #monotonic: number;
 
-  /** What `now` and `monotonic` give at first. */
+  /** The initial values of `now` and `monotonic`. */
   constructor(now: number, monotonic = 0) {
     this.#epoch = now - monotonic;
     this.#monotonic = monotonic;
@@ -28,30 +28,30 @@ export class VirtualClock implements Clock {
     return this.#epoch + this.#monotonic;
   }
 
-  /** How much time has passed, milliseconds. */
+  /** See `Clock`. */
   monotonic(): number {
     return this.#monotonic;
   }
 
-  /** How many timers are set. */
+  /** The number of pending timers. */
   get timers(): number {
     return this.#timers.size;
   }
 
-  /** Runs `callback` when so much time has gone by. */
+  /** Runs `callback` after `delay`; the returned function cancels it. */
   schedule(callback: () => void, delay: number): () => void {
-    // As the timers of a machine: what is no number above 0 is at once.
+    // Like setTimeout: anything that is not a number above 0 counts as 0.
     const timer = { at: this.#monotonic + (delay > 0 ? delay : 0), callback };
     this.#timers.add(timer);
     return () => void this.#timers.delete(timer);
   }
 
-  /** Resolves when all that waits for promises alone, and not for time, is done. */
+  /** Resolves when everything is done that waits only for promises, not for time. */
   settled(): Promise<void> {
     return this.advance(0);
   }
 
-  /** Moves time on: every timer runs at its moment, and what follows from it before the next. */
+  /** Advances the time, fires each timer that is due, and settles its consequences before the next. */
   async advance(duration: number): Promise<void> {
     const end = this.#monotonic + duration;
     await settle();
@@ -61,7 +61,7 @@ export class VirtualClock implements Clock {
     this.#monotonic = end;
   }
 
-  /** Moves time on to the next timer, and runs it; false: there is none. */
+  /** Advances to the next timer and fires it; returns false if there is none. */
   async advanceToNextTimer(): Promise<boolean> {
     await settle();
     const next = this.#earliest(Infinity);
@@ -69,7 +69,7 @@ export class VirtualClock implements Clock {
     return next !== undefined;
   }
 
-  /** Time goes by and no timer runs, as for a machine that sleeps: they run late, at the next move. */
+  /** Advances the time without firing timers, like a computer asleep; they fire late, at the next advance. */
   freeze(duration: number): void {
     this.#monotonic += duration;
   }
@@ -90,7 +90,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Resolves when every promise that can be settled by now is: they come before the next task. */
+/** Resolves in the next task, after all promises that can settle by now. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

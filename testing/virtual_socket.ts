@@ -1,17 +1,17 @@
 /**
- * A WebSocket without a network, between a client and a server in memory.
+ * An in-memory WebSocket between a client and a simulated server.
  * @module
  */
 
-/** The server's end, which is told in the middle of what the client does: it answers later. */
+/** The server's end. It is called synchronously, so it must respond asynchronously. */
 export interface SocketPeer {
-  /** The client wrote a frame. */
-  wrote(socket: VirtualSocket, frame: string): void;
-  /** The client closes: `drop` finishes that. */
-  closes(socket: VirtualSocket, code: number, reason: string): void;
+  /** The client sent a frame. */
+  onFrame(socket: VirtualSocket, frame: string): void;
+  /** The client started to close the socket: `drop` completes it. */
+  onClose(socket: VirtualSocket, code: number, reason: string): void;
 }
 
-/** The client's end is a `WebSocket`; `open`, `fail`, `deliver` and `drop` are the server's. */
+/** The client uses it as a `WebSocket`; `open`, `fail`, `deliver` and `drop` are for the server. */
 export class VirtualSocket extends EventTarget implements WebSocket {
   /** See `WebSocket`. */
   readonly CONNECTING = WebSocket.CONNECTING;
@@ -43,27 +43,27 @@ export class VirtualSocket extends EventTarget implements WebSocket {
   onclose: WebSocket["onclose"] = null;
   readonly #peer: SocketPeer;
 
-  /** A socket that waits for the server to `open` it or let it `fail`. */
+  /** Makes a socket in the state CONNECTING, for the server to `open` or `fail`. */
   constructor(url: string, peer: SocketPeer) {
     super();
     this.url = url;
     this.#peer = peer;
   }
 
-  /** Writes a frame. */
+  /** See `WebSocket`. */
   send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
     if (this.readyState === WebSocket.CONNECTING) {
       throw new DOMException("Not connected yet.", "InvalidStateError");
     }
-    if (typeof data !== "string") throw new TypeError("A Roomz client writes text only.");
-    if (this.readyState === WebSocket.OPEN) this.#peer.wrote(this, data);
+    if (typeof data !== "string") throw new TypeError("A Roomz client sends only text.");
+    if (this.readyState === WebSocket.OPEN) this.#peer.onFrame(this, data);
   }
 
-  /** Closes. */
+  /** See `WebSocket`. */
   close(code = 1005, reason = ""): void {
     if (this.readyState >= WebSocket.CLOSING) return;
     this.readyState = WebSocket.CLOSING;
-    this.#peer.closes(this, code, reason);
+    this.#peer.onClose(this, code, reason);
   }
 
   /** The handshake succeeds. */
@@ -79,7 +79,7 @@ export class VirtualSocket extends EventTarget implements WebSocket {
     this.drop();
   }
 
-  /** A frame comes in. */
+  /** The server sends a frame. */
   deliver(frame: string | ArrayBuffer): void {
     this.onmessage?.(new MessageEvent("message", { data: frame }));
   }

@@ -1,47 +1,47 @@
 /**
- * Tells which messages are meant for the bot: those that start with a prefix or with its name.
+ * Decides which messages address the bot: those that start with a prefix or its name.
  * @module
  */
 import { isLetterOrDigit, isSpace } from "../text/characters.ts";
 import { endOfFoldedStart, fold, skipInvisible } from "../text/fold.ts";
 
-/** A message that is meant for the bot. */
+/** How a message addresses the bot. */
 export interface Address {
-  /** Where the command's words start, in UTF-16 code units. */
+  /** The offset of the command's first word, in UTF-16 code units. */
   readonly position: number;
   /**
-   * Whether it is meant for the bot even if it calls no command: by its name, or by a prefix before
-   * a letter or digit. `!!!` is not.
+   * Whether it addresses the bot even without a known command: it starts with the bot's name, or
+   * with a prefix followed by a letter or digit. `!!!` does not.
    */
   readonly certain: boolean;
 }
 
 interface Prefix {
   readonly text: string;
-  /** After a prefix such as `bot` white space follows; after one such as `!` the command does. */
+  /** Whether whitespace must follow: after a prefix such as `bot`, but not after one such as `!`. */
   readonly isWord: boolean;
 }
 
-/** How a bot is called. Everything is compared folded, see fold.ts. */
+/** The prefixes and the name that address a bot. Everything is compared folded, see fold.ts. */
 export class Addressing {
-  /** What to write before a command in answers and help: `!`, `bot `, `@name `. */
+  /** What to put before a command in replies and help: `!`, `bot `, `@name `. */
   readonly call: string;
   readonly #mention: string;
   readonly #prefixes: readonly Prefix[];
 
-  /** `prefixes` may be empty; the bot's name after an `@` always works. */
+  /** `prefixes` may be empty: `@name` always works. */
   constructor(name: string, prefixes: readonly string[]) {
     const [first = `@${name} `] = prefixes;
     this.call = isWord(first) ? `${first} ` : first;
     this.#mention = fold(`@${name}`);
-    // With "!" and "!!", "!!ping" is the longer one's.
+    // The longest prefix first: with "!" and "!!", "!!ping" has the prefix "!!".
     this.#prefixes = prefixes.toSorted((a, b) => b.length - a.length).map((prefix) => ({
       text: fold(prefix),
       isWord: isWord(prefix),
     }));
   }
 
-  /** Where the command starts in `content`; undefined when the message is not for the bot. */
+  /** Finds where the command starts in `content`; undefined if it does not address the bot. */
   find(content: string): Address | undefined {
     for (const { text, isWord } of this.#prefixes) {
       const end = endOfFoldedStart(content, text);
@@ -60,8 +60,8 @@ export class Addressing {
       : undefined;
   }
 
-  /** Whether a message that is for the bot is for no other one: it starts with its name. */
-  isByName(content: string): boolean {
+  /** Whether a message addresses this bot by name, and so cannot be meant for another bot. */
+  startsWithName(content: string): boolean {
     return endOfFoldedStart(content, this.#mention) !== -1;
   }
 }

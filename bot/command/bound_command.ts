@@ -1,5 +1,5 @@
 /**
- * A command as the bot runs it: its signature read, its definition tied to its scope.
+ * A command that is ready to run: its signature parsed, its definition bound to its scope.
  * @module
  */
 import type { MessageContext } from "../context/context.ts";
@@ -14,37 +14,35 @@ import type { Records } from "../storage/records.ts";
 import type { OtherBots } from "./other_bots.ts";
 import type { UnknownCommand } from "./unknown_command.ts";
 
-/** What a command needs of the run of its bot. */
+/** The parts of a running bot that commands need. */
 export interface CommandRuntime {
-  /** What the bot keeps. */
   readonly records: Records;
-  /** Who else is in the room. */
   readonly otherBots: OtherBots;
 }
 
-/** A command, ready to run. */
+/** A command that is ready to run. */
 export interface BoundCommand {
-  /** What it is called with. */
   readonly signature: Signature;
-  /** Its words, with one space between: `"todo add"`. */
+  /** Its words, separated by single spaces: `"todo add"`. */
   readonly name: string;
-  /** What it does, in one line, where the definition says it. */
+  /** One line for the help. */
   readonly description: string | undefined;
-  /** Other words that call it. */
+  /** Alternative words for the command. */
   readonly aliases: readonly string[];
-  /** Whether it runs at once, out of order. */
+  /** Whether it starts at once, without waiting for its turn. */
   readonly concurrent: boolean;
-  /** Where it runs. */
   readonly scope: Scope;
-  /** Reads its arguments. */
   readonly reader: ArgumentReader;
-  /** What it lacks that these arguments ask for: then it does not run. Default: nothing. */
+  /**
+   * Checks that what the arguments refer to exists; if not, the command does not run, and the result
+   * is the reply. Only `help` has it.
+   */
   readonly unavailable?: (args: AnyArgs) => UnknownCommand | undefined;
-  /** Runs its own middleware and its handler, and sends the reply. */
+  /** Runs the command's own middleware and its handler, and sends the reply. */
   run(ctx: MessageContext, args: AnyArgs, runtime: CommandRuntime): Promise<unknown>;
 }
 
-/** Ties a command's definition to its scope. */
+/** Binds a command's definition to its scope. */
 export function bindCommand(
   signature: Signature,
   entry: AnyCommandEntry,
@@ -74,7 +72,7 @@ export function bindCommand(
             const { run, confirm } = command;
             if (confirm === undefined) return callHandler(run, inner, loaded);
             return confirmFirst(confirm, inner, () => {
-              // Others may have written the session while the answer was waited for.
+              // The session may have changed while the bot waited for the answer.
               return withSession(session, inner, records, (now) => callHandler(run, inner, now));
             });
           }),
@@ -88,7 +86,7 @@ async function confirmFirst(
   ctx: MessageContext,
   task: () => Promise<unknown>,
 ): Promise<void> {
-  // As in callHandler, the context is what the definition's type says.
+  // As in callHandler, the definition's type guarantees the context.
   const question = typeof confirm === "string" ? confirm : confirm(ctx as never);
   if (await ctx.ask(`${question} (yes/no)`, { type: "bool", timeout: "1m" })) await task();
   else await ctx.reply("Not done.");

@@ -1,8 +1,8 @@
 /**
- * Finds the command that a line calls, by its words: a prefix tree.
+ * Finds the command that a line calls, in a prefix tree of words.
  *
- * Looking a line up takes time by the number of its words that match, not by the number of
- * commands. The longest run of words that is a command wins. Words are compared folded, see fold.ts.
+ * A lookup takes time proportional to the number of matching words, not of commands. The longest
+ * sequence of words that is a command wins. Words are compared folded, see fold.ts.
  * @module
  */
 import { Tokenizer } from "../signature/tokenizer.ts";
@@ -13,25 +13,25 @@ interface Node<C> {
   command: C | undefined;
 }
 
-/** Where a line leads. */
+/** The result of a lookup. */
 export interface Route<C> {
-  /** The command that is called; undefined when the words that match call none. */
+  /** The command; undefined if the matching words are not a command. */
   readonly command: C | undefined;
-  /** After the command's words, in UTF-16 code units. */
+  /** The offset after the command's words, in UTF-16 code units. */
   readonly position: number;
-  /** The words that could follow where the line left the tree, folded. */
+  /** The words that could come next where the line left the tree, folded. */
   readonly following: ReadonlyMap<string, unknown>;
-  /** The words that led there. */
+  /** The words of the line that matched. */
   readonly path: readonly string[];
-  /** The first word that did not match; undefined at the end of the line. */
+  /** The first word that did not match; undefined if the line ended. */
   readonly unknown: string | undefined;
 }
 
-/** The commands of a bot by their words. */
+/** Commands, indexed by their words. */
 export class CommandTree<C> {
   readonly #root: Node<C> = { children: new Map(), command: undefined };
 
-  /** Adds a command, unless one with the same words is there: that one is returned. */
+  /** Adds a command. If one with the same words exists, returns that one instead. */
   add(words: readonly string[], command: C): C | undefined {
     let node = this.#root;
     for (const word of words) {
@@ -48,7 +48,7 @@ export class CommandTree<C> {
     return undefined;
   }
 
-  /** Follows the words of `line` from `position` on, as far as they match. */
+  /** Looks up the words of `line` from `position` on. */
   find(line: string, position: number): Route<C> {
     const tokens = new Tokenizer(line, position);
     const path: string[] = [];

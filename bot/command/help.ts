@@ -1,5 +1,5 @@
 /**
- * The texts that tell a person what a bot understands.
+ * The texts of `help`.
  * @module
  */
 import { expected } from "../signature/argument_reader.ts";
@@ -9,14 +9,14 @@ import type { BoundCommand } from "./bound_command.ts";
 import { noCommand, type UnknownCommand } from "./unknown_command.ts";
 import { fold } from "../text/fold.ts";
 
-/** All commands, one per line. `call` is what stands before a command: `!`. */
+/** All commands, one per line. `call` is what to put before a command: `!`. */
 export function overview(commands: readonly BoundCommand[], call: string): string {
   return commands.map((command) => line(command, call)).join("\n");
 }
 
 /**
- * The commands whose words, or an alias of which, start with `topic`: in full when it is one, a line
- * for each when there are more; undefined when there is none.
+ * Help on the commands whose words or alias start with `topic`: full details for one command, a line
+ * each for several, undefined for none.
  */
 export function helpOn(
   topic: string,
@@ -32,15 +32,18 @@ export function helpOn(
   return about.length === 1 ? details(only, call) : overview(about, call);
 }
 
-/** That there is no command of that name to help with. */
+/** The reply to `help` with a topic that matches no command. */
 export function noHelpOn(
   topic: string,
   commands: readonly BoundCommand[],
   call: string,
 ): UnknownCommand {
   const meant = nearest(wordsOf(topic), commands.map((command) => command.name));
-  const hint = meant === undefined ? "" : ` Did you mean ${call}${meant}?`;
-  return { hasHint: hint !== "", text: (alone) => `${noCommand(topic, alone)}${hint}` };
+  const suggestion = meant === undefined ? "" : ` Did you mean ${call}${meant}?`;
+  return {
+    hasSuggestion: suggestion !== "",
+    text: (alone) => `${noCommand(topic, alone)}${suggestion}`,
+  };
 }
 
 function wordsOf(topic: string): string {
@@ -69,17 +72,17 @@ function details(command: BoundCommand, call: string): string {
 
 function argumentLine(argument: Argument): string {
   return `${argument.name}: ${expected(argument)}${
-    unlessGiven(argument.default, !argument.required)
+    defaultText(argument.default, !argument.required)
   }`;
 }
 
 function flagLine(flag: Flag): string {
   return flag.type === undefined
-    ? `--${flag.name}: may be given`
-    : `--${flag.name}: ${flag.type.expected}${unlessGiven(flag.default, true)}`;
+    ? `--${flag.name}: optional`
+    : `--${flag.name}: ${flag.type.expected}${defaultText(flag.default, true)}`;
 }
 
-function unlessGiven(value: string | undefined, optional: boolean): string {
-  if (value !== undefined) return `; ${value === "" ? "empty" : value} unless given`;
-  return optional ? "; may be left out" : "";
+function defaultText(value: string | undefined, optional: boolean): string {
+  if (value !== undefined) return `; default: ${value === "" ? "empty" : value}`;
+  return optional ? "; optional" : "";
 }

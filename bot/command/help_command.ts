@@ -1,5 +1,5 @@
 /**
- * The command `help` that every bot has unless it defines its own.
+ * The `help` command, which every bot has unless it defines its own.
  * @module
  */
 import { ArgumentReader } from "../signature/argument_reader.ts";
@@ -8,14 +8,14 @@ import type { BoundCommand } from "./bound_command.ts";
 import { helpOn, noHelpOn, overview } from "./help.ts";
 import type { Registry } from "./registry.ts";
 
-/** `help` and `help <command>`, of all the commands in the registry; `call` stands before a command. */
+/** `help` and `help <command>` for the commands in `registry`; `call` is put before each command. */
 export function helpCommand(bot: string, registry: Registry, call: string): BoundCommand {
   const { commands, scope } = registry;
   const signature = parseSignature("help [command...]", "help");
   return {
     signature,
     name: "help",
-    description: "What I understand",
+    description: "List commands, or explain one",
     aliases: [],
     concurrent: false,
     scope,
@@ -25,11 +25,11 @@ export function helpCommand(bot: string, registry: Registry, call: string): Boun
         ? undefined
         : noHelpOn(command, commands, call),
     async run(ctx, { command }, { otherBots }) {
-      // Where there is no such command, `unavailable` has told.
+      // `unavailable` has already handled an unknown command.
       const text = typeof command === "string"
         ? helpOn(command, commands, call) ?? ""
         : overview(commands, call);
-      // A text that begins with a command would call it, where another bot has the same prefix.
+      // A reply must not begin with a command: another bot with the same prefix would run it.
       await ctx.reply(otherBots.isAlone ? text : `${bot}:\n${text}`);
     },
   };

@@ -1,32 +1,32 @@
 /**
- * What a bot can do, as data that can be written to JSON: documentation is made from it.
+ * A bot's commands as plain data, for documentation: `roomz bot docs` uses it.
  * @module
  */
 import type { Extent } from "../signature/signature.ts";
 import type { ValueType } from "../signature/value_types.ts";
 import type { BoundCommand } from "./bound_command.ts";
 
-/** A bot, as data. */
+/** A bot's name, prefixes and commands, as JSON-serializable data. */
 export interface BotManifest {
-  /** The bot's name, also its display name. */
+  /** The bot's name, which is also its display name. */
   readonly name: string;
-  /** What a message that calls a command starts with; `@name` works besides. */
+  /** What commands start with; `@name` works as well. */
   readonly prefixes: readonly string[];
-  /** The commands, the generated help included. */
+  /** The commands, including the generated `help`. */
   readonly commands: readonly CommandManifest[];
 }
 
-/** A command, as data. */
+/** A command in a {@linkcode BotManifest}. */
 export interface CommandManifest {
-  /** The words that call it: `"todo add"`. */
+  /** The command's words: `"todo add"`. */
   readonly name: string;
-  /** The signature as written, on one line: `"todo add <text...>"`. */
+  /** The signature as written, on a single line: `"todo add <text...>"`. */
   readonly signature: string;
-  /** What it does; absent where the definition does not say. */
+  /** What the command does; absent if the definition has no description. */
   readonly description?: string;
-  /** Other words that call it. */
+  /** Alternative words for the command. */
   readonly aliases: readonly string[];
-  /** Whether it runs at once, out of order. */
+  /** Whether it starts at once, without waiting for the device's earlier messages. */
   readonly concurrent: boolean;
   /** The positional arguments, in order. */
   readonly arguments: readonly ArgumentManifest[];
@@ -34,39 +34,39 @@ export interface CommandManifest {
   readonly flags: readonly FlagManifest[];
 }
 
-/** An argument, as data. */
+/** A positional argument in a {@linkcode CommandManifest}. */
 export interface ArgumentManifest {
-  /** As in the signature. */
+  /** Its name in the signature. */
   readonly name: string;
   /** The property of `args`. */
   readonly key: string;
   /** `"text"`, `"int"`, … or the choices: `"dev|prod"`. */
   readonly type: string;
-  /** The words to choose from, where the type is one of choices. */
+  /** The choices; absent for other types. */
   readonly choices?: readonly string[];
-  /** One word, the rest of the line, or many words. */
+  /** One word, the rest of the line, or a list of words. */
   readonly extent: Extent;
-  /** Whether a line without it is wrong. */
+  /** Whether it must be given. */
   readonly required: boolean;
-  /** As in the signature; absent where it has none. */
+  /** Its default in the signature; absent without one. */
   readonly default?: string;
 }
 
-/** A flag, as data. */
+/** A flag in a {@linkcode CommandManifest}. */
 export interface FlagManifest {
-  /** As in the signature, without the dashes. */
+  /** Its name in the signature, without the dashes. */
   readonly name: string;
   /** The property of `args`. */
   readonly key: string;
   /** `"text"`, `"int"`, … or the choices; absent for a switch, which takes no value. */
   readonly type?: string;
-  /** The words to choose from, where the type is one of choices. */
+  /** The choices; absent for other types. */
   readonly choices?: readonly string[];
-  /** As in the signature; absent where it has none. */
+  /** Its default in the signature; absent without one. */
   readonly default?: string;
 }
 
-/** The data of one command. */
+/** Describes a command. */
 export function commandManifest(command: BoundCommand): CommandManifest {
   const { signature, name, aliases, concurrent } = command;
   return {
@@ -96,7 +96,7 @@ function typeManifest({ name, choices }: ValueType): { type: string; choices?: r
   return { type: name, ...given("choices", choices) };
 }
 
-/** The property, unless its value is undefined: JSON has no such value. */
+/** An object with the property, or an empty one if the value is undefined, which JSON lacks. */
 function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
   const property: { [P in K]?: V } = {};
   if (value !== undefined) property[key] = value;

@@ -1,7 +1,7 @@
 /**
- * Who else is in the room, as far as a bot can know it. Where it may not be the only bot, it answers a
- * word that it does not know only when nobody else says anything to it: the word may be another bot's,
- * and one that is nobody's is answered once.
+ * Detects other bots in the room. An unknown command may belong to another bot, so a bot that may not
+ * be alone waits before it replies, and stays silent if anyone else speaks first. This way an unknown
+ * command gets one reply, not one per bot.
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
@@ -9,24 +9,24 @@ import type { Clock } from "../context/clock.ts";
 import { isSameDevice } from "../context/device_key.ts";
 
 /**
- * How long others have to answer first, milliseconds: at least, and by chance up to so much longer, so
- * that of several bots one is first. Who has an idea of what was meant comes before who has none.
+ * How long to wait for others, milliseconds: the minimum, and the maximum random extra, which makes
+ * one of several bots the first. A bot that has a suggestion goes before those that have none.
  */
-const WAITS = { hint: [500, 250], none: [1_500, 500] } as const;
+const WAITS = { suggestion: [500, 250], none: [1_500, 500] } as const;
 
-/** So many messages back it is known who said something. */
-const MOST_RECENT = 64;
+/** How many recent messages of others are remembered. */
+const MAX_RECENT = 64;
 
-/** The others in the room, for one run. */
+/** What one run of a bot knows about others in the room. */
 export class OtherBots {
   readonly #clock: Clock;
-  /** What others said of late; the oldest makes room for the newest. */
+  /** The latest messages of others, in a ring buffer. */
   readonly #recent: Message[] = [];
   readonly #waiting = new Set<Wait>();
-  #heard = 0;
-  /** Who spoke last since the others were counted, or one of them took another name. */
-  #speaker: User | undefined;
-  #alone = true;
+  #messageCount = 0;
+  /** Who spoke last, since the last count of connections or change of a name. */
+  #lastSpeaker: User | undefined;
+  #isAlone = true;
   #stopped = false;
 
   /** `clock` ends the waits. */
@@ -35,44 +35,47 @@ export class OtherBots {
   }
 
   /**
-   * Whether nobody is known to be there but the bot and one who talks to it. A bot that comes is not
-   * told who is there: it finds out when someone comes or goes, or when it hears two of them.
+   * Whether the bot knows of only one other connection: the one that talks to it. The server does not
+   * say who is there when a bot joins. The bot learns it when someone joins or leaves, or when it
+   * sees messages from two devices.
    */
   get isAlone(): boolean {
-    return this.#alone;
+    return this.#isAlone;
   }
 
-  /** So many connections are in the room now, the bot's among them. */
+  /** The number of connections in the room changed; `connections` includes the bot's own. */
   connectionsChanged(connections: number): void {
-    this.#alone = connections <= 2;
-    this.#speaker = undefined;
+    this.#isAlone = connections <= 2;
+    this.#lastSpeaker = undefined;
   }
 
-  /** Someone has another name now: who spoke last may speak again, and look like two. */
+  /** A device changed its name: without this, its next message would look like a second device's. */
   nameChanged(): void {
-    this.#speaker = undefined;
+    this.#lastSpeaker = undefined;
   }
 
-  /** Someone else said something. */
+  /** Someone else sent a message. */
   sawMessage(message: Message): void {
     const { user } = message;
-    if (this.#speaker !== undefined && !isSameDevice(this.#speaker, user)) this.#alone = false;
-    this.#speaker = user;
-    this.#recent[this.#heard++ % MOST_RECENT] = message;
+    if (this.#lastSpeaker !== undefined && !isSameDevice(this.#lastSpeaker, user)) {
+      this.#isAlone = false;
+    }
+    this.#lastSpeaker = user;
+    this.#recent[this.#messageCount++ % MAX_RECENT] = message;
     for (const { sender, resolve } of this.#waiting) {
       if (!isSameDevice(user, sender)) resolve(false);
     }
   }
 
   /**
-   * Resolves to whether the bot is to answer a message that may be another bot's: nobody but its sender
-   * has said anything for a while. `has` is what the bot can say to it.
+   * Waits for others to reply to a message. Resolves to true if nobody but its sender spoke. `reply`
+   * says whether the bot has a suggestion to reply with, and so how long to wait.
    */
-  async nobodyAnswered(message: Message, has: keyof typeof WAITS): Promise<boolean> {
+  async nobodyAnswered(message: Message, reply: keyof typeof WAITS): Promise<boolean> {
     if (this.#stopped || this.#isAnswered(message)) return false;
-    const [least, more] = WAITS[has];
+    const [minimum, jitter] = WAITS[reply];
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const cancel = this.#clock.schedule(() => resolve(true), least + more * Math.random());
+    const cancel = this.#clock.schedule(() => resolve(true), minimum + jitter * Math.random());
     const wait: Wait = { sender: message.user, resolve };
     this.#waiting.add(wait);
     try {
@@ -83,21 +86,21 @@ export class OtherBots {
     }
   }
 
-  /** The connection is gone: what others answer is not heard, and so nothing is left to the bot. */
+  /** The connection is lost, so the bot would miss replies of others: it stays silent. */
   connectionLost(): void {
     for (const { resolve } of this.#waiting) resolve(false);
   }
 
-  /** Waits for nobody any more. */
+  /** Ends all waits, now and later. */
   stop(): void {
     this.#stopped = true;
     this.connectionLost();
   }
 
-  /** Whether someone else has spoken since a message came; true where that is too long ago to tell. */
+  /** Whether someone else spoke after a message; true if it is too old to know. */
   #isAnswered({ id, user }: Message): boolean {
     for (let back = 1; back <= this.#recent.length; back++) {
-      const later = this.#recent[(this.#heard - back) % MOST_RECENT];
+      const later = this.#recent[(this.#messageCount - back) % MAX_RECENT];
       if (later?.id === id) return false;
       if (later !== undefined && !isSameDevice(later.user, user)) return true;
     }
@@ -105,10 +108,10 @@ export class OtherBots {
   }
 }
 
-/** An answer that waits whether someone else gives one. */
+/** A message that others may still reply to. */
 interface Wait {
-  /** Whose message it would answer. */
+  /** Who sent it: further messages from this device are not replies. */
   readonly sender: User;
-  /** Ends the wait: whether the bot is to answer. */
-  readonly resolve: (answers: boolean) => void;
+  /** Ends the wait, with true if nobody replied. */
+  readonly resolve: (nobodyAnswered: boolean) => void;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a bot definition with all its groups: every command, pattern and reaction, tied to its
- * scope. What is wrong in the definition is found here.
+ * Reads a bot definition with all its groups and plug-ins, checks it, and binds every command,
+ * pattern, event handler, flow and schedule to its scope.
  * @module
  */
 import type { AnyHandler } from "../context/handler.ts";
@@ -17,49 +17,45 @@ import type { Addressing } from "./addressing.ts";
 import { bindCommand, type BoundCommand } from "./bound_command.ts";
 import { CommandTree, type Route } from "./command_tree.ts";
 
-/** A pattern with its handler, tied to its scope. */
+/** A `hears` pattern with its handler, bound to its scope. */
 export interface BoundHears {
   readonly pattern: RegExp;
   readonly handler: AnyHandler;
   readonly scope: Scope;
 }
 
-/** A reaction to an event of the room, tied to its scope. */
-export interface BoundReaction {
+/** A handler of a room event, bound to its scope. */
+export interface BoundEventHandler {
   readonly event: keyof RoomEvents;
   readonly handler: AnyHandler;
   readonly scope: Scope;
 }
 
-/** Who has the words of a command: the command, and where it was defined. */
+/** A command, and the path in the definition that gives it its words. */
 export interface RegistryEntry {
   readonly command: BoundCommand;
   readonly path: string;
 }
 
-/** Where in the definition a group is, and what its handlers run in. */
+/** The position of a group in the definition. */
 interface GroupPosition {
-  /** What its handlers run in. */
   readonly scope: Scope;
-  /** The session of the bot or plug-in that it belongs to. */
+  /** The session of the bot or plug-in that contains the group. */
   readonly session: BoundSession | undefined;
-  /** `"groups[0]."`, or empty for the bot itself. */
+  /** Its path, `"groups[0]."`; empty for the bot itself. */
   readonly path: string;
 }
 
-/** All that a bot reacts to. */
+/** Everything that a bot reacts to. */
 export class Registry {
-  /** The commands, in order of definition. */
+  /** In order of definition, like all lists here. */
   readonly commands: BoundCommand[] = [];
-  /** The patterns, in order of definition. */
   readonly hears: BoundHears[] = [];
-  /** The reactions to events, in order of definition. */
-  readonly reactions: BoundReaction[] = [];
-  /** The flows by their names. */
+  readonly eventHandlers: BoundEventHandler[] = [];
+  /** The flows, by name. */
   readonly flows = new Map<string, BoundFlow>();
-  /** What happens by the clock, in order of definition. */
   readonly schedules: BoundSchedule[] = [];
-  /** The bot's own scope. */
+  /** The scope of the bot itself. */
   readonly scope: Scope;
   readonly #bot: string;
   readonly #addressing: Addressing;
@@ -67,8 +63,8 @@ export class Registry {
   readonly #plugins = new Set<string>();
 
   /**
-   * Reads the definition of the bot of that name, which is called as `addressing` says.
-   * @throws {BotDefinitionError} Something in it is wrong.
+   * Reads the definition of the bot named `bot`.
+   * @throws {BotDefinitionError} The definition is invalid.
    */
   constructor(bot: string, definition: Group, addressing: Addressing) {
     this.#bot = bot;
@@ -78,19 +74,19 @@ export class Registry {
     this.#addGroup(definition, { scope: this.scope, session, path: "" });
   }
 
-  /** Adds a command that the bot has unless it defines its own. */
+  /** Adds a command, unless the definition has one with the same words. */
   addDefault(command: BoundCommand): void {
     if (this.#tree.add(command.signature.words, { command, path: "" }) === undefined) {
       this.commands.push(command);
     }
   }
 
-  /** The command that a line calls. */
+  /** Finds the command that a line calls. */
   find(line: string, position: number): Route<RegistryEntry> {
     return this.#tree.find(line, position);
   }
 
-  /** Adds what is in a group, and the groups and plug-ins in it. */
+  /** Adds the contents of a group, including its groups and plug-ins. */
   #addGroup(group: Group, at: GroupPosition): void {
     const { scope, path } = at;
     for (const [signature, entry] of Object.entries(group.commands ?? {})) {
@@ -101,7 +97,7 @@ export class Registry {
       });
     }
     for (const [pattern, handler] of group.hears ?? []) {
-      // With the flags g and y a pattern remembers where its last match was.
+      // With the flags g or y, a pattern would start at the end of its last match.
       const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
       this.hears.push({ pattern: stateless, handler, scope });
     }
@@ -115,9 +111,9 @@ export class Registry {
       this.#addSchedule(bindSchedule(name, schedule, scope, schedulePath), schedulePath);
     }
     const { user_joined, user_left, display_name_changed } = group.on ?? {};
-    this.#react("user_joined", user_joined, scope);
-    this.#react("user_left", user_left, scope);
-    this.#react("display_name_changed", display_name_changed, scope);
+    this.#addEventHandler("user_joined", user_joined, scope);
+    this.#addEventHandler("user_left", user_left, scope);
+    this.#addEventHandler("display_name_changed", display_name_changed, scope);
     for (const [index, inner] of (group.groups ?? []).entries()) {
       const inside = { ...at, path: `${path}groups[${index}].` };
       this.#addGroup(inner, { ...inside, scope: scopeOf(inner, scope, sessionOf(inner, inside)) });
@@ -127,13 +123,13 @@ export class Registry {
     }
   }
 
-  /** Adds what a plug-in brings; its middleware is in the scope that it is used in. */
+  /** Adds the contents of a plug-in. Its middleware is already in the scope around it. */
   #addPlugin({ name, group }: Plugin, around: Scope, path: string): void {
     if (name.trim() === "") {
-      throw new BotDefinitionError({ problem: "A plug-in has a name.", path });
+      throw new BotDefinitionError({ problem: "A plug-in must have a name.", path });
     }
     if (this.#plugins.has(name)) {
-      const problem = `The bot uses a plug-in named "${name}" already.`;
+      const problem = `The bot already uses a plug-in named "${name}".`;
       throw new BotDefinitionError({ problem, path });
     }
     this.#plugins.add(name);
@@ -146,14 +142,17 @@ export class Registry {
 
   #addFlow(flow: BoundFlow, path: string): void {
     if (this.flows.has(flow.name)) {
-      throw new BotDefinitionError({ problem: "Another flow has this name already.", path });
+      throw new BotDefinitionError({ problem: "There is already a flow with this name.", path });
     }
     this.flows.set(flow.name, flow);
   }
 
   #addSchedule(schedule: BoundSchedule, path: string): void {
     if (this.schedules.some(({ name }) => name === schedule.name)) {
-      throw new BotDefinitionError({ problem: "Another schedule has this name already.", path });
+      throw new BotDefinitionError({
+        problem: "There is already a schedule with this name.",
+        path,
+      });
     }
     this.schedules.push(schedule);
   }
@@ -167,7 +166,7 @@ export class Registry {
     this.commands.push(command);
   }
 
-  /** Gives the words to a command, unless another has them. */
+  /** Assigns words to a command. */
   #claim(words: readonly string[], entry: RegistryEntry, source: string, path: string): void {
     const position = source.search(/\S/);
     const [first = ""] = words;
@@ -175,7 +174,7 @@ export class Registry {
     if (address?.certain) {
       const word = first.slice(address.position);
       throw new BotDefinitionError({
-        problem: `The prefix is no part of a command's words: write "${word}".`,
+        problem: `Do not include the prefix in a command's words: write "${word}".`,
         path,
         source,
         position,
@@ -186,7 +185,7 @@ export class Registry {
     if (holder === undefined) return;
     const last = words.at(-1) ?? "";
     throw new BotDefinitionError({
-      problem: `The words "${words.join(" ")}" call another command already, in ${holder.path}.`,
+      problem: `The words "${words.join(" ")}" already call another command, in ${holder.path}.`,
       path,
       source,
       position,
@@ -194,12 +193,12 @@ export class Registry {
     });
   }
 
-  #react(event: keyof RoomEvents, handler: AnyHandler | undefined, scope: Scope): void {
-    if (handler !== undefined) this.reactions.push({ event, handler, scope });
+  #addEventHandler(event: keyof RoomEvents, handler: AnyHandler | undefined, scope: Scope): void {
+    if (handler !== undefined) this.eventHandlers.push({ event, handler, scope });
   }
 }
 
-/** The session that a group or flow has: that of its bot or plug-in, where it names the same object. */
+/** The session of a group or flow: the one of its bot or plug-in, which must be the same object. */
 function sessionOf(
   { session }: { readonly session?: AnySessionDefinition },
   { session: own, path }: GroupPosition,
@@ -208,8 +207,8 @@ function sessionOf(
   if (session === own?.definition) return own;
   throw new BotDefinitionError({
     problem:
-      "A bot has one session: a group or flow that uses it names the same object as the bot does, one " +
-      "in a plug-in the same as the plug-in. Put the definition in a constant, and name that in both.",
+      "A bot has one session, and so has each plug-in: a group or flow inside must use the same " +
+      "object. Put the definition in a constant, and use the constant in both.",
     path: `${path}session`,
   });
 }
@@ -222,7 +221,7 @@ function scopeOf(
   return new Scope(parent, middlewareIn(group), group.catch, session);
 }
 
-/** The middleware of a group, that of its plug-ins in their places. */
+/** The middleware of a group, with that of its plug-ins in order. */
 function middlewareIn({ use = [] }: Group): readonly AnyMiddleware[] {
   return use.flatMap((used) => typeof used === "function" ? [used] : middlewareIn(used.group));
 }

@@ -1,40 +1,40 @@
 /**
- * What a bot says where it is asked for something that it has not.
+ * Replies to commands that a bot does not have.
  * @module
  */
 import { nearest } from "../text/did_you_mean.ts";
 import { quoted } from "../text/quoted_text.ts";
 import type { Route } from "./command_tree.ts";
 
-/** That a bot has not what it was asked for. */
+/** The reply to a command that a bot does not have. */
 export interface UnknownCommand {
-  /** Whether it can say what may have been meant. */
-  readonly hasHint: boolean;
-  /** The answer. `alone`: there is no other bot that could have it. */
+  /** Whether it suggests what may have been meant. */
+  readonly hasSuggestion: boolean;
+  /** The text; `alone` says that no other bot is in the room. */
   text(alone: boolean): string;
 }
 
-/** That there is no such command: for other bots the bot does not speak. */
+/** Says that there is no such command, or, if other bots may have it, that this bot has none. */
 export function noCommand(typed: string, alone: boolean): string {
   return `${alone ? "There is" : "I have"} no command ${quoted(typed)}.`;
 }
 
-/** That a line calls no command; `route` is where it leads. `call` stands before a command. */
+/** The reply to a line that calls no command; `call` is what to put before a command. */
 export function unknownCommand(route: Route<unknown>, call: string): UnknownCommand {
   const { path, unknown, following } = route;
   const typed = [...path, ...(unknown === undefined ? [] : [unknown])].join(" ");
-  const hint = wordHint(route, call);
+  const suggestion = didYouMean(route, call);
   const next = path.length === 0
     ? `${call}help lists the commands.`
     : `After "${path.join(" ")}" comes ${[...following.keys()].join(" or ")}.`;
   return {
-    hasHint: hint !== "" || path.length > 0,
-    text: (alone) => `${noCommand(typed, alone)}${hint} ${next}`,
+    hasSuggestion: suggestion !== "" || path.length > 0,
+    text: (alone) => `${noCommand(typed, alone)}${suggestion} ${next}`,
   };
 }
 
-/** The words that were meant, where some nearly are what was typed. */
-export function wordHint({ path, unknown, following }: Route<unknown>, call: string): string {
+/** Suggests the closest command to what was typed; empty if none is close. */
+export function didYouMean({ path, unknown, following }: Route<unknown>, call: string): string {
   const meant = unknown === undefined ? undefined : nearest(unknown, following.keys());
   return meant === undefined ? "" : ` Did you mean ${call}${[...path, meant].join(" ")}?`;
 }

@@ -12,5 +12,3 @@ export interface Clock {
   /** Runs `callback` once after `delay` milliseconds; the returned function cancels it. */
   schedule(callback: () => void, delay: number): () => void;
 }
-
-export { MAX_TIMER_DELAY } from "../../client/base/platform.ts";

@@ -1,12 +1,12 @@
 /**
- * `defineGroup`: commands that share middleware, defined apart from a bot.
+ * `defineGroup`: defines commands that share middleware, separately from a bot.
  * @module
  */
 import type { Group, GroupDefinition, Used } from "./definition.ts";
 
 /**
- * Commands and reactions that share middleware, as a value for `groups`. The handlers see the state
- * that the group's own `use` adds. What is wrong in it is told by the `defineBot` that takes it.
+ * Defines commands and other handlers that share middleware, as a value for `groups`. The handlers
+ * see the state that the group's own `use` adds. `defineBot` reports mistakes in the group.
  *
  * @example A group in a file of its own
  * ```ts

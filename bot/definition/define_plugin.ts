@@ -1,18 +1,18 @@
 /**
- * `definePlugin`: what a bot takes from elsewhere, as one value.
+ * `definePlugin`: defines a reusable part of bots.
  * @module
  */
 import type { StateOf } from "../middleware/middleware.ts";
 import type { Group, Plugin, PluginDefinition, Used } from "./definition.ts";
 
 /**
- * Commands, reactions, flows, schedules and middleware as one value, which a bot names in its `use`.
- * Its middleware is around all of the bot from that place on, so that the bot's own handlers have the
- * state that it adds, with its type; its commands are the bot's. What is only around the plug-in's own
- * commands stands in a group of its `groups`.
+ * Defines a reusable part of bots: commands, other handlers, flows, schedules and middleware, as a
+ * value for `use`. Its middleware wraps the whole bot, at its position in `use`, so the bot's own
+ * handlers have the state that it adds, with its type. For middleware around only the plug-in's
+ * commands, put it in one of its `groups`.
  *
- * Its `session` is its own, kept under its name beside that of the bot. What is wrong in it is told by
- * the `defineBot` that takes it.
+ * Its `session` is separate from the bot's, and stored under the plug-in's name. `defineBot` reports
+ * mistakes in the plug-in.
  *
  * @example A plug-in, and a bot that uses it
  * ```ts

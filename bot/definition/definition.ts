@@ -1,5 +1,5 @@
 /**
- * The shape of a bot definition, and of the groups in it.
+ * The types of bot definitions, and of the groups and plug-ins in them.
  * @module
  */
 import type { DisplayNameChangedEvent, UserJoinedEvent, UserLeftEvent } from "../../client/mod.ts";
@@ -14,50 +14,50 @@ import type { ArgsOf, NoSuchType, UnknownTypesIn } from "../signature/args_of.ts
 
 /** A command with more than a handler. */
 export interface Command<C> {
-  /** One line for the help: what the command does. */
+  /** What the command does: one line for the help. */
   readonly description?: string;
-  /** Other words that call the same command: `["ta", "todo new"]`. */
+  /** Alternative words for the command: `["ta", "todo new"]`. */
   readonly aliases?: readonly string[];
-  /** Middleware of this command alone, inside that of its group and bot. */
+  /** Middleware around this command only, inside that of its group and bot. */
   readonly use?: readonly Guard<C>[];
   /**
-   * Asked before it runs, when its middleware has let it through: only "yes" within a minute runs it.
-   * A function makes the question of the arguments.
+   * A question to ask before the command runs, after its middleware. The command runs only if the
+   * answer is "yes", within a minute. A function makes the question from the context.
    */
   readonly confirm?: string | ((ctx: C) => string);
-  /** Run at once, and let later messages of the same device run meanwhile. Default: false. */
+  /** Run at once, without waiting for the device's other messages or blocking them. Default: false. */
   readonly concurrent?: boolean;
-  /** The reply, or what works it out. */
+  /** The reply, or the handler that returns it. */
   readonly run: Handler<C>;
 }
 
 /**
- * What stands behind a signature: a fixed reply, a handler, or a {@linkcode Command}. Where the
- * signature names a type that does not exist, the type says so, and nothing fits it.
+ * The value for a signature: a fixed reply, a handler, or a {@linkcode Command}. If the signature has
+ * an unknown type, this is a type that names it and that no value matches.
  */
 export type CommandEntry<S extends string, State> = [UnknownTypesIn<ArgsOf<S>>] extends [never]
   ? Handler<Context<ArgsOf<S>, State>> | Command<Context<ArgsOf<S>, State>>
   : NoSuchType<UnknownTypesIn<ArgsOf<S>>>;
 
-/** The events of the room that a bot can react to. */
+/** The room events that a bot can handle. */
 export interface RoomEvents {
-  /** Another connection of the account came. */
+  /** Another connection of the account joined. */
   user_joined: UserJoinedEvent;
   /** A connection of the account left. */
   user_left: UserLeftEvent;
-  /** Another connection chose or cleared its display name. */
+  /** Another connection set or cleared its display name. */
   display_name_changed: DisplayNameChangedEvent;
 }
 
-/** Handlers of the room's events. Middleware does not run around them. */
+/** Handlers of room events. Middleware does not run around them. */
 export type RoomHandlers<State = unknown> = {
   readonly [E in keyof RoomEvents]?: Handler<EventContext<RoomEvents[E]> & State>;
 };
 
-/** A pattern, and what happens when a message that calls no command matches it. */
+/** A pattern, and the handler of messages that match it and call no command. */
 export type Hears<State> = readonly [pattern: RegExp, handler: Handler<HearsContext<State>>];
 
-/** Commands and reactions that share middleware and a place for their errors. */
+/** Commands and other handlers that share middleware and error handling. */
 export interface GroupDefinition<
   K extends string,
   M extends readonly Used[],
@@ -65,35 +65,35 @@ export interface GroupDefinition<
   F extends string = never,
 > {
   /**
-   * Middleware around every command and `hears` here, the first outermost; and plug-ins, which bring
-   * middleware and more.
+   * Middleware around every command and `hears` of the group, the first outermost; and plug-ins,
+   * which have middleware and more.
    */
   readonly use?: M;
   /**
-   * What the bot remembers from one message to the next. A group whose handlers use it names the same
-   * object as the bot does.
+   * What the bot remembers between messages. A group whose handlers use the session must have the same
+   * object as the bot.
    */
   readonly session?: SessionDefinition<S>;
-  /** Conversations in steps, which a handler here starts by their names. */
+  /** Conversations in steps; handlers of the group start them by name. */
   readonly flows?: { readonly [N in F]: Flow };
-  /** Commands by their signatures. */
+  /** Commands, by signature. */
   readonly commands?: {
     readonly [P in K]: CommandEntry<P, StateOf<M> & SessionState<S> & FlowState<F>>;
   };
-  /** More commands and reactions, inside the middleware of this one. */
+  /** Groups inside this one's middleware. */
   readonly groups?: readonly Group[];
-  /** Reactions to what happens in the room. */
+  /** Handlers of room events. */
   readonly on?: RoomHandlers<SessionState<S>>;
   /**
-   * Reactions to messages that call no command; the first pattern that matches counts. The end of
-   * the text may be missing: see `ctx.message.maybeTruncated`.
+   * Handlers of messages that call no command; the first matching pattern is used. The end of the
+   * message may be missing: see `ctx.message.maybeTruncated`.
    */
   readonly hears?: readonly Hears<StateOf<M> & SessionState<S> & FlowState<F>>[];
-  /** What happens by the clock, each under a name of its own in the whole bot. */
+  /** What the bot does at set times; names must be unique in the bot. */
   readonly schedule?: Readonly<Record<string, Schedule<SessionState<S>>>>;
   /**
-   * What to reply when something here fails. The error is logged in any case. One that is thrown
-   * from here goes on to the group or bot around.
+   * Handles errors of the group's handlers and middleware, and returns the reply. The error is logged
+   * as well. If `catch` throws, the enclosing group or the bot handles that error.
    */
   readonly catch?: (error: unknown, ctx: FailureContext<StateOf<M>>) => Reply;
 }
@@ -105,16 +105,16 @@ export interface BotDefinition<
   S extends object = never,
   F extends string = never,
 > extends GroupDefinition<K, M, S, F> {
-  /** The bot's name, also its display name: 1 to 50 characters, no control characters. */
+  /** The bot's name and display name: 1 to 50 characters, without control characters. */
   readonly name: string;
   /**
-   * What a message that calls a command starts with; several are allowed, and none (`[]`) as well:
-   * `@name …` always works. Default: `"!"`.
+   * What commands start with: one prefix, several, or none (`[]`). `@name …` always works. Default:
+   * `"!"`.
    */
   readonly prefix?: string | readonly string[];
   /**
-   * Whose messages wait for each other: those of one device (account and display name), or all of
-   * the channel. Default: `"device"`.
+   * Which messages are handled in order: those of the same device (account and display name), or all
+   * of the channel. Default: `"device"`.
    */
   readonly order?: "device" | "channel";
 }
@@ -126,24 +126,24 @@ export interface PluginDefinition<
   S extends object = never,
   F extends string = never,
 > extends GroupDefinition<K, M, S, F> {
-  /** A name of its own among the plug-ins of a bot. */
+  /** A name, unique among the plug-ins of a bot. */
   readonly name: string;
 }
 
-/** A plug-in: `definePlugin` makes it, `use` of a bot takes it. `Added` is what it adds to contexts. */
+/** A plug-in, made by `definePlugin`, for `use`. `Added` is the state that it adds to contexts. */
 export interface Plugin<Added extends object = object> {
-  /** Its name: what it remembers is kept under it. */
+  /** Its name: its session is stored under it. */
   readonly name: string;
-  /** What it brings, with the types of its handlers forgotten. */
+  /** Its contents, with the types of handlers erased. */
   readonly group: Group;
-  /** Never there: its type tells which state the plug-in adds. */
+  /** Never set: carries the type of the state that the plug-in adds. */
   readonly "~added"?: Added;
 }
 
-/** What stands in `use` of a bot, a group or a plug-in. */
+/** An element of `use`. */
 export type Used = Middleware | Plugin;
 
-/** A group with the types of its handlers forgotten, as a bot takes it. */
+/** A group with the types of its handlers erased, as in `groups` of a bot. */
 export interface Group {
   /** See {@linkcode GroupDefinition.use}. */
   readonly use?: readonly (AnyMiddleware | Plugin)[];
@@ -165,10 +165,10 @@ export interface Group {
   readonly catch?: (error: unknown, ctx: never) => Reply;
 }
 
-/** A command whose context's type is forgotten. */
+/** A command with the type of its context erased. */
 export type AnyCommandEntry = AnyHandler | Command<never>;
 
-/** A bot definition with the types of its handlers forgotten. */
+/** A bot definition with the types of its handlers erased. */
 export interface AnyBotDefinition extends Group {
   /** See {@linkcode BotDefinition.name}. */
   readonly name: string;

@@ -1,5 +1,5 @@
 /**
- * A flow as the bot runs it: its definition checked, its steps in order.
+ * A flow that is ready to run: its definition checked, its steps indexed by name.
  * @module
  */
 import type { Scope } from "../handler/scope.ts";
@@ -11,35 +11,35 @@ import { BotDefinitionError } from "../text/definition_error.ts";
 import { fold } from "../text/fold.ts";
 import type { AnyFlowStep, Flow } from "./flow.ts";
 
-/** A step with its name and what follows it. */
+/** A step that is ready to run. */
 export interface BoundStep {
   readonly name: string;
-  /** What its answer reads. */
+  /** The type of its answer. */
   readonly type: ValueType;
   readonly step: AnyFlowStep;
-  /** The name of the one after it; undefined for the last. */
-  readonly following: string | undefined;
+  /** The name of the next step; undefined for the last. */
+  readonly next: string | undefined;
 }
 
-/** A flow, ready to run. */
+/** A flow that is ready to run. */
 export interface BoundFlow {
   readonly name: string;
   readonly definition: Flow;
   readonly scope: Scope;
-  /** The session that its steps have; undefined where it names none. */
+  /** The session that its steps use; undefined if it has none. */
   readonly session: BoundSession | undefined;
-  /** The first step's name. */
+  /** The name of the first step. */
   readonly first: string;
   readonly steps: ReadonlyMap<string, BoundStep>;
-  /** The word that ends it, in lower case. */
+  /** The word that cancels it, in lower case. */
   readonly cancel: string | undefined;
-  /** How long an answer may take, milliseconds. */
+  /** The time limit for an answer, milliseconds. */
   readonly timeout: number | undefined;
 }
 
 /**
- * Checks a flow's definition; `path` is where it is in the definition.
- * @throws {BotDefinitionError} Something in it makes no sense.
+ * Checks a flow's definition and binds it to its scope; `path` is its path in the bot's definition.
+ * @throws {BotDefinitionError} The definition is invalid.
  */
 export function bindFlow(
   name: string,
@@ -54,7 +54,7 @@ export function bindFlow(
     const [stepName = "", type = "text"] = key.split(/:(.*)/s);
     if (stepName.trim() === "") {
       throw new BotDefinitionError({
-        problem: "A step has a name before its type.",
+        problem: "A step must have a name before its type.",
         path: stepPath,
       });
     }
@@ -65,11 +65,14 @@ export function bindFlow(
     if (steps.has(name)) {
       throw new BotDefinitionError({ problem: `Two steps are named "${name}".`, path: stepPath });
     }
-    steps.set(name, { name, type, step, following: entries[index + 1]?.name });
+    steps.set(name, { name, type, step, next: entries[index + 1]?.name });
   }
   const [first] = steps.keys();
   if (first === undefined) {
-    throw new BotDefinitionError({ problem: "A flow has a step at least.", path: `${path}.steps` });
+    throw new BotDefinitionError({
+      problem: "A flow must have at least one step.",
+      path: `${path}.steps`,
+    });
   }
   const { cancel = "cancel", timeout } = definition;
   return {

@@ -16,24 +16,24 @@ import type { Duration } from "../signature/duration.ts";
 /** The name of a step: its key without the type. */
 export type StepName<K extends string> = K extends `${infer Name}:${string}` ? Name : K;
 
-/** The answer to a step, by its key: `"age:int"` a number, `"name"` a text. */
+/** The type of a step's answer, from its key: `"age:int"` gives a number, `"name"` a string. */
 export type StepAnswer<K extends string> = K extends `${string}:${infer T}` ? ValueOf<T> : string;
 
-/** Where a flow goes from a step: to the one after it where nothing is returned. */
+/** Where a flow goes after a step: to the next step, unless the step returns something else. */
 export type Outcome<Names extends string> =
   | void
-  /** To another step. */
+  /** Go to another step. */
   | { readonly goto: Names }
-  /** To its end, with these last words and without `done`. */
+  /** End the flow with this message, without `done`. */
   | { readonly end: string };
 
-/** What the answer to a question comes to. */
+/** Where a flow goes after an answer. */
 export type AnswerOutcome<Names extends string> =
   | Outcome<Names>
-  /** To the same question: says this, and leaves the state as it was. */
+  /** Send this message and wait for another answer; the state is not changed. */
   | { readonly again: string };
 
-/** A step that asks, and waits for the answer. `D` is the session of the flow, where it names one. */
+/** A step that asks a question and waits for the answer. `D` is the flow's session, if it has one. */
 export interface QuestionStep<
   S extends object,
   Answer,
@@ -41,51 +41,51 @@ export interface QuestionStep<
   D extends object = never,
 > {
   /**
-   * The question, or what makes it of the state, and of the session where the flow names one. It may
-   * be sent twice where the bot was ended while it was sent.
+   * The question, or a function that makes it from the state and the session. It may be sent twice if
+   * the bot ends while sending it.
    */
   readonly ask: string | ((state: S, context: SessionView<D>) => string);
-  /** What to say to an answer that does not fit the type. Default: what is wrong with it. */
+  /** The reply to an answer that does not match the type. Default: an explanation. */
   readonly retry?: string;
   /**
-   * Puts the answer into the state, in place, and says where to go. It counts exactly once for every
-   * answer that counts. It must do nothing else: what it does besides may happen in vain, when the
-   * bot ends before the new state is written. So it may read the session, and not change it.
+   * Puts the answer into the state, in place, and returns where to go. The change takes effect exactly
+   * once per answer. It must have no other side effects, because the bot may end before the new state
+   * is stored: it can read the session, but not change it.
    */
   readonly next?: (
     step: { readonly state: S; readonly answer: Answer } & SessionView<D>,
   ) => AnswerOutcome<Names>;
 }
 
-/** A step that does something, without a question. */
+/** A step that does something without asking. */
 export interface WorkStep<S extends object, Names extends string, D extends object = never> {
   /**
-   * Does it, changes the state in place, and says where to go. It happens at least once: again after a
-   * restart, when the bot ended before the new state was written, with the same `key`. Where it
-   * throws, it is tried again at the next message of the device, and at the next start of the bot.
-   * What it changes in the session is written before the state is.
+   * Does the work, changes the state in place, and returns where to go. It runs at least once: if the
+   * bot ends before the new state is stored, it runs again after the restart, with the same `key`. If
+   * it throws, it is retried at the device's next message and at the bot's next start. Changes to the
+   * session are stored before the state.
    */
   readonly run: (
     ctx: FlowContext<S> & SessionState<D>,
   ) => Outcome<Names> | Promise<Outcome<Names>>;
 }
 
-/** What a step that does something has, and `done`. */
+/** The context of `run` and `done`. */
 export interface FlowContext<S extends object> extends RoomContext {
   /** The state of the flow. */
   readonly state: S;
   /**
-   * The same whenever this step of this run of the flow is done again, and never otherwise: for whoever
-   * must not do a thing twice.
+   * An idempotency key: the same whenever this step of this run of the flow is repeated, and unique
+   * otherwise.
    */
   readonly key: string;
 }
 
-/** A flow that was under way when its definition changed. */
+/** The progress of a flow that was started with an earlier version of its definition. */
 export interface OldProgress {
-  /** The version of the definition that it followed. */
+  /** The version of the definition that it was started with. */
   readonly version: number;
-  /** The step that it was at. */
+  /** Its current step. */
   readonly step: string;
   /** Its state. */
   readonly state: Readonly<Record<string, unknown>>;
@@ -93,18 +93,18 @@ export interface OldProgress {
 
 /** What {@linkcode flow} takes. */
 export interface FlowDefinition<K extends string, S extends object, D extends object = never> {
-  /** A whole number. Raise it when the steps change or the shape of the state. */
+  /** A whole number. Raise it when the steps or the shape of the state change. */
   readonly version: number;
-  /** The state at the beginning: texts, numbers, booleans, null, arrays and plain objects. */
+  /** The initial state: strings, numbers, booleans, null, and arrays and plain objects of them. */
   readonly state: () => S;
   /**
-   * The session that the steps use: the same object as that of the bot, or of the plug-in, that has
-   * the flow.
+   * The session that the steps use: the same object as the session of the bot or plug-in that has the
+   * flow.
    */
   readonly session?: SessionDefinition<D>;
   /**
-   * The steps, in order. The key is the step's name, after a colon the type of the answer, as in
-   * signatures: `"age:int"`. Without it the answer is a text, all that was said.
+   * The steps, in order. The key is the step's name, optionally followed by a colon and the type of
+   * the answer, as in signatures: `"age:int"`. Without a type, the answer is the whole message.
    */
   readonly steps: {
     readonly [P in K]:
@@ -112,27 +112,27 @@ export interface FlowDefinition<K extends string, S extends object, D extends ob
       | WorkStep<S, StepName<NoInfer<K>>, D>;
   };
   /**
-   * What to say after the last step, or a function that does the last of the work and says it. It
-   * happens at least once, as a {@linkcode WorkStep}.
+   * The final reply, or a function that does the final work and returns it. It runs at least once,
+   * like a {@linkcode WorkStep}.
    */
   readonly done?: string | ((ctx: FlowContext<S> & SessionState<D>) => Reply);
-  /** The word that ends the flow, in any case; false: there is none. Default: `"cancel"`. */
+  /** The word that cancels the flow, in any case; false for none. Default: `"cancel"`. */
   readonly cancel?: string | false;
-  /** How long an answer may take, downtimes of the bot included. Default: for ever. */
+  /** The time limit for an answer, including downtime of the bot. Default: none. */
   readonly timeout?: Duration;
   /**
-   * Where a flow goes on that was begun with an earlier version; its step is then entered again.
-   * Undefined, or without `migrate`: it ends, and the person is told.
+   * Maps a flow that was started with an earlier version to a step and state of this one; the bot then
+   * enters that step. If it returns undefined, or is missing, the flow ends, and the user is notified.
    */
   readonly migrate?: (
     old: OldProgress,
   ) => { readonly step: StepName<NoInfer<K>>; readonly state: NoInfer<S> } | undefined;
 }
 
-/** A step with its types forgotten. */
+/** A step with its types erased. */
 export type AnyFlowStep = AnyQuestionStep | AnyWorkStep;
 
-/** A {@linkcode QuestionStep} with its types forgotten. */
+/** A {@linkcode QuestionStep} with its types erased. */
 export interface AnyQuestionStep {
   /** See {@linkcode QuestionStep.ask}. */
   readonly ask: string | ((state: never, context: never) => string);
@@ -142,13 +142,13 @@ export interface AnyQuestionStep {
   readonly next?: (step: never) => AnswerOutcome<string>;
 }
 
-/** A {@linkcode WorkStep} with its types forgotten. */
+/** A {@linkcode WorkStep} with its types erased. */
 export interface AnyWorkStep {
   /** See {@linkcode WorkStep.run}. */
   readonly run: (ctx: never) => Outcome<string> | Promise<Outcome<string>>;
 }
 
-/** A flow with its types forgotten, as a bot takes it. */
+/** A flow with its types erased, as in the `flows` of a bot. */
 export interface Flow {
   /** See {@linkcode FlowDefinition.version}. */
   readonly version: number;
@@ -170,24 +170,24 @@ export interface Flow {
   ) => { readonly step: string; readonly state: object } | undefined;
 }
 
-/** What a handler of a bot with flows has. */
+/** What `flows` adds to the context of handlers. */
 export interface FlowStarter<F extends string> {
   /**
-   * Starts a flow with the device that the message came from, and sends its first question. Where the
-   * device is in the middle of a flow already, it is told so, and asked again what that asked.
+   * Starts a flow with the sender's device, and sends its first question. If the device already has a
+   * flow, the bot says so and repeats that flow's question instead.
    */
   readonly startFlow: (flow: F) => Promise<void>;
 }
 
-/** What `flows` adds to the context of handlers: nothing where there are none. */
+/** {@linkcode FlowStarter} if there are flows, else nothing. */
 export type FlowState<F extends string> = [F] extends [never] ? unknown : FlowStarter<F>;
 
 /**
- * A conversation in steps. Where it stands is kept in the bot's storage after every step, so that it
- * goes on after a crash or a restart as if nothing had happened: nothing is replayed.
+ * Defines a conversation in steps. Its progress is stored after every step, so it continues after a
+ * crash or a restart. Nothing is replayed.
  *
- * Answers come from the device that started it; what calls a command is none. Of a word that cancels,
- * and of an answer that comes too late, the person is told.
+ * Any message from the device that started it is an answer, unless it calls a command. If the flow is
+ * cancelled, or an answer comes too late, the bot says so.
  *
  * @example Sign up in three steps
  * ```ts

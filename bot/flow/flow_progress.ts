@@ -1,5 +1,5 @@
 /**
- * Where the flows of an account stand, as it is kept: one record for all of its devices.
+ * The stored progress of flows: one record per account, for all its devices.
  * @module
  */
 import { isJsonObject } from "../../client/base/json.ts";
@@ -9,38 +9,38 @@ import { jsonText } from "../storage/json_text.ts";
 import type { RecordReading, Records } from "../storage/records.ts";
 import { StorageError, type StorageKey } from "../storage/storage.ts";
 
-/** The version of the shape of {@linkcode Progress}. */
+/** The version of the stored format. */
 const SHAPE = 1;
 
-/** How often a write is tried that others are faster than: each time, one of them has succeeded. */
+/** The limit of attempts to write. Every conflict means that another write succeeded. */
 const WRITE_TRIES = 1_000;
 
-/** Where one device's flow stands. */
+/** The progress of one device's flow. */
 export interface Progress {
-  /** Whose device it is. */
+  /** The device: its account and display name. */
   readonly user: User;
-  /** The flow's name. */
+  /** The name of the flow. */
   readonly flow: string;
   /** The version of its definition. */
   readonly version: number;
-  /** Tells this run of the flow from all others. */
+  /** Identifies this run of the flow. */
   readonly id: string;
-  /** How many steps it has made: two writes of one run never have the same, unless `asked` differs. */
+  /** The number of steps taken; with `asked`, it identifies each write of a run. */
   readonly count: number;
-  /** The step that it is at; null at the end. */
+  /** The current step; null at the end. */
   readonly step: string | null;
-  /** The last words, where a step has ended it. */
+  /** The final message, if a step ended the flow; otherwise null. */
   readonly end: string | null;
-  /** Whether the step's question is known to have been sent. */
+  /** Whether the current step's question was sent. */
   readonly asked: boolean;
   readonly state: Readonly<Record<string, unknown>>;
-  /** The id of the message that was answered with last: it counts once. */
+  /** The id of the latest answer, so that it counts only once; null before the first. */
   readonly message: string | null;
-  /** From when on an answer is too late, milliseconds since 1970. */
+  /** The deadline for an answer, milliseconds since 1970; null for none. */
   readonly until: number | null;
 }
 
-/** Reads and writes what is kept of a bot's flows. */
+/** Reads and writes the progress of a bot's flows. */
 export class FlowProgress {
   readonly #bot: string;
 
@@ -49,20 +49,20 @@ export class FlowProgress {
     this.#bot = bot;
   }
 
-  /** Where every flow of an account stands. */
+  /** Reads the progress of all flows of an account. */
   async all(records: Records, accountId: string): Promise<readonly Progress[]> {
     return [...progressOf(await records.read(this.#keyOf(accountId))).values()];
   }
 
-  /** Where a device's flow stands; undefined where it has none. */
+  /** Reads the progress of a device's flow; undefined if it has none. */
   async get(records: Records, user: User): Promise<Progress | undefined> {
     return progressOf(await records.read(this.#keyOf(user.id))).get(deviceKey(user));
   }
 
   /**
-   * Writes where a device's flow stands, in place of what was read; undefined ends it. False: it has
-   * moved on meanwhile, and nothing was written.
-   * @throws {StorageError} The flows of the account are more than one key holds, or no JSON.
+   * Replaces the progress of a device's flow; undefined as `after` deletes it. Returns false, and
+   * writes nothing, if the stored progress is no longer `before`.
+   * @throws {StorageError} The flows of the account exceed the size of a value, or are not JSON.
    */
   async replace(
     records: Records,
@@ -87,7 +87,7 @@ export class FlowProgress {
       if (written) return true;
     }
     throw new StorageError(
-      `Where a flow stands could not be written: others were faster ${WRITE_TRIES} times.`,
+      `Could not save the flow's progress: ${WRITE_TRIES} conflicting writes.`,
     );
   }
 
@@ -106,8 +106,8 @@ function progressOf({ record }: RecordReading): Map<string, Progress> {
   const entries = isJsonObject(devices) ? Object.entries(devices) : undefined;
   if (record.shape === SHAPE && entries?.every(isEntry)) return new Map(entries);
   throw new StorageError(
-    "What is kept of the bot's flows was not written by this version of the package: it is left as " +
-      "it is. Run the version that wrote it, or give the bot another storage.",
+    "The stored progress of the bot's flows has an unsupported format, and was not changed. Run the " +
+      "version of the package that wrote it, or give the bot another storage.",
   );
 }
 

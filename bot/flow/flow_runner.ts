@@ -1,9 +1,9 @@
 /**
- * Runs flows: from where they stand in the storage, one written step after the other.
+ * Runs flows from their stored progress.
  *
- * Every step is first written and then entered: its question sent, or its work done. What ends in
- * between is entered again when the bot starts: so a question or a piece of work may happen twice,
- * and an answer counts once.
+ * Each step is stored before it is entered, that is, before its question is sent or its work is done.
+ * If the bot ends in between, the step is entered again at the next start. So a question may be sent
+ * twice, and work may be done twice, but an answer counts once.
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
@@ -27,34 +27,34 @@ export class FlowRunner {
     this.#progress = new FlowProgress(bot);
   }
 
-  /** Whether there are any. */
+  /** Whether the bot has no flows. */
   get isEmpty(): boolean {
     return this.#flows.size === 0;
   }
 
-  /** Where the flow stands that a device is in the middle of. */
+  /** The progress of a device's flow; undefined if it has none. */
   async find(records: Records, user: User): Promise<Progress | undefined> {
     return await this.#progress.get(records, user);
   }
 
-  /** The devices whose flow has to go on by itself: a step was not entered, or its flow has changed. */
+  /** The flows to resume: their step was stored but not entered, or their definition changed. */
   async unfinished(records: Records, accountId: string): Promise<readonly Progress[]> {
     const all = await this.#progress.all(records, accountId);
     return all.filter((progress) => !progress.asked || this.#flowOf(progress) === undefined);
   }
 
-  /** The flow of that progress, unless its definition has another version now. */
+  /** The flow that the progress belongs to; undefined if its definition has another version. */
   #flowOf({ flow, version }: Progress): BoundFlow | undefined {
     const found = this.#flows.get(flow);
     return found?.definition.version === version ? found : undefined;
   }
 
-  /** Starts a flow with the device of a context. */
+  /** Starts a flow with the device that sent the message. */
   async start(ctx: RoomContext, records: Records, name: string): Promise<void> {
     const flow = this.#flows.get(name);
     if (flow === undefined) {
       const names = [...this.#flows.keys()].join(", ");
-      throw new TypeError(`There is no flow "${name}" to start. There are: ${names}.`);
+      throw new TypeError(`There is no flow "${name}". The bot's flows: ${names}.`);
     }
     const progress: Progress = {
       user: ctx.user,
@@ -67,21 +67,21 @@ export class FlowRunner {
       asked: false,
       state: { ...flow.definition.state() },
       message: null,
-      until: this.#untilOf(flow, ctx),
+      until: this.#deadlineOf(flow, ctx),
     };
     const before = await this.#progress.get(records, ctx.user);
-    const isOver = before !== undefined && isLate(before, ctx);
-    if (before === undefined || isOver) {
+    const isExpired = before !== undefined && isLate(before, ctx);
+    if (before === undefined || isExpired) {
       if (await this.#progress.replace(records, ctx.user, before, progress)) {
-        return await this.goOn(ctx, records);
+        return await this.resume(ctx, records);
       }
     }
-    await this.#sayUnderWay(ctx, records);
+    await this.#repeatQuestion(ctx, records);
   }
 
   /**
-   * Takes a message as what a device's flow waits for. False: it waits for nothing any more, and the
-   * message is one like others.
+   * Handles a message as the answer to a device's flow. Returns false if the flow has ended, so that
+   * the message should be handled like any other.
    */
   async answer(ctx: RoomContext, records: Records, message: Message): Promise<boolean> {
     const progress = await this.#progress.get(records, ctx.user);
@@ -93,10 +93,10 @@ export class FlowRunner {
     }
     const flow = this.#flowOf(progress);
     const bound = flow?.steps.get(progress.step ?? "");
-    // What comes before its question was sent cannot be an answer to it.
+    // A message that came before the question was sent is not an answer to it.
     const waits = progress.asked && bound !== undefined && "ask" in bound.step;
     if (flow === undefined || !waits) {
-      await this.goOn(ctx, records);
+      await this.resume(ctx, records);
       return true;
     }
     const reading = readAnswer(message, bound.type, flow.cancel);
@@ -105,25 +105,25 @@ export class FlowRunner {
     } else if ("problem" in reading) {
       await ctx.reply(bound.step.retry ?? reading.problem);
     } else {
-      // The types of state and answer are those of the step, see FlowDefinition. What is stored stays
-      // as it is while the step changes its own copy.
+      // FlowDefinition guarantees the types of state and answer. The step changes a copy, so that the
+      // state stays as it is if the step throws or asks again.
       const state = structuredClone(progress.state);
       const session = await flow.session?.load(records, ctx.user);
-      const taken = { state, answer: reading.value, session: session?.value };
-      const outcome: AnswerOutcome<string> = bound.step.next?.(taken as never);
+      const input = { state, answer: reading.value, session: session?.value };
+      const outcome: AnswerOutcome<string> = bound.step.next?.(input as never);
       session?.assertUnchanged(`The step "${bound.name}" of the flow "${flow.name}"`);
       if (outcome !== undefined && "again" in outcome) await ctx.reply(outcome.again);
       else {
-        const after = this.#after(flow, bound, progress, state, outcome, ctx);
+        const after = this.#progressAfter(flow, bound, progress, state, outcome, ctx);
         await this.#move(records, progress, { ...after, message: message.id });
-        await this.goOn(ctx, records);
+        await this.resume(ctx, records);
       }
     }
     return true;
   }
 
-  /** Enters the step that a device's flow is at, and those after it, up to a question. */
-  async goOn(ctx: RoomContext, records: Records): Promise<void> {
+  /** Enters the current step of a device's flow and those after it, up to the next question. */
+  async resume(ctx: RoomContext, records: Records): Promise<void> {
     for (;;) {
       const progress = await this.#progress.get(records, ctx.user);
       if (progress === undefined) return;
@@ -156,9 +156,13 @@ export class FlowRunner {
     const session = await flow.session?.load(records, ctx.user);
     const outcome = await step.run(contextOf(ctx, progress, state, session) as never);
     ctx.signal.throwIfAborted();
-    // Before the move: what ends in between is done again, and nothing is lost.
+    // Before the progress: if the bot ends in between, the step is repeated, and nothing is lost.
     await session?.save();
-    await this.#move(records, progress, this.#after(flow, bound, progress, state, outcome, ctx));
+    await this.#move(
+      records,
+      progress,
+      this.#progressAfter(flow, bound, progress, state, outcome, ctx),
+    );
   }
 
   async #finish(
@@ -180,10 +184,10 @@ export class FlowRunner {
     await this.#move(records, progress, undefined);
   }
 
-  /** Where a flow stands after a step. */
-  #after(
+  /** The progress after a step. */
+  #progressAfter(
     flow: BoundFlow,
-    { following }: BoundStep,
+    { next }: BoundStep,
     progress: Progress,
     state: Record<string, unknown>,
     outcome: AnswerOutcome<string>,
@@ -191,14 +195,16 @@ export class FlowRunner {
   ): Progress {
     const base = { ...progress, state, count: progress.count + 1, asked: false };
     if (outcome !== undefined && "end" in outcome) return { ...base, step: null, end: outcome.end };
-    const goto = outcome !== undefined && "goto" in outcome ? outcome.goto : following;
+    const goto = outcome !== undefined && "goto" in outcome ? outcome.goto : next;
     if (goto !== undefined && !flow.steps.has(goto)) {
-      throw new TypeError(`The flow "${flow.name}" has no step "${goto}" to go to.`);
+      throw new TypeError(
+        `A step of the flow "${flow.name}" returned goto: "${goto}", but there is no such step.`,
+      );
     }
-    return { ...base, step: goto ?? null, until: this.#untilOf(flow, ctx) };
+    return { ...base, step: goto ?? null, until: this.#deadlineOf(flow, ctx) };
   }
 
-  /** Brings a flow of another version to that of today, or ends it; false: it has ended. */
+  /** Migrates a flow of another version to the current one; if it cannot, ends it and returns false. */
   async #migrate(ctx: RoomContext, records: Records, progress: Progress): Promise<boolean> {
     const flow = this.#flows.get(progress.flow);
     const { version, step, state } = progress;
@@ -206,12 +212,14 @@ export class FlowRunner {
       ? undefined
       : flow.definition.migrate?.({ version, step, state });
     if (flow === undefined || migrated === undefined) {
-      const text = `"${progress.flow}" has changed since you began, and has ended: begin again.`;
+      const text = `"${progress.flow}" has changed since you started it. Start it again.`;
       await this.#end(ctx, records, progress, text);
       return false;
     }
     if (!flow.steps.has(migrated.step)) {
-      throw new TypeError(`The flow "${flow.name}" has no step "${migrated.step}" to migrate to.`);
+      throw new TypeError(
+        `migrate of the flow "${flow.name}" returned step: "${migrated.step}", but there is no such step.`,
+      );
     }
     await this.#move(records, progress, {
       ...progress,
@@ -220,21 +228,22 @@ export class FlowRunner {
       state: { ...migrated.state },
       count: progress.count + 1,
       asked: false,
-      until: this.#untilOf(flow, ctx),
+      until: this.#deadlineOf(flow, ctx),
     });
     return true;
   }
 
-  async #sayUnderWay(ctx: RoomContext, records: Records): Promise<void> {
+  /** Says that the device already has a flow, and repeats its question. */
+  async #repeatQuestion(ctx: RoomContext, records: Records): Promise<void> {
     const progress = await this.#progress.get(records, ctx.user);
     const flow = progress && this.#flowOf(progress);
-    if (progress === undefined || flow === undefined) return await this.goOn(ctx, records);
-    const leave = flow.cancel === undefined ? "" : ` Say "${flow.cancel}" to leave it.`;
+    if (progress === undefined || flow === undefined) return await this.resume(ctx, records);
+    const leave = flow.cancel === undefined ? "" : ` Say "${flow.cancel}" to end it.`;
     await ctx.reply(`You are in the middle of "${progress.flow}".${leave}`);
     const step = flow.steps.get(progress.step ?? "")?.step;
     if (progress.asked && step !== undefined && "ask" in step) {
       await ctx.reply(await questionOf(flow, step, progress, records));
-    } else await this.goOn(ctx, records);
+    } else await this.resume(ctx, records);
   }
 
   async #end(ctx: RoomContext, records: Records, progress: Progress, text: string): Promise<void> {
@@ -245,12 +254,12 @@ export class FlowRunner {
   async #move(records: Records, before: Progress, after: Progress | undefined): Promise<void> {
     if (await this.#progress.replace(records, before.user, before, after)) return;
     throw new Error(
-      `The flow "${before.flow}" was moved on by something else at the same time: this message did ` +
-        "nothing. Does a second bot of this name use the same storage?",
+      `Something else changed the progress of the flow "${before.flow}" at the same time, so this ` +
+        "message had no effect. Does another bot with the same name use the same storage?",
     );
   }
 
-  #untilOf({ timeout }: BoundFlow, { clock }: RoomContext): number | null {
+  #deadlineOf({ timeout }: BoundFlow, { clock }: RoomContext): number | null {
     return timeout === undefined ? null : clock.now() + timeout;
   }
 }

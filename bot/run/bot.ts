@@ -1,5 +1,5 @@
 /**
- * A bot as a value: what `defineBot` makes and `runBot` runs.
+ * A bot: what `defineBot` returns and `runBot` runs.
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
@@ -9,39 +9,38 @@ import type { BoundSchedule } from "../schedule/bound_schedule.ts";
 import type { BotRuntime } from "./bot_runtime.ts";
 import type { Plan } from "./plan.ts";
 
-// A name that every copy of this module shares: a bot's file may have loaded another one.
+// Shared by all copies of this module: the file that defines a bot may load another copy.
 const program: unique symbol = Symbol.for("@roomz/roomz/bot");
 
-// Counts up when what `program` holds changes: then a bot of another copy of the package is no bot.
-const PROGRAM_VERSION = 2;
+// Raise this when BotProgram changes, so that bots of incompatible copies of the package are refused.
+const PROGRAM_VERSION = 3;
 
-/** A bot, ready to run: see `defineBot`, `runBot`. */
+/** A bot that is ready to run: `defineBot` makes one, `runBot` runs it. */
 export interface Bot {
-  /** The bot's name, also its display name. */
+  /** The bot's name, which is also its display name. */
   readonly name: string;
-  /** What it can do, as data. */
+  /** Its commands, as plain data. */
   readonly manifest: BotManifest;
-  /** @ignore What runs it. */
+  /** @ignore Internal. */
   readonly [program]: BotProgram;
 }
 
-/** How a bot decides what to do. Neither method has an effect outside the bot. */
+/** How a bot decides what to do. These methods only decide: the plans have the side effects. */
 export interface BotProgram {
   /** See `PROGRAM_VERSION`. */
   readonly version: number;
-  /** What to do about a message of another connection; undefined: nothing. */
+  /** Plans what to do about a message from another connection; undefined for nothing. */
   planMessage(message: Message): Plan | undefined;
-  /** What to do about an event in the room, in order. */
+  /** Plans what to do about a room event, in order. */
   planEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): readonly Plan[];
-  /** What it does by the clock. */
   readonly schedules: readonly BoundSchedule[];
-  /** What to do when a schedule is due; `user` is the account that the bot runs for. */
+  /** Plans a tick of a schedule; `user` is the account that the bot runs for. */
   planTick(schedule: BoundSchedule, due: Date, user: User): Plan;
-  /** What was under way for the account when the bot last ended, and has to go on by itself. */
+  /** Plans how to resume the account's flows that a restart or a lost connection interrupted. */
   planResumption(runtime: BotRuntime, accountId: string): Promise<readonly Plan[]>;
 }
 
-/** Makes a bot of its parts. */
+/** Makes a bot from its manifest and its program. */
 export function createBot(manifest: BotManifest, plans: Omit<BotProgram, "version">): Bot {
   return Object.freeze(
     {
@@ -59,22 +58,22 @@ export function createBot(manifest: BotManifest, plans: Omit<BotProgram, "versio
   );
 }
 
-/** What runs a bot. */
+/** The program inside a bot. */
 export function programOf(bot: Bot): BotProgram {
   return bot[program];
 }
 
 /**
- * Whether `value` is a bot that this version of the package can run, made by `defineBot`: for
- * programs that load bots from files.
+ * Whether `value` is a bot made by `defineBot` that this version of the package can run. For programs
+ * that load bots from files.
  *
- * @example Run what a file exports
+ * @example Check what a file exports
  * ```ts
  * import { isBot } from "@roomz/roomz/bot";
  *
- * const module: Record<string, unknown> = { default: { name: "no bot" } };
+ * const module: Record<string, unknown> = { default: { name: "not a bot" } };
  * if (isBot(module.default)) console.log(module.default.manifest);
- * else console.log("The file exports no bot.");
+ * else console.log("The file does not export a bot.");
  * ```
  */
 export function isBot(value: unknown): value is Bot {

@@ -1,5 +1,5 @@
 /**
- * What a running bot shares with everything that it runs.
+ * The parts that a running bot shares with everything it runs.
  * @module
  */
 import type { OtherBots } from "../command/other_bots.ts";
@@ -11,24 +11,18 @@ import type { Tracer } from "../handler/tracing.ts";
 import type { Records } from "../storage/records.ts";
 import type { Questions } from "./questions.ts";
 
-/** What running a bot gives to whatever it does. */
+/** What plans and schedules need to run. */
 export interface BotRuntime {
-  /** What it talks through. */
   readonly client: BotClient;
-  /** The bot's log. */
   readonly logger: BotLogger;
-  /** The time that it lives by. */
   readonly clock: Clock;
-  /** What it keeps. */
   readonly records: Records;
-  /** What it has asked. */
   readonly questions: Questions;
-  /** Who else is in the room. */
   readonly otherBots: OtherBots;
-  /** Keeps what it says within a rate; undefined: it talks as fast as it can. */
+  /** Limits the send rate; undefined for no limit. */
   readonly pacer: Pacer | undefined;
-  /** Makes spans; undefined where nobody collects them. */
+  /** Makes spans; undefined if telemetry is off. */
   readonly tracer: Tracer | undefined;
-  /** Aborts when the bot has stopped, or waits no longer for what has begun. */
+  /** Aborts when the bot has stopped, or no longer waits for running handlers. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,5 @@
 /**
- * Decides what a bot does about a message or an event.
+ * Decides what a bot does about a message, an event or a tick of a schedule.
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
@@ -7,7 +7,7 @@ import type { Addressing } from "../command/addressing.ts";
 import type { BoundCommand } from "../command/bound_command.ts";
 import type { Route } from "../command/command_tree.ts";
 import type { Registry, RegistryEntry } from "../command/registry.ts";
-import { type UnknownCommand, unknownCommand, wordHint } from "../command/unknown_command.ts";
+import { didYouMean, type UnknownCommand, unknownCommand } from "../command/unknown_command.ts";
 import { NoAnswerError } from "../context/ask.ts";
 import { TaggedLogger } from "../context/bot_logger.ts";
 import type { EventContext, MessageContext, RoomContext } from "../context/context.ts";
@@ -25,29 +25,26 @@ import type { BotRuntime } from "./bot_runtime.ts";
 import type { Plan } from "./plan.ts";
 
 const TRUNCATED =
-  "That message is as long as the server keeps (1,000 characters), so its end may " +
-  "be missing: nothing was done. Send it again in shorter parts.";
-const CUT: UnknownCommand = { hasHint: false, text: () => TRUNCATED };
+  "Your message hit the 1,000-character limit and may be cut off, so it was ignored. Send it again " +
+  "in shorter parts.";
+const TRUNCATED_CALL: UnknownCommand = { hasSuggestion: false, text: () => TRUNCATED };
 const FAILED = "Sorry, that failed. The bot's log says why.";
 const CONFLICT =
-  "Another message changed the same data meanwhile, so that this one's changes were " +
-  "not saved. Send it again.";
+  "Another message changed the same data in the meantime, so your changes were not saved. Send the " +
+  "message again.";
 
-/** What a dispatcher works with. */
+/** The parts of a bot that a dispatcher uses. */
 export interface DispatcherParts {
   /** The bot's name, for the log. */
   readonly name: string;
-  /** Tells which messages are for the bot. */
   readonly addressing: Addressing;
-  /** All that the bot reacts to. */
   readonly registry: Registry;
-  /** The conversations that it is in the middle of. */
   readonly flows: FlowRunner;
-  /** Plans of users with the same key run one after the other. */
+  /** The order key of a sender: plans with the same key run in order. */
   readonly orderKey: (user: User) => string;
 }
 
-/** Decides; {@linkcode Plan.run} then does it. */
+/** Makes plans; {@linkcode Plan.run} carries them out. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
 
@@ -56,12 +53,12 @@ export class Dispatcher {
     this.#parts = parts;
   }
 
-  /** What it does by the clock. */
+  /** The schedules of the bot. */
   get schedules(): readonly BoundSchedule[] {
     return this.#parts.registry.schedules;
   }
 
-  /** What to do about a message; undefined: nothing. */
+  /** See `BotProgram`. */
   planMessage(message: Message): Plan | undefined {
     const { addressing, registry } = this.#parts;
     const address = addressing.find(message.content);
@@ -71,7 +68,7 @@ export class Dispatcher {
     if (message.maybeTruncated && (command !== undefined || address.certain)) {
       return command !== undefined
         ? this.#planAnswer(message, TRUNCATED, command.name)
-        : this.#planUnavailable(message, CUT);
+        : this.#planUnavailable(message, TRUNCATED_CALL);
     }
     if (command !== undefined) return this.#planCommand(message, message.content, command, route);
     const otherwise = this.#planHears(message) ??
@@ -79,9 +76,9 @@ export class Dispatcher {
     return this.#planFlow(message, otherwise);
   }
 
-  /** What to do about an event in the room. */
+  /** See `BotProgram`. */
   planEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): Plan[] {
-    return this.#parts.registry.reactions.filter((reaction) => reaction.event === name).map(
+    return this.#parts.registry.eventHandlers.filter(({ event }) => event === name).map(
       ({ handler, scope }) => ({
         orderKey: this.#parts.orderKey(event.user),
         run: (runtime) => {
@@ -96,12 +93,12 @@ export class Dispatcher {
     );
   }
 
-  /** What to do when a schedule is due. */
+  /** See `BotProgram`. */
   planTick({ name, handler, scope }: BoundSchedule, due: Date, account: User): Plan {
     const { orderKey } = this.#parts;
     const topic = `schedule ${name}`;
     return {
-      // It waits for no device, but for the channel where that is the order.
+      // A schedule waits for no device, but with the order "channel" it waits for its channel.
       orderKey: orderKey({ ...account, display_name: `\0${topic}` }),
       run: (runtime) => {
         const user = { ...account, display_name: null };
@@ -112,7 +109,7 @@ export class Dispatcher {
     };
   }
 
-  /** What was under way when the bot last ended, and has to go on by itself. */
+  /** See `BotProgram`. */
   async planResumption({ records }: BotRuntime, accountId: string): Promise<readonly Plan[]> {
     const { flows, orderKey } = this.#parts;
     if (flows.isEmpty) return [];
@@ -122,18 +119,18 @@ export class Dispatcher {
       run: (runtime) => {
         const topic = `flow ${flow}`;
         const ctx = this.#roomContext(runtime, user, about(topic, user));
-        const goOn = () => flows.goOn(ctx, records);
+        const resume = () => flows.resume(ctx, records);
         return this.#run(
           runtime,
           ctx,
           topic,
-          () => this.#scopeOf(flow).runWithoutMiddleware(ctx, goOn),
+          () => this.#scopeOf(flow).runWithoutMiddleware(ctx, resume),
         );
       },
     }));
   }
 
-  /** A message that calls no command is for the flow that its device is in, if it is in one. */
+  /** A message that calls no command goes to its device's flow, if there is one. */
   #planFlow(message: Message, otherwise: Plan | undefined): Plan | undefined {
     const { flows, orderKey } = this.#parts;
     if (flows.isEmpty || otherwise?.command !== undefined) return otherwise;
@@ -143,7 +140,7 @@ export class Dispatcher {
       run: async (runtime, turn) => {
         const progress = await flows.find(runtime.records, message.user).catch((error: unknown) => {
           runtime.logger.error(
-            `${this.#parts.name}: whether a flow waits could not be read`,
+            `${this.#parts.name}: could not read the device's flow from the storage`,
             error,
           );
           return undefined;
@@ -172,13 +169,13 @@ export class Dispatcher {
     route: Route<RegistryEntry>,
   ): Plan {
     const reading = command.reader.read(line, route.position);
-    const lack = "args" in reading ? command.unavailable?.(reading.args) : undefined;
-    if (lack !== undefined) return this.#planUnavailable(message, lack, command.name);
+    const unavailable = "args" in reading ? command.unavailable?.(reading.args) : undefined;
+    if (unavailable !== undefined) return this.#planUnavailable(message, unavailable, command.name);
     const plan = this.#plan(message, command.name, command.scope, (ctx, runtime) => {
       if ("args" in reading) return command.run(ctx, reading.args, runtime);
       const { call } = this.#parts.addressing;
       const usage = `Usage: ${call}${command.signature.text}`;
-      return ctx.reply(`${reading.problem}${wordHint(route, call)}\n${usage}`);
+      return ctx.reply(`${reading.problem}${didYouMean(route, call)}\n${usage}`);
     });
     return command.concurrent ? { ...plan, orderKey: undefined } : plan;
   }
@@ -194,7 +191,7 @@ export class Dispatcher {
     return undefined;
   }
 
-  /** What to answer when the bot is called with words that it does not know, or with none. */
+  /** Plans the reply to an unknown command, or to the bot's name or prefix alone, which shows help. */
   #planUnknown(message: Message, route: Route<RegistryEntry>): Plan {
     const isBareCall = route.path.length === 0 && route.unknown === undefined;
     const help = isBareCall ? this.#parts.registry.find("help", 0) : undefined;
@@ -204,21 +201,25 @@ export class Dispatcher {
     return this.#planUnavailable(message, unknownCommand(route, this.#parts.addressing.call));
   }
 
-  /** What to answer where the bot has nothing but the news that it has nothing. */
-  #planUnavailable(message: Message, { hasHint, text }: UnknownCommand, command?: string): Plan {
+  /** Plans the reply to a command that this bot lacks, and another bot in the room may have. */
+  #planUnavailable(
+    message: Message,
+    { hasSuggestion, text }: UnknownCommand,
+    command?: string,
+  ): Plan {
     const answer = (alone: boolean) => this.#planAnswer(message, text(alone), command);
-    if (this.#parts.addressing.isByName(message.content)) return answer(true);
+    if (this.#parts.addressing.startsWithName(message.content)) return answer(true);
     return {
       orderKey: this.#parts.orderKey(message.user),
       command,
-      // It may be another bot's.
+      // It may be meant for another bot.
       listens: true,
       run: async (runtime, turn) => {
         const { otherBots } = runtime;
         if (otherBots.isAlone) return await answer(true).run(runtime, turn);
-        // What its sender says next does not wait for this, nor this for that: by then others may answer.
+        // The sender's next message must not wait for this, nor this for it: others may reply by then.
         turn.yieldTurn();
-        if (await otherBots.nobodyAnswered(message, hasHint ? "hint" : "none")) {
+        if (await otherBots.nobodyAnswered(message, hasSuggestion ? "suggestion" : "none")) {
           await answer(false).run(runtime, turn);
         }
       },
@@ -256,7 +257,7 @@ export class Dispatcher {
     };
   }
 
-  /** Runs `task` to its end, in a span where spans are collected. */
+  /** Runs `task` to its end, in a span if there is a tracer. */
   #run(
     { tracer }: BotRuntime,
     ctx: RoomContext & Partial<Pick<MessageContext, "message">>,
@@ -264,12 +265,12 @@ export class Dispatcher {
     task: () => Promise<unknown>,
     answer?: string,
   ): Promise<void> {
-    if (tracer === undefined) return contain(ctx, task, answer);
+    if (tracer === undefined) return runContained(ctx, task, answer);
     return tracer.run(topic, {
       "roomz.bot": this.#parts.name,
       ...(ctx.device === null ? {} : { "roomz.device": ctx.device }),
       ...(ctx.message === undefined ? {} : { "messaging.message.id": ctx.message.id }),
-    }, () => contain(ctx, task, answer));
+    }, () => runContained(ctx, task, answer));
   }
 
   #roomContext(
@@ -294,8 +295,8 @@ function about(topic: string, { display_name }: User): () => string {
     `${topic} from ${display_name === null ? "a device without a name" : quoted(display_name)}`;
 }
 
-/** Runs `task`; what it throws ends here, in the log and, where there is one, in an answer. */
-async function contain(
+/** Runs `task`. Logs what it throws and, if there is an `answer`, replies; never rejects. */
+async function runContained(
   ctx: RoomContext,
   task: () => Promise<unknown>,
   answer?: string,
@@ -303,24 +304,24 @@ async function contain(
   try {
     await task();
   } catch (error) {
-    if (ctx.signal.aborted) return ctx.log.warn("cut short, because the bot stops");
+    if (ctx.signal.aborted) return ctx.log.warn("interrupted, because the bot stopped");
     if (error instanceof NoAnswerError) {
-      ctx.log.info(`ended without an answer: ${error.reason}`);
+      ctx.log.info(`no answer: ${error.reason}`);
     } else {
       ctx.log.error("failed", error);
       recordFailure(error);
     }
     if (answer === undefined || !ctx.client.connected) return;
     try {
-      await ctx.reply(told(error) ?? answer);
+      await ctx.reply(replyTo(error) ?? answer);
     } catch (cause) {
-      ctx.log.error("failed, and so did the answer that says it", cause);
+      ctx.log.error("failed, and so did the reply about the failure", cause);
     }
   }
 }
 
-/** What the person is told of an error that says more than that something failed. */
-function told(error: unknown): string | undefined {
+/** The reply to an error that has a more specific one than "that failed". */
+function replyTo(error: unknown): string | undefined {
   if (error instanceof NoAnswerError) return error.message;
   return error instanceof SessionConflictError ? CONFLICT : undefined;
 }

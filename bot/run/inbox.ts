@@ -1,6 +1,6 @@
 /**
- * Takes what comes from the room, and has the bot do what it plans about it: in order, within
- * bounds, and not in circles.
+ * Receives messages, events and ticks, gets the bot's plans for them, and runs the plans in order,
+ * within the limits of the queue and the loop guard.
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
@@ -18,33 +18,32 @@ import { RecentIds } from "./recent_ids.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { StallWatch } from "./stall_watch.ts";
 
-// Whatever comes twice comes twice within a few messages.
-const MOST_RECENT = 1_000;
+// The second copy of a message arrives within a few messages of the first.
+const MAX_RECENT = 1_000;
 
-/** What a bot has to do. */
+/** The pending work of a running bot. */
 export class Inbox {
   readonly #name: string;
   readonly #program: BotProgram;
   readonly #runtime: BotRuntime;
   readonly #queue: OrderedQueue;
   readonly #loopGuard: LoopGuard | undefined;
-  /** For messages that call nothing, but may be what a flow waits for. */
+  /** For messages that do not call the bot, but may answer a flow. */
   readonly #listenGuard: LoopGuard | undefined;
-  readonly #recent = new RecentIds(MOST_RECENT);
+  readonly #recent = new RecentIds(MAX_RECENT);
   readonly #stalls: StallWatch;
-  /** Messages refused since the queue was last full; 0 while there is room. */
+  /** Messages refused since the queue became full; 0 while there is space. */
   #refused = 0;
 
-  /** An inbox for one run. */
+  /** Makes an inbox for one run. */
   constructor(bot: Bot, runtime: BotRuntime, settings: CompleteSettings) {
     this.#name = bot.name;
     this.#program = programOf(bot);
     this.#runtime = runtime;
     this.#stalls = new StallWatch(runtime.clock, (waiting) => {
       this.#warn(
-        `for a minute nothing of what waits (${waiting}) has got its turn: a handler may never end. ` +
-          'Give its command a limit, use: [timeout("1m")], or have others not wait for it: ' +
-          "concurrent: true.",
+        `no progress for a minute, with ${waiting} waiting: a handler may be stuck. Limit its time ` +
+          'with use: [timeout("1m")], or set concurrent: true so that others do not wait for it.',
       );
     });
     this.#queue = new OrderedQueue(settings.maxPending, this.#stalls);
@@ -53,22 +52,22 @@ export class Inbox {
     this.#listenGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
   }
 
-  /** How many messages and events wait or run. */
+  /** The number of plans that wait or run. */
   get pending(): number {
     return this.#queue.pending;
   }
 
-  /** Resolves when nothing waits or runs. */
+  /** Resolves when no plan waits or runs. */
   idle(): Promise<void> {
     return this.#queue.idle();
   }
 
-  /** Notices no more what waits too long. */
+  /** Stops warning about plans that wait too long. */
   close(): void {
     this.#stalls.stop();
   }
 
-  /** Takes a message. What the bot says itself, and what comes twice, calls nothing. */
+  /** Receives a message; ignores the bot's own messages and duplicates. */
   takeMessage(message: Message): void {
     if (message.own === true || !this.#recent.add(message.id)) return;
     if (message.own === false) this.#runtime.otherBots.sawMessage(message);
@@ -77,65 +76,69 @@ export class Inbox {
     if (plan === undefined && !isAnswer) return;
     if (message.own === undefined) {
       return this.#warn(
-        `a message from ${senderOf(message)} was not answered, for it may be the bot's own (the ` +
-          "acknowledgement that tells did not come in time)",
+        `ignored a message from ${
+          senderOf(message)
+        }: it may be the bot's own (the acknowledgement ` +
+          "that would say so did not arrive in time)",
       );
     }
     if (plan?.listens === true && !isAnswer) return this.#listen(plan, message);
     const verdict = this.#loopGuard?.check(deviceKey(message.user)) ?? "take";
     if (verdict === "warn") {
-      this.#tell(`${senderOf(message)} calls too often: ignored until it is silent.`);
+      this.#sayAndLog(
+        `${senderOf(message)} is sending too many commands and is ignored until it pauses.`,
+      );
     }
     if (verdict !== "take") return;
     if (plan === undefined || isAnswer) return this.#runtime.questions.take(message);
     if (this.#add(plan)) {
-      this.#roomAgain();
+      this.#reportRefused();
     } else if (this.#refused++ === 0) {
-      this.#tell("Too much to do at once: that was not done. Send it again later.");
+      this.#sayAndLog("Too busy: your message was not processed. Send it again later.");
     }
   }
 
-  /** Takes what goes on by itself after the bot was away. */
+  /** Resumes flows that a restart or a lost connection interrupted. */
   async resume(accountId: string): Promise<void> {
     try {
       const plans = await this.#program.planResumption(this.#runtime, accountId);
       for (const plan of plans) this.#add(plan);
     } catch (error) {
-      this.#runtime.logger.error(`${this.#name}: what was under way could not be read`, error);
+      this.#runtime.logger.error(`${this.#name}: could not read the flows to resume`, error);
     }
   }
 
   /**
-   * A message that may be for nothing here: many of them are no fault, so that the device is not told;
-   * but what answers a bot that answers is stopped all the same.
+   * Takes a message that may not be meant for the bot. Many of them are normal, so the device gets no
+   * warning; but a loop of two bots that reply to each other is stopped all the same.
    */
   #listen(plan: Plan, message: Message): void {
     const verdict = this.#listenGuard?.check(deviceKey(message.user)) ?? "take";
     if (verdict === "take" && !this.#add(plan)) {
-      this.#warn("too much to do at once: a message was not read");
+      this.#warn("too busy: a message was not read");
     }
   }
 
-  /** Takes an event of the room. */
+  /** Receives a room event. */
   takeEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): void {
     for (const plan of this.#program.planEvent(name, event)) {
-      if (!this.#add(plan)) this.#warn(`too much to do at once: ${name} was not reacted to`);
+      if (!this.#add(plan)) this.#warn(`too busy: ${name} was not handled`);
     }
   }
 
-  /** Takes a time of a schedule; resolves when that is done. */
+  /** Runs a tick of a schedule; resolves when it is done. */
   takeTick(schedule: BoundSchedule, due: Date, user: User): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const plan = this.#program.planTick(schedule, due, user);
     const added = this.#add({
       ...plan,
-      run: async (...begun) => {
-        await plan.run(...begun);
+      run: async (...args) => {
+        await plan.run(...args);
         resolve();
       },
     });
     if (added) return promise;
-    this.#warn(`too much to do at once: the schedule ${schedule.name} was not run`);
+    this.#warn(`too busy: the schedule ${schedule.name} was not run`);
     return Promise.resolve();
   }
 
@@ -146,18 +149,18 @@ export class Inbox {
     });
   }
 
-  #roomAgain(): void {
+  #reportRefused(): void {
     if (this.#refused === 0) return;
-    this.#warn(`there is room again; ${this.#refused} messages were refused`);
+    this.#warn(`accepting messages again; ${this.#refused} were refused`);
     this.#refused = 0;
   }
 
-  /** Says something to the room and the log that no handler does. */
-  #tell(text: string): void {
+  /** Says something in the room and writes it to the log. */
+  #sayAndLog(text: string): void {
     this.#warn(text);
     const { client, signal, pacer } = this.#runtime;
     sendText(client, text, signal, pacer).catch((error: unknown) => {
-      this.#warn(`that was not said in the room: ${error}`);
+      this.#warn(`could not say that in the room: ${error}`);
     });
   }
 
@@ -166,7 +169,7 @@ export class Inbox {
   }
 }
 
-/** Who said it, for a person to read; only the few messages that are not taken need it. */
+/** The sender's name for people: computed only for messages that are not processed. */
 function senderOf({ user }: Message): string {
   return quoted(user.display_name ?? user.email);
 }

@@ -1,30 +1,30 @@
 /**
- * Stops two bots that answer each other: a device that calls the bot faster than a person could, or
- * longer, is ignored until it has been silent for a while. One message that is not answered ends such
- * a loop; a person has to wait a moment.
+ * Stops loops of two bots that reply to each other. A device that calls the bot faster or longer than
+ * a person could is ignored until it has been silent for a while. In a loop, one ignored message is
+ * enough to end it; a person only has to wait a moment.
  * @module
  */
 import { EvictingMap } from "../context/evicting_map.ts";
 
-/** What to do with a call: take it, take it no more and say so, or ignore it. */
+/** What to do with a call: accept it, reject it with a warning, or ignore it. */
 export type Verdict = "take" | "warn" | "ignore";
 
 /** How often a device may call the bot. */
 export interface CallRate {
-  /** How many calls of one device are taken within a window. */
+  /** The number of calls that are accepted from a device within a window. */
   readonly limit: number;
-  /** The window, milliseconds; a device that is ignored must be silent as long. */
+  /** The window, milliseconds; also how long an ignored device must be silent. */
   readonly window: number;
 }
 
 interface Device {
-  /** When its latest calls came, oldest first; `LASTING.limits` times the limit at most. */
+  /** The times of its latest calls, oldest first; at most `SUSTAINED.limits` times the limit. */
   readonly calls: number[];
   ignored: boolean;
 }
 
-// A loop that is slower than the rate is told by its length: 100 calls in an hour, by default.
-const LASTING = { limits: 5, windows: 360 };
+// A loop slower than the rate is detected by its total: 100 calls in an hour, by default.
+const SUSTAINED = { limits: 5, windows: 360 };
 
 /** Counts the calls of every device. */
 export class LoopGuard {
@@ -32,7 +32,7 @@ export class LoopGuard {
   readonly #now: () => number;
   readonly #devices: EvictingMap<Device>;
 
-  /** `now` is a clock in milliseconds that never goes back. */
+  /** `now` is a monotonic clock, milliseconds. */
   constructor(rate: CallRate, now: () => number) {
     this.#rate = rate;
     this.#now = now;
@@ -42,7 +42,7 @@ export class LoopGuard {
     );
   }
 
-  /** Counts a call, and says what to do with it. */
+  /** Counts a call and decides what to do with it. */
   check(key: string): Verdict {
     const { limit, window } = this.#rate;
     const now = this.#now();
@@ -53,16 +53,16 @@ export class LoopGuard {
       device.ignored = false;
       calls.length = 0;
     }
-    const isSince = (count: number, length: number) => {
+    const reached = (count: number, period: number) => {
       const call = calls.at(-count);
-      return call !== undefined && now - call < length;
+      return call !== undefined && now - call < period;
     };
-    const lasting = LASTING.limits * limit;
-    const full = isSince(limit, window) || isSince(lasting, LASTING.windows * window);
-    if (calls.length === lasting) calls.shift();
+    const sustained = SUSTAINED.limits * limit;
+    const exceeded = reached(limit, window) || reached(sustained, SUSTAINED.windows * window);
+    if (calls.length === sustained) calls.shift();
     calls.push(now);
     if (device.ignored) return "ignore";
-    device.ignored = full;
-    return full ? "warn" : "take";
+    device.ignored = exceeded;
+    return exceeded ? "warn" : "take";
   }
 }

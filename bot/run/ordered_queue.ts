@@ -1,48 +1,48 @@
 /**
- * Runs tasks: those of one key one after the other, those of different keys at the same time.
+ * A task queue: tasks with the same key run one after the other, tasks with different keys in parallel.
  * @module
  */
 
-/** A task's place in the order of its key. */
+/** A task's turn among the tasks with its key. */
 export interface Turn {
-  /** Lets the tasks after this one run. The task itself goes on, and still counts as pending. */
+  /** Lets the next task run. This task continues, and still counts as pending. */
   yieldTurn(): void;
-  /** Takes a place again, behind those that wait by now; resolves when its turn has come. */
+  /** Queues up again, behind the tasks that wait by now; resolves when it is this task's turn. */
   rejoin(): Promise<void>;
 }
 
-/** Who is told what waits for its turn; what starts at once never waits. */
+/** Observes which tasks wait; a task that starts at once never waits. */
 export interface QueueWatch {
-  /** A task begins to wait, for its first turn or for one more. */
+  /** A task starts to wait, for its first turn or a later one. */
   enter(): void;
   /** A task that waited gets its turn. */
   leave(): void;
 }
 
-/** A queue with a bound. */
+/** A bounded queue. */
 export class OrderedQueue {
   readonly #limit: number;
   readonly #watch: QueueWatch | undefined;
-  /** The last place of every key that has one. */
+  /** The last turn in line, by key. */
   readonly #last = new Map<string, KeyedTurn>();
   #pending = 0;
-  /** Resolves what `idle()` has given out; undefined while nobody waits for it. */
+  /** The promise that `idle()` returned; undefined while nobody waits for it. */
   #idle: PromiseWithResolvers<void> | undefined;
 
-  /** `limit` is the most tasks that wait or run at a time. */
+  /** `limit` is the maximum number of tasks that wait or run. */
   constructor(limit: number, watch?: QueueWatch) {
     this.#limit = limit;
     this.#watch = watch;
   }
 
-  /** How many tasks wait or run. */
+  /** The number of tasks that wait or run. */
   get pending(): number {
     return this.#pending;
   }
 
   /**
-   * Takes a task, or returns false when the queue is full. Without a key it starts at once. A task
-   * that throws or rejects ends like any other: what it has to tell, it tells before.
+   * Adds a task; returns false if the queue is full. Without a key it starts at once. A task must
+   * report its own errors: if it throws or rejects, the error is ignored.
    */
   add(key: string | undefined, task: (turn: Turn) => Promise<void>): boolean {
     if (this.#pending >= this.#limit) return false;
@@ -78,15 +78,15 @@ class KeyedTurn implements Turn {
   readonly #last: Map<string, KeyedTurn>;
   readonly #key: string | undefined;
   readonly #watch: QueueWatch | undefined;
-  /** Not in the line of its key, in it, or at its head: then it is its turn. */
-  #standing: "out" | "waiting" | "first" = "out";
-  /** Whether it will let its turn go by. */
-  #passes = false;
-  /** Whether its task has ended, and takes no place any more. */
-  #over = false;
-  /** Begins what is behind this turn; undefined while nothing is. */
-  #following: (() => void) | undefined;
-  /** When the turn comes that `rejoin` waits for. */
+  /** Not in line, waiting in line, or at the head of the line, when it is its turn. */
+  #position: "out" | "waiting" | "first" = "out";
+  /** Whether to yield as soon as the turn comes. */
+  #yieldsAtOnce = false;
+  /** Whether its task has ended, and must not queue up again. */
+  #ended = false;
+  /** Starts the next turn in line; undefined if there is none. */
+  #startNext: (() => void) | undefined;
+  /** Resolves when the turn comes that `rejoin` waits for. */
   #rejoined: Promise<void> | undefined;
 
   constructor(
@@ -99,48 +99,48 @@ class KeyedTurn implements Turn {
     this.#watch = watch;
   }
 
-  /** Takes the last turn; calls `begin` when its turn comes, which may be now. */
+  /** Joins the end of the line; calls `begin` when the turn comes, which may be now. */
   enter(begin: () => void): void {
-    if (this.#key === undefined || this.#over) return begin();
+    if (this.#key === undefined || this.#ended) return begin();
     const before = this.#last.get(this.#key);
     this.#last.set(this.#key, this);
     if (before === undefined) {
-      this.#standing = "first";
+      this.#position = "first";
       return begin();
     }
-    this.#standing = "waiting";
+    this.#position = "waiting";
     this.#watch?.enter();
-    before.#following = () => {
+    before.#startNext = () => {
       this.#watch?.leave();
-      this.#standing = "first";
+      this.#position = "first";
       begin();
-      if (this.#passes) this.yieldTurn();
+      if (this.#yieldsAtOnce) this.yieldTurn();
     };
   }
 
   yieldTurn(): void {
-    if (this.#standing === "waiting") this.#passes = true;
-    if (this.#standing !== "first" || this.#key === undefined) return;
-    this.#standing = "out";
-    this.#passes = false;
-    if (this.#following === undefined) this.#last.delete(this.#key);
-    // Not before the caller has done what it does next: the question that it waits for is sent first.
-    else Promise.resolve().then(this.#following);
-    this.#following = undefined;
+    if (this.#position === "waiting") this.#yieldsAtOnce = true;
+    if (this.#position !== "first" || this.#key === undefined) return;
+    this.#position = "out";
+    this.#yieldsAtOnce = false;
+    if (this.#startNext === undefined) this.#last.delete(this.#key);
+    // Asynchronously, because the caller sends its question first.
+    else Promise.resolve().then(this.#startNext);
+    this.#startNext = undefined;
   }
 
   async rejoin(): Promise<void> {
-    this.#passes = this.#over;
-    // A task may wait for two things at a time: the second finds the place taken again.
-    if (this.#standing === "out") {
+    this.#yieldsAtOnce = this.#ended;
+    // A task may rejoin twice, after two parallel questions: both wait for the same turn.
+    if (this.#position === "out") {
       this.#rejoined = new Promise((resolve) => this.enter(resolve));
     }
     await this.#rejoined;
   }
 
-  /** The task has ended. What it has left behind may still wait for something: it gets no turn. */
+  /** The task has ended. If something it left running rejoins, it gets no turn. */
   end(): void {
-    this.#over = true;
+    this.#ended = true;
     this.yieldTurn();
   }
 }

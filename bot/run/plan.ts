@@ -1,18 +1,18 @@
 /**
- * What a bot has decided to do about one message, event or tick.
+ * A decision of the dispatcher.
  * @module
  */
 import type { BotRuntime } from "./bot_runtime.ts";
 import type { Turn } from "./ordered_queue.ts";
 
-/** What a bot does about one message or event. */
+/** What a bot is going to do about a message, an event, a tick or an interrupted flow. */
 export interface Plan {
-  /** Plans of one key run one after the other; undefined: at once. */
+  /** Plans with the same key run in order; undefined runs at once. */
   readonly orderKey: string | undefined;
-  /** The words of the command that is called; such a message is never an answer to a question. */
+  /** The name of the command that the message calls; if set, the message is not an answer. */
   readonly command?: string | undefined;
-  /** Whether it may turn out that nothing waits for the message: then it was no call of the bot. */
+  /** Whether the message may turn out not to be meant for this bot. */
   readonly listens?: boolean;
-  /** Does it, in the place that it was given. Never rejects. */
+  /** Carries out the plan when it is its turn. Never rejects. */
   run(runtime: BotRuntime, turn: Turn): Promise<void>;
 }

@@ -1,21 +1,22 @@
 /**
- * What running a bot takes from the machine; tests replace it.
+ * What a running bot takes from the system: time, signals, unhandled rejections. Tests replace it.
  * @module
  */
-import { type Clock, MAX_TIMER_DELAY } from "../context/clock.ts";
+import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
+import type { Clock } from "../context/clock.ts";
 
-/** The signals of the system that ask a program to end. */
-export type EndingSignal = "SIGINT" | "SIGTERM";
+/** The signals that stop a bot. */
+export type StopSignal = "SIGINT" | "SIGTERM";
 
-/** The parts of the machine that are used. */
+/** The parts of the system that a running bot uses. */
 export interface Platform extends Clock {
-  /** Calls `listener` when the system asks to end; the function that it returns ends that. */
-  onEndingSignal(listener: (signal: EndingSignal) => void): () => void;
-  /** Hands over every rejection that nobody handles; the function that it returns ends that. */
+  /** Calls `listener` for every signal to stop; the returned function removes it. */
+  onStopSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Calls `listener` for every unhandled rejection; the returned function removes it. */
   onUnhandledRejection(listener: (reason: unknown) => void): () => void;
 }
 
-/** The machine that the program runs on. */
+/** The system that the program runs on. */
 export const systemPlatform: Platform = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -28,9 +29,9 @@ export const systemPlatform: Platform = {
     wait(delay);
     return () => clearTimeout(timer);
   },
-  onEndingSignal(listener) {
-    // Windows knows no SIGTERM.
-    const signals: readonly EndingSignal[] = Deno.build.os === "windows"
+  onStopSignal(listener) {
+    // Windows has no SIGTERM.
+    const signals: readonly StopSignal[] = Deno.build.os === "windows"
       ? ["SIGINT"]
       : ["SIGINT", "SIGTERM"];
     const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);

@@ -1,10 +1,11 @@
 /**
- * The questions of a run that wait for their answers.
+ * The open questions of a running bot: implements `ctx.ask`.
  * @module
  */
+import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
 import type { Message, User } from "../../client/mod.ts";
 import { type Ask, type AskOptions, NoAnswerError } from "../context/ask.ts";
-import { type Clock, MAX_TIMER_DELAY } from "../context/clock.ts";
+import type { Clock } from "../context/clock.ts";
 import type { RoomContext } from "../context/context.ts";
 import { deviceKey } from "../context/device_key.ts";
 import { readAnswer, typeNamed } from "../signature/answer_reader.ts";
@@ -15,43 +16,43 @@ import type { Turn } from "./ordered_queue.ts";
 
 const DEFAULT_TIMEOUT = "5m";
 
-/** A question that waits. */
+/** A question that waits for its answer. */
 interface OpenQuestion {
-  /** Takes what the device said. */
+  /** Handles what the device said. */
   take(message: Message): void;
-  /** Ends it without an answer. */
+  /** Closes the question without an answer. */
   end(reason: unknown): void;
 }
 
-/** The open questions. */
+/** The open questions of all devices. */
 export class Questions {
   readonly #clock: Clock;
-  /** By device, the latest last. */
+  /** By device, latest last. */
   readonly #open = new Map<string, OpenQuestion[]>();
   #stopped = false;
 
-  /** `clock` times them out. */
+  /** `clock` is for the timeouts. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** `ctx.ask` for the handler that has this context and this place in the order. */
+  /** Makes `ctx.ask` for the handler with this context and turn. */
   askerFor(ctx: RoomContext, turn: Turn): Ask {
-    // The type's name decides what it reads, in value_types.ts as in args_of.ts.
+    // The name of the type determines the value, in value_types.ts and in args_of.ts alike.
     return (question, options) => this.#ask(ctx, turn, question, options ?? {}) as never;
   }
 
-  /** Whether a device was asked something that it has not answered yet. */
+  /** Whether a device has an open question. */
   isAsked(user: User): boolean {
     return this.#open.has(deviceKey(user));
   }
 
-  /** Takes a message as the answer to the latest question to its device. */
+  /** Handles a message as the answer to the latest question to its device. */
   take(message: Message): void {
     this.#open.get(deviceKey(message.user))?.at(-1)?.take(message);
   }
 
-  /** Ends all questions, and those that are still to come: no message is taken any more. */
+  /** Closes all questions, and refuses new ones: no more messages are accepted. */
   stop(): void {
     this.#stopped = true;
     for (const question of [...this.#open.values()].flat()) {
@@ -88,7 +89,7 @@ export class Questions {
         if ("value" in reading) return close(() => resolve(reading.value));
         if ("cancelled" in reading) return open.end(new NoAnswerError("cancelled"));
         ctx.reply(retry ?? reading.problem).catch((error: unknown) => {
-          ctx.log.warn(`the answer did not fit, and that was not said: ${error}`);
+          ctx.log.warn(`could not ask again after an invalid answer: ${error}`);
         });
       },
       end: (reason) => close(() => reject(reason)),
@@ -96,7 +97,7 @@ export class Questions {
     const abort = () => open.end(ends.reason);
     const cancelTimer = this.#clock.schedule(() => open.end(new NoAnswerError("timeout")), limit);
     ends.addEventListener("abort", abort);
-    // Before the question is sent: others see it, and may answer, before the server acknowledges it.
+    // Before the question is sent: the answer may arrive before the server's acknowledgement does.
     this.#add(ctx.user, open);
     turn.yieldTurn();
     ctx.reply(question).catch((error: unknown) => open.end(error));

@@ -1,75 +1,75 @@
 /**
- * The options of running a bot, checked once and filled with their defaults.
+ * The options of `runBot`, with validation and defaults.
  * @module
  */
+import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
 import { type ClientOptions, ConfigurationError } from "../../client/mod.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { type BotLogger, consoleLogger } from "../context/bot_logger.ts";
-import { MAX_TIMER_DELAY } from "../context/clock.ts";
 import type { SendRate } from "../context/pacer.ts";
 import type { BotStorage } from "../storage/storage.ts";
 import type { CallRate } from "./loop_guard.ts";
 
-/** How a bot is run, whatever it talks through. Every option may be left out. */
+/** The options for running a bot with any connection. All are optional. */
 export interface RunSettings {
-  /** Stops the bot: what it has begun is finished first, as long as `drainTimeout` allows. */
+  /** Stops the bot. Running handlers may finish within `drainTimeout`. */
   readonly signal?: AbortSignal;
   /**
-   * Whether the program is this bot and nothing else. Then SIGINT and SIGTERM stop the bot, a
-   * second one at once; and a promise that rejects without anyone waiting for it is logged instead
-   * of ending the program. Default: false.
+   * Whether the program is this bot and nothing else. If so, SIGINT and SIGTERM stop the bot, a
+   * second signal immediately, and an unhandled rejection is logged instead of ending the program.
+   * Default: false.
    */
   readonly standalone?: boolean;
-  /** How long a bot that is stopped may finish what it has begun, milliseconds. Default: 10,000. */
+  /** How long running handlers may take to finish when the bot stops, milliseconds. Default: 10,000. */
   readonly drainTimeout?: number;
   /**
-   * How many messages may wait or run at a time. One more is refused: its sender is told, once until
-   * there is room again. Default: 1,000.
+   * How many messages may wait or run at a time. While the queue is full, new messages are refused,
+   * and the first sender is notified. Default: 1,000.
    */
   readonly maxPending?: number;
   /**
-   * A device that calls the bot more often than this, or five times the limit within 360 windows, is
-   * told so once, and ignored until it has been silent for a window: it is taken for a bot that answers
-   * this bot's answers, and that ends the loop. A loop that is slower still is not noticed: have one of
-   * the bots `ignore` the other. Default: 20 calls in 10,000 ms, and so 100 in an hour; false: no limit.
+   * Stops loops with another bot that replies to this bot's replies. A device that calls the bot more
+   * often than this rate, or more than five times the limit within 360 windows, gets one warning and is
+   * ignored until it has been silent for a window. A slower loop is not detected: have one of the bots
+   * `ignore` the other. Default: 20 calls in 10,000 ms, and so 100 calls an hour; false for no limit.
    */
   readonly loopGuard?: CallRate | false;
   /**
-   * The most that the bot says: what goes beyond waits its turn, in order. No more than one message
-   * of every handler waits at a time. Default: as fast as the server takes it.
+   * The maximum send rate. Messages beyond it wait in order, at most one per handler. Default: no
+   * limit.
    */
   readonly sendRate?: SendRate;
   /**
-   * Where sessions, flows and the times of schedules are kept. Default: Deno's own database for the
-   * program; without `--unstable-kv` memory, with a warning when it is first used.
+   * Where sessions, flows and the last runs of schedules are stored. Default: the program's default
+   * Deno KV database; without `--unstable-kv`, memory, with a warning when it is first used.
    */
   readonly storage?: BotStorage;
-  /** Where the bot and its client tell what they do; `console` fits. Default: problems only. */
+  /** The log of the bot and its client; `console` works. Default: only warnings and errors. */
   readonly logger?: BotLogger;
 }
 
-/** The options for a bot that makes its own connection, those of the client among them. */
+/** The options for a bot that makes its own connection, including those of the client. */
 export interface ServerRunOptions
   extends RunSettings, Omit<ClientOptions, "displayName" | "logger"> {
   /** The Roomz server's address. */
   readonly server: string | URL;
-  /** A magic-link token or a session JWT; may be left out when the session is cached. */
+  /** A magic-link token or a session JWT; optional if the session is cached. */
   readonly token?: string;
 }
 
-/** The options for a bot that talks through a client of yours. */
+/** The options for a bot that uses an existing client. */
 export interface ClientRunOptions extends RunSettings {
   /**
-   * The client. One that is not connected yet is connected, and disconnected in the end; one that is
-   * connected stays so. Its display name becomes the bot's.
+   * The client. If it is not connected, the bot connects it, and disconnects it at the end; otherwise
+   * it stays connected. Its display name is set to the bot's name.
    */
   readonly client: BotClient;
 }
 
-/** What `runBot` takes besides the bot. */
+/** The options of `runBot`. */
 export type RunOptions = ServerRunOptions | ClientRunOptions;
 
-/** The settings, all known. */
+/** The settings, with defaults filled in. */
 export interface CompleteSettings {
   readonly signal: AbortSignal | undefined;
   readonly standalone: boolean;
@@ -82,8 +82,8 @@ export interface CompleteSettings {
 }
 
 /**
- * Checks the settings and fills in the defaults.
- * @throws {ConfigurationError} One is of the wrong kind or out of range.
+ * Validates the settings and fills in the defaults.
+ * @throws {ConfigurationError} A setting is invalid.
  */
 export function completeSettings(settings: RunSettings): CompleteSettings {
   const {

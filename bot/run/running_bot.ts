@@ -1,5 +1,5 @@
 /**
- * One run of a bot, from connecting to the end.
+ * One run of a bot, from connecting to disconnecting.
  * @module
  */
 import { aborted } from "../../client/base/aborted.ts";
@@ -22,7 +22,7 @@ import { Questions } from "./questions.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
 
-/** Runs a bot once. */
+/** A bot that runs, or is about to. */
 export class RunningBot {
   readonly #name: string;
   readonly #client: BotClient;
@@ -32,15 +32,15 @@ export class RunningBot {
   readonly #otherBots: OtherBots;
   readonly #inbox: Inbox;
   readonly #scheduler: Scheduler;
-  /** Aborts when the run ends: no more is taken. */
-  readonly #ended = new AbortController();
-  /** Aborts when what has begun is waited for no longer. */
-  readonly #cut = new AbortController();
-  /** Takes every listener back, in the order of their registration. */
-  readonly #undo: (() => void)[] = [];
+  /** Aborts when the bot stops accepting messages. */
+  readonly #stopping = new AbortController();
+  /** Aborts when the bot no longer waits for running handlers. */
+  readonly #handlers = new AbortController();
+  /** Clean-up functions, run in order at the end. */
+  readonly #cleanups: (() => void)[] = [];
   #failure: ClientError | undefined;
 
-  /** Prepares a run; `run()` may be called once. */
+  /** Prepares a run. */
   constructor(bot: Bot, client: BotClient, settings: CompleteSettings, platform: Platform) {
     this.#name = bot.name;
     this.#client = client;
@@ -59,7 +59,7 @@ export class RunningBot {
       otherBots: this.#otherBots,
       pacer: settings.sendRate && new Pacer(settings.sendRate, platform),
       tracer: Tracer.find(),
-      signal: this.#cut.signal,
+      signal: this.#handlers.signal,
     };
     const inbox = new Inbox(bot, runtime, settings);
     this.#inbox = inbox;
@@ -69,90 +69,93 @@ export class RunningBot {
   }
 
   /**
-   * Connects, answers until it is asked to end, and finishes what has begun.
-   * @throws {AuthenticationError} The server refused the session, at first or at a reconnection.
-   * @throws {ConnectionError} The server was not reached, or the connection was given up.
+   * Connects, handles messages until the bot is stopped, and lets running handlers finish. May be
+   * called once.
+   * @throws {AuthenticationError} The server refused the session, on connecting or reconnecting.
+   * @throws {ConnectionError} The server is unreachable, or reconnecting failed.
    */
   async run(): Promise<void> {
     if (this.#settings.signal?.aborted) return;
     const connectsHere = !this.#client.connected;
     try {
-      this.#listenToTheHost();
-      this.#listenToTheRoom();
+      this.#listenToPlatform();
+      this.#listenToRoom();
       if (connectsHere && !await this.#connect()) return;
-      this.#listenToTheConnection();
+      this.#listenToConnection();
       await this.#setDisplayName();
       this.#settings.logger.info(`${this.#name}: ready`);
       this.#resume();
       const stopSchedules = this.#scheduler.start();
-      await aborted(this.#ended.signal);
+      await aborted(this.#stopping.signal);
       stopSchedules();
       await this.#finish();
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
-      for (const undo of this.#undo) undo();
+      for (const cleanUp of this.#cleanups) cleanUp();
       this.#inbox.close();
-      this.#cut.abort(this.#ended.signal.reason);
+      this.#handlers.abort(this.#stopping.signal.reason);
       if (connectsHere) await this.#client.disconnect();
     }
   }
 
   #defaultStorage(): DefaultStorage {
     const storage = new DefaultStorage(this.#settings.logger);
-    this.#undo.push(() => storage[Symbol.dispose]());
+    this.#cleanups.push(() => storage[Symbol.dispose]());
     return storage;
   }
 
-  /** False when the run ended meanwhile. */
+  /** Connects; returns false if the bot was stopped in the meantime. */
   async #connect(): Promise<boolean> {
     try {
-      await this.#client.connect(undefined, { signal: this.#ended.signal });
+      await this.#client.connect(undefined, { signal: this.#stopping.signal });
       return true;
     } catch (error) {
-      if (this.#ended.signal.aborted) return false;
+      if (this.#stopping.signal.aborted) return false;
       throw error;
     }
   }
 
-  /** Ends the run; the first reason counts. */
-  #end(reason: string, failure?: ClientError): void {
-    if (this.#ended.signal.aborted) return;
+  /** Stops the bot; only the first call counts. */
+  #stop(reason: string, failure?: ClientError): void {
+    if (this.#stopping.signal.aborted) return;
     this.#failure = failure;
-    this.#ended.abort(new DOMException(reason, "AbortError"));
+    this.#stopping.abort(new DOMException(reason, "AbortError"));
   }
 
-  #listenToTheHost(): void {
+  #listenToPlatform(): void {
     const { signal, standalone, logger } = this.#settings;
     if (signal !== undefined) {
-      const listener = () => this.#end("The bot was asked to stop.");
+      const listener = () => this.#stop("The bot was asked to stop.");
       signal.addEventListener("abort", listener);
-      this.#undo.push(() => signal.removeEventListener("abort", listener));
+      this.#cleanups.push(() => signal.removeEventListener("abort", listener));
     }
     if (!standalone) return;
-    let asked = false;
-    this.#undo.push(
-      this.#platform.onEndingSignal((name) => {
-        if (asked) this.#cut.abort(new DOMException(`${name} came twice.`, "AbortError"));
-        asked = true;
-        this.#end(`The system asked the bot to stop: ${name}.`);
+    let signalled = false;
+    this.#cleanups.push(
+      this.#platform.onStopSignal((name) => {
+        if (signalled) {
+          this.#handlers.abort(new DOMException(`Received ${name} twice.`, "AbortError"));
+        }
+        signalled = true;
+        this.#stop(`Received ${name}.`);
       }),
       this.#platform.onUnhandledRejection((reason) => {
         logger.error(
-          `${this.#name}: a promise was rejected that nobody waited for (is an "await" missing?)`,
+          `${this.#name}: unhandled rejection (is an "await" missing?)`,
           reason,
         );
       }),
     );
   }
 
-  #listenToTheRoom(): void {
-    const ended = this.#ended.signal;
+  #listenToRoom(): void {
+    const stopping = this.#stopping.signal;
     this.#on("message", (message) => {
-      if (!ended.aborted) this.#inbox.takeMessage(message);
+      if (!stopping.aborted) this.#inbox.takeMessage(message);
     });
     for (const name of ["user_joined", "user_left", "display_name_changed"] as const) {
       this.#on(name, (event) => {
-        if (!ended.aborted) this.#inbox.takeEvent(name, event);
+        if (!stopping.aborted) this.#inbox.takeEvent(name, event);
       });
     }
     this.#on("user_joined", (event) => this.#otherBots.connectionsChanged(event.total_connections));
@@ -163,17 +166,18 @@ export class RunningBot {
     this.#on("display_name_changed", () => this.#otherBots.nameChanged());
   }
 
-  /** The client reconnects by itself: only a connection that is gone for good ends the run. */
-  #listenToTheConnection(): void {
+  /** The client reconnects by itself: only when it gives up does the run end. */
+  #listenToConnection(): void {
     this.#on("connection_state_changed", ({ state, reason }) => {
       if (state === "connected") this.#resume();
       else this.#otherBots.connectionLost();
       if (state !== "disconnected") return;
-      // The error that says more comes right after this event, where there is one.
+      // If there is an error event with more detail, it comes right after this one.
       queueMicrotask(() => {
-        const message = reason ?? "Something other than runBot disconnected the bot's client. " +
-            "To stop a bot, abort the signal that runBot was given.";
-        this.#end(message, new ConnectionError(message));
+        const message = reason ??
+          "The bot's client was disconnected by something other than runBot. " +
+            "To stop a bot, abort the signal passed to runBot.";
+        this.#stop(message, new ConnectionError(message));
       });
     });
     this.#on("error", ({ error, cause }) => {
@@ -181,53 +185,55 @@ export class RunningBot {
         this.#settings.logger.warn(`${this.#name}: ${error}`);
         return;
       }
-      // What ends the run is thrown, so that it is told once.
-      this.#end(
+      // An error that ends the run is thrown, so it is not logged as well.
+      this.#stop(
         error,
         cause instanceof ClientError ? cause : new ConnectionError(error, { cause }),
       );
     });
   }
 
-  /** What the bot was in the middle of goes on: after a start, and after a loss of the connection. */
+  /** Resumes interrupted flows, after a start and after a reconnect. */
   #resume(): void {
     const { user } = this.#client;
-    if (user !== null && !this.#ended.signal.aborted) this.#inbox.resume(user.id);
+    if (user !== null && !this.#stopping.signal.aborted) this.#inbox.resume(user.id);
   }
 
   #on<E extends EventName>(event: E, handler: EventHandler<E>): void {
     this.#client.on(event, handler);
-    this.#undo.push(() => this.#client.off(event, handler));
+    this.#cleanups.push(() => this.#client.off(event, handler));
   }
 
   async #setDisplayName(): Promise<void> {
     if (this.#client.displayName === this.#name) return;
     const problem = await this.#client.setDisplayName(this.#name).then(
       (result) => result.status === "ok" ? undefined : result.error,
-      // The connection is gone again: what comes of that is told by its own events.
+      // The connection was lost: its own events report what happens next.
       (error: unknown) => String(error),
     );
     if (problem === undefined) return;
-    this.#settings.logger.warn(`${this.#name}: the display name was not set: ${problem}`);
+    this.#settings.logger.warn(`${this.#name}: could not set the display name: ${problem}`);
   }
 
-  /** Waits for what has begun, within the bound. */
+  /** Waits for running handlers, within the limit. */
   async #finish(): Promise<void> {
     const { drainTimeout, logger } = this.#settings;
     const inbox = this.#inbox;
     this.#questions.stop();
     this.#otherBots.stop();
     if (inbox.pending > 0) {
-      logger.info(`${this.#name}: stops when ${inbox.pending} messages are done`);
-      // Without a connection nothing that has begun can answer.
-      const bound = this.#failure === undefined ? drainTimeout : 0;
+      logger.info(`${this.#name}: waiting for ${inbox.pending} pending handlers`);
+      // Without a connection, no handler can reply.
+      const limit = this.#failure === undefined ? drainTimeout : 0;
       const cancel = this.#platform.schedule(
-        () => this.#cut.abort(this.#ended.signal.reason),
-        bound,
+        () => this.#handlers.abort(this.#stopping.signal.reason),
+        limit,
       );
-      await Promise.race([inbox.idle(), aborted(this.#cut.signal)]);
+      await Promise.race([inbox.idle(), aborted(this.#handlers.signal)]);
       cancel();
     }
-    if (inbox.pending > 0) logger.warn(`${this.#name}: ${inbox.pending} messages were cut short`);
+    if (inbox.pending > 0) {
+      logger.warn(`${this.#name}: ${inbox.pending} pending handlers were interrupted`);
+    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Follows the schedules of a bot while it runs.
+ * Runs a bot's schedules.
  * @module
  */
 import type { User } from "../../client/mod.ts";
@@ -8,22 +8,22 @@ import type { BoundSchedule } from "../schedule/bound_schedule.ts";
 import { LastTick } from "../schedule/last_tick.ts";
 import type { BotRuntime } from "./bot_runtime.ts";
 
-// The machine may sleep, or its clock be set: it is looked at again after so long at most. What is
-// later than that was missed.
-const LONGEST_SLEEP = 60_000;
-// A schedule that makes up for what it missed looks so often whether there is a connection.
-const CONNECTION_CHECK = 1_000;
+// The longest timer, milliseconds: the computer may go to sleep, or its clock may be set, so the
+// scheduler checks the time at least this often. A tick that is later than this was missed.
+const MAX_SLEEP = 60_000;
+// How often a schedule with `missed: "once"` checks for a connection, milliseconds.
+const CONNECTION_CHECK_INTERVAL = 1_000;
 
-/** Has a schedule run; resolves when that is done. */
+/** Runs one tick of a schedule; resolves when it is done. */
 export type RunTick = (schedule: BoundSchedule, due: Date, user: User) => Promise<void>;
 
-/** The schedules of one run of a bot. */
+/** Runs the schedules of one bot. */
 export class Scheduler {
   readonly #name: string;
   readonly #schedules: readonly BoundSchedule[];
   readonly #runtime: BotRuntime;
   readonly #runTick: RunTick;
-  /** Takes the timers back that are set. */
+  /** Cancels the pending timers. */
   readonly #cancels = new Set<() => void>();
 
   /** `name` is the bot's. */
@@ -39,7 +39,7 @@ export class Scheduler {
     this.#runTick = runTick;
   }
 
-  /** Follows the schedules; the function that it returns ends that. */
+  /** Starts the schedules; the returned function stops them. */
   start(): () => void {
     const stop = new AbortController();
     for (const schedule of this.#schedules) {
@@ -47,8 +47,8 @@ export class Scheduler {
         this.#runtime.logger,
         () => `${this.#name}: schedule ${schedule.name}`,
       );
-      if (schedule.missed === "once") this.#catchUp(schedule, log, stop.signal);
-      else this.#skip(schedule, log, stop.signal);
+      if (schedule.missed === "once") this.#runCatchingUp(schedule, log, stop.signal);
+      else this.#runSkipping(schedule, log, stop.signal);
     }
     return () => {
       stop.abort();
@@ -56,66 +56,66 @@ export class Scheduler {
     };
   }
 
-  /** What is missed is left out. */
-  async #skip(schedule: BoundSchedule, log: BotLogger, stop: AbortSignal): Promise<void> {
+  /** Runs a schedule; missed ticks are skipped. */
+  async #runSkipping(schedule: BoundSchedule, log: BotLogger, stop: AbortSignal): Promise<void> {
     const { client, clock } = this.#runtime;
-    const missed = (time: number) => log.info(`missed ${new Date(time).toISOString()}`);
+    const logMissed = (time: number) => log.info(`missed ${new Date(time).toISOString()}`);
     for (let after = clock.now(); !stop.aborted; after = Math.max(after, clock.now())) {
       const due = schedule.timetable.next(after);
-      await this.#until(due);
+      await this.#waitUntil(due);
       const { user, connected } = client;
-      if (clock.now() - due < LONGEST_SLEEP && connected && user !== null) {
+      if (clock.now() - due < MAX_SLEEP && connected && user !== null) {
         await this.#runTick(schedule, new Date(due), user);
         const next = schedule.timetable.next(due);
-        if (next <= clock.now()) missed(next);
+        if (next <= clock.now()) logMissed(next);
       } else {
-        missed(due);
+        logMissed(due);
       }
       after = due;
     }
   }
 
-  /** What is missed is made up for, once; the storage remembers when it last ran. */
-  async #catchUp(schedule: BoundSchedule, log: BotLogger, stop: AbortSignal): Promise<void> {
+  /** Runs a schedule; missed ticks are made up for by a single run, by the last tick in the storage. */
+  async #runCatchingUp(schedule: BoundSchedule, log: BotLogger, stop: AbortSignal): Promise<void> {
     const { clock, records } = this.#runtime;
     const { id } = await this.#connectedUser();
     const lastTick = new LastTick(records, [this.#name, "schedule", id, schedule.name]);
     const start = await lastTick.read(clock.now()).catch((error: unknown) => {
-      log.error("whether it missed something could not be read", error);
+      log.error("could not read when it last ran, so a missed run is not made up for", error);
       return clock.now();
     });
     for (let after = start; !stop.aborted;) {
       const due = schedule.timetable.next(after);
-      await this.#until(due);
+      await this.#waitUntil(due);
       const user = await this.#connectedUser();
       after = Math.max(due, clock.now());
-      const isOurs = await lastTick.claim(after).catch((error: unknown) => {
-        log.error("that it runs could not be kept: after a restart it may run again", error);
+      const claimed = await lastTick.claim(after).catch((error: unknown) => {
+        log.error("could not store that it ran: it may run again after a restart", error);
         return true;
       });
-      if (isOurs) await this.#runTick(schedule, new Date(due), user);
-      else log.debug("another process of this bot has run it");
+      if (claimed) await this.#runTick(schedule, new Date(due), user);
+      else log.debug("another process of this bot ran it");
     }
   }
 
-  /** Resolves when it is that time. */
-  async #until(time: number): Promise<void> {
+  /** Waits until `time`. */
+  async #waitUntil(time: number): Promise<void> {
     const { clock } = this.#runtime;
     for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
-      await this.#sleep(Math.min(left, LONGEST_SLEEP));
+      await this.#sleep(Math.min(left, MAX_SLEEP));
     }
   }
 
-  /** The bot's account, as soon as there is a connection. */
+  /** Waits for a connection, and returns the bot's account. */
   async #connectedUser(): Promise<User> {
     const { client } = this.#runtime;
     for (;;) {
       if (client.connected && client.user !== null) return client.user;
-      await this.#sleep(CONNECTION_CHECK);
+      await this.#sleep(CONNECTION_CHECK_INTERVAL);
     }
   }
 
-  /** Never resolves once the scheduler is stopped. */
+  /** Waits; never resolves if the scheduler is stopped. */
   #sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#runtime.clock.schedule(() => {

@@ -1,54 +1,54 @@
 /**
- * Notices that something has waited long for its turn: what has it may never end. It only counts: to
- * remember what waits would cost every message more than its place in the order does.
+ * Detects that waiting tasks make no progress, which suggests a handler that never ends. It only
+ * counts tasks: remembering each would cost more per message than the queue itself.
  * @module
  */
 import type { Clock } from "../context/clock.ts";
 
-/** For how long nothing gets its turn, though something waits, until that is told; milliseconds. */
-const LONG = 60_000;
+/** How long no waiting task must get its turn before it is reported, milliseconds. */
+const STALL_TIME = 60_000;
 
-/** Watches what waits in one run. */
+/** Watches the waiting tasks of one run. */
 export class StallWatch {
   readonly #clock: Clock;
-  readonly #tell: (waiting: number) => void;
+  readonly #report: (waiting: number) => void;
   #waiting = 0;
-  /** Whether something has got its turn since the timer last fired. */
+  /** Whether a task got its turn since the timer last fired. */
   #moved = true;
-  #told = false;
+  #reported = false;
   #cancelTimer: (() => void) | undefined;
 
-  /** `tell` is called with how many wait, once until something gets its turn. */
-  constructor(clock: Clock, tell: (waiting: number) => void) {
+  /** `report` gets the number of waiting tasks, once per stall. */
+  constructor(clock: Clock, report: (waiting: number) => void) {
     this.#clock = clock;
-    this.#tell = tell;
+    this.#report = report;
   }
 
-  /** Something begins to wait. */
+  /** A task starts to wait. */
   enter(): void {
     if (this.#waiting++ > 0) return;
     this.#moved = true;
-    this.#look();
+    this.#check();
   }
 
-  /** Something that waited gets its turn. */
+  /** A waiting task gets its turn. */
   leave(): void {
     this.#moved = true;
     if (--this.#waiting === 0) this.stop();
   }
 
-  /** Ends the watch. */
+  /** Stops watching. */
   stop(): void {
     this.#cancelTimer?.();
   }
 
-  #look(): void {
-    if (this.#moved) this.#told = false;
-    else if (!this.#told) {
-      this.#told = true;
-      this.#tell(this.#waiting);
+  #check(): void {
+    if (this.#moved) this.#reported = false;
+    else if (!this.#reported) {
+      this.#reported = true;
+      this.#report(this.#waiting);
     }
     this.#moved = false;
-    this.#cancelTimer = this.#clock.schedule(() => this.#look(), LONG);
+    this.#cancelTimer = this.#clock.schedule(() => this.#check(), STALL_TIME);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A schedule, checked and ready to follow.
+ * A schedule that is ready to run: checked, with its timetable.
  * @module
  */
 import type { Scope } from "../handler/scope.ts";
@@ -9,23 +9,19 @@ import { parseCron } from "./cron.ts";
 import type { Schedule } from "./schedule.ts";
 import { CronTimetable, everyInterval, type Timetable } from "./timetable.ts";
 
-/** A schedule, ready to follow. */
+/** A schedule that is ready to run. */
 export interface BoundSchedule {
-  /** Its name in the definition. */
   readonly name: string;
-  /** When it is due. */
   readonly timetable: Timetable;
-  /** Whether a time that was missed is made up for. */
+  /** What to do about missed ticks. */
   readonly missed: "skip" | "once";
-  /** What it does. */
   readonly handler: Schedule<never>["run"];
-  /** Where it runs. */
   readonly scope: Scope;
 }
 
 /**
- * Reads a schedule; `path` names its place in the definition.
- * @throws {BotDefinitionError} It is wrong.
+ * Checks a schedule and binds it to its scope; `path` is its path in the definition.
+ * @throws {BotDefinitionError} The schedule is invalid.
  */
 export function bindSchedule(
   name: string,
@@ -42,7 +38,7 @@ function timetableOf(schedule: Schedule<never>, path: string): Timetable {
     const interval = readDuration(schedule.every, `${path}.every`);
     if (interval >= 1_000) return everyInterval(interval);
     throw new BotDefinitionError({
-      problem: "A bot does nothing more often than every second.",
+      problem: "`every` must be at least 1s.",
       path: `${path}.every`,
     });
   }
@@ -55,7 +51,9 @@ function checkZone(timeZone: string, path: string): string {
     return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
   } catch {
     throw new BotDefinitionError({
-      problem: `There is no time zone ${JSON.stringify(timeZone)}. One is "Europe/Brussels".`,
+      problem: `Unknown time zone ${
+        JSON.stringify(timeZone)
+      }. Use a name such as "Europe/Brussels".`,
       path: `${path}.timeZone`,
     });
   }

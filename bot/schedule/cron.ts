@@ -1,18 +1,18 @@
 /**
- * Reads cron expressions: five fields, as crontab(5) has them.
+ * Parses cron expressions: five fields, as in crontab(5).
  * @module
  */
 import { BotDefinitionError } from "../text/definition_error.ts";
 
-/** A cron expression, read. */
+/** A parsed cron expression. */
 export interface Cron {
-  /** The minutes of an hour, ascending. */
+  /** The minutes of the hour, ascending. */
   readonly minutes: readonly number[];
-  /** The hours of a day, ascending. */
+  /** The hours of the day, ascending. */
   readonly hours: readonly number[];
-  /** Whether the field of the hours is for every hour or every so many: starts with `*`. */
+  /** Whether the hour field starts with `*`: every hour, or every nth. */
   readonly anyHour: boolean;
-  /** Whether it runs on a day; `weekday` is 7 for Sunday, 1 for Monday. */
+  /** Whether the expression matches a day; `weekday` is 1 for Monday to 7 for Sunday. */
   onDay(day: number, month: number, weekday: number): boolean;
 }
 
@@ -20,7 +20,7 @@ interface Field {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Words for its numbers, the first for `min`. */
+  /** Names of its numbers, starting with that of `min`. */
   readonly names: readonly string[];
 }
 
@@ -35,34 +35,34 @@ const FIELDS = {
 } satisfies Record<string, Field>;
 const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** A field as written, and where. */
-interface Written {
+/** The text of a field, and its position in the expression. */
+interface FieldText {
   readonly text: string;
   readonly position: number;
 }
 
 /**
- * Reads an expression; `path` names the place of it in the definition.
- * @throws {BotDefinitionError} It is none; the message points at the field that is wrong.
+ * Parses an expression; `path` is its path in the definition.
+ * @throws {BotDefinitionError} It is invalid; the message points at the field.
  */
 export function parseCron(source: string, path: string): Cron {
   const [minute, hour, day, month, weekday, ...more] = [...source.matchAll(/\S+/g)].map(
-    ({ 0: text, index: position }): Written => ({ text, position }),
+    ({ 0: text, index: position }): FieldText => ({ text, position }),
   );
   if (
     minute === undefined || hour === undefined || day === undefined || month === undefined ||
     weekday === undefined || more.length > 0
   ) {
     throw new BotDefinitionError({
-      problem: "A cron expression has five fields: minute, hour, day of the month, month, day of " +
-        'the week. "0 9 * * 1-5" is at nine from Monday to Friday.',
+      problem: "A cron expression must have five fields: minute, hour, day of the month, month, " +
+        'day of the week. "0 9 * * 1-5" means 9:00 from Monday to Friday.',
       path,
       source,
       position: more[0]?.position ?? 0,
       length: source.length,
     });
   }
-  const read = (field: Field, { text, position }: Written) =>
+  const read = (field: Field, { text, position }: FieldText) =>
     new FieldReader(field, source, path).read(text, position);
   const days = read(FIELDS.day, day);
   const months = read(FIELDS.month, month);
@@ -71,7 +71,7 @@ export function parseCron(source: string, path: string): Cron {
   const anyWeekday = weekday.text.startsWith("*");
   if (anyWeekday && !months.some((n) => days.some((d) => d <= (LONGEST_MONTHS[n - 1] ?? 0)))) {
     throw new BotDefinitionError({
-      problem: "There is no such day in any of these months: it would never run.",
+      problem: "None of these months has such a day, so this would never run.",
       path,
       source,
       position: day.position,
@@ -86,13 +86,13 @@ export function parseCron(source: string, path: string): Cron {
       if (!months.includes(month)) return false;
       const isDay = days.includes(day);
       const isWeekday = weekdays.includes(weekday) || (weekday === 7 && weekdays.includes(0));
-      // crontab(5): where both say something, either is enough.
+      // crontab(5): if both day fields are restricted, a match of either is enough.
       return anyDay || anyWeekday ? isDay && isWeekday : isDay || isWeekday;
     },
   };
 }
 
-/** Reads one field. */
+/** Parses one field. */
 class FieldReader {
   readonly #field: Field;
   readonly #source: string;
@@ -104,7 +104,7 @@ class FieldReader {
     this.#path = path;
   }
 
-  /** The numbers that the field is for, ascending. */
+  /** The numbers that the field matches, ascending. */
   read(text: string, position: number): number[] {
     const numbers = new Set<number>();
     let start = position;
@@ -115,36 +115,41 @@ class FieldReader {
     return [...numbers].sort((a, b) => a - b);
   }
 
-  #part(part: Written): number[] {
+  #part(part: FieldText): number[] {
     const { min, max } = this.#field;
     const match = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(part.text);
     if (match === null) {
-      throw this.#wrong(part, `Write ${min}-${max}, *, a-b, */n, or several with commas.`);
+      throw this.#invalid(
+        part,
+        `Use ${min}-${max}, *, a-b, */n, or a comma-separated list of these.`,
+      );
     }
     const [, star, first, last, step] = match;
     const from = first === undefined ? min : this.#number(first, part);
     const to = last !== undefined ? this.#number(last, part) : star !== undefined ? max : from;
-    if (to < from) throw this.#wrong(part, `It goes backwards: split it in two at ${max}.`);
+    if (to < from) {
+      throw this.#invalid(part, `The range runs backwards: split it in two at ${max}.`);
+    }
     const by = step === undefined ? 1 : Number(step);
-    if (by < 1 || by > max) throw this.#wrong(part, `A step is from 1 to ${max}.`);
+    if (by < 1 || by > max) throw this.#invalid(part, `A step must be from 1 to ${max}.`);
     if (step !== undefined && star === undefined && last === undefined) {
-      throw this.#wrong(part, `A step needs a range: ${first}-${max}/${step}.`);
+      throw this.#invalid(part, `A step needs a range: ${first}-${max}/${step}.`);
     }
     return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, i) => from + i * by);
   }
 
-  #number(word: string, part: Written): number {
+  #number(word: string, part: FieldText): number {
     const { min, max, names } = this.#field;
     const named = names.indexOf(word.toLowerCase());
     const number = named !== -1 ? named + min : /^\d+$/.test(word) ? Number(word) : NaN;
     if (number >= min && number <= max) return number;
     const words = names.length === 0 ? "" : `, or ${names[0]} to ${names.at(-1)}`;
-    throw this.#wrong(part, `It is from ${min} to ${max}${words}.`);
+    throw this.#invalid(part, `It must be from ${min} to ${max}${words}.`);
   }
 
-  #wrong({ text, position }: Written, advice: string): BotDefinitionError {
+  #invalid({ text, position }: FieldText, advice: string): BotDefinitionError {
     return new BotDefinitionError({
-      problem: `${JSON.stringify(text)} is no ${this.#field.name}. ${advice}`,
+      problem: `${JSON.stringify(text)} is not a valid ${this.#field.name}. ${advice}`,
       path: this.#path,
       source: this.#source,
       position,

@@ -1,22 +1,22 @@
 /**
- * Keeps when a schedule last ran, so that a bot that was down knows what it missed.
+ * Stores when a schedule last ran, so that a bot that was down knows whether it missed a tick.
  * @module
  */
 import type { Records } from "../storage/records.ts";
 import type { StorageKey } from "../storage/storage.ts";
 
-/** The last time of one schedule, in the storage. */
+/** The stored time of a schedule's last tick. */
 export class LastTick {
   readonly #records: Records;
   readonly #key: StorageKey;
 
-  /** A schedule's last time is under a key of its own. */
+  /** `key` is unique to the schedule. */
   constructor(records: Records, key: StorageKey) {
     this.#records = records;
     this.#key = key;
   }
 
-  /** When it last ran, milliseconds since 1970; `now`, which is kept, where it never did. */
+  /** When the schedule last ran, milliseconds since 1970. If it never did, stores and returns `now`. */
   async read(now: number): Promise<number> {
     const { record } = await this.#records.read(this.#key);
     const last = record?.value.time;
@@ -25,7 +25,7 @@ export class LastTick {
     return now;
   }
 
-  /** Notes that it runs now; false: another process of the same bot has done so meanwhile. */
+  /** Stores that it runs now; returns false if another process of the same bot did so first. */
   async claim(now: number): Promise<boolean> {
     const { record, version } = await this.#records.read(this.#key);
     const last = record?.value.time;

@@ -1,37 +1,38 @@
 /**
- * What a bot does by the clock, as it is written in a definition.
+ * Schedules, as written in a bot definition.
  * @module
  */
 import type { RoomContext } from "../context/context.ts";
 import type { Reply } from "../context/reply.ts";
 import type { Duration } from "../signature/duration.ts";
 
-/** What the handler of a schedule has: `user` is the bot's own account, `device` is null. */
+/** The context of a schedule's handler: `user` is the bot's own account, `device` is null. */
 export interface ScheduleContext extends RoomContext {
   /**
-   * When it was due: now, or earlier where it was missed and is made up for, the first time where it
-   * was missed more than once.
+   * When it was due: now, or, for a run that makes up for missed ticks, the time of the first missed
+   * one.
    */
   readonly due: Date;
 }
 
-/** What every schedule has. */
+/** The properties that all schedules have. */
 export interface ScheduleBase<State = unknown> {
   /**
-   * What becomes of a time that passes while the bot is down, not connected, or still busy with the
-   * time before: `"skip"` waits for the next; `"once"` makes up for all that were missed by one run,
-   * as soon as there is a connection. For that the last time is kept in the run's `storage`, before
-   * the handler runs: a bot that is killed while it runs does not run it again. Default: `"skip"`.
+   * What to do about ticks that pass while the bot is down, not connected, or still busy with the
+   * previous tick. `"skip"` waits for the next tick. `"once"` makes up for all missed ticks with a
+   * single run, as soon as there is a connection. To know what was missed, it stores the last tick in
+   * the bot's `storage` before the handler runs, so a handler that is killed does not run again.
+   * Default: `"skip"`.
    */
   readonly missed?: "skip" | "once";
-  /** What to say, or what works it out. Middleware does not run around it. */
+  /** What to say: a text, or a handler. Middleware does not run around it. */
   readonly run: string | ((ctx: ScheduleContext & State) => Reply);
 }
 
 /**
- * A schedule by a cron expression.
+ * A schedule with a cron expression.
  *
- * @example Something to say on working days, and something to look at all the time
+ * @example A message on working days, and a check every five minutes
  * ```ts
  * import { defineBot } from "@roomz/roomz/bot";
  *
@@ -46,7 +47,7 @@ export interface ScheduleBase<State = unknown> {
  *     },
  *     disk: {
  *       every: "5m",
- *       run: ({ log }) => log.info("nothing to say is fine"),
+ *       run: ({ log }) => log.info("a handler need not reply"),
  *     },
  *   },
  * });
@@ -54,27 +55,27 @@ export interface ScheduleBase<State = unknown> {
  */
 export interface CronSchedule<State = unknown> extends ScheduleBase<State> {
   /**
-   * Minute, hour, day of the month, month and day of the week, as crontab(5) has them: numbers, `*`,
-   * ranges such as `1-5`, either of these with a step such as `/15` behind it, lists with commas, `jan`
-   * to `dec`, `sun` to `sat`. Where both days say something, either is enough.
+   * Minute, hour, day of the month, month and day of the week, as in crontab(5): numbers, `*`, ranges
+   * such as `1-5`, steps such as `*` followed by `/15`, comma-separated lists, and the names `jan` to
+   * `dec` and `sun` to `sat`. If both days are restricted, a match of either is enough.
    */
   readonly cron: string;
   /**
-   * Whose clocks count, such as `Europe/Brussels`. A time that they leave out when they change is as
-   * much later; one that they show twice counts once, unless the hour is `*`. Default: `UTC`.
+   * The time zone, such as `Europe/Brussels`. When clocks go forward, a skipped time runs as much
+   * later. When they go back, a repeated time runs once, unless the hour is `*`. Default: `UTC`.
    */
   readonly timeZone?: string;
-  /** A schedule has one of the two. */
+  /** A schedule has either `cron` or `every`. */
   readonly every?: never;
 }
 
 /** A schedule at regular intervals. */
 export interface IntervalSchedule<State = unknown> extends ScheduleBase<State> {
-  /** The interval, from one second: due at its multiples since 1970, UTC, so `5m` is at :00, :05 … */
+  /** The interval, at least 1s. Ticks are at its multiples since 1970 UTC: `5m` runs at :00, :05, … */
   readonly every: Duration;
-  /** A schedule has one of the two. */
+  /** A schedule has either `cron` or `every`. */
   readonly cron?: never;
 }
 
-/** Something that a bot does by the clock. */
+/** Something that a bot does at set times. */
 export type Schedule<State = unknown> = CronSchedule<State> | IntervalSchedule<State>;

@@ -1,30 +1,30 @@
 /**
- * When a schedule is due: by a cron expression in a time zone, or at regular intervals.
+ * The times of a schedule: from a cron expression in a time zone, or at a regular interval.
  * @module
  */
 import type { Cron } from "./cron.ts";
 
-/** Tells one time after the other. */
+/** An endless sequence of times. */
 export interface Timetable {
   /** The first time after `after`; both are milliseconds since 1970. */
   next(after: number): number;
 }
 
-/** The multiples of an interval since 1970: a restart does not shift them. */
+/** The multiples of an interval since 1970, so that a restart does not shift them. */
 export function everyInterval(interval: number): Timetable {
   return { next: (after) => (Math.floor(after / interval) + 1) * interval };
 }
 
 /**
- * The times of a cron expression on the clocks of a zone. A time that the clocks leave out in spring
- * is as much later as they go forward: 2:30 is 3:30 on that day. One that they show twice in autumn
- * counts once, the first time, unless the hour is `*`: what runs all day long runs through.
+ * The times of a cron expression in a time zone. When clocks go forward, a skipped time is as much
+ * later: 2:30 becomes 3:30. When they go back, only the first occurrence of a repeated time counts,
+ * unless the hour is `*`: a schedule that runs all day has no gap.
  */
 export class CronTimetable implements Timetable {
   readonly #cron: Cron;
   readonly #timeZone: string;
 
-  /** `timeZone` is one that exists. */
+  /** `timeZone` must exist. */
   constructor(cron: Cron, timeZone: string) {
     this.#cron = cron;
     this.#timeZone = timeZone;
@@ -33,7 +33,7 @@ export class CronTimetable implements Timetable {
   /** The first time after `after`; both are milliseconds since 1970. */
   next(after: number): number {
     const now = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(this.#timeZone);
-    // The clocks may go back past midnight.
+    // Start a day earlier: clocks may go back past midnight.
     let day = now.toPlainDate().subtract({ days: 1 });
     for (;;) {
       if (this.#cron.onDay(day.day, day.month, day.dayOfWeek)) {
@@ -53,14 +53,14 @@ export class CronTimetable implements Timetable {
         for (const time of this.#times(day, hour, minute)) {
           if (time > after && time < (earliest ?? Infinity)) earliest = time;
         }
-        // Where the clocks change, a later one on them may come earlier.
+        // On a day when clocks change, a later local time may be an earlier instant.
         if (isRegular && earliest !== undefined) return earliest;
       }
     }
     return earliest;
   }
 
-  /** The moments at which the clocks show a time. */
+  /** The instants of a local time. */
   #times(day: Temporal.PlainDate, hour: number, minute: number): number[] {
     const first = this.#instant(day, hour, minute, "compatible");
     return this.#cron.anyHour ? [first, this.#instant(day, hour, minute, "later")] : [first];

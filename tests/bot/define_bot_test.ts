@@ -15,7 +15,7 @@ for (const [first, second, carets] of collisions) {
           groups: [{ commands: { [second]: "2" } }],
         }),
       BotDefinitionError,
-      `call another command already, in commands["${first}"].`,
+      `already call another command, in commands["${first}"].`,
     );
     assertInstanceOf(error, BotDefinitionError);
     assertEquals(error.path, `groups[0].commands["${second}"]`);
@@ -31,7 +31,7 @@ Deno.test("an alias that shadows a command is refused, and shown", () => {
         commands: { "ping": "pong", "roll": { aliases: ["r", "Ping"], run: "6" } },
       }),
     BotDefinitionError,
-    'The words "Ping" call another command already, in commands["ping"].\n' +
+    'The words "Ping" already call another command, in commands["ping"].\n' +
       '  in commands["roll"].aliases[1]\n  Ping\n  ^^^^',
   );
   assertInstanceOf(error, BotDefinitionError);

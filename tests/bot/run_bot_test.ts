@@ -44,7 +44,17 @@ Deno.test("a bot on a server answers others, not itself, under its own name", as
 Deno.test("a session that the server refuses ends the run with AuthenticationError", async () => {
   await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   await assertRejects(() => runBot(ping, { server: server.url, token: "no" }), AuthenticationError);
-  await assertRejects(() => runBot(ping, { server: server.url }), AuthenticationError);
+});
+
+Deno.test("without a token or a session cache, runBot says which option is missing", async () => {
+  const server = "http://localhost:1";
+  for (const options of [{ server }, { server, token: "" }]) {
+    await assertRejects(
+      () => runBot(ping, options),
+      AuthenticationError,
+      "runBot got no token. Pass a non-empty `token`",
+    );
+  }
 });
 
 Deno.test("a server that is not there ends the run with ConnectionError", async () => {
@@ -112,7 +122,7 @@ Deno.test("what is no bot, or no sensible option, is refused", async () => {
   await assertRejects(
     () => Reflect.apply(runBot, undefined, [notABot, { client }]),
     ConfigurationError,
-    "what defineBot of the same version",
+    "requires a bot made by defineBot of the same version",
   );
   for (
     const settings of [

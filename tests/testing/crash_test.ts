@@ -106,7 +106,11 @@ Deno.test("a new process is not killed by what was said of the old one", async (
 Deno.test("a bot that was stopped starts again too, one that runs does not", async () => {
   await using room = await testBot(bot);
   await room.device("phone").say("!add");
-  await assertRejects(() => room.restart(), Error, "The bot runs: stop() or crash() it first.");
+  await assertRejects(
+    () => room.restart(),
+    Error,
+    "The bot is running. Call stop() or crash() first.",
+  );
   await room.stop();
   await room.restart();
   assertEquals(await room.device("phone").say("!count"), ["1"]);

@@ -83,8 +83,8 @@ Deno.test("a bot whose connection stays away gives up as its client's options sa
   await room.disconnect();
   await room.advance(10_000);
   assertEquals(room.running, false);
-  assertEquals(problems(room).at(-1), "echo: the run has ended");
-  await assertRejects(() => room.reconnect(), Error, "The bot does not run");
+  assertEquals(problems(room).at(-1), "echo: stopped with an error");
+  await assertRejects(() => room.reconnect(), Error, "The bot is not running");
 });
 
 Deno.test("a connection that returns too late for the bot is told with the whole story", async () => {

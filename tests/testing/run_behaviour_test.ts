@@ -41,7 +41,7 @@ Deno.test("a device that calls too often is ignored until it is silent, if the t
   assertEquals(phone.heard, [
     "pong",
     "pong",
-    '"phone" calls too often: ignored until it is silent.',
+    '"phone" is sending too many commands and is ignored until it pauses.',
   ]);
   await room.advance(10_000);
   assertEquals(await phone.say("!ping"), ["pong"]);
@@ -60,7 +60,7 @@ Deno.test("a message that the server cuts runs no command, one that just fits do
   await using room = await testBot(bot);
   const phone = room.device("phone");
   const [answer = ""] = await phone.say(`!count ${"x".repeat(1_000)}`);
-  assert(answer.startsWith("That message is as long as the server keeps (1,000 characters)"));
+  assert(answer.startsWith("Your message hit the 1,000-character limit and may be cut off"));
   assertEquals(await phone.say(`!count ${"😀".repeat(992)}`), ["1: 992"]);
   // Escaped, each of these is five characters to the server.
   assertEquals(await phone.say(`!count ${"&".repeat(198)}`), ["2: 198"]);
@@ -80,7 +80,7 @@ Deno.test("when too much waits, one more is refused", async () => {
   const phone = room.device("phone");
   await phone.say("!hang");
   assertEquals(await phone.say("!hang"), [
-    "Too much to do at once: that was not done. Send it again later.",
+    "Too busy: your message was not processed. Send it again later.",
   ]);
 });
 
@@ -106,7 +106,7 @@ Deno.test("what takes longer than drainTimeout is cut short", async () => {
   await stopped;
   assertEquals(room.answers, ["a begins"]);
   const warnings = room.log.filter(({ level }) => level === "warn").map(({ text }) => text);
-  assert(warnings.includes("slow: 2 messages were cut short"), room.transcript);
+  assert(warnings.includes("slow: 2 pending handlers were interrupted"), room.transcript);
 });
 
 Deno.test("the room of a bot that hangs, was killed or stopped can be left", async () => {

@@ -82,6 +82,6 @@ Deno.test("what is no bot is not let in", async () => {
   await assertRejects(
     () => Reflect.apply(room.addBot, room, [{ name: "bob" }]),
     ConfigurationError,
-    "addBot takes what defineBot of the same version",
+    "addBot requires a bot made by defineBot",
   );
 });

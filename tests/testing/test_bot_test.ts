@@ -54,9 +54,8 @@ Deno.test("several accounts are several channels of one bot", async () => {
   assertEquals(await ann.say("!who"), ["phone of ann@example.com"]);
   assertEquals(await bob.say("!who"), ["phone of bob@example.com"]);
   assertEquals([ann.heard.length, bob.heard.length], [1, 1]);
-  const error =
-    `There is no account eve@example.com here, only ann@example.com, bob@example.com. ` +
-    `Name it in testBot's option "accounts".`;
+  const error = `Unknown account eve@example.com; the room has ann@example.com, bob@example.com. ` +
+    `Add it to testBot's option "accounts".`;
   await assertRejects(
     () => Promise.try(() => room.device("phone", "eve@example.com")),
     ConfigurationError,
@@ -73,9 +72,13 @@ Deno.test("a bot of the real sort is needed", async () => {
   await assertRejects(
     () => Reflect.apply(testBot, undefined, [notABot]),
     ConfigurationError,
-    "what defineBot of the same version",
+    "a bot made by defineBot of the same version",
   );
-  await assertRejects(() => testBot(bot, { startTime: "soon" }), ConfigurationError, "is no date");
+  await assertRejects(
+    () => testBot(bot, { startTime: "soon" }),
+    ConfigurationError,
+    "is not a valid date",
+  );
 });
 
 Deno.test("a bot reacts to devices that come, choose a name and leave", async () => {

@@ -88,8 +88,16 @@ Deno.test("time does not go back, nor by what is no number", async () => {
   await using room = await testBot(bot);
   await room.advance(1);
   for (const wrong of [-1, NaN, Infinity]) {
-    await assertRejects(() => room.advance(wrong), ConfigurationError, "goes by forwards");
+    await assertRejects(
+      () => room.advance(wrong),
+      ConfigurationError,
+      "advance requires a finite number of milliseconds",
+    );
   }
-  await assertRejects(() => room.advanceTo("2025-12-31T23:59:59Z"), ConfigurationError, "forwards");
-  await assertRejects(() => room.advanceTo("tomorrow"), ConfigurationError, "is no date");
+  await assertRejects(
+    () => room.advanceTo("2025-12-31T23:59:59Z"),
+    ConfigurationError,
+    "0 or more",
+  );
+  await assertRejects(() => room.advanceTo("tomorrow"), ConfigurationError, "is not a valid date");
 });

@@ -70,7 +70,7 @@ Deno.test("an answer that does not come is told with all that happened", async (
   assertEquals(
     error.message,
     `
-phone heard 1 of 2 messages of the bot within 1 ms. What happened:
+phone heard 1 of 2 expected messages within 1 ms. What happened:
 0.000s  phone   !ping
 0.000s  helper  pong`.slice(1),
   );

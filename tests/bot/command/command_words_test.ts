@@ -64,16 +64,16 @@ const replies: readonly [line: string, reply: string][] = [
     "!help ta",
     "!todo add <text...> [--due:date]\nAdd a to-do\nAlso: !ta, !todo new\n" +
     "text: text, up to the end of the message\n" +
-    "--due: a date such as 2026-11-22 or 2026-11-22T10:30 (UTC); may be left out",
+    "--due: a date such as 2026-11-22 or 2026-11-22T10:30 (UTC); optional",
   ],
   [
     "!help roll",
-    "!roll [sides:int=6]\nRoll a die\nsides: a whole number such as 42; 6 unless given",
+    "!roll [sides:int=6]\nRoll a die\nsides: a whole number such as 42; default: 6",
   ],
-  ["!help todo clear", "!todo clear [--all]\n--all: may be given"],
+  ["!help todo clear", "!todo clear [--all]\n--all: optional"],
   [
     "!help greet",
-    "!greet [--with:text=]\n--with: text (quote it if it contains spaces); empty unless given",
+    "!greet [--with:text=]\n--with: text (quote it if it contains spaces); default: empty",
   ],
   ["!greet", "Hello"],
   ["!help rol", 'There is no command "rol". Did you mean !roll?'],
@@ -88,7 +88,7 @@ for (const [line, reply] of replies) {
 Deno.test("help lists every command, and so does calling the bot by its name alone", async () => {
   const help = "!ping\n!roll [sides:int=6] – Roll a die\n" +
     "!todo add <text...> [--due:date] – Add a to-do\n!todo list\n!greet [--with:text=]\n" +
-    "!todo clear [--all]\n!help [command...] – What I understand";
+    "!todo clear [--all]\n!help [command...] – List commands, or explain one";
   assertEquals(await answers(helper, "!help", "@helper", "@helper?"), [[help], [help], [help]]);
 });
 

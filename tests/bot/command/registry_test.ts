@@ -9,8 +9,8 @@ Deno.test("a prefix in a command's words is an error of the definition, which sa
     () => defineBot({ name: "b", prefix: ["!", "b:"], commands: { "b:ping": "pong" } }),
   ].map((define) => assertThrows(define, BotDefinitionError).message);
   assertEquals(messages, [
-    `The prefix is no part of a command's words: write "ping".\n  in commands["!ping"]\n  !ping\n  ^`,
-    `The prefix is no part of a command's words: write "p".\n  in commands["ping"].aliases[0]\n  !p\n  ^`,
+    `Do not include the prefix in a command's words: write "ping".\n  in commands["!ping"]\n  !ping\n  ^`,
+    `Do not include the prefix in a command's words: write "p".\n  in commands["ping"].aliases[0]\n  !p\n  ^`,
     `A command's word must not contain brackets, quotes, |, = or :, or start with a dash (use aliases ` +
     `for other names of a command).\n  in commands["b:ping"]\n  b:ping\n  ^^^^^^`,
   ]);

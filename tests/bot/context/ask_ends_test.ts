@@ -140,7 +140,7 @@ Deno.test("an unacknowledged retry prompt is logged, and the question stays open
   await room.advance(60_000);
   assertMatch(
     logLines(room).at(-1) ?? "",
-    /^warn .*the answer did not fit, and that was not said: ReplyError: /,
+    /^warn .*could not ask again after an invalid answer: ReplyError: /,
   );
   assertEquals(await laptop.say("yes"), ["laptop said yes"]);
 });

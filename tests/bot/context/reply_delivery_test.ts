@@ -44,7 +44,7 @@ Deno.test("a message that may be cut off runs no command, and the bot says so", 
     `heard ${long}`,
   );
   assertEquals(command?.length, 1);
-  assertMatch(command?.join() ?? "", /its end may be missing: nothing was done/);
+  assertMatch(command?.join() ?? "", /may be cut off, so it was ignored/);
   assertEquals(unknown, command);
   assertEquals([chat, heard, runs], [[], ["heard"], 0]);
 });
@@ -83,7 +83,7 @@ Deno.test("an unacknowledged reply rejects ctx.reply, reaches catch, and affects
   for (const error of errors) assertInstanceOf(error, ReplyError);
   assertEquals(
     logLines(room).at(-1),
-    'error helper: !try from "phone": failed, and so did the answer that says it',
+    'error helper: !try from "phone": failed, and so did the reply about the failure',
   );
 });
 

@@ -146,18 +146,18 @@ const wrong: readonly [what: string, define: () => unknown, message: string][] =
   [
     "a command of a plug-in that the bot has",
     () => defineBot({ name: "b", use: [notes], commands: { "notes": "" } }),
-    'The words "notes" call another command already, in commands["notes"].\n' +
+    'The words "notes" already call another command, in commands["notes"].\n' +
     '  in use[0] (plug-in "notes"): commands["notes"]\n  notes\n  ^^^^^',
   ],
   [
     "two plug-ins of one name",
     () => defineBot({ name: "b", use: [notes, definePlugin(plain)] }),
-    'The bot uses a plug-in named "notes" already.\n  in use[1]',
+    'The bot already uses a plug-in named "notes".\n  in use[1]',
   ],
   [
     "a plug-in without a name",
     () => defineBot({ name: "b", groups: [{ use: [definePlugin({ name: " " })] }] }),
-    "A plug-in has a name.\n  in groups[0].use[0]",
+    "A plug-in must have a name.\n  in groups[0].use[0]",
   ],
   [
     "a bad session of a plug-in",
@@ -182,8 +182,8 @@ const wrong: readonly [what: string, define: () => unknown, message: string][] =
           }),
         ],
       }),
-    "A bot has one session: a group or flow that uses it names the same object as the bot does, one " +
-    "in a plug-in the same as the plug-in. Put the definition in a constant, and name that in both.\n" +
+    "A bot has one session, and so has each plug-in: a group or flow inside must use the same " +
+    "object. Put the definition in a constant, and use the constant in both.\n" +
     '  in use[0] (plug-in "p"): groups[0].session',
   ],
 ];

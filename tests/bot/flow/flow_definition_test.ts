@@ -62,8 +62,8 @@ Deno.test("a flow that makes no sense is an error of defineBot, which names the 
   const state = () => ({});
   const step = { ask: "?" };
   const wrong: readonly [steps: Record<string, typeof step>, version: number, message: string][] = [
-    [{}, 1, "A flow has a step at least."],
-    [{ ":int": step }, 1, "A step has a name before its type."],
+    [{}, 1, "A flow must have at least one step."],
+    [{ ":int": step }, 1, "A step must have a name before its type."],
     [{ "a:int": step, "a": step }, 1, 'Two steps are named "a".'],
     [{ "a:itn": step }, 1, 'There is no type "itn". Did you mean "int"?'],
     [{ "a": step }, 0, "flows.x.version"],
@@ -97,7 +97,7 @@ Deno.test("a step or a flow that does not exist is an error that names it", asyn
   });
   assertEquals(await answers(bot, "!start", "x", "!wrong"), [
     ["A?"],
-    ['TypeError: The flow "lost" has no step "b" to go to.'],
-    ['TypeError: There is no flow "other" to start. There are: lost.'],
+    ['TypeError: A step of the flow "lost" returned goto: "b", but there is no such step.'],
+    [`TypeError: There is no flow "other". The bot's flows: lost.`],
   ]);
 });

@@ -49,7 +49,7 @@ Deno.test("the steps of a flow read and change the bot's session", async () => {
   assertEquals(await phone.say("!join"), ["Number 2, who are you?"]);
   assertEquals(await phone.say("Ada"), ["There is a Ada already."]);
   assertEquals(await phone.say("!join"), [
-    'You are in the middle of "signup". Say "cancel" to leave it.',
+    'You are in the middle of "signup". Say "cancel" to end it.',
     "Number 2, who are you?",
   ]);
   assertEquals(await phone.say("Bob"), ["Welcome, Bob."]);
@@ -149,8 +149,8 @@ Deno.test("a step that another message overtook is done again, and nothing is lo
   await phone.say("!go");
   await laptop.say("!add");
   // The handler that started the flow has not failed the session: the step has.
-  const [told] = await room.advance(1_000);
-  assertEquals(told?.startsWith("Another message changed the same data meanwhile"), true);
+  const [reply] = await room.advance(1_000);
+  assertEquals(reply?.startsWith("Another message changed the same data in the meantime"), true);
   await phone.say("go on");
   assertEquals(await room.advance(1_000), ["Done."]);
   assertEquals(await phone.say("!who"), ["command,flow"]);

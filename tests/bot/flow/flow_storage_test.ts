@@ -42,7 +42,7 @@ Deno.test("to start a flow whose question was not acknowledged sends it again", 
   assertEquals(await laptop.say("!signup"), ["Name?"]);
   assertEquals(await room.advance(60_000), [SORRY]);
   assertEquals(await laptop.say("!signup"), [
-    'You are in the middle of "signup". Say "cancel" to leave it.',
+    'You are in the middle of "signup". Say "cancel" to end it.',
     "Name?",
   ]);
   assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
@@ -115,7 +115,10 @@ Deno.test("a flow that is moved on by another bot is not moved on twice", async 
   await one.device("laptop").say("!start");
   await using two = await one.addBot(bot(1_000));
   assertEquals(await two.advance(1_999), ["1, more?"]);
-  assertStringIncludes((await one.advance(1)).join(), "moved on by something else");
+  assertStringIncludes(
+    (await one.advance(1)).join(),
+    "Something else changed the progress of the flow",
+  );
   assertEquals([one.answers.length, two.answers.length], [1, 1]);
 });
 
@@ -150,7 +153,7 @@ function later(migrates: boolean): Bot {
 }
 
 Deno.test("a flow of an earlier version is migrated, or ends with a word about it", async () => {
-  const ended = '"signup" has changed since you began, and has ended: begin again.';
+  const ended = '"signup" has changed since you started it. Start it again.';
   for (
     const [said, bot, expected] of [
       [["Ada"], later(true), ["Mail?", "Ada <ada@example.org>"]],
@@ -197,7 +200,10 @@ Deno.test("a migration to a step that does not exist is logged, and the flow sta
     await using after = await room.addBot(
       defineBot({ name: "registrar", flows: { signup: lost } }),
     );
-    assertStringIncludes(String(loggedErrors(after)[0]), 'has no step "b" to migrate to');
+    assertStringIncludes(
+      String(loggedErrors(after)[0]),
+      'returned step: "b", but there is no such step',
+    );
     assertEquals(after.answers, []);
   }
   await room.restart();
@@ -251,7 +257,7 @@ Deno.test("a storage in which others are always faster is an error, not an endle
     },
   });
   assertEquals(await room.device("laptop").say("!signup"), [SORRY]);
-  assertStringIncludes(String(loggedErrors(room)[0]), "others were faster 1000 times");
+  assertStringIncludes(String(loggedErrors(room)[0]), "1000 conflicting writes");
   assertEquals(storage.reads > 1_000, true);
 });
 
@@ -262,8 +268,8 @@ Deno.test("what cannot be read from the storage is logged, and the bot runs all 
   assertEquals(await room.device("laptop").say("thanks"), ["any time"]);
   assertEquals(await room.device("laptop").say("!ping"), ["pong"]);
   assertEquals(logLines(room).filter((line) => line.startsWith("error")), [
-    "error registrar: what was under way could not be read",
-    "error registrar: whether a flow waits could not be read",
+    "error registrar: could not read the flows to resume",
+    "error registrar: could not read the device's flow from the storage",
   ]);
 });
 
@@ -280,7 +286,10 @@ Deno.test("what another version of the package wrote is not misread, and not ove
     await storage.write(key, text, { version: undefined });
     await using room = await testBot(registrar, { storage });
     assertEquals(await room.device("laptop").say("!signup"), [SORRY]);
-    assertStringIncludes(String(loggedErrors(room).at(-1)), "not written by this version");
+    assertStringIncludes(
+      String(loggedErrors(room).at(-1)),
+      "has an unsupported format, and was not changed",
+    );
     assertEquals((await storage.read(key))?.text, text);
   }
 });

@@ -51,7 +51,7 @@ Deno.test("a flow that is under way is not begun anew", async () => {
   assertEquals(await answers(registrar, "!signup", "Ada", "!signup", "36"), [
     ["Name?"],
     ["How old, Ada?"],
-    ['You are in the middle of "signup". Say "cancel" to leave it.', "How old, Ada?"],
+    ['You are in the middle of "signup". Say "cancel" to end it.', "How old, Ada?"],
     ["Plan?"],
   ]);
 });
@@ -193,7 +193,7 @@ Deno.test("an answer that there is no room for is in the log", async () => {
   assertEquals(await room.device("laptop").say("hello"), []);
   assertEquals(
     logLines(room).at(-1),
-    "warn full: too much to do at once: a message was not read",
+    "warn full: too busy: a message was not read",
   );
 });
 

@@ -116,7 +116,9 @@ Deno.test("shutdown also aborts a handler inside a timeout", async () => {
   await room.advance(1_000);
   await stopped;
   assert(
-    logLines(room).includes('warn helper: !hang from "laptop": cut short, because the bot stops'),
+    logLines(room).includes(
+      'warn helper: !hang from "laptop": interrupted, because the bot stopped',
+    ),
   );
 });
 

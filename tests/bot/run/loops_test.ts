@@ -24,8 +24,8 @@ Deno.test("the bot's own messages call nothing, nor do those that may be its own
   assertEquals(warnings(), []);
   await room.advance(1_000);
   assertEquals(warnings(), [
-    'warn helper: a message from "laptop" was not answered, for it may be the bot\'s own (the ' +
-    "acknowledgement that tells did not come in time)",
+    'warn helper: ignored a message from "laptop": it may be the bot\'s own (the acknowledgement ' +
+    "that would say so did not arrive in time)",
   ]);
 });
 
@@ -34,7 +34,7 @@ Deno.test("a device without a name that calls too often is told by its account",
   const device = room.device(null);
   assertEquals(await device.say("!ping"), ["pong"]);
   assertEquals(await device.say("!ping"), [
-    '"me@example.com" calls too often: ignored until it is silent.',
+    '"me@example.com" is sending too many commands and is ignored until it pauses.',
   ]);
   assertEquals(await device.say("!ping"), []);
 });
@@ -51,7 +51,7 @@ Deno.test("two bots that answer each other are stopped, and others are still ans
   await using room = await testBot(one, { loopGuard: { limit: 5, window: 60_000 } });
   await using other = await room.addBot(two);
   await room.device("laptop").say("hello");
-  const warning = '"two" calls too often: ignored until it is silent.';
+  const warning = '"two" is sending too many commands and is ignored until it pauses.';
   assertEquals(room.answers, [...Array(6).fill("hello"), warning], "5 for the bot, 1 for laptop");
   assertEquals(other.answers, room.answers, "the last one is not answered any more");
 

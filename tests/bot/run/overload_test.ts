@@ -8,7 +8,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 import { Worker } from "../support/worker.ts";
 
-const BUSY = "Too much to do at once: that was not done. Send it again later.";
+const BUSY = "Too busy: your message was not processed. Send it again later.";
 
 Deno.test("when too much waits, one more is refused, and told once until there is room", async () => {
   await using room = await testBot(new Worker().bot, { maxPending: 2 });
@@ -19,7 +19,7 @@ Deno.test("when too much waits, one more is refused, and told once until there i
   assertEquals(await laptop.say("!work d 1s"), []);
   assertEquals(await room.advance(10_000), ["a done", "b done"]);
   assertEquals(await laptop.say("!ping"), ["pong"]);
-  assert(logLines(room).includes("warn helper: there is room again; 2 messages were refused"));
+  assert(logLines(room).includes("warn helper: accepting messages again; 2 were refused"));
 });
 
 Deno.test("an event that there is no room for is logged, and the room left in peace", async () => {
@@ -35,7 +35,7 @@ Deno.test("an event that there is no room for is logged, and the room left in pe
   assertEquals(room.answers, []);
   assertEquals(
     logLines(room).at(-1),
-    "warn helper: too much to do at once: user_left was not reacted to",
+    "warn helper: too busy: user_left was not handled",
   );
 });
 
@@ -48,6 +48,6 @@ Deno.test("what the bot cannot say in the room is in the log", async () => {
   await room.advance(5_000);
   assertMatch(
     logLines(room).at(-1) ?? "",
-    /^warn helper: that was not said in the room: ReplyError: .* \(408\)/,
+    /^warn helper: could not say that in the room: ReplyError: .* \(408\)/,
   );
 });

@@ -69,8 +69,8 @@ Deno.test({
     assertEquals((await child.status).code, 0);
     await Deno.remove(file);
     assertEquals(lines.toSorted(), [
-      'helper: a promise was rejected that nobody waited for (is an "await" missing?) Error: forgotten',
       "helper: ready",
+      'helper: unhandled rejection (is an "await" missing?) Error: forgotten',
       "stopped",
     ]);
   },

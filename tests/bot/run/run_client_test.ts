@@ -149,6 +149,6 @@ for (const [nameResult, problem] of problems) {
     stop();
     await running;
     assertEquals(client.sent, ["pong"]);
-    assert(log.lines.includes(`warn helper: the display name was not set: ${problem}`));
+    assert(log.lines.includes(`warn helper: could not set the display name: ${problem}`));
   });
 }

@@ -50,8 +50,8 @@ Deno.test("what hangs is waited for ten seconds, unless a second signal comes", 
     else await platform.advance(1);
     await running;
     assertEquals(log.lines.slice(1), [
-      "info helper: stops when 1 messages are done",
-      "warn helper: 1 messages were cut short",
+      "info helper: waiting for 1 pending handlers",
+      "warn helper: 1 pending handlers were interrupted",
     ]);
   }
 });

@@ -21,9 +21,8 @@ function warnings(room: TestRoom): string[] {
 }
 
 function warning(waiting: number): string {
-  return `helper: for a minute nothing of what waits (${waiting}) has got its turn: a handler may ` +
-    'never end. Give its command a limit, use: [timeout("1m")], or have others not wait for it: ' +
-    "concurrent: true.";
+  return `helper: no progress for a minute, with ${waiting} waiting: a handler may be stuck. Limit ` +
+    'its time with use: [timeout("1m")], or set concurrent: true so that others do not wait for it.';
 }
 
 Deno.test("that something waits for a handler that never ends is told in the log, once", async () => {

@@ -32,12 +32,12 @@ Deno.test("a handler that never ends is told, and left behind when its time is u
   await room.advance(1);
   await stopped;
   assertEquals(events, ["a begins", "a aborted"]);
-  assert(logLines(room).includes("warn helper: 2 messages were cut short"));
+  assert(logLines(room).includes("warn helper: 2 pending handlers were interrupted"));
   assertEquals(await room.advance(7_200_000), []);
   assertEquals(events, ["a begins", "a aborted", "a ends"], "b was never begun");
   assertEquals(
     logLines(room).at(-1),
-    'warn helper: !work from "laptop": cut short, because the bot stops',
+    'warn helper: !work from "laptop": interrupted, because the bot stopped',
   );
 });
 
@@ -65,6 +65,6 @@ Deno.test("a stream ends between two texts when its time is up", async () => {
   await stopped;
   assertEquals(closed, true);
   assertEquals(logLines(room).filter((line) => line.startsWith("warn")), [
-    "warn helper: 1 messages were cut short",
+    "warn helper: 1 pending handlers were interrupted",
   ], "to end like that is no failure of the handler");
 });

@@ -55,7 +55,7 @@ Deno.test("two schedules of one name are an error, which names the place of the 
     defineBot({ name: "b", schedule, groups: [{}, { groups: [defineGroup({ schedule })] }] });
   assertEquals(
     assertThrows(define, BotDefinitionError).message,
-    "Another schedule has this name already.\n  in groups[1].groups[0].schedule.tick",
+    "There is already a schedule with this name.\n  in groups[1].groups[0].schedule.tick",
   );
 });
 

@@ -149,16 +149,19 @@ Deno.test("a schedule that there is no room for is logged", async () => {
   await room.device("laptop").say("!hang");
   assertEquals(await room.advance(MINUTE), []);
   assert(
-    logLines(room).includes("warn helper: too much to do at once: the schedule news was not run"),
+    logLines(room).includes("warn helper: too busy: the schedule news was not run"),
   );
 });
 
 Deno.test("a schedule that makes no sense is an error when the bot is defined", () => {
   const wrong: readonly [Schedule, string][] = [
-    [{ cron: "0 25 * * *", run: "" }, '"25" is no hour. It is from 0 to 23.\n  in schedule.x.cron'],
+    [
+      { cron: "0 25 * * *", run: "" },
+      '"25" is not a valid hour. It must be from 0 to 23.\n  in schedule.x.cron',
+    ],
     [{ cron: "0 9 * * *", timeZone: "Europe/Brussel", run: "" }, "schedule.x.timeZone"],
     [{ every: "now and then", run: "" }, "schedule.x.every"],
-    [{ every: 999, run: "" }, "A bot does nothing more often than every second."],
+    [{ every: 999, run: "" }, "`every` must be at least 1s."],
   ];
   for (const [schedule, problem] of wrong) {
     assertThrows(

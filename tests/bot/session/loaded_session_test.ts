@@ -40,8 +40,8 @@ Deno.test("a conflict is reported, and the other handler's changes are kept", as
   assertEquals(await laptop.say("!slow"), []);
   assertEquals(await phone.say("!quick"), ["1"]);
   assertEquals(await room.advance(1_000), [
-    "Another message changed the same data meanwhile, so that this one's changes were not saved. " +
-    "Send it again.",
+    "Another message changed the same data in the meantime, so your changes were not saved. Send " +
+    "the message again.",
   ]);
   assertEquals(await laptop.say("!words"), ["quick"]);
   const errors = loggedErrors(room);

@@ -206,7 +206,7 @@ Deno.test("a handler that was cut off saves nothing", async () => {
   await stopped;
   assertEquals(
     logLines(room).at(-1),
-    'warn slow: !slow from "laptop": cut short, because the bot stops',
+    'warn slow: !slow from "laptop": interrupted, because the bot stopped',
   );
   assertEquals(storage.writes, 0);
 });
@@ -233,7 +233,7 @@ Deno.test("defineBot rejects an invalid session definition", () => {
     [() => defineBot({ name: "x", session: { initial, ttl: "soon" } }), "session.ttl"],
     [
       () => defineBot({ name: "x", session: { initial }, groups: [{ session: { initial } }] }),
-      "names the same object as the bot does",
+      "must use the same object",
     ],
     [() => defineBot({ name: "x", groups: [{ session: { initial } }] }), "groups[0].session"],
   ];

@@ -2,13 +2,13 @@
  * A platform on which a test triggers signals and unhandled rejections.
  * @module
  */
-import type { EndingSignal, Platform } from "../../../bot/run/platform.ts";
+import type { Platform, StopSignal } from "../../../bot/run/platform.ts";
 import { VirtualClock } from "../../../testing/virtual_clock.ts";
 
 /** A platform with the testing kit's clock. */
 export class FakePlatform extends VirtualClock implements Platform {
   /** Delivers a signal to the listener. */
-  signal: (name: EndingSignal) => void = () => {};
+  signal: (name: StopSignal) => void = () => {};
   /** Delivers an unhandled rejection to the listener. */
   reject: (reason: unknown) => void = () => {};
   /** The number of listeners of either kind. */
@@ -18,7 +18,7 @@ export class FakePlatform extends VirtualClock implements Platform {
     super(0);
   }
 
-  onEndingSignal(listener: (name: EndingSignal) => void): () => void {
+  onStopSignal(listener: (name: StopSignal) => void): () => void {
     this.signal = listener;
     this.listeners++;
     return () => this.listeners--;

@@ -35,11 +35,11 @@ class SilentServer implements SocketPeer {
   readonly received: string[] = [];
   halfOpen = false;
 
-  wrote(_: VirtualSocket, frame: string): void {
+  onFrame(_: VirtualSocket, frame: string): void {
     this.received.push(frame);
   }
 
-  closes(socket: VirtualSocket, code: number, reason: string): void {
+  onClose(socket: VirtualSocket, code: number, reason: string): void {
     // Asynchronously, as on a network.
     if (!this.halfOpen) setImmediate(() => socket.drop(code, reason));
   }
