@@ -3,10 +3,8 @@
  * @module
  */
 
-import type { StopSignal } from "../../bot/run/platform.ts";
-
-/** The signals that end the command: those that stop a bot, and the end of the terminal. */
-export type EndingSignal = StopSignal | "SIGHUP";
+/** The signals that ask the command to end. */
+export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** The abort reason of `Io.signal`. */
 export class Interruption extends Error {
