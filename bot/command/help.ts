@@ -5,9 +5,9 @@
 import { expected } from "../signature/argument_reader.ts";
 import type { Argument, Flag } from "../signature/signature.ts";
 import { nearest } from "../text/did_you_mean.ts";
+import { fold } from "../text/fold.ts";
 import type { BoundCommand } from "./bound_command.ts";
 import { noCommand, type UnknownCommand } from "./unknown_command.ts";
-import { fold } from "../text/fold.ts";
 
 /** All commands, one per line. `call` is what to put before a command: `!`. */
 export function overview(commands: readonly BoundCommand[], call: string): string {

@@ -3,8 +3,8 @@
  * @module
  */
 import { BotDefinitionError } from "../text/definition_error.ts";
-import { quoted } from "../text/quoted_text.ts";
 import { fold } from "../text/fold.ts";
+import { quoted } from "../text/quoted_text.ts";
 import type { Middleware } from "./middleware.ts";
 
 /**

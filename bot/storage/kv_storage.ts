@@ -2,8 +2,11 @@
  * A storage in Deno KV.
  * @module
  */
-import { createPrivateFile, retryWhileLocked } from "../../client/auth/kv_file.ts";
+import { retryWhileLocked } from "../../client/auth/kv_file.ts";
+import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
 import { ConfigurationError } from "../../client/mod.ts";
+import { DatabaseFile } from "./database_file.ts";
+import { decodeEntry, encodeEntry, newNonce, TOMBSTONE } from "./kv_entry.ts";
 import {
   type BotStorage,
   encodeValue,
@@ -22,14 +25,28 @@ export function hasKv(): boolean {
 export interface KvStorageOptions {
   /** Prepended to all keys, so that other programs can share the database. Default: `["roomz", "bot"]`. */
   readonly prefix?: readonly string[];
+  /**
+   * The time limit of each operation, milliseconds: a KV server that is down lets Deno retry for ever.
+   * Default: 10,000.
+   */
+  readonly timeout?: number;
 }
+
+const DEFAULT_TIMEOUT = 10_000;
+/** What is left of a key that was deleted on a server is removed after so long, milliseconds. */
+const TOMBSTONE_LIFE = 60_000;
 
 /**
  * Keeps values in a Deno KV database. Several programs can share one file: operations are retried
  * while another program holds the lock. A value can be 64 KiB at most.
  *
+ * When the response of a KV server is lost, Deno repeats the write by itself, and the repetition fails
+ * its own version check (Deno 2.9.6, denokv 0.14.0). Each value therefore carries a mark of its writer,
+ * by which a write that took effect is recognised and reported as such.
+ *
  * Needs Deno with `--unstable-kv`. A file also needs `--allow-read` and `--allow-write` for its
- * folder; a KV server needs `--allow-net`.
+ * folder. A KV server (KV Connect) needs `--allow-net`, the access token in `DENO_KV_ACCESS_TOKEN`
+ * with `--allow-env=DENO_KV_ACCESS_TOKEN`, and must speak HTTP/2 from the first byte.
  *
  * @example Keep a bot's sessions in a file of its own
  * ```ts
@@ -42,13 +59,18 @@ export interface KvStorageOptions {
  */
 export class KvStorage implements BotStorage, Disposable {
   readonly #path: string | undefined;
+  readonly #isRemote: boolean;
   readonly #prefix: readonly string[];
+  readonly #timeout: number;
+  /** Undefined where the database is on a server, in memory, or Deno's own for the program. */
+  readonly #file: DatabaseFile | undefined;
   #kv: Promise<Deno.Kv> | undefined;
 
   /**
    * `path` is a file or the URL of a KV server; without it, Deno's default database for the program
    * is used. The database is opened on first use. A new file is readable only by its owner (mode 0600).
-   * @throws {ConfigurationError} Deno KV is not available.
+   * @throws {ConfigurationError} Deno KV is not available, `path` is a URL of another kind than
+   * `http` and `https`, or `timeout` is not a time.
    */
   constructor(path?: string, options: KvStorageOptions = {}) {
     if (!hasKv()) {
@@ -58,23 +80,38 @@ export class KvStorage implements BotStorage, Disposable {
           "ends.",
       );
     }
-    this.#path = path;
-    this.#prefix = options.prefix ?? ["roomz", "bot"];
+    const { prefix = ["roomz", "bot"], timeout = DEFAULT_TIMEOUT } = options;
+    if (!(timeout > 0 && timeout <= MAX_TIMER_DELAY)) {
+      throw new ConfigurationError(
+        'The option "timeout" must be a number of milliseconds, more than 0 and at most 24 days.',
+      );
+    }
+    this.#path = path === undefined ? undefined : readPath(path);
+    this.#isRemote = this.#path !== undefined && isUrl(this.#path);
+    this.#prefix = prefix;
+    this.#timeout = timeout;
+    if (this.#path !== undefined && !this.#isRemote && this.#path !== MEMORY) {
+      this.#file = new DatabaseFile(this.#path);
+    }
   }
 
   /** The value of a key; undefined if it has none. */
   async read(key: StorageKey): Promise<StoredValue | undefined> {
-    const { value, versionstamp } = await this.#use((kv) => kv.get(this.#keyOf(key)));
+    const entry = await this.#use((kv) => this.#get(kv, this.#keyOf(key)));
+    if (entry === undefined || entry.text === TOMBSTONE) return undefined;
+    return { text: entry.text, version: entry.version };
+  }
+
+  async #get(kv: Deno.Kv, key: string[]) {
+    const { value, versionstamp } = await kv.get(key);
     if (versionstamp === null) return undefined;
     if (!(value instanceof Uint8Array)) {
       throw new StorageError(
-        `The Deno KV entry ${
-          this.#keyOf(key).join("/")
-        } was not written by a bot. Give the storage ` +
-          "another prefix, or delete the entry.",
+        `The Deno KV entry ${key.join("/")} was not written by a bot. Give the storage another ` +
+          "prefix, or delete the entry.",
       );
     }
-    return { text: new TextDecoder().decode(value), version: versionstamp };
+    return { ...decodeEntry(value), version: versionstamp };
   }
 
   /**
@@ -84,23 +121,46 @@ export class KvStorage implements BotStorage, Disposable {
   async write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean> {
     const { version, until } = options;
     const bytes = encodeValue(key, text);
-    const kvKey = this.#keyOf(key);
-    // Deno KV rejects an expiry in the past, and deletes lazily: readers check `until` as well.
-    const expiry = until === undefined ? {} : { expireIn: Math.max(1, until - Date.now()) };
-    const result = await this.#use((kv) =>
-      kv.atomic().check({ key: kvKey, versionstamp: version ?? null }).set(kvKey, bytes, expiry)
-        .commit()
-    );
-    return result.ok;
+    // Deno KV rejects an expiry in the past or with a fraction, and deletes lazily: readers check
+    // `until` as well.
+    const expireIn = until === undefined ? undefined : Math.max(1, Math.ceil(until - Date.now()));
+    return await this.#use((kv) => this.#replace(kv, this.#keyOf(key), bytes, version, expireIn));
+  }
+
+  /** Writes if the key still has that version: true also if Deno's own repetition was what failed. */
+  async #replace(
+    kv: Deno.Kv,
+    key: string[],
+    value: Uint8Array | typeof TOMBSTONE,
+    version: string | undefined,
+    expireIn: number | undefined,
+  ): Promise<boolean> {
+    const nonce = newNonce();
+    const entry = encodeEntry(value, nonce);
+    const commit = async (versionstamp: string | null): Promise<boolean> => {
+      const write = kv.atomic().check({ key, versionstamp });
+      const { ok } = await write.set(key, entry, expireIn === undefined ? {} : { expireIn })
+        .commit();
+      return ok;
+    };
+    if (await commit(version ?? null)) return true;
+    const found = await this.#get(kv, key);
+    if (found?.nonce === nonce) return true;
+    // A key with nothing but a tombstone has no value, and may be written.
+    return version === undefined && found?.text === TOMBSTONE && await commit(found.version);
   }
 
   /** Deletes a value if the key still has the given version. */
   async delete(key: StorageKey, version: string): Promise<boolean> {
     const kvKey = this.#keyOf(key);
-    const result = await this.#use((kv) =>
-      kv.atomic().check({ key: kvKey, versionstamp: version }).delete(kvKey).commit()
-    );
-    return result.ok;
+    return await this.#use(async (kv) => {
+      if (!this.#isRemote) {
+        const check = { key: kvKey, versionstamp: version };
+        return (await kv.atomic().check(check).delete(kvKey).commit()).ok;
+      }
+      // A deletion leaves no mark by which its repetition could be recognised: a tombstone does.
+      return await this.#replace(kv, kvKey, TOMBSTONE, version, TOMBSTONE_LIFE);
+    });
   }
 
   /** Closes the database; it is reopened on the next use. */
@@ -110,14 +170,39 @@ export class KvStorage implements BotStorage, Disposable {
     kv?.then((opened) => opened.close()).catch(() => {});
   }
 
-  /** Runs an operation on the database, with retries while another process holds the lock. */
-  #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
-    return retryWhileLocked(async () => await operation(await this.#open()));
+  /**
+   * Runs an operation on the database, with retries while another process holds the lock.
+   * @throws {StorageError} It took too long, or the file was deleted.
+   */
+  async #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
+    if (await this.#file?.isGone()) {
+      this[Symbol.dispose]();
+      throw new StorageError(
+        `The database file ${this.#path} was deleted or replaced while it was in use, and what it held ` +
+          "is lost. Its path is opened again from now on.",
+      );
+    }
+    const { promise: timeUp, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(this.#tooSlow()), this.#timeout);
+    try {
+      const work = retryWhileLocked(async () => await operation(await this.#open()));
+      return await Promise.race([work, timeUp]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #tooSlow(): StorageError {
+    const where = this.#path ?? "Deno's database for this program";
+    return new StorageError(
+      `${where} did not answer within ${this.#timeout} ms. What was to be written may still be ` +
+        `written. ${this.#isRemote ? "Check that the KV server is running." : "Is the disk busy?"}`,
+    );
   }
 
   #open(): Promise<Deno.Kv> {
     if (this.#kv !== undefined) return this.#kv;
-    const opening = openKv(this.#path);
+    const opening = this.#file?.open() ?? Deno.openKv(this.#path);
     this.#kv = opening;
     opening.catch(() => {
       if (this.#kv === opening) this.#kv = undefined;
@@ -130,7 +215,19 @@ export class KvStorage implements BotStorage, Disposable {
   }
 }
 
-async function openKv(path: string | undefined): Promise<Deno.Kv> {
-  if (path !== undefined && !/^https?:/.test(path)) await createPrivateFile(path);
-  return await Deno.openKv(path);
+const MEMORY = ":memory:";
+
+function isUrl(path: string): boolean {
+  return /^https?:\/\//.test(path);
+}
+
+/** A path or the URL of a server, whose scheme may be written in any case. */
+function readPath(path: string): string {
+  const [, scheme, rest] = /^([a-z][\w+.-]*):\/\/(.*)$/is.exec(path) ?? [];
+  if (scheme === undefined) return path;
+  if (/^https?$/i.test(scheme)) return `${scheme.toLowerCase()}://${rest}`;
+  throw new ConfigurationError(
+    `KvStorage cannot open a "${scheme}" URL. Give it the path of a file, or the http or https URL of ` +
+      "a KV server.",
+  );
 }

@@ -5,8 +5,8 @@
 import { fail } from "@std/assert";
 import { capacityContract } from "./capacity_contract.ts";
 import { channelContract } from "./channel_contract.ts";
-import { engineContract } from "./engine_contract.ts";
 import { displayNameContract } from "./display_name_contract.ts";
+import { engineContract } from "./engine_contract.ts";
 import { heartbeatContract } from "./heartbeat_contract.ts";
 import { httpContract } from "./http_contract.ts";
 import { messageContract } from "./message_contract.ts";
