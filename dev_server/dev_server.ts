@@ -7,7 +7,7 @@ import type { Socket as TcpSocket } from "node:net";
 import { AllowList } from "./allow_list.ts";
 import { authRoutes } from "./auth_routes.ts";
 import { Chat } from "./chat.ts";
-import { EngineServer, refuseUpgrade } from "./engine_io.ts";
+import { EngineServer, refuseUpgrade } from "./engine_server.ts";
 import { homePage } from "./home_page.ts";
 import { isEnginePath, serveRequests, targetOf } from "./http_routes.ts";
 import { listen, reachableHost } from "./listening.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { EngineServer } from "./engine_io.ts";
+import type { EngineServer } from "./engine_server.ts";
 import { percentDecode } from "./python_text.ts";
 import { methodNotAllowed, notFound, redirect, type Reply } from "./reply.ts";
 

@@ -2,7 +2,7 @@
  * Socket.IO v5 in one namespace, as the service's python-socketio serves it.
  * @module
  */
-import type { EngineConnection, EngineEvents } from "./engine_io.ts";
+import type { EngineConnection, EngineEvents } from "./engine_connection.ts";
 import {
   decodePacket,
   encodePacket,

@@ -3,9 +3,9 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { Peer } from "./differential/peer.ts";
-import { exchange } from "./differential/raw_http.ts";
-import type { HeaderTemplate, Transport } from "./differential/scenario.ts";
+import { Peer } from "./support/differential/peer.ts";
+import { exchange } from "./support/differential/raw_http.ts";
+import type { HeaderTemplate, Transport } from "./support/differential/scenario.ts";
 import type { ContractTest, Scene } from "./support/scene.ts";
 
 const WEB_SOCKET = "/socket.io/?EIO=4&transport=websocket";
@@ -234,6 +234,58 @@ export function engineContract(test: ContractTest): void {
     assertEquals(peer.take().length, 2);
   });
 
+  test("a long answer of long polling is compressed for those who accept it", async (scene) => {
+    const headers = cookie(await scene.session());
+    const path = "/socket.io/?EIO=4&transport=polling";
+    const first = await exchange(scene.url, { method: "GET", target: path, headers });
+    const target = `${path}&sid=${JSON.parse(first.body.slice(1)).sid}`;
+    const post = async (body: string) => {
+      const { status, body: answer } = await exchange(scene.url, {
+        method: "POST",
+        target,
+        headers,
+        body,
+      });
+      assertEquals([status, answer], [200, "OK"]);
+    };
+    await post("40");
+    let joined = "";
+    while (!joined.includes("40{")) {
+      joined += (await exchange(scene.url, { method: "GET", target, headers })).body;
+    }
+
+    const cases: readonly (readonly [accepted: string, length: number, encoding: string])[] = [
+      ["gzip", 990, "gzip"],
+      ["deflate", 990, "deflate"],
+      ["br, deflate;q=0.1, gzip", 990, "deflate"],
+      ["gzip, deflate", 990, "gzip"],
+      ["br", 990, ""],
+      ["", 990, ""],
+      ["gzip", 10, ""],
+    ];
+    for (const [accepted, length, encoding] of cases) {
+      await post(`42["message",{"content":"${"x".repeat(length)}"}]`);
+      const response = await exchange(scene.url, {
+        method: "GET",
+        target,
+        headers: [...headers, ["Accept-Encoding", accepted]],
+      });
+      const header = response.headers.find(([name]) => name === "content-encoding")?.[1] ?? "";
+      assertEquals(header, encoding, accepted);
+      const text = encoding === "" ? response.body : await decompress(response.bytes, encoding);
+      assert(isEvent("message")(text) && text.includes("x".repeat(length)), text);
+    }
+
+    // JSONP: posted as a form, and answered as a call.
+    await post(`d=${encodeURIComponent('42["message",{"content":"+ %"}]')}`);
+    const call = await exchange(scene.url, { method: "GET", target: `${target}&j=12`, headers });
+    assert(
+      /^___eio\[12\]\("42\[\\"message\\",.*\\"content\\":\\"\+ %\\".*\]"\);$/.test(call.body),
+      call.body,
+    );
+    await post("1");
+  });
+
   test("those who join at once all hear of each other", async (scene) => {
     const transports = ["websocket", "websocket", "websocket", "upgraded"] as const;
     for (const [round, count] of [2, 2, 2, 2, 2, 3, 4, 5, 8].entries()) {
@@ -300,4 +352,11 @@ export function engineContract(test: ContractTest): void {
     assertEquals(await verify("HEAD", `/auth/verify?token=x&token=${fourth}`), used);
     assertEquals(await verify("GET", `/auth/verify?token=${fourth}`, cookie("bad")), accepted);
   });
+}
+
+async function decompress(bytes: Uint8Array<ArrayBuffer>, encoding: string): Promise<string> {
+  const format = encoding === "gzip" ? "gzip" : "deflate";
+  return await new Response(
+    new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)),
+  ).text();
 }

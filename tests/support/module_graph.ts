@@ -17,7 +17,7 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
   client: { folders: [], outside: /^$/ },
   bot: { folders: ["client"], outside: /^$/ },
   testing: { folders: ["bot", "client"], outside: /^$/ },
-  dev_server: { folders: [], outside: /^(npm:(ws|jose)|node:)/ },
+  dev_server: { folders: [], outside: /^(npm:(ws|@types\/ws|jose)|node:)/ },
   cli: {
     folders: ["client", "bot", "testing", "dev_server"],
     // node:vm is part of Deno, and the only way to stop a regular expression that backtracks for hours.

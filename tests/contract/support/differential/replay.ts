@@ -3,7 +3,7 @@
  * @module
  */
 import { SignJWT } from "jose";
-import { JWT_SECRET, REFUSED_EMAIL, type TargetServer } from "../support/target.ts";
+import { JWT_SECRET, REFUSED_EMAIL, type TargetServer } from "../target.ts";
 import { Normalizer } from "./normalizer.ts";
 import { Peer } from "./peer.ts";
 import { exchange } from "./raw_http.ts";

@@ -17,6 +17,8 @@ export interface RawResponse {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
+  /** The body before it was read as text. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 const LIMIT_MS = 30_000;
@@ -72,7 +74,7 @@ async function readAll(connection: Deno.Conn): Promise<Uint8Array<ArrayBuffer>> 
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-function parseResponse(bytes: Uint8Array): RawResponse {
+function parseResponse(bytes: Uint8Array<ArrayBuffer>): RawResponse {
   // One character a byte, so that lengths in characters are lengths in bytes.
   const text = new TextDecoder("latin1").decode(bytes);
   const end = text.indexOf("\r\n\r\n");
@@ -83,11 +85,11 @@ function parseResponse(bytes: Uint8Array): RawResponse {
     name === "transfer-encoding" && value === "chunked"
   );
   const content = chunked ? joinChunks(body) : body;
-  return { status, headers, body: new TextDecoder().decode(content) };
+  return { status, headers, body: new TextDecoder().decode(content), bytes: content };
 }
 
 /** Reads a status line and the headers after it. */
-export function parseHead(head: string): Omit<RawResponse, "body"> {
+export function parseHead(head: string): Pick<RawResponse, "status" | "headers"> {
   const [statusLine = "", ...lines] = head.split("\r\n");
   return {
     status: Number(statusLine.split(" ")[1]),
@@ -98,7 +100,7 @@ export function parseHead(head: string): Omit<RawResponse, "body"> {
   };
 }
 
-function joinChunks(body: Uint8Array): Uint8Array {
+function joinChunks(body: Uint8Array): Uint8Array<ArrayBuffer> {
   const parts: number[] = [];
   for (let start = 0;;) {
     const lineEnd = body.indexOf(0x0a, start);
