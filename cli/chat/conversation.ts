@@ -1,6 +1,6 @@
 /**
- * A conversation on one server, wherever it is shown: what arrives becomes entries, what is sent is
- * followed to its end, and the connection is made again until the user leaves.
+ * A conversation on one server, independent of how it is shown: turns incoming messages into entries,
+ * follows each send to its result, and reconnects until the user quits.
  * @module
  */
 import {
@@ -11,38 +11,36 @@ import {
   type Message,
   splitContent,
 } from "../../client/mod.ts";
+import { Backoff } from "../../client/connection/backoff.ts";
 import { localDay, localTime, messageEntry, sender } from "../messages/message_line.ts";
 import { mentions } from "./mention.ts";
 import { Presence } from "./presence.ts";
 import type { ConnectionStatus, Status } from "./status_line.ts";
 import { Transcript } from "./transcript.ts";
 
-/** Something to show, as plain text that is not harmless yet. */
+/** Something to show, as plain text that is not sanitized for the terminal yet. */
 export interface Entry {
-  /** Whose it is, and what became of it. A rule divides what is before it from what comes. */
+  /** What it is, which decides how it looks. A rule separates the entries before and after it. */
   readonly kind: "message" | "mention" | "own" | "failed" | "notice" | "rule";
-  /** The text, of one line or several. */
+  /** The text, one or more lines. */
   readonly text: string;
-  /** What the text of a message begins with. */
+  /** The parts that the text of a message starts with. */
   readonly head?: { readonly time: string; readonly sender: string };
 }
 
-/** Where a conversation is shown. */
+/** The screen or plain output that shows a conversation. */
 export interface View {
-  /** Shows an entry below the others. */
+  /** Appends an entry. */
   show(entry: Entry): void;
-  /** The status or the pending messages have changed. */
+  /** Called when the status or the pending messages have changed. */
   changed(): void;
 }
 
-const FIRST_RETRY = 1_000;
-const LONGEST_RETRY = 30_000;
+/** The upper bound of the first retry delay, milliseconds. */
+const FIRST_RETRY_DELAY = 1_000;
 
-/** The conversation. */
 export class Conversation {
-  /** Who else is there. */
   readonly presence: Presence = new Presence();
-  /** What was said. */
   readonly transcript: Transcript = new Transcript();
   readonly #client: AsyncClient;
   readonly #view: View;
@@ -55,7 +53,7 @@ export class Conversation {
   #away = false;
   #unread = false;
 
-  /** Ends when `signal` aborts. */
+  /** Stops connecting and sending when `signal` aborts. */
   constructor(client: AsyncClient, view: View, signal: AbortSignal) {
     this.#client = client;
     this.#view = view;
@@ -77,12 +75,12 @@ export class Conversation {
       this.#setConnection({ state, reason, attempt, retryAt });
     });
     client.on("error", ({ error, code }) => {
-      if (code === 401) this.#loggedOut(new AuthenticationError(error));
+      if (code === 401) this.#showLogin(new AuthenticationError(error));
       else this.#view.show({ kind: "notice", text: error });
     });
   }
 
-  /** What the status line tells. */
+  /** What the status line shows. */
   get status(): Status {
     const { user, displayName, serverUrl } = this.#client;
     return {
@@ -99,33 +97,33 @@ export class Conversation {
     return this.#client.connected;
   }
 
-  /** What was sent and is not acknowledged yet, oldest first. */
+  /** The messages that were sent but not acknowledged yet, oldest first. */
   get pending(): string[] {
     return Array.from(this.#pending, ({ text }) => text);
   }
 
-  /** The user's display name here. */
   get displayName(): string | null {
     return this.#client.displayName;
   }
 
   /**
-   * Connects with the session that is there, or with `token`; tries again while the server is not
-   * reached. Where the user must log in, that is shown.
+   * Connects with `token` or the stored session. Retries while the server is unreachable. If the
+   * user must log in, shows how.
    */
   async connect(token = ""): Promise<void> {
     this.#connecting?.abort();
     const connecting = new AbortController();
     this.#connecting = connecting;
     const signal = AbortSignal.any([this.#signal, connecting.signal]);
+    const backoff = new Backoff(FIRST_RETRY_DELAY, Math.random);
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         return await this.#client.connect(token, { signal });
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof AuthenticationError) return this.#loggedOut(error);
+        if (error instanceof AuthenticationError) return this.#showLogin(error);
         if (!(error instanceof ConnectionError)) throw error;
-        const delay = Math.min(FIRST_RETRY * 2 ** (attempt - 1), LONGEST_RETRY);
+        const delay = backoff.next();
         const { facts: reason } = error;
         this.#setConnection({
           state: "reconnecting",
@@ -138,17 +136,17 @@ export class Conversation {
     }
   }
 
-  /** Connects once. @throws As `connect` of the client does. */
+  /** Connects without retrying. @throws Like `connect` of the client. */
   connectOnce(): Promise<void> {
     return this.#client.connect("", { signal: this.#signal });
   }
 
-  /** Has a magic link sent. @throws {ConnectionError} The server refused, or did not answer. */
+  /** Requests a magic link. @throws {ConnectionError} The server refused or did not answer. */
   async requestLink(email: string): Promise<void> {
     await this.#client.login(email);
   }
 
-  /** Sets or clears the display name; gives it as others see it. */
+  /** Sets or clears the display name. @returns The name as others see it. */
   async setName(name: string | null): Promise<string | null> {
     const result = await this.#client.setDisplayName(name);
     if (result.status !== "ok") throw new ClientError(result.error);
@@ -156,7 +154,7 @@ export class Conversation {
     return result.display_name;
   }
 
-  /** Disconnects, and forgets the session. */
+  /** Disconnects and deletes the stored session. */
   async logOut(): Promise<void> {
     this.#connecting?.abort();
     await this.#client.logout();
@@ -164,31 +162,30 @@ export class Conversation {
     this.#setConnection({ state: "logged out" });
   }
 
-  /** The text in parts that the server keeps whole: none of an empty text. */
+  /** The text split into parts that fit in a message; no part if the text is empty. */
   partsOf(text: string): string[] {
     return splitContent(text);
   }
 
-  /** Sends each part when the one before arrived; stops where one does not. */
+  /** Sends the parts in order, each after the previous was acknowledged. Stops at a failure. */
   async send(parts: readonly string[]): Promise<void> {
-    const waiting = parts.map((text) => ({ text }));
-    for (const part of waiting) this.#pending.add(part);
+    const pending = parts.map((text) => ({ text }));
+    for (const part of pending) this.#pending.add(part);
     this.#view.changed();
     try {
-      for (const { text } of waiting) if (!await this.#sendOne(text)) return;
+      for (const { text } of pending) if (!await this.#sendOne(text)) return;
     } finally {
-      for (const part of waiting) this.#pending.delete(part);
+      for (const part of pending) this.#pending.delete(part);
       this.#view.changed();
     }
   }
 
-  /** The user went away from the screen, or came back to it. */
+  /** Records whether the user is away from the screen. */
   setAway(away: boolean): void {
     if (away && !this.#away) this.#unread = false;
     this.#away = away;
   }
 
-  /** Disconnects. */
   async close(): Promise<void> {
     this.#connecting?.abort();
     await this.#client.disconnect();
@@ -236,11 +233,12 @@ export class Conversation {
     this.#view.changed();
   }
 
-  #loggedOut(error: AuthenticationError): void {
+  #showLogin(error: AuthenticationError): void {
     this.#setConnection({ state: "logged out" });
     this.#view.show({
       kind: "notice",
-      text: `${error.facts}\nLog in: /login EMAIL has a link sent, /token TOKEN takes it.`,
+      text:
+        `${error.facts}\nTo log in, request a link with /login EMAIL, then connect with /token TOKEN.`,
     });
   }
 

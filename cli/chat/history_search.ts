@@ -1,39 +1,39 @@
 /**
- * Ctrl+R: finds in what was written before, while the user types what to find.
+ * Ctrl+R: searches the input history as the user types.
  * @module
  */
 import type { InputHistory } from "./input_history.ts";
 import type { Key } from "./key_decoder.ts";
 
-/** A search under way. */
+/** A search in progress. */
 export class HistorySearch {
   readonly #history: InputHistory;
-  #wanted = "";
+  #query = "";
   #skip = 0;
 
   constructor(history: InputHistory) {
     this.#history = history;
   }
 
-  /** What to find. */
-  get wanted(): string {
-    return this.#wanted;
+  /** The text to find. */
+  get query(): string {
+    return this.#query;
   }
 
-  /** The entry that was found; undefined without one. */
-  get found(): string | undefined {
-    return this.#history.search(this.#wanted, this.#skip);
+  /** The matching entry, if any. */
+  get match(): string | undefined {
+    return this.#history.search(this.#query, this.#skip);
   }
 
-  /** Takes a key; false where it ends the search and means something else. */
+  /** Handles a key. @returns False if the key ends the search and must be handled elsewhere. */
   press(key: Key): boolean {
     if (key.kind === "text") {
-      this.#wanted += key.text;
+      this.#query += key.text;
       this.#skip = 0;
     } else if (key.kind === "key" && key.name === "ctrl+r") {
       this.#skip++;
     } else if (key.kind === "key" && key.name === "backspace") {
-      this.#wanted = this.#wanted.slice(0, -1);
+      this.#query = this.#query.slice(0, -1);
       this.#skip = 0;
     } else return key.kind === "focus";
     return true;

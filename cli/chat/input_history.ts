@@ -1,84 +1,83 @@
 /**
- * What the user wrote before, kept between starts in a file that only its owner can read. Secrets
- * are never in it.
+ * The input history, saved in a file that only the user can read. It never contains secrets.
  * @module
  */
 import { createPrivateFile } from "../../client/auth/kv_file.ts";
 
-const MOST_ENTRIES = 1_000;
+const MAX_ENTRIES = 1_000;
 
 /** A session JWT, a magic link, or a command that takes a token. */
 const SECRET = /^\s*\/token\b|\beyJ[\w-]+\.[\w-]+\.|[?&]token=/;
 
-/** The entries, oldest first, and where the user is in them. */
+/** The entries, oldest first, and the user's position in them. */
 export class InputHistory {
   readonly #file: string | undefined;
   #entries: string[] = [];
-  /** The entry that is shown; as many as there are: what is being written. */
+  /** The index of the entry shown; the number of entries while the draft is shown. */
   #position = 0;
-  /** What was being written before the user went back. */
+  /** The unsent text from before the user went back. */
   #draft = "";
-  #kept: Promise<void> = Promise.resolve();
+  #saved: Promise<void> = Promise.resolve();
 
-  /** Without `file`, nothing is kept after the end. */
+  /** Without `file`, the history is not saved. */
   constructor(file?: string) {
     this.#file = file;
   }
 
-  /** Reads the file. One that is damaged or cannot be read costs what it held. */
+  /** Loads the file. Damaged lines are skipped; an unreadable file counts as empty. */
   async load(): Promise<void> {
     if (this.#file === undefined) return;
     try {
       const entries = (await Deno.readTextFile(this.#file)).split("\n").flatMap(parseEntry);
-      this.#entries = [...entries.slice(-MOST_ENTRIES), ...this.#entries];
-      this.leave();
-      if (entries.length > 2 * MOST_ENTRIES) await this.#rewrite(this.#file);
+      this.#entries = [...entries.slice(-MAX_ENTRIES), ...this.#entries];
+      this.reset();
+      if (entries.length > 2 * MAX_ENTRIES) await this.#rewrite(this.#file);
     } catch {
-      // The first start, or no permission: a chat works without.
+      // First start, or no permission. The chat works without a history.
     }
   }
 
-  /** Adds what was written, but no secret and nothing twice in a row; resolves when it is kept. */
+  /** Adds an entry, except secrets and repeats of the last entry. Resolves once it is saved. */
   add(text: string): Promise<void> {
     if (text.trim() !== "" && !SECRET.test(text) && text !== this.#entries.at(-1)) {
       this.#entries.push(text);
-      if (this.#entries.length > MOST_ENTRIES) this.#entries.shift();
-      this.leave();
+      if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
+      this.reset();
       const file = this.#file;
-      // One after the other, in the order in which they were written.
-      if (file !== undefined) this.#kept = this.#kept.then(() => append(file, text));
+      // One at a time, to keep their order.
+      if (file !== undefined) this.#saved = this.#saved.then(() => append(file, text));
     }
-    return this.#kept;
+    return this.#saved;
   }
 
-  /** Resolves when all that was added is in the file, or could not be written. */
-  get kept(): Promise<void> {
-    return this.#kept;
+  /** Resolves when every added entry was written or has failed to be. */
+  get saved(): Promise<void> {
+    return this.#saved;
   }
 
-  /** The entry before the one that is shown. `current` is what is being written. */
-  older(current: string): string | undefined {
+  /** The previous entry, if any. `draft` is the unsent text, which `newer` returns to. */
+  older(draft: string): string | undefined {
     if (this.#position === 0) return undefined;
-    if (this.#position === this.#entries.length) this.#draft = current;
+    if (this.#position === this.#entries.length) this.#draft = draft;
     return this.#entries[--this.#position];
   }
 
-  /** The entry after the one that is shown, at last what was being written. */
+  /** The next entry, or the draft after the last one. */
   newer(): string | undefined {
     if (this.#position >= this.#entries.length) return undefined;
     this.#position++;
     return this.#entries[this.#position] ?? this.#draft;
   }
 
-  /** The newest entry that holds `text`, `skip` matches further back. */
+  /** The newest entry that contains `text`, or the one `skip` matches before it. */
   search(text: string, skip = 0): string | undefined {
     if (text === "") return undefined;
     const matches = [...new Set(this.#entries.toReversed())].filter((one) => one.includes(text));
     return matches[Math.min(skip, matches.length - 1)];
   }
 
-  /** Back to what is being written. */
-  leave(): void {
+  /** Returns to the end and drops the draft. */
+  reset(): void {
     this.#position = this.#entries.length;
     this.#draft = "";
   }
@@ -96,7 +95,7 @@ async function append(file: string, text: string): Promise<void> {
     await createPrivateFile(file);
     await Deno.writeTextFile(file, `${JSON.stringify(text)}\n`, { append: true });
   } catch {
-    // A disk that is full or a folder that is not ours must not end a chat.
+    // A full disk or a read-only folder must not end the chat.
   }
 }
 

@@ -69,7 +69,7 @@ export class KeyDecoder {
   #paste: string | undefined;
 
   /** Whether a key may be incomplete: ESC alone is a key as well, when nothing follows it. */
-  get undecided(): boolean {
+  get isIncomplete(): boolean {
     return this.#paste === undefined && this.#rest !== "";
   }
 

@@ -1,5 +1,5 @@
 /**
- * The text that is being written: where the cursor is, and what each key does to it.
+ * The input line: its text, its cursor, and what each key does.
  * @module
  */
 import { graphemeAfter, graphemeBefore } from "../terminal/text_width.ts";
@@ -39,76 +39,75 @@ const KEYS: Readonly<Record<string, (editor: LineEditor) => void>> = {
   "ctrl+j": (editor) => editor.insert("\n"),
 };
 
-/** A text of one or several lines with a cursor, and what was written before. */
+/** An editor for text of one or more lines, with the input history. */
 export class LineEditor {
   readonly #history: InputHistory;
   #text = "";
   #cursor = 0;
   #killed = "";
 
-  /** `history` is what Up and Down go through. */
+  /** Up and Down move through `history`. */
   constructor(history: InputHistory) {
     this.#history = history;
   }
 
-  /** The text. */
   get text(): string {
     return this.#text;
   }
 
-  /** Where the next character goes: an index between two graphemes of the text. */
+  /** The cursor: an index between two graphemes of the text. */
   get cursor(): number {
     return this.#cursor;
   }
 
-  /** Does what the key named `name` does; false where it means nothing here. */
+  /** Handles a key by its name. @returns Whether the key does something here. */
   press(name: string): boolean {
     const action = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
     action?.(this);
     return action !== undefined;
   }
 
-  /** Writes text at the cursor. */
+  /** Inserts text at the cursor. */
   insert(text: string): void {
     this.replace(this.#cursor, this.#cursor, text);
   }
 
-  /** Puts `text` in the place of what is from `start` to `end`, with the cursor after it. */
+  /** Replaces the text from `start` to `end` and puts the cursor after the replacement. */
   replace(start: number, end: number, text: string): void {
     this.#text = this.#text.slice(0, start) + text + this.#text.slice(end);
     this.#cursor = start + text.length;
   }
 
-  /** Another text, with the cursor at its end. */
+  /** Replaces the whole text and puts the cursor at its end. */
   set(text: string): void {
     this.#text = text;
     this.#cursor = text.length;
   }
 
-  /** Takes the whole text away, as when it is sent. */
+  /** Clears the text and returns it, for example to send it. */
   take(): string {
     const text = this.#text;
     this.set("");
-    this.#history.leave();
+    this.#history.reset();
     return text;
   }
 
-  /** Takes the whole text away, and keeps it for {@linkcode LineEditor.yank}. */
+  /** Clears the text; {@linkcode LineEditor.yank} brings it back. */
   discard(): void {
     this.#killed = this.take();
   }
 
-  /** Puts the cursor at an index. */
+  /** Moves the cursor to an index. */
   moveTo(index: number): void {
     this.#cursor = index;
   }
 
-  /** Erases what is between the cursor and `other`. */
+  /** Deletes the text between the cursor and `other`. */
   erase(other: number): void {
     this.replace(Math.min(this.#cursor, other), Math.max(this.#cursor, other), "");
   }
 
-  /** Erases as {@linkcode LineEditor.erase} does, and keeps it for {@linkcode LineEditor.yank}. */
+  /** Like {@linkcode LineEditor.erase}, but {@linkcode LineEditor.yank} brings the text back. */
   kill(other: number): void {
     const killed = this.#text.slice(Math.min(this.#cursor, other), Math.max(this.#cursor, other));
     if (killed === "") return;
@@ -116,12 +115,12 @@ export class LineEditor {
     this.erase(other);
   }
 
-  /** Writes what was killed last. */
+  /** Inserts the text that was killed last. */
   yank(): void {
     this.insert(this.#killed);
   }
 
-  /** A line up, or back in the history from the first one. */
+  /** Moves up a line, or from the first line to the previous history entry. */
   up(): void {
     const start = this.lineStart();
     if (start > 0) return this.#moveInLine(this.#lineStartAt(start - 1), start - 1);
@@ -129,7 +128,7 @@ export class LineEditor {
     if (older !== undefined) this.set(older);
   }
 
-  /** A line down, or forth in the history from the last one. */
+  /** Moves down a line, or from the last line to the next history entry. */
   down(): void {
     const end = this.lineEnd();
     if (end < this.#text.length) {
@@ -140,33 +139,33 @@ export class LineEditor {
     if (newer !== undefined) this.set(newer);
   }
 
-  /** Where the cursor's line starts. */
+  /** The start of the cursor's line. */
   lineStart(): number {
     return this.#lineStartAt(this.#cursor);
   }
 
-  /** Where the cursor's line ends. */
+  /** The end of the cursor's line. */
   lineEnd(): number {
     const end = this.#text.indexOf("\n", this.#cursor);
     return end < 0 ? this.#text.length : end;
   }
 
-  /** After the newline that the cursor is at; where it is. */
+  /** The index after the newline at the cursor; the cursor itself if there is none. */
   afterNewline(): number {
     return this.#text[this.#cursor] === "\n" ? this.#cursor + 1 : this.#cursor;
   }
 
-  /** Where the word before the cursor starts. */
+  /** The start of the word before the cursor. */
   wordStart(): number {
     return this.#cursor - matchLength(/[\p{L}\p{N}\p{M}_]*[^\p{L}\p{N}\p{M}_]*$/u, this.#before());
   }
 
-  /** Where the word before the cursor starts, when only white space divides words. */
+  /** Like `wordStart`, but only white space separates words. */
   spacedWordStart(): number {
     return this.#cursor - matchLength(/\S*\s*$/, this.#before());
   }
 
-  /** Where the word after the cursor ends. */
+  /** The end of the word after the cursor. */
   wordEnd(): number {
     const after = this.#text.slice(this.#cursor);
     return this.#cursor + matchLength(/^[^\p{L}\p{N}\p{M}_]*[\p{L}\p{N}\p{M}_]*/u, after);
@@ -180,10 +179,10 @@ export class LineEditor {
     return this.#text.slice(0, this.#cursor);
   }
 
-  /** To the line from `start` to `end`, as far from its start as the cursor is from its own. */
+  /** Moves into the line from `start` to `end`, keeping the cursor's column. */
   #moveInLine(start: number, end: number): void {
     const target = Math.min(start + this.#cursor - this.lineStart(), end);
-    // Not into the middle of a grapheme.
+    // Never into the middle of a grapheme.
     this.#cursor = target === end ? end : graphemeBefore(this.#text, target + 1);
     if (this.#cursor < start) this.#cursor = start;
   }

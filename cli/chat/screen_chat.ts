@@ -1,5 +1,5 @@
 /**
- * The chat on a terminal: keys come in, entries and the footer go out.
+ * The full-screen chat: reads keys, draws entries and the footer.
  * @module
  */
 import type { AsyncClient } from "../../client/mod.ts";
@@ -18,20 +18,26 @@ import { type Key, KeyDecoder } from "./key_decoder.ts";
 import { LineEditor } from "./line_editor.ts";
 import { answerOf, type Question } from "./question.ts";
 import { type Footer, Screen } from "./screen.ts";
-import { commandHint, isCommand, messageIn, obey, secretStart } from "./slash_commands.ts";
+import {
+  commandHint,
+  isCommand,
+  runSlashCommand,
+  secretStart,
+  unescapeSlash,
+} from "./slash_commands.ts";
 import { countOf, type Status } from "./status_line.ts";
 import { type Paint, paintFor, senderStyle, type Style } from "./style.ts";
 
-/** What the network part makes, once it is loaded. */
-export interface Connection {
-  /** The client, not connected. */
+/** The parts that are loaded after the first frame. */
+export interface ChatClient {
+  /** The client, not connected yet. */
   readonly client: AsyncClient;
-  /** Where messages are kept; undefined where they are not. */
+  /** The saved messages; undefined if they are not saved. */
   readonly history: MessageHistory | undefined;
 }
 
-/** Makes the client and what keeps its messages; what is wrong on the way is told. */
-export type Connect = (tell: (problem: string) => void) => Promise<Connection>;
+/** Creates the client and opens the history. Reports problems that are not errors to `warn`. */
+export type LoadClient = (warn: (problem: string) => void) => Promise<ChatClient>;
 
 const STYLES: Readonly<Record<Entry["kind"], Style>> = {
   message: "plain",
@@ -42,7 +48,7 @@ const STYLES: Readonly<Record<Entry["kind"], Style>> = {
   rule: "dim",
 };
 
-/** What an entry begins with; the text of one that failed has its own. */
+/** The mark before each entry; a failed entry has its own in its text. */
 const MARKS: Readonly<Record<Entry["kind"], string>> = {
   message: "  ",
   mention: "» ",
@@ -54,27 +60,27 @@ const MARKS: Readonly<Record<Entry["kind"], string>> = {
 
 const PROMPT = "> ";
 
-/** A paste of more than this is asked about: it may be an accident. */
+/** A larger paste needs confirmation: it may be an accident. */
 const LARGE_PASTE = { characters: 2_000, lines: 30 };
 
-/** ESC alone is a key when nothing follows it for so long, in milliseconds. */
-const ESCAPE_WAIT = 50;
+/** ESC counts as a key if nothing follows it for this long, milliseconds. */
+const ESCAPE_TIMEOUT = 50;
 
-/** Whoever has typed nothing for so long, in milliseconds, is away, whatever the window says. */
-const IDLE = 5 * 60_000;
+/** The user is away after this long without a key, even if the window has the focus; milliseconds. */
+const IDLE_TIMEOUT = 5 * 60_000;
 
 /**
- * Chats on `terminal` until the user leaves. `connect` is called when the first frame is there.
- * @throws {Interruption} Ctrl+C on an empty input, or a signal.
+ * Chats on `terminal` until the user quits. `load` is called after the first frame was drawn.
+ * @throws {Interruption} Ctrl+C on empty input, or a signal.
  */
 export async function chatOnScreen(
   io: Io,
   terminal: Terminal,
   server: string,
-  connect: Connect,
+  load: LoadClient,
 ): Promise<void> {
   const chat = new ScreenChat(io, terminal, server);
-  await chat.run(connect);
+  await chat.run(load);
 }
 
 class ScreenChat {
@@ -86,13 +92,13 @@ class ScreenChat {
   readonly #history: InputHistory;
   readonly #editor: LineEditor;
   readonly #keys = new KeyDecoder();
-  readonly #left = Promise.withResolvers<null>();
+  readonly #quit = Promise.withResolvers<null>();
   #conversation: Conversation | undefined;
-  #kept: MessageHistory | undefined;
+  #savedMessages: MessageHistory | undefined;
   #question: Question | undefined;
   #search: HistorySearch | undefined;
-  /** Talk that goes with the next key: a sentence, or several words. */
-  #hint: readonly string[] = [];
+  /** Shown until the next key: a sentence, or several words. */
+  #hints: readonly string[] = [];
   #editing: Promise<void> | undefined;
   #focused = true;
   #tick: ReturnType<typeof setTimeout> | undefined;
@@ -104,28 +110,33 @@ class ScreenChat {
     this.#terminal = terminal;
     this.#server = server;
     this.#paint = paintFor(io.env("NO_COLOR"));
-    this.#screen = new Screen(io.stdout, terminal, this.#paint, (...size) => this.#layOut(...size));
+    this.#screen = new Screen(
+      io.stdout,
+      terminal,
+      this.#paint,
+      (...size) => this.#layOutFooter(...size),
+    );
     this.#history = new InputHistory(pathIn(stateFolder(io), "input_history"));
     this.#editor = new LineEditor(this.#history);
   }
 
-  async run(connect: Connect): Promise<void> {
+  async run(load: LoadClient): Promise<void> {
     const io = this.#io;
     const stopRestoring = this.#terminal.onExit(() => this.#screen.leaveNow());
     const stopListening = this.#terminal.onChange((change) => {
       if (change === "resized") this.#screen.resized();
-      // The editor may have been stopped with us.
+      // Continued after a stop. The external editor may own the terminal now.
       else if (this.#editing === undefined) void this.#enter();
     });
-    this.#screen.print(`${this.#server}: /help lists the commands, /quit leaves.`, "dim");
+    this.#screen.print(`${this.#server}: type /help for commands, /quit to leave.`, "dim");
     try {
       await this.#enter();
-      const network = this.#connect(connect).then(() => this.#left.promise);
+      const network = this.#connect(load).then(() => this.#quit.promise);
       await Promise.race([this.#readKeys(), network]);
     } finally {
       for (const timer of [this.#tick, this.#idle, this.#escape]) clearTimeout(timer);
       stopListening();
-      await Promise.all([this.#conversation?.close(), this.#history.kept]);
+      await Promise.all([this.#conversation?.close(), this.#history.saved]);
       stopRestoring();
       await this.#screen.leave();
       io.stdin.setRaw(false);
@@ -137,42 +148,42 @@ class ScreenChat {
     await this.#screen.enter();
   }
 
-  /** Everything that needs the network is loaded here: the first frame does not wait for it. */
-  async #connect(connect: Connect): Promise<void> {
+  /** Loads everything that needs the network here, so that the first frame does not wait for it. */
+  async #connect(load: LoadClient): Promise<void> {
     const { Conversation } = await import("./conversation.ts");
-    const { client, history } = await connect((problem) => this.#screen.print(problem, "red"));
-    this.#kept = history;
+    const { client, history } = await load((problem) => this.#screen.print(problem, "red"));
+    this.#savedMessages = history;
     this.#conversation = new Conversation(client, {
       show: (entry) => this.#show(entry),
       changed: () => this.#changed(),
     }, this.#io.signal);
-    this.#rest();
+    this.#userActed();
     await this.#conversation.connect();
   }
 
   async #readKeys(): Promise<void> {
     await this.#history.load();
     for (;;) {
-      // The editor has the terminal: what is typed is not for us.
+      // While the external editor owns the terminal, keys are not ours.
       await this.#editing?.catch(() => {});
-      const reading = Promise.race([this.#io.stdin.read(), this.#left.promise]);
+      const reading = Promise.race([this.#io.stdin.read(), this.#quit.promise]);
       const bytes = await interruptible(this.#io.signal, reading);
       if (bytes === null) return;
       clearTimeout(this.#escape);
       for (const key of this.#keys.decode(bytes)) this.#press(key);
-      if (this.#keys.undecided) {
+      if (this.#keys.isIncomplete) {
         this.#escape = setTimeout(() => {
           for (const key of this.#keys.flush()) this.#press(key);
-        }, ESCAPE_WAIT);
+        }, ESCAPE_TIMEOUT);
       }
     }
   }
 
   #press(key: Key): void {
     if (key.kind === "focus") this.#focused = key.focused;
-    this.#rest();
+    this.#userActed();
     if (key.kind !== "focus") {
-      this.#hint = [];
+      this.#hints = [];
       if (this.#question !== undefined) this.#answer(this.#question, key);
       else if (this.#search?.press(key) !== true) this.#type(key);
     }
@@ -182,7 +193,7 @@ class ScreenChat {
   #type(key: Exclude<Key, { kind: "focus" }>): void {
     const search = this.#search;
     this.#search = undefined;
-    if (search?.found !== undefined && !isCancel(key)) this.#editor.set(search.found);
+    if (search?.match !== undefined && !isCancel(key)) this.#editor.set(search.match);
     if (search !== undefined && isCancel(key)) return;
     if (key.kind === "text") this.#editor.insert(key.text);
     else if (key.kind === "paste") this.#paste(key.text);
@@ -196,9 +207,9 @@ class ScreenChat {
     else if (name === "alt+e") this.#editDraft(text);
     else if (name === "ctrl+l") this.#screen.clear();
     else if (name === "ctrl+r") this.#search = new HistorySearch(this.#history);
-    else if (name === "ctrl+c" && text === "") this.#left.reject(new Interruption("SIGINT"));
+    else if (name === "ctrl+c" && text === "") this.#quit.reject(new Interruption("SIGINT"));
     else if (name === "ctrl+c") this.#editor.discard();
-    else if (name === "ctrl+d" && text === "") this.#left.resolve(null);
+    else if (name === "ctrl+d" && text === "") this.#quit.resolve(null);
     else this.#editor.press(name);
   }
 
@@ -221,34 +232,34 @@ class ScreenChat {
 
   #submit(text: string): void {
     const conversation = this.#conversation;
-    if (conversation === undefined) this.#hint = ["Not connected yet."];
-    else if (isCommand(text)) this.#obey(conversation, text);
-    else this.#submitMessage(conversation, messageIn(text));
+    if (conversation === undefined) this.#hints = ["Not connected yet."];
+    else if (isCommand(text)) this.#runCommand(conversation, text);
+    else this.#submitMessage(conversation, unescapeSlash(text));
   }
 
-  #obey(conversation: Conversation, line: string): void {
+  #runCommand(conversation: Conversation, line: string): void {
     this.#accept();
-    this.#watch(obey({
+    this.#watch(runSlashCommand({
       io: this.#io,
       conversation,
-      history: this.#kept,
-      tell: (text) => this.#screen.print(text, "dim"),
-      leave: () => this.#left.resolve(null),
+      history: this.#savedMessages,
+      notify: (text) => this.#screen.print(text, "dim"),
+      quit: () => this.#quit.resolve(null),
       clear: () => this.#screen.clear(),
       edit: (text) => this.#edit(text),
     }, line));
   }
 
-  /** What fails in the background ends the chat. */
+  /** A failure in the background ends the chat. */
   #watch(work: Promise<void>): void {
-    work.catch((error: unknown) => this.#left.reject(error));
+    work.catch((error: unknown) => this.#quit.reject(error));
   }
 
   #submitMessage(conversation: Conversation, text: string): void {
     const parts = conversation.partsOf(text);
     if (parts.length === 0) return void this.#editor.take();
     if (!conversation.connected) {
-      this.#hint = ["Not connected: the text stays here until it can be sent."];
+      this.#hints = ["Not connected. Your text stays here until you can send it."];
       return;
     }
     const send = (): void => {
@@ -256,10 +267,13 @@ class ScreenChat {
       this.#watch(conversation.send(parts));
     };
     if (parts.length === 1) return send();
-    this.#question = { text: `Too long for one message. Send it as ${parts.length}?`, yes: send };
+    this.#question = {
+      text: `Too long for one message. Send it as ${parts.length} messages?`,
+      yes: send,
+    };
   }
 
-  /** Takes what was written out of the input, into the history. */
+  /** Moves the input into the history. */
   #accept(): void {
     void this.#history.add(this.#editor.take());
   }
@@ -271,7 +285,7 @@ class ScreenChat {
     if (completion === undefined) return;
     const { start, candidates } = completion;
     this.#editor.replace(start, cursor, completion.text);
-    if (candidates.length > 1) this.#hint = candidates;
+    if (candidates.length > 1) this.#hints = candidates;
   }
 
   #editDraft(text: string): void {
@@ -284,12 +298,12 @@ class ScreenChat {
   }
 
   #edit(text: string): Promise<void> {
-    const editing = this.#letEdit(text).finally(() => this.#editing = undefined);
+    const editing = this.#runEditor(text).finally(() => this.#editing = undefined);
     this.#editing = editing;
     return editing;
   }
 
-  async #letEdit(text: string): Promise<void> {
+  async #runEditor(text: string): Promise<void> {
     const { editText } = await import("./external_editor.ts");
     await this.#screen.leave();
     this.#io.stdin.setRaw(false);
@@ -316,16 +330,16 @@ class ScreenChat {
   #changed(): void {
     this.#screen.refresh();
     clearTimeout(this.#tick);
-    // The time to the next attempt runs down.
+    // Update the countdown to the next attempt.
     if (this.#status().connection.retryAt === undefined) return;
     this.#tick = setTimeout(() => this.#changed(), 1_000);
   }
 
-  /** The user did something: away is who has left the window, or does nothing for long. */
-  #rest(): void {
+  /** Restarts the idle timer; a window without focus counts as away at once. */
+  #userActed(): void {
     this.#conversation?.setAway(!this.#focused);
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#conversation?.setAway(true), IDLE);
+    this.#idle = setTimeout(() => this.#conversation?.setAway(true), IDLE_TIMEOUT);
   }
 
   #status(): Status {
@@ -338,11 +352,11 @@ class ScreenChat {
     };
   }
 
-  #layOut(columns: number, rows: number): Footer {
+  #layOutFooter(columns: number, rows: number): Footer {
     return layOutFooter(
       {
         input: this.#input(),
-        talk: this.#talk(),
+        hints: this.#hintsBelow(),
         pending: this.#conversation?.pending ?? [],
         status: this.#status(),
       },
@@ -358,14 +372,14 @@ class ScreenChat {
     if (this.#search === undefined) {
       return { prompt: PROMPT, text, cursor, hiddenFrom: secretStart(text) };
     }
-    const found = this.#search.found ?? "";
-    return { prompt: PROMPT, text: found, cursor: found.length, hiddenFrom: found.length };
+    const match = this.#search.match ?? "";
+    return { prompt: PROMPT, text: match, cursor: match.length, hiddenFrom: match.length };
   }
 
-  #talk(): readonly string[] {
+  #hintsBelow(): readonly string[] {
     if (this.#question !== undefined) return [`${this.#question.text} Enter: yes, Esc: no`];
-    if (this.#search !== undefined) return [`search: ${this.#search.wanted}`];
-    return this.#hint.length > 0 ? this.#hint : commandHint(this.#editor.text);
+    if (this.#search !== undefined) return [`search: ${this.#search.query}`];
+    return this.#hints.length > 0 ? this.#hints : commandHint(this.#editor.text);
   }
 }
 

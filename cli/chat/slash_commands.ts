@@ -1,5 +1,5 @@
 /**
- * The commands of a chat: the lines that begin with a slash.
+ * The chat's slash commands.
  * @module
  */
 import { ClientError, messageOf } from "../../client/base/errors.ts";
@@ -12,181 +12,188 @@ import { terminalText } from "../terminal/terminal_text.ts";
 import type { Conversation } from "./conversation.ts";
 import { connectionText, countOf } from "./status_line.ts";
 
-/** What commands work on. */
+/** The chat that commands act on, drawn on a screen or plain. */
 export interface Chat {
-  /** The world. */
   readonly io: Io;
-  /** The conversation. */
   readonly conversation: Conversation;
-  /** The messages that are kept, with those of earlier chats; undefined where none are. */
+  /** The saved messages, including those of earlier chats; undefined if they are not saved. */
   readonly history: MessageHistory | undefined;
-  /** Tells the user something. */
-  tell(text: string): void;
-  /** Ends the chat. */
-  leave(): void;
+  /** Shows a notice to the user. */
+  notify(text: string): void;
+  quit(): void;
   /** Clears the screen. */
   clear(): void;
-  /** Opens a text in the user's editor; what comes of it is the input. */
+  /** Opens the text in the user's editor; the result becomes the input. */
   edit(text: string): Promise<void>;
-  /** Asks for what must not be seen while it is typed, where the chat itself shows what is typed. */
+  /** Prompts without echo. Only for a chat that cannot hide the secret while it is typed. */
   askSecret?(question: string): Promise<string>;
 }
 
 interface ChatCommand {
-  /** What follows the name, as the list of commands shows it. */
+  /** The argument as the help shows it. */
   readonly argument?: string;
   readonly summary: string;
   run(chat: Chat, argument: string): void | Promise<void>;
 }
 
-const MOST_FOUND = 20;
+const MAX_RESULTS = 20;
 
 const COMMANDS: Readonly<Record<string, ChatCommand>> = {
-  login: { argument: "EMAIL", summary: "have a magic link sent", run: logIn },
-  token: { argument: "TOKEN", summary: "connect with the link, or the token in it", run: useToken },
-  name: { argument: "[NAME]", summary: "show NAME beside your email, or none", run: setName },
-  logout: { summary: "disconnect, and forget the session", run: logOut },
-  who: { summary: "list the connections that were heard of", run: tellWho },
-  status: { summary: "tell how the connection stands", run: tellStatus },
-  search: { argument: "TEXT", summary: "find messages, kept ones as well", run: search },
-  export: { argument: "FILE", summary: "write the messages of this chat to a file", run: exportTo },
+  login: { argument: "EMAIL", summary: "request a magic link", run: logIn },
+  token: { argument: "TOKEN", summary: "connect with the link or its token", run: useToken },
+  name: { argument: "[NAME]", summary: "set your display name, or clear it", run: setName },
+  logout: { summary: "disconnect and delete the stored session", run: logOut },
+  who: { summary: "list the connections seen so far", run: showConnections },
+  status: { summary: "show the full connection status", run: showStatus },
+  search: { argument: "TEXT", summary: "search messages, including saved ones", run: search },
+  export: {
+    argument: "FILE",
+    summary: "export the messages of this chat to a new file",
+    run: exportTo,
+  },
   editor: {
     argument: "[TEXT]",
-    summary: "write in $VISUAL or $EDITOR; so does Alt+E",
+    summary: "edit the draft in $VISUAL or $EDITOR (also Alt+E)",
     run: (chat, text) => chat.edit(text),
   },
-  clear: { summary: "clear the screen; the scrollback stays", run: (chat) => chat.clear() },
-  help: { summary: "show this list", run: (chat) => chat.tell(help()) },
-  quit: { summary: "leave; so does Ctrl+D", run: (chat) => chat.leave() },
+  clear: { summary: "clear the screen but not the scrollback", run: (chat) => chat.clear() },
+  help: { summary: "list the commands", run: (chat) => chat.notify(help()) },
+  quit: { summary: "quit (also Ctrl+D)", run: (chat) => chat.quit() },
 };
 
-/** The names of the commands, with their slash. */
+/** The command names, with the slash. */
 export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS).map((name) => `/${name}`);
 
 /**
- * Whether a text is a command; two slashes begin a message with one. White space before it changes
- * nothing: a token must not be sent because of a space.
+ * Whether the text is a command. `//` starts a message with a slash instead. Leading white space is
+ * ignored: a stray space must not send a token as a message.
  */
 export function isCommand(text: string): boolean {
   return /^\s*\/(?!\/)/.test(text);
 }
 
-/** The message that a text is which is no command. */
-export function messageIn(text: string): string {
+/** The message to send for text that is not a command: `//` at its start becomes `/`. */
+export function unescapeSlash(text: string): string {
   return text.startsWith("//") ? text.slice(1) : text;
 }
 
-/** Where what must not be seen begins in a text; its length where nothing must be hidden. */
+/** The index at which a secret starts, to hide it; the text's length if there is none. */
 export function secretStart(text: string): number {
   return /^\s*\/token\s+/.exec(text)?.[0].length ?? text.length;
 }
 
-/** Obeys a line that is a command. What fails is told, but for what the user can do nothing about. */
-export async function obey(chat: Chat, line: string): Promise<void> {
+/** Runs a command line. Shows errors that the user can act on; throws all others. */
+export async function runSlashCommand(chat: Chat, line: string): Promise<void> {
   const [, word = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(line.trimStart()) ?? [];
   const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (command === undefined) {
-    chat.tell(`There is no /${word}. /help lists the commands; // sends a line with /.`);
+    chat.notify(
+      `Unknown command: /${word}. /help lists the commands. To send a line that starts with /, type //.`,
+    );
     return;
   }
   try {
     await command.run(chat, argument.trim());
   } catch (error) {
     if (!(error instanceof ClientError || error instanceof CommandError)) throw error;
-    chat.tell(error.message);
+    chat.notify(error.message);
   }
 }
 
 async function logIn(chat: Chat, email: string): Promise<void> {
-  if (email === "") return chat.tell("Say which address: /login ada@example.com");
+  if (email === "") return chat.notify("Usage: /login EMAIL, for example /login ada@example.com");
   await chat.conversation.requestLink(email);
-  chat.tell(`A magic link was sent to ${email}. Paste it after /token.`);
+  chat.notify(`Magic link sent to ${email}. Type /token and paste the link after it.`);
 }
 
 async function useToken(chat: Chat, pasted: string): Promise<void> {
-  const asked = pasted === "" ? await chat.askSecret?.("Magic link or token:") ?? "" : pasted;
-  const token = tokenOf(asked);
-  if (token === "") return chat.tell("Paste the link from the email after /token, or its token.");
+  const answer = pasted === "" ? await chat.askSecret?.("Magic link or token:") ?? "" : pasted;
+  const token = tokenOf(answer);
+  if (token === "") {
+    return chat.notify("Usage: /token TOKEN, with the link from the email or its token");
+  }
   await chat.conversation.connect(token);
   const { status, connected } = chat.conversation;
-  if (connected) chat.tell(`Connected to ${status.server} as ${status.identity}.`);
+  if (connected) chat.notify(`Connected to ${status.server} as ${status.identity}.`);
 }
 
 async function setName(chat: Chat, name: string): Promise<void> {
   const set = await chat.conversation.setName(name === "" ? null : name);
-  chat.tell(set === null ? "You have no name now." : `You are ${set} now.`);
+  chat.notify(set === null ? "Display name cleared." : `Display name set to ${set}.`);
 }
 
 async function logOut(chat: Chat): Promise<void> {
   await chat.conversation.logOut();
-  const stillSet = chat.io.env("ROOMZ_TOKEN") ? " ROOMZ_TOKEN is still set. Unset it as well." : "";
-  chat.tell(`Logged out.${stillSet}`);
+  const stillSet = chat.io.env("ROOMZ_TOKEN") ? " ROOMZ_TOKEN is still set; unset it too." : "";
+  chat.notify(`Logged out.${stillSet}`);
 }
 
-function tellWho(chat: Chat): void {
+function showConnections(chat: Chat): void {
   const { presence, displayName, status } = chat.conversation;
   const { connections, known } = presence;
   const lines = known.map(({ name, lastSeen }) =>
-    `${name.replaceAll("\n", " ")}, heard of at ${localTime(lastSeen)}`
+    `${name.replaceAll("\n", " ")} – last seen ${localTime(lastSeen)}`
   );
-  chat.tell([
+  chat.notify([
     connections === undefined
-      ? "How many connections there are shows when one comes or goes."
+      ? "Connection count unknown until someone joins or leaves."
       : `${countOf(connections, "connection")} of ${status.email ?? "this account"}.`,
-    `${displayName ?? "No name"}, this one`,
+    `${displayName ?? "(unnamed)"} – this window`,
     ...lines,
   ].join("\n"));
 }
 
-function tellStatus(chat: Chat): void {
-  const { connection, server, identity = "nobody yet" } = chat.conversation.status;
-  chat.tell(`${connectionText(connection, Date.now())}\nserver: ${server}\nas: ${identity}`);
+function showStatus(chat: Chat): void {
+  const { connection, server, identity = "not logged in" } = chat.conversation.status;
+  chat.notify(`${connectionText(connection, Date.now())}\nserver: ${server}\nas: ${identity}`);
 }
 
 async function search(chat: Chat, text: string): Promise<void> {
-  if (text === "") return chat.tell("Say what to find: /search TEXT");
+  if (text === "") return chat.notify("Usage: /search TEXT");
   const found = await find(chat, text);
-  chat.tell(
-    found.length === MOST_FOUND
-      ? `The last ${MOST_FOUND} with "${text}":`
-      : `${countOf(found.length, "message")} with "${text}"${found.length > 0 ? ":" : "."}`,
+  chat.notify(
+    found.length === MAX_RESULTS
+      ? `Last ${MAX_RESULTS} messages containing "${text}":`
+      : `${countOf(found.length, "message")} containing "${text}"${found.length > 0 ? ":" : "."}`,
   );
-  // Each by itself, so that the lines of one cannot pass for another.
-  for (const entry of found) chat.tell(entry);
+  // One notice each, so that the lines of one message cannot pass for another message.
+  for (const entry of found) chat.notify(entry);
 }
 
 async function find({ conversation, history }: Chat, text: string): Promise<string[]> {
-  if (history === undefined) return conversation.transcript.search(text, MOST_FOUND);
+  if (history === undefined) return conversation.transcript.search(text, MAX_RESULTS);
   const today = localDate(new Date().toISOString());
-  return (await history.search(text, MOST_FOUND)).map((message) => {
+  return (await history.search(text, MAX_RESULTS)).map((message) => {
     const date = localDate(message.timestamp);
     return `${date === today ? "" : `${date} `}${messageEntry(message)}`;
   });
 }
 
 async function exportTo(chat: Chat, file: string): Promise<void> {
-  if (file === "") return chat.tell("Say where to: /export FILE");
+  if (file === "") return chat.notify("Usage: /export FILE");
   const entries = chat.conversation.transcript.entries();
-  const { resolve } = await import("@std/path"); // Loaded here: no chat waits for it to start.
+  const { resolve } = await import("@std/path"); // Loaded on demand: the chat starts faster.
   const path = resolve(chat.io.workingFolder(), file);
   try {
     const text = entries.map((entry) => `${terminalText(entry)}\n`).join("");
     await Deno.writeTextFile(path, text, { createNew: true, mode: 0o600 });
   } catch (cause) {
-    const why = cause instanceof Deno.errors.AlreadyExists
-      ? "there is such a file already"
-      : messageOf(cause);
-    const message = `Nothing was written to ${path}: ${why}. Name another file.`;
+    const message = `Could not write ${path}: ${writeFailure(cause)}. Choose another file.`;
     throw new CommandError(message, ExitCode.FAILURE, { cause });
   }
-  chat.tell(`${countOf(entries.length, "message")} in ${path}.`);
+  chat.notify(`Exported ${countOf(entries.length, "message")} to ${path}.`);
+}
+
+function writeFailure(cause: unknown): string {
+  if (cause instanceof Deno.errors.AlreadyExists) return "the file already exists";
+  return cause instanceof Deno.errors.NotFound ? "no such folder" : messageOf(cause);
 }
 
 function help(): string {
   const names = Object.keys(COMMANDS);
   const width = Math.max(...names.map((name) => usage(name).length));
   return [
-    "Enter sends, Alt+Enter or Ctrl+J begins a line, Tab completes, Up brings back what you wrote.",
+    "Enter: send, Alt+Enter or Ctrl+J: new line, Tab: complete, Up: earlier input",
     ...names.map((name) => `${usage(name).padEnd(width)}  ${COMMANDS[name]?.summary}`),
   ].join("\n");
 }
@@ -197,8 +204,8 @@ function usage(name: string): string {
 }
 
 /**
- * What to tell while a command is being typed: the names that it may become, or, where there is one,
- * what it does. Nothing for what is no command.
+ * The hint while a command is typed: the names that match, or the usage if only one does. Empty for
+ * text that is not a command.
  */
 export function commandHint(text: string): readonly string[] {
   const [, word, more] = /^\/(\S*)(\s[^]*)?$/.exec(text) ?? [];

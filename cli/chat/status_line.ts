@@ -1,14 +1,14 @@
 /**
- * The line that always tells how the connection stands.
+ * The line that always shows the state of the connection.
  * @module
  */
 import { visibleText } from "../terminal/terminal_text.ts";
 import { fitColumns } from "../terminal/text_width.ts";
 import type { Style } from "./style.ts";
 
-/** How a chat's connection stands. */
+/** The state of the chat's connection. */
 export interface ConnectionStatus {
-  /** The state of the client's connection; "loading" before there is a client. */
+  /** The client's connection state; "loading" while the client is not loaded yet. */
   readonly state:
     | "loading"
     | "logged out"
@@ -16,25 +16,23 @@ export interface ConnectionStatus {
     | "connected"
     | "reconnecting"
     | "disconnected";
-  /** Why, in words. */
+  /** The reason, for people. */
   readonly reason?: string | undefined;
-  /** Which attempt comes next, from 1. */
+  /** The number of the next attempt, from 1. */
   readonly attempt?: number | undefined;
-  /** When it is made, milliseconds since 1970. */
+  /** When the next attempt starts, milliseconds since 1970. */
   readonly retryAt?: number | undefined;
 }
 
-/** What the line tells. */
+/** What the line shows. */
 export interface Status {
-  /** The connection. */
   readonly connection: ConnectionStatus;
-  /** The server's address. */
+  /** The server's URL. */
   readonly server: string;
-  /** Who one is there: `Name (email)`. */
+  /** The user as others see them: `Name (email)`. */
   readonly identity: string | undefined;
-  /** The account. */
   readonly email: string | undefined;
-  /** How many connections the account has, where that is known. */
+  /** The number of connections of the account, if known. */
   readonly connections: number | undefined;
 }
 
@@ -47,12 +45,11 @@ const STYLES: Readonly<Record<ConnectionStatus["state"], Style>> = {
   "disconnected": "red",
 };
 
-/** The style of the line. */
 export function statusStyle({ connection }: Status): Style {
   return STYLES[connection.state];
 }
 
-/** The line, in `columns`; what counts most comes first. `now` is in milliseconds since 1970. */
+/** The line, cut to `columns`, most important first. `now` is in milliseconds since 1970. */
 export function statusLine(status: Status, columns: number, now: number): string {
   const { connection, server, identity, connections } = status;
   const parts = [
@@ -70,7 +67,7 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** How the connection stands, in words: state, next attempt, reason. */
+/** The connection for people: state, next attempt, reason. */
 export function connectionText(connection: ConnectionStatus, now: number): string {
   const { state, reason, attempt, retryAt } = connection;
   const next = attempt === undefined || retryAt === undefined
@@ -81,8 +78,8 @@ export function connectionText(connection: ConnectionStatus, now: number): strin
 }
 
 /**
- * A reason as short as it can be told beside the server's address: without that address, and of a
- * chain of causes only the first and the last.
+ * The reason shortened for one line: without the server's URL, which the line shows anyway, and with
+ * only the first and last of a chain of causes.
  */
 function brief(reason: string | undefined, server: string): string | undefined {
   if (reason === undefined) return undefined;

@@ -22,7 +22,7 @@ testChat("/search and roomz history find what an earlier chat saw", async (scene
   // Also what was not written yet.
   await chat.type("/search DEPLOY\r");
   await chat.untilAnywhere(
-    /^1 message with "DEPLOY":\n\d\d:\d\d phone .*: Deploy of A\n {4}14:00 eve/m,
+    /^1 message containing "DEPLOY":\n\d\d:\d\d phone .*: Deploy of A\n {4}14:00 eve/m,
   );
   await chat.type("/quit\r");
   assertEquals(await chat.exitCode(), 0);
@@ -30,7 +30,9 @@ testChat("/search and roomz history find what an earlier chat saw", async (scene
   await using again = await TmuxChat.start(server, { state: chat.state, env: KEEP });
   await again.until(CONNECTED);
   await again.type("/search deploy\r");
-  await again.until(/^1 message with "deploy":\n\d\d:\d\d phone .*: Deploy of A\n {4}14:00 eve/m);
+  await again.until(
+    /^1 message containing "deploy":\n\d\d:\d\d phone .*: Deploy of A\n {4}14:00 eve/m,
+  );
   const env = { HOME: chat.state, XDG_STATE_HOME: chat.state, ROOMZ_SERVER_URL: server.url };
   const { stdout } = await roomz(["history", "deploy"], { env });
   assertMatch(stdout, /^\d{4}-\d\d-\d\d \d\d:\d\d phone \(ada@example\.com\): Deploy of A\n/);
@@ -42,7 +44,7 @@ testChat(
     await other.send("Deploy of A");
     await chat.until(/Deploy/);
     await chat.type("/search deploy\r");
-    await chat.until(/^1 message with "deploy":\n\d\d:\d\d phone/m);
+    await chat.until(/^1 message containing "deploy":\n\d\d:\d\d phone/m);
     await chat.type("/quit\r");
     assertEquals(await chat.exitCode(), 0);
     const files = await Array.fromAsync(Deno.readDir(`${chat.state}/roomz`), ({ name }) => name);
@@ -65,7 +67,7 @@ testChat(
     await other.send("all the same");
     await again.until(/: all the same\n>\n● connected/);
     await again.type("/search same\r");
-    await again.until(/^1 message with "same":$/m);
+    await again.until(/^1 message containing "same":$/m);
   },
 );
 
@@ -83,7 +85,7 @@ Deno.test("a plain chat keeps messages as well, and tells the date of those of a
   await io.stdout.until(/Deploy/);
   io.stdin.type("/search deploy\n/quit\n");
   assertEquals(await ended, 0);
-  const [, found = ""] = io.stderr.text.split('2 messages with "deploy":\n');
+  const [, found = ""] = io.stderr.text.split('2 messages containing "deploy":\n');
   assertMatch(
     found,
     /^\d{4}-\d\d-\d\d \d\d:\d\d ada.*: deployed earlier\n\d\d:\d\d ada.*: Deploy of A\n$/,

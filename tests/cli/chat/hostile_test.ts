@@ -36,13 +36,13 @@ Deno.test("every text is harmless in every place of the footer", () => {
     connections: 1,
   };
   const input = { prompt: "> ", text: "", cursor: 0, hiddenFrom: 0 };
-  const nothing = { input, talk: [], pending: [], status };
+  const nothing = { input, hints: [], pending: [], status };
   for (const text of HOSTILE_TEXTS) {
     const typed = { ...input, text, cursor: text.length, hiddenFrom: text.length };
     for (
       const content of [
         { ...nothing, input: typed },
-        { ...nothing, talk: [text, text] },
+        { ...nothing, hints: [text, text] },
         { ...nothing, pending: [text] },
         { ...nothing, status: { ...status, identity: text } },
         { ...nothing, status: { ...status, server: text } },
@@ -105,13 +105,15 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
     texts.displayName = names.next().value ?? "";
   };
   await repeat(chat, TEXTS.length + 1, () => "/name Lap\r");
-  await chat.untilAnywhere(/^You are nobody now\.$/m);
+  await chat.untilAnywhere(/^Display name set to nobody\.$/m);
 
   // Lists: who is known, what is kept, what may be meant.
   await chat.type("/who\r/status\r");
-  await chat.untilAnywhere(/^ {4}new k300k .*, heard of at /m);
+  await chat.untilAnywhere(/^ {4}new k300k .* – last seen /m);
   await repeat(chat, TEXTS.length, (at) => `/search k${at}k\r`);
-  await chat.untilAnywhere((text) => text.match(/^1 message with "k/gm)?.length === TEXTS.length);
+  await chat.untilAnywhere((text) =>
+    text.match(/^1 message containing "k/gm)?.length === TEXTS.length
+  );
   for (let at = 0; at < TEXTS.length; at += 25) {
     await chat.type(`@k${at}k\t`);
     await chat.until(new RegExp(`^> @k${at}k`, "m"));

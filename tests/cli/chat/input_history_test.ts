@@ -78,7 +78,7 @@ Deno.test("what is written in quick succession is kept in its order", async () =
   await history.load();
   const entries = Array.from({ length: 50 }, (_, at) => `entry ${at}`);
   for (const entry of entries) void history.add(entry);
-  await history.kept;
+  await history.saved;
   const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
   assertEquals(lines.map((line) => JSON.parse(line)), entries);
   await Deno.remove(folder, { recursive: true });

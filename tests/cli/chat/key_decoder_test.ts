@@ -39,22 +39,22 @@ for (const [bytes, expected] of cases) {
     const decoder = new KeyDecoder();
     const keys = Array.from(encoded, (byte) => decoder.decode(Uint8Array.of(byte))).flat();
     assertEquals(joined(keys), joined(expected));
-    assertEquals(decoder.undecided, false);
+    assertEquals(decoder.isIncomplete, false);
   });
 }
 
 Deno.test("ESC is a key when nothing follows it", () => {
   const decoder = new KeyDecoder();
   assertEquals(decoder.decode(Uint8Array.of(0x1b)), []);
-  assertEquals(decoder.undecided, true);
+  assertEquals(decoder.isIncomplete, true);
   assertEquals(decoder.flush(), [key("escape")]);
-  assertEquals(decoder.undecided, false);
+  assertEquals(decoder.isIncomplete, false);
 });
 
 Deno.test("a paste that is under way is no ESC to wait for", () => {
   const decoder = new KeyDecoder();
   decoder.decode(new TextEncoder().encode("\x1b[200~half"));
-  assertEquals(decoder.undecided, false);
+  assertEquals(decoder.isIncomplete, false);
   assertEquals(decoder.decode(new TextEncoder().encode(" whole\x1b[201~")), [paste("half whole")]);
 });
 

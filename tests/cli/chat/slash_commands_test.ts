@@ -3,7 +3,7 @@ import {
   COMMAND_NAMES,
   commandHint,
   isCommand,
-  messageIn,
+  unescapeSlash,
 } from "../../../cli/chat/slash_commands.ts";
 
 const hints: readonly [text: string, hint: readonly string[]][] = [
@@ -11,8 +11,8 @@ const hints: readonly [text: string, hint: readonly string[]][] = [
   ["//etc", []],
   ["/", COMMAND_NAMES],
   ["/s", ["/status", "/search"]],
-  ["/to", ["/token TOKEN: connect with the link, or the token in it"]],
-  ["/name Lap", ["/name [NAME]: show NAME beside your email, or none"]],
+  ["/to", ["/token TOKEN: connect with the link or its token"]],
+  ["/name Lap", ["/name [NAME]: set your display name, or clear it"]],
   ["/na Lap", []],
   ["/nothing", []],
 ];
@@ -22,13 +22,13 @@ for (const [text, hint] of hints) {
   });
 }
 
-Deno.test("docs/cli.md tells what each command of the chat does", async () => {
+Deno.test("docs/cli.md describes every slash command", async () => {
   const text = await Deno.readTextFile(new URL("../../../docs/cli.md", import.meta.url));
   for (const name of COMMAND_NAMES) assertStringIncludes(text, `\n| \`${name}`);
 });
 
-Deno.test("a command is one with white space before it as well, and two slashes begin a message", () => {
+Deno.test("leading white space does not hide a command; two slashes start a message", () => {
   assertEquals(["/who", " /token x", "\n/who"].map(isCommand), [true, true, true]);
   assertEquals(["who", "//etc", "a /b", ""].map(isCommand), [false, false, false, false]);
-  assertEquals(["//etc", "a //b"].map(messageIn), ["/etc", "a //b"]);
+  assertEquals(["//etc", "a //b"].map(unescapeSlash), ["/etc", "a //b"]);
 });

@@ -121,7 +121,7 @@ test("a paste of 5,000 characters is asked about, and is sent as parts", async (
   await chat.press("Enter");
   await chat.until(/^ {2}line 99 x+$/m);
   await chat.press("Enter");
-  await chat.until(/^Too long for one message\. Send it as \d+\?/m);
+  await chat.until(/^Too long for one message\. Send it as \d+ messages\?/m);
   await chat.press("Enter");
   let received = "";
   while (received.split("\n").length < 100) {
@@ -180,9 +180,9 @@ test("the state shows that the server is gone, why, and when it is tried again",
   await chat.until(/^○ reconnecting, attempt \d+ (in \d+ s|now): \S+/m);
   await chat.type("not lost");
   await chat.press("Enter");
-  await chat.until(/^> not lost\nNot connected: the text stays here/m);
+  await chat.until(/^> not lost\nNot connected\. Your text stays here/m);
   await server.restart();
-  await chat.until(/^Connected again\./m);
+  await chat.until(/^Reconnected\./m);
   await chat.press("Enter");
   await chat.until(/✓ .*: not lost\n>\n● connected/);
 });
@@ -213,7 +213,7 @@ test("hostile text is shown and not obeyed", async ({ chat, other }) => {
 test("a mention rings the bell and is set off", async ({ chat, other }) => {
   await chat.type("/name Lap");
   await chat.press("Enter");
-  await chat.until(/^You are Lap now\.$/m);
+  await chat.until(/^Display name set to Lap\.$/m);
   await other.send("nothing for you, Laptop");
   await chat.until(/Laptop/);
   assert(!(await chat.written()).includes("\x07"), "the bell rang for another");

@@ -85,7 +85,7 @@ Deno.test("/name sets and clears the display name", async () => {
   await using chat = await startChat();
   chat.io.stdin.type("/name Big  Laptop\nhi\n");
   assertEquals((await chat.received()).user.display_name, "Big  Laptop");
-  await chat.io.stderr.until(/You are Big {2}Laptop now\./);
+  await chat.io.stderr.until(/Display name set to Big {2}Laptop\./);
   chat.io.stdin.type("/name\nhi\n");
   assertEquals((await chat.received()).user.display_name, null);
   chat.io.stdin.type(`/name ${"x".repeat(51)}\n`);
@@ -102,7 +102,7 @@ Deno.test("an unknown command is reported, not sent", async () => {
   await using chat = await startChat();
   chat.io.stdin.type("/nmae x\nreal\n");
   assertEquals((await chat.received()).content, "real");
-  assertStringIncludes(chat.io.stderr.text, "There is no /nmae. /help lists the commands");
+  assertStringIncludes(chat.io.stderr.text, "Unknown command: /nmae. /help lists the commands");
 });
 
 Deno.test("/help lists the commands", async () => {
@@ -126,7 +126,7 @@ Deno.test("a line that is too long is reported, and the chat continues", async (
   await using chat = await startChat();
   chat.io.stdin.type(`${"x".repeat(1_001)}\nshort\n`);
   assertEquals((await chat.received()).content, "short");
-  assertMatch(chat.io.stderr.text, /Not sent\. That is too long[^]* 2\s+parts/);
+  assertMatch(chat.io.stderr.text, /Not sent: too long[^]* 2\s+parts/);
 });
 
 Deno.test("a line typed while disconnected is reported as not sent", async () => {
@@ -162,9 +162,9 @@ Deno.test("without a session, the chat says how to log in, and /login and /token
   await using server = await TestServer.start();
   const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
   const ended = main(["chat"], io);
-  await io.stderr.until(/Log in: \/login EMAIL/);
+  await io.stderr.until(/request a link with \/login EMAIL/);
   io.stdin.type("/login ada@example.com\n");
-  await io.stderr.until(/A magic link was sent to ada@example\.com/);
+  await io.stderr.until(/Magic link sent to ada@example\.com/);
   io.stdin.type(`/token ${server.links[0]}\n/status\n`);
   await io.stderr.until(/connected\n {4}server: http.*\n {4}as: ada@example\.com\n/);
   io.stdin.type("/quit\n");
@@ -176,7 +176,7 @@ Deno.test("/token without an argument asks at a hidden prompt", async () => {
   await using server = await TestServer.start();
   const io = new TestIo({ env: server.home, terminalColumns: 200, stdin: null });
   const ended = main(["chat", "--plain"], io);
-  await io.stderr.until(/Log in: \/login EMAIL/);
+  await io.stderr.until(/request a link with \/login EMAIL/);
   io.stdin.type("/token\n");
   await io.stderr.until(/Magic link or token: $/);
   assert(io.stdin.raw);
@@ -193,9 +193,11 @@ Deno.test("/who lists the connections seen, /search finds their messages", async
   await chat.other.send("Lunch at noon?");
   await chat.io.stdout.until(/noon/);
   chat.io.stdin.type("/who\n/search LUNCH\n/search dinner\n");
-  await chat.io.stderr.until(/No name, this one\n {4}phone, heard of at \d\d:\d\d\n/);
-  await chat.io.stderr.until(/1 message with "LUNCH":\n\d\d:\d\d phone .*: Lunch at noon\?\n/);
-  await chat.io.stderr.until(/0 messages with "dinner"\.\n/);
+  await chat.io.stderr.until(/\(unnamed\) – this window\n {4}phone – last seen \d\d:\d\d\n/);
+  await chat.io.stderr.until(
+    /1 message containing "LUNCH":\n\d\d:\d\d phone .*: Lunch at noon\?\n/,
+  );
+  await chat.io.stderr.until(/0 messages containing "dinner"\.\n/);
 });
 
 Deno.test("/export writes a new file that only its owner can read", async () => {
@@ -204,11 +206,11 @@ Deno.test("/export writes a new file that only its owner can read", async () => 
   await chat.other.send("for\nlater");
   await chat.io.stdout.until(/later/);
   chat.io.stdin.type(`/export ${folder}/talk.txt\n`);
-  await chat.io.stderr.until(/1 message in /);
+  await chat.io.stderr.until(/Exported 1 message to /);
   const file = `${folder}/talk.txt`;
   assertMatch(await Deno.readTextFile(file), /^\d\d:\d\d ada@example\.com: for\n {4}later\n$/);
   if (Deno.build.os !== "windows") assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
   chat.io.stdin.type(`/export ${folder}/talk.txt\n`);
-  await chat.io.stderr.until(/Nothing was written to .*: there is such a file\s+already/);
+  await chat.io.stderr.until(/Could not write .*: the file\s+already\s+exists/);
   await Deno.remove(folder, { recursive: true });
 });
