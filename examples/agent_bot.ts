@@ -1,25 +1,25 @@
 /**
- * An assistant that answers at length, part by part, and can be stopped: `!ask why is the sky blue`,
- * `!stop`. It asks a language model on this machine: start Ollama (https://ollama.com), then
+ * An assistant that streams long answers and can be interrupted: `!ask why is the sky blue`, `!stop`.
+ * It uses a language model on this machine: start Ollama (https://ollama.com), then run
  * `OLLAMA_MODEL=llama3.2 roomz bot run examples/agent_bot.ts`.
  * @module
  */
 import { type Bot, defineBot } from "@roomz/roomz/bot";
 
-/** Answers a question, in pieces of any size. */
+/** Answers a question, in chunks of any size. */
 export type Model = (question: string, signal: AbortSignal) => AsyncIterable<string>;
 
-// Short enough to be read while the next part comes.
+// Short enough to read while the next part is generated.
 const PART = 400;
 
-/** The bot; `model` is what thinks. */
+/** Makes the bot; `model` answers the questions. */
 export function agentBot(model: Model = ollama): Bot {
   const answering = new Set<AbortController>();
   return defineBot({
     name: "agent",
     commands: {
       "ask <question...>": {
-        description: "Ask me anything",
+        description: "Ask anything",
         async *run({ args, signal }) {
           const stop = new AbortController();
           answering.add(stop);
@@ -34,24 +34,24 @@ export function agentBot(model: Model = ollama): Bot {
         },
       },
       "stop": {
-        description: "Stop what I am saying",
-        // Otherwise it would wait for the end of the answer.
+        description: "Stop the current answers",
+        // Otherwise it would wait until the answer is complete.
         concurrent: true,
         run() {
-          if (answering.size === 0) return "I was not saying anything.";
+          if (answering.size === 0) return "There is nothing to stop.";
           for (const stop of answering) stop.abort();
         },
       },
     },
-    catch: (error) => `I could not think about it: ${error}`,
+    catch: (error) => `I could not answer: ${error}`,
   });
 }
 
-/** Puts pieces together to parts of whole paragraphs, or sentences where those are long. */
-async function* inParts(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+/** Combines chunks into parts of whole paragraphs, or of whole sentences if a paragraph is long. */
+async function* inParts(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let text = "";
-  for await (const piece of pieces) {
-    text += piece;
+  for await (const chunk of chunks) {
+    text += chunk;
     const end = text.lastIndexOf("\n\n");
     const cut = end > 0 ? end : text.length > PART ? text.lastIndexOf(". ") + 1 : 0;
     if (cut === 0) continue;
@@ -61,7 +61,7 @@ async function* inParts(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   yield text;
 }
 
-/** Asks Ollama, which streams lines of JSON: `{"response": "…"}`. */
+/** Asks Ollama, which streams JSON lines: `{"response": "…"}`. */
 async function* ollama(question: string, signal: AbortSignal): AsyncGenerator<string> {
   const url = Deno.env.get("OLLAMA_URL") ?? "http://localhost:11434";
   const model = Deno.env.get("OLLAMA_MODEL") ?? "llama3.2";
@@ -70,7 +70,7 @@ async function* ollama(question: string, signal: AbortSignal): AsyncGenerator<st
     body: JSON.stringify({ model, prompt: question }),
     signal,
   }).catch((cause: unknown) => {
-    throw new Error(`Ollama does not answer at ${url}. Start it: ollama serve`, { cause });
+    throw new Error(`Cannot reach Ollama at ${url}. Start it: ollama serve`, { cause });
   });
   if (!response.ok || response.body === null) {
     throw new Error(`Ollama answered ${response.status}: ${await response.text()}`);
@@ -79,13 +79,13 @@ async function* ollama(question: string, signal: AbortSignal): AsyncGenerator<st
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) yield wordsOf(JSON.parse(line));
+    for (const line of lines) yield responseOf(JSON.parse(line));
   }
 }
 
-function wordsOf(line: unknown): string {
-  const isWords = typeof line === "object" && line !== null && "response" in line;
-  return isWords ? String(line.response) : "";
+function responseOf(line: unknown): string {
+  const hasResponse = typeof line === "object" && line !== null && "response" in line;
+  return hasResponse ? String(line.response) : "";
 }
 
 export default agentBot();

@@ -1,18 +1,21 @@
 /**
- * A bot that answers a few commands, with a plug-in that counts them. Run it with
- * `roomz bot run examples/helper_bot.ts`, and say `!help` in the chat.
+ * A bot with a few commands, and a plug-in that counts messages. Run it with
+ * `roomz bot run examples/helper_bot.ts`, and type `!help` in the chat.
  * @module
  */
 import { defineBot, definePlugin } from "@roomz/roomz/bot";
 
 let calls = 0;
 
-/** Counts what the bot is asked: its handlers have the number as `calls`, and people have `!stats`. */
+/** Counts the messages to the bot. Handlers get the count as `calls`; `!stats` shows it. */
 const usage = definePlugin({
   name: "usage",
   use: [(_ctx, next) => next({ calls: ++calls })],
   commands: {
-    "stats": { description: "How much I was asked", run: ({ calls }) => `Asked ${calls} times.` },
+    "stats": {
+      description: "Show how often the bot was called",
+      run: ({ calls }) => `Called ${calls} times.`,
+    },
   },
 });
 
@@ -28,7 +31,7 @@ export default defineBot({
         return `You rolled ${1 + Math.floor(Math.random() * args.sides)}`;
       },
     },
-    "echo <text...>": { description: "Say it back", run: ({ args }) => args.text },
+    "echo <text...>": { description: "Repeat a text", run: ({ args }) => args.text },
   },
   hears: [[/\bthank(s| you)\b/i, "Any time."]],
 });

@@ -1,7 +1,7 @@
 /**
- * A poll between the devices in a room: `!poll "Where to?" Rome "New York"`, `!vote 2`, `!results`,
- * `!close`. Run it with `roomz bot run examples/poll_bot.ts`, and vote from two chats: every display
- * name has one vote, which it may change, and `/name phone` gives the chat one.
+ * A poll among the devices in a room: `!poll "Where to?" Rome "New York"`, `!vote 2`, `!results`,
+ * `!close`. Run it with `roomz bot run examples/poll_bot.ts`, and vote from two chats. Every display
+ * name has one vote, which can be changed; `/name phone` sets a chat's name.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";
@@ -9,7 +9,7 @@ import { defineBot } from "@roomz/roomz/bot";
 interface Poll {
   readonly question: string;
   readonly choices: readonly string[];
-  /** The index of the choice that each device voted for. */
+  /** The index of the choice, by device. */
   readonly votes: Record<string, number>;
 }
 
@@ -30,17 +30,17 @@ export default defineBot({
   session: { initial: (): { poll: Poll | null } => ({ poll: null }) },
   commands: {
     "poll <question> <choices:text...>": {
-      description: "Start a poll; quotes keep words together",
+      description: "Start a poll; quote choices that contain spaces",
       run({ args, session }) {
-        if (session.poll !== null) return "There is a poll already: !close it first.";
-        if (args.choices.length < 2) return "A poll needs two choices or more.";
+        if (session.poll !== null) return "There is already a poll. Close it first: !close";
+        if (args.choices.length < 2) return "A poll needs at least two choices.";
         session.poll = { question: args.question, choices: args.choices, votes: {} };
-        return `${results(session.poll)}\nVote with !vote and the number.`;
+        return `${results(session.poll)}\nVote with !vote and a number.`;
       },
     },
     "vote <number:int>": {
-      description: "Vote, or vote anew",
-      // Votes of two devices may come at the same time: updateSession takes both.
+      description: "Vote, or change your vote",
+      // Two devices may vote at the same time: updateSession counts both votes.
       async run({ args, device, updateSession }) {
         const voter = device ?? "someone";
         const { poll } = await updateSession(({ poll }) => {
@@ -50,11 +50,11 @@ export default defineBot({
         const choice = poll.choices[args.number - 1];
         return choice === undefined
           ? `Choose a number from 1 to ${poll.choices.length}.`
-          : `${voter} votes for ${choice}.`;
+          : `${voter} voted for ${choice}.`;
       },
     },
     "results": {
-      description: "How it stands",
+      description: "Show the results so far",
       run: ({ session }) => session.poll === null ? NO_POLL : results(session.poll),
     },
     "close": {
@@ -63,7 +63,7 @@ export default defineBot({
       run({ session }) {
         const { poll } = session;
         session.poll = null;
-        return poll === null ? NO_POLL : `It is over. ${results(poll)}`;
+        return poll === null ? NO_POLL : `The poll is closed. ${results(poll)}`;
       },
     },
   },

@@ -1,14 +1,13 @@
 /**
- * Signs people up for a quiz, and asks them its questions. Run it with
- * `roomz bot run examples/quiz_bot.ts`, and say `!quiz` in the chat. Stop the bot in the middle and
- * start it again: the quiz goes on where it was.
+ * A quiz with a sign-up. Run it with `roomz bot run examples/quiz_bot.ts`, and type `!quiz` in the
+ * chat. Stop the bot in the middle and start it again: the quiz continues where it was.
  *
- * The sign-up and the quiz are one flow: where it stands is kept after every step.
+ * The sign-up and the quiz are one flow, whose progress is stored after every step.
  * @module
  */
 import { defineBot, flow } from "@roomz/roomz/bot";
 
-/** A question, the answers to choose from, and which of them is right. */
+/** A multiple-choice question. */
 interface Question {
   readonly text: string;
   readonly answers: Readonly<Record<"a" | "b" | "c", string>>;
@@ -40,20 +39,20 @@ const quiz = flow({
     "name": {
       ask: 'Welcome to the quiz! What is your name? (Say "cancel" to leave at any time.)',
       next({ state, answer }) {
-        if (answer.length > 40) return { again: "In 40 characters at most, please." };
+        if (answer.length > 40) return { again: "Please use at most 40 characters." };
         state.name = answer;
       },
     },
     "age:int": {
       ask: ({ name }) => `How old are you, ${name}?`,
       next({ state, answer }) {
-        if (answer < 1 || answer > 120) return { again: "In years, please." };
+        if (answer < 1 || answer > 120) return { again: "Please enter your age in years." };
         state.age = answer;
       },
     },
     "rules:bool": {
       ask: `${QUESTIONS.length} questions, one point each. Ready? (yes or no)`,
-      next: ({ answer }) => answer ? undefined : { end: "Another time, then." },
+      next: ({ answer }) => answer ? undefined : { end: "Maybe another time." },
     },
     "question:a|b|c": {
       ask: ({ next }) => textOf(QUESTIONS[next]),
@@ -66,7 +65,7 @@ const quiz = flow({
     },
   },
   done: ({ state }) =>
-    `${state.name}, ${state.points} of ${QUESTIONS.length} are right. ${praise(state)}`,
+    `${state.name}, you got ${state.points} of ${QUESTIONS.length} right. ${praise(state)}`,
   timeout: "1d",
 });
 
@@ -75,14 +74,14 @@ export default defineBot({
   flows: { quiz },
   commands: {
     "quiz": {
-      description: "Sign up for the quiz, and play it",
+      description: "Play the quiz",
       run: ({ startFlow }) => startFlow("quiz"),
     },
   },
 });
 
 function textOf(question: Question | undefined): string {
-  if (question === undefined) return "There is no question left.";
+  if (question === undefined) return "There are no more questions.";
   const { a, b, c } = question.answers;
   return `${question.text}\na) ${a}\nb) ${b}\nc) ${c}`;
 }

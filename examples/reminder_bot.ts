@@ -1,7 +1,7 @@
 /**
- * Reminders: `!remind 20m tea is ready`, `!reminders`, `!forget 1`, and on working days at nine a list
- * of what is due that day. Run it with `roomz bot run examples/reminder_bot.ts`. Stop it and start it
- * again: it still knows them, and says what was due meanwhile.
+ * Reminders: `!remind 20m tea is ready`, `!reminders`, `!forget 1`, and at nine on weekdays a list of
+ * what is due that day. Run it with `roomz bot run examples/reminder_bot.ts`. Stop it and start it
+ * again: it still has the reminders, and sends those that were due in the meantime.
  * @module
  */
 import { defineBot, formatDuration } from "@roomz/roomz/bot";
@@ -19,7 +19,7 @@ export default defineBot({
   session: { initial: (): { reminders: Reminder[] } => ({ reminders: [] }) },
   commands: {
     "remind <in:duration> <text...>": {
-      description: "Remind me of something: !remind 1h30m feed the cat",
+      description: "Set a reminder: !remind 1h30m feed the cat",
       aliases: ["r"],
       async run({ args, clock, updateSession }) {
         const reminder = { text: args.text, at: clock.now() + args.in };
@@ -27,24 +27,24 @@ export default defineBot({
           session.reminders.push(reminder);
           session.reminders.sort((a, b) => a.at - b.at);
         });
-        return `I shall remind you in ${formatDuration(args.in)}.`;
+        return `I'll remind you in ${formatDuration(args.in)}.`;
       },
     },
     "reminders": {
-      description: "What I shall remind you of",
+      description: "List the reminders",
       run: ({ session, clock }) =>
         session.reminders.map(({ text, at }, index) =>
           `${index + 1}. in ${formatDuration(Math.max(0, at - clock.now()))}: ${text}`
-        ).join("\n") || "Nothing.",
+        ).join("\n") || "No reminders.",
     },
     "forget <number:int>": {
-      description: "Forget a reminder, by its number in the list",
+      description: "Delete a reminder, by its number in the list",
       async run({ args, updateSession }) {
-        let forgotten: Reminder | undefined;
+        let deleted: Reminder | undefined;
         await updateSession((session) => {
-          [forgotten] = args.number < 1 ? [] : session.reminders.splice(args.number - 1, 1);
+          [deleted] = args.number < 1 ? [] : session.reminders.splice(args.number - 1, 1);
         });
-        return forgotten === undefined ? "There is no such reminder." : `Forgot: ${forgotten.text}`;
+        return deleted === undefined ? "There is no such reminder." : `Deleted: ${deleted.text}`;
       },
     },
   },
@@ -55,7 +55,7 @@ export default defineBot({
         const now = clock.now();
         const due = session.reminders.filter(({ at }) => at <= now);
         if (due.length === 0) return;
-        // Said first and forgotten then: better twice than never.
+        // Send first, then delete: a reminder may come twice, but is never lost.
         await reply(due.map(({ text }) => `⏰ ${text}`).join("\n"));
         await updateSession((current) => {
           current.reminders = current.reminders.filter(({ at }) => at > now);

@@ -1,10 +1,10 @@
 /**
- * A helper for one's own machine: `!show disk`, `!restart web`. What it runs is a list, of which the
- * room chooses by name: no word from the room ever reaches a shell. What changes something asks first,
- * and is done for the laptop alone: `/name laptop` makes your chat one.
+ * A helper for your own machine: `!show disk`, `!restart web`. It only runs programs from a fixed list,
+ * which messages choose by name: no text from the room ever reaches a shell. Commands that change
+ * something ask for confirmation, and work only from the laptop: `/name laptop` makes your chat one.
  *
- * Whoever has a connection in the room can do the same: `onlyFrom` is a filter, not security. Try it
- * with `roomz bot run examples/shell_bot.ts`; let it run by itself with these programs and no others:
+ * Any connection in the room can take that name: `onlyFrom` is a filter, not security. Try the bot with
+ * `roomz bot run examples/shell_bot.ts`. To run it permanently, allow it these programs and no others:
  *
  * ```sh
  * export ROOMZ_TOKEN=$(roomz sessions --token)
@@ -14,35 +14,35 @@
  */
 import { type Bot, cooldown, defineBot, logger, onlyFrom, runBot, timeout } from "@roomz/roomz/bot";
 
-/** Runs a program; resolves to what it printed, and whether it succeeded. */
+/** Runs a program; resolves to its output and whether it succeeded. */
 export type RunProgram = (
   program: readonly [name: string, ...args: string[]],
   signal: AbortSignal,
 ) => Promise<{ readonly success: boolean; readonly output: string }>;
 
-const LOOKS = {
+const PROGRAMS = {
   disk: ["df", "-h"],
   uptime: ["uptime"],
 } as const;
 
-/** The bot; `run` is what runs the programs. */
+/** Makes the bot; `run` runs the programs. */
 export function shellBot(run: RunProgram = runProgram): Bot {
   async function report(...[program, signal]: Parameters<RunProgram>): Promise<string> {
     const { success, output } = await run(program, signal);
-    // A screenful; a message holds no more than 1,000 characters.
+    // The end of the output: a message holds at most 1,000 characters.
     const shown = output.trim().split("\n").slice(-20).join("\n");
-    return success ? shown || "Done." : `${program[0]} failed: ${shown || "it printed nothing"}`;
+    return success ? shown || "Done." : `${program[0]} failed: ${shown || "no output"}`;
   }
   return defineBot({
     name: "shell",
     use: [logger(), cooldown({ limit: 10, window: "1m" }), timeout("2m")],
     commands: {
       "show <what:disk|uptime>": {
-        description: "Look at something",
-        run: ({ args, signal }) => report(LOOKS[args.what], signal),
+        description: "Show disk usage or uptime",
+        run: ({ args, signal }) => report(PROGRAMS[args.what], signal),
       },
       "restart <service:web|worker>": {
-        description: "Restart a service, from the laptop",
+        description: "Restart a service (only from the laptop)",
         use: [onlyFrom("laptop")],
         confirm: ({ args }) => `Run "systemctl --user restart ${args.service}"?`,
         run: ({ args, signal }) => report(["systemctl", "--user", "restart", args.service], signal),
@@ -60,7 +60,7 @@ async function runProgram(
     return { success, output: decoder.decode(stdout) + decoder.decode(stderr) };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return { success: false, output: "there is no such program here" };
+    return { success: false, output: "program not found" };
   }
 }
 

@@ -1,30 +1,29 @@
 /**
- * A to-do list that the room shares, and that survives a restart. Run it with
- * `roomz bot run examples/todo_bot.ts`, and say `!todo add Water the plants` in the chat.
+ * A to-do list that all devices share, and that survives a restart. Run it with
+ * `roomz bot run examples/todo_bot.ts`, and type `!todo add Water the plants` in the chat.
  *
- * The list is the bot's session: handlers change it in place, and it is saved after them.
+ * The list is the bot's session: handlers change it in place, and it is saved when they succeed.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";
 
-/** One thing to do. */
 interface Item {
   readonly text: string;
   done: boolean;
 }
 
 export default defineBot({
-  // What a bot keeps is kept under its name: the "todo" of docs/bot.md has another list.
+  // Data is stored under the bot's name: the bot "todo" of docs/bot.md has its own list.
   name: "todo-list",
   session: { initial: () => ({ items: [] as Item[] }) },
   commands: {
     "todo": {
-      description: "Show what there is to do",
+      description: "Show the list",
       aliases: ["todo list"],
       run: ({ session }) => listOf(session.items),
     },
     "todo add <text...>": {
-      description: "Add something to do",
+      description: "Add an item",
       aliases: ["ta"],
       run({ args, session }) {
         session.items.push({ text: args.text, done: false });
@@ -32,24 +31,24 @@ export default defineBot({
       },
     },
     "todo done <number:int>": {
-      description: "Mark something as done",
+      description: "Mark an item as done",
       aliases: ["td"],
       run({ args, session }) {
         const item = session.items[args.number - 1];
-        if (item === undefined) return noSuch(args.number, session.items);
+        if (item === undefined) return notFound(args.number, session.items);
         item.done = true;
         return `Done: ${item.text}`;
       },
     },
     "todo remove <number:int>": {
-      description: "Take something off the list",
+      description: "Remove an item",
       run({ args, session }) {
         const [item] = args.number < 1 ? [] : session.items.splice(args.number - 1, 1);
-        return item === undefined ? noSuch(args.number, session.items) : `Removed: ${item.text}`;
+        return item === undefined ? notFound(args.number, session.items) : `Removed: ${item.text}`;
       },
     },
     "todo clear done": {
-      description: "Take off what is done",
+      description: "Remove the items that are done",
       async run({ updateSession }) {
         const { items } = await updateSession(({ items }) => ({
           items: items.filter(({ done }) => !done),
@@ -58,9 +57,11 @@ export default defineBot({
       },
     },
     "todo clear all": {
-      description: "Empty the list, after a question",
+      description: "Empty the list, after confirmation",
       async run({ ask, updateSession }) {
-        if (!await ask("Empty the whole list?", { type: "bool", timeout: "1m" })) return "Kept.";
+        if (!await ask("Empty the whole list?", { type: "bool", timeout: "1m" })) {
+          return "Not emptied.";
+        }
         await updateSession(() => ({ items: [] }));
         return "The list is empty.";
       },
@@ -75,6 +76,8 @@ function listOf(items: readonly Item[]): string {
   );
 }
 
-function noSuch(number: number, items: readonly Item[]): string {
-  return items.length === 0 ? "Nothing to do." : `There is no ${number}: 1 to ${items.length}.`;
+function notFound(number: number, items: readonly Item[]): string {
+  return items.length === 0
+    ? "Nothing to do."
+    : `There is no item ${number}. Choose a number from 1 to ${items.length}.`;
 }

@@ -1,7 +1,7 @@
 /**
- * Tells the room what other services report: `POST /` with a text, or JSON with a `text`, becomes a
- * message. Every request is signed as GitHub signs its webhooks: the header `X-Hub-Signature-256` is
- * `sha256=` and the HMAC of the body in hexadecimal, keyed with a secret that both sides know.
+ * Forwards webhooks to the room: `POST /` with a text, or with JSON that has a `text`, becomes a message.
+ * Requests are signed as GitHub signs its webhooks: the header `X-Hub-Signature-256` is `sha256=` and the
+ * hexadecimal HMAC of the body, with a shared secret as its key.
  *
  * ```sh
  * export WEBHOOK_SECRET=… ROOMZ_TOKEN=$(roomz sessions --token)
@@ -16,9 +16,9 @@
  */
 import { AsyncClient, type SendResult, splitContent } from "@roomz/roomz/client";
 
-const LARGEST_BODY = 65_536;
+const MAX_BODY_SIZE = 65_536;
 
-/** What answers the requests; `send` says a text in the room. */
+/** Makes the request handler; `send` sends a text to the room. */
 export async function webhookHandler(
   secret: string,
   send: (text: string) => Promise<SendResult>,
@@ -29,11 +29,11 @@ export async function webhookHandler(
   return async (request) => {
     if (request.method !== "POST") return answer(405, "Send a POST.");
     const body = await readBody(request);
-    if (body === undefined) return answer(413, `The body is longer than ${LARGEST_BODY} bytes.`);
+    if (body === undefined) return answer(413, `The body exceeds ${MAX_BODY_SIZE} bytes.`);
     const signature = signatureOf(request);
-    // verify() takes the same time wherever a wrong signature differs.
+    // verify() compares in constant time.
     if (signature === undefined || !await crypto.subtle.verify("HMAC", key, signature, body)) {
-      return answer(401, "X-Hub-Signature-256 is missing, or is not that of this body.");
+      return answer(401, "X-Hub-Signature-256 is missing or does not match the body.");
     }
     const text = textOf(new TextDecoder().decode(body));
     if (text.trim() === "") return answer(400, 'Send a text, or JSON with a "text".');
@@ -41,7 +41,7 @@ export async function webhookHandler(
       const result = await trySend(send, part);
       if (result.status !== "ok") return answer(503, result.error);
     }
-    return answer(202, "Said.");
+    return answer(202, "Sent.");
   };
 }
 
@@ -49,12 +49,12 @@ function answer(status: number, text: string): Response {
   return new Response(`${text}\n`, { status });
 }
 
-/** The body; undefined when it is too long, which is found out before all of it is there. */
+/** Reads the body; undefined, without reading the rest, if it is too long. */
 async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const body = new Uint8Array(LARGEST_BODY);
+  const body = new Uint8Array(MAX_BODY_SIZE);
   let length = 0;
   for await (const chunk of request.body ?? []) {
-    if (length + chunk.length > LARGEST_BODY) return undefined;
+    if (length + chunk.length > MAX_BODY_SIZE) return undefined;
     body.set(chunk, length);
     length += chunk.length;
   }
@@ -84,13 +84,13 @@ async function trySend(
   try {
     return await send(text);
   } catch (error) {
-    return { error: `The room cannot be reached: ${error}`, code: 503, delivery: "not_sent" };
+    return { error: `Cannot reach the room: ${error}`, code: 503, delivery: "not_sent" };
   }
 }
 
 if (import.meta.main) {
   const secret = Deno.env.get("WEBHOOK_SECRET");
-  if (secret === undefined) throw new Error("Set WEBHOOK_SECRET to a long random text.");
+  if (secret === undefined) throw new Error("Set WEBHOOK_SECRET to a long random string.");
   const server = Deno.env.get("ROOMZ_SERVER_URL") ?? "http://localhost:8000";
   const options = { displayName: "webhooks", maxReconnectAttempts: Infinity };
   await using client = await AsyncClient.open(server, Deno.env.get("ROOMZ_TOKEN"), options);

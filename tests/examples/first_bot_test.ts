@@ -3,7 +3,7 @@ import { fromFileUrl } from "@std/path";
 
 const root = new URL("../../", import.meta.url);
 
-Deno.test("who follows docs/bot.md has a bot and a test that passes", async () => {
+Deno.test("the bot and the test of docs/bot.md work as written", async () => {
   const page = await Deno.readTextFile(new URL("docs/bot.md", root));
   const [bot = "", test = ""] = [...page.matchAll(/^```ts( ignore)?\n(.*?)^```/gms)]
     .map(([, , code]) => code);

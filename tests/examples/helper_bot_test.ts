@@ -2,7 +2,7 @@ import { answers } from "@roomz/roomz/testing";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import helper from "../../examples/helper_bot.ts";
 
-Deno.test("the example answers its commands", async () => {
+Deno.test("the helper bot replies to its commands", async () => {
   const [pong, roll = [], none, echo, stats = [], welcome] = await answers(
     helper,
     "!ping",
@@ -16,7 +16,7 @@ Deno.test("the example answers its commands", async () => {
   assertMatch(roll.join("|"), /^You rolled [123]$/);
   assertEquals(none, ["A die has at least one side."]);
   assertEquals(echo, ['it\'s "raw"']);
-  assertMatch(stats.join("|"), /^Asked \d+ times\.$/);
+  assertMatch(stats.join("|"), /^Called \d+ times\.$/);
   assertEquals(welcome, ["Any time."]);
   assert(helper.manifest.commands.some(({ name }) => name === "help"));
 });

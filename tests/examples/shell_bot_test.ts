@@ -2,8 +2,8 @@ import { testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertMatch } from "@std/assert";
 import shell, { shellBot } from "../../examples/shell_bot.ts";
 
-/** A bot that only notes what it would run. */
-function noted(success: boolean, output: string) {
+/** A bot that records programs instead of running them. */
+function recordingBot(success: boolean, output: string) {
   const runs: string[] = [];
   const bot = shellBot((program) => {
     runs.push(program.join(" "));
@@ -12,8 +12,8 @@ function noted(success: boolean, output: string) {
   return { bot, runs };
 }
 
-Deno.test("the shell bot runs what is on its list, and no word of the room", async () => {
-  const { bot, runs } = noted(true, "up 3 days\n");
+Deno.test("the shell bot runs only programs on its list", async () => {
+  const { bot, runs } = recordingBot(true, "up 3 days\n");
   await using room = await testBot(bot);
   const phone = room.device("phone");
   assertEquals(await phone.say("!show uptime"), ["up 3 days"]);
@@ -24,8 +24,8 @@ Deno.test("the shell bot runs what is on its list, and no word of the room", asy
   assertEquals(runs, ["uptime"]);
 });
 
-Deno.test("the shell bot changes something from the laptop only, after a yes", async () => {
-  const { bot, runs } = noted(true, "");
+Deno.test("the shell bot restarts a service only from the laptop, after a confirmation", async () => {
+  const { bot, runs } = recordingBot(true, "");
   await using room = await testBot(bot);
   const [phone, laptop] = [room.device("phone"), room.device("laptop")];
   assertEquals(await phone.say("!restart web"), ['That works only from "laptop".']);
@@ -38,14 +38,14 @@ Deno.test("the shell bot changes something from the laptop only, after a yes", a
   assertEquals(runs, ["systemctl --user restart web"]);
 });
 
-Deno.test("the shell bot tells what failed", async () => {
-  await using room = await testBot(noted(false, "no such unit").bot);
+Deno.test("the shell bot reports a failed program", async () => {
+  await using room = await testBot(recordingBot(false, "no such unit").bot);
   const laptop = room.device("laptop");
   await laptop.say("!restart web");
   assertEquals(await laptop.say("yes"), ["systemctl failed: no such unit"]);
 });
 
-Deno.test("the shell bot really runs a program", async () => {
+Deno.test("the shell bot runs a real program", async () => {
   await using room = await testBot(shell);
   const phone = room.device("phone");
   void phone.say("!show disk");

@@ -5,7 +5,7 @@ import { webhookHandler } from "../../examples/webhook_relay.ts";
 
 const SECRET = "It's a Secret to Everybody";
 
-/** The header that GitHub would send. */
+/** The signature header that GitHub would send. */
 async function sign(body: string, secret = SECRET): Promise<string> {
   const encoder = new TextEncoder();
   const algorithm = { name: "HMAC", hash: "SHA-256" };
@@ -21,27 +21,27 @@ function post(body: string, signature?: string): Request {
   return new Request("http://localhost/", { method: "POST", body, headers });
 }
 
-/** A relay, and what it said. */
+/** A relay, and the texts it sent. */
 async function relay(result?: SendResult) {
-  const said: string[] = [];
+  const sent: string[] = [];
   const handle = await webhookHandler(SECRET, (text) => {
-    said.push(text);
+    sent.push(text);
     return Promise.resolve(result ?? { status: "ok", message_id: "1", timestamp: "" });
   });
-  return { said, handle };
+  return { sent, handle };
 }
 
-Deno.test("the relay checks signatures as GitHub's documentation shows them", async () => {
-  const { said, handle } = await relay();
+Deno.test("the relay accepts the signature from GitHub's documentation", async () => {
+  const { sent, handle } = await relay();
   const response = await handle(post(
     "Hello, World!",
     "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
   ));
-  assertEquals([response.status, said], [202, ["Hello, World!"]]);
+  assertEquals([response.status, sent], [202, ["Hello, World!"]]);
 });
 
-Deno.test("the relay says nothing that is not signed with its secret", async () => {
-  const { said, handle } = await relay();
+Deno.test("the relay rejects requests that are not signed with its secret", async () => {
+  const { sent, handle } = await relay();
   const body = '{"text":"open the door"}';
   for (
     const signature of [
@@ -55,21 +55,21 @@ Deno.test("the relay says nothing that is not signed with its secret", async () 
   ) {
     assertEquals((await handle(post(body, signature))).status, 401);
   }
-  assertEquals(said, []);
+  assertEquals(sent, []);
 });
 
-Deno.test("the relay answers what is wrong with a request", async () => {
-  const { said, handle } = await relay();
+Deno.test("the relay rejects invalid requests with the right status", async () => {
+  const { sent, handle } = await relay();
   assertEquals((await handle(new Request("http://localhost/"))).status, 405);
   const long = "x".repeat(65_537);
   assertEquals((await handle(post(long, await sign(long)))).status, 413);
   for (const body of ["", '{"txt":"typo"}', "null", "  "]) {
     assertEquals((await handle(post(body, await sign(body)))).status, 400);
   }
-  assertEquals(said, []);
+  assertEquals(sent, []);
 });
 
-Deno.test("the relay tells the other service when the room did not get it", async () => {
+Deno.test("the relay responds with 503 if the message could not be sent", async () => {
   const { handle } = await relay({ error: "No answer.", code: 408, delivery: "unknown" });
   const response = await handle(post("hi", await sign("hi")));
   assertEquals([response.status, await response.text()], [503, "No answer.\n"]);
@@ -77,7 +77,7 @@ Deno.test("the relay tells the other service when the room did not get it", asyn
   assertEquals((await offline(post("hi", await sign("hi")))).status, 503);
 });
 
-Deno.test("a webhook over HTTP becomes messages in the room, a long text several", async () => {
+Deno.test("a webhook with a long text becomes several messages in the room", async () => {
   await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   const token = await server.mintSession("me@example.com");
   await using me = await AsyncClient.open(server.url, token);
@@ -92,12 +92,12 @@ Deno.test("a webhook over HTTP becomes messages in the room, a long text several
     body,
     headers: { "X-Hub-Signature-256": await sign(body) },
   });
-  assertEquals([response.status, await response.text()], [202, "Said.\n"]);
-  const said: string[] = [];
+  assertEquals([response.status, await response.text()], [202, "Sent.\n"]);
+  const sent: string[] = [];
   for await (const { content, user } of messages) {
     assertEquals(user.display_name, "webhooks");
-    said.push(content);
-    if (said.length === 2) break;
+    sent.push(content);
+    if (sent.length === 2) break;
   }
-  assertEquals(said.join("\n"), text);
+  assertEquals(sent.join("\n"), text);
 });
