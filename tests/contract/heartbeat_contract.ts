@@ -13,14 +13,14 @@ export function heartbeatContract(test: ContractTest): void {
     const { pingInterval, pingTimeout } = JSON.parse((await wire.next()).slice(1));
     assertEquals([pingInterval, pingTimeout], [1_000, 1_000]);
     wire.send("40");
-    await wire.nextEvent("authenticated");
+    await wire.nextPayload("authenticated");
     await wire.next();
     for (let i = 0; i < 3; i++) {
       assertEquals(await wire.next(), "2");
       wire.send("3");
     }
     wire.emit(0, "message", { content: "still here" });
-    await wire.nextEvent("message");
+    await wire.nextPayload("message");
     assertEquals((await wire.nextAck(0)).status, "ok");
     assertEquals((await client.send("so am I")).status, "ok");
   });
@@ -29,7 +29,7 @@ export function heartbeatContract(test: ContractTest): void {
     const other = await scene.connect();
     const left = other.waitFor("user_left", { timeout: 10_000 });
     const wire = await scene.join();
-    await wire.closed();
+    await wire.closed;
     assertEquals((await left).remaining_connections, 1);
   });
 }

@@ -27,16 +27,16 @@ function registerWithoutDisplayNames(target: Target): void {
       const wire = await scene.wire();
       await wire.next();
       wire.send("40");
-      assertEquals((await wire.nextEvent("authenticated")).user, user);
+      assertEquals((await wire.nextPayload("authenticated")).user, user);
       await wire.next();
       const other = await scene.join();
-      assertEquals((await wire.nextEvent("user_joined")).user, user);
+      assertEquals((await wire.nextPayload("user_joined")).user, user);
       wire.emit(1, "set_display_name", { display_name: "phone" });
       wire.emit(2, "message", { content: "a<b" });
-      const message = await wire.nextEvent("message");
+      const message = await wire.nextPayload("message");
       assertEquals([message.user, message.content], [user, "a&lt;b"]);
       assertEquals((await wire.nextAck(2)).message_id, message.id);
-      assertEquals(await other.nextEvent("message"), message);
+      assertEquals(await other.nextPayload("message"), message);
     } finally {
       await server.stop();
     }

@@ -35,7 +35,7 @@ export function wireContract(test: ContractTest): void {
     });
 
     wire.send("40");
-    assertEquals(untimed(await wire.nextEvent("authenticated"), "server_time"), {
+    assertEquals(untimed(await wire.nextPayload("authenticated"), "server_time"), {
       user: { id: `user:${scene.email}`, email: scene.email, display_name: null },
       channel: `user:${scene.email}`,
     });
@@ -64,9 +64,9 @@ export function wireContract(test: ContractTest): void {
 
   test("a message is broadcast before it is acknowledged", async (scene) => {
     const [wire, other] = [await scene.join(), await scene.join()];
-    await wire.nextEvent("user_joined");
+    await wire.nextPayload("user_joined");
     wire.emit(7, "message", { content: `a<b>"c'&`, more: "is ignored" });
-    const broadcast = await wire.nextEvent("message");
+    const broadcast = await wire.nextPayload("message");
     const ack = await wire.nextAck(7);
     assertEquals(untimed(ack), { status: "ok", message_id: broadcast.id });
     assertEquals(ack.timestamp, broadcast.timestamp);
@@ -76,7 +76,7 @@ export function wireContract(test: ContractTest): void {
       user: { id: `user:${scene.email}`, email: scene.email, display_name: null },
       content: "a&lt;b&gt;&quot;c&#x27;&amp;",
     });
-    assertEquals(await other.nextEvent("message"), broadcast);
+    assertEquals(await other.nextPayload("message"), broadcast);
   });
 
   test("content is stripped, escaped, then cut at 1,000 code points", async (scene) => {
@@ -90,14 +90,14 @@ export function wireContract(test: ContractTest): void {
     ];
     for (const [id, { sent, kept }] of contents.entries()) {
       wire.emit(id, "message", { content: sent });
-      assertEquals((await wire.nextEvent("message")).content, kept);
+      assertEquals((await wire.nextPayload("message")).content, kept);
       assertEquals((await wire.nextAck(id)).status, "ok");
     }
   });
 
   test("a message without a text is refused with 400, and reaches nobody", async (scene) => {
     const [wire, other] = [await scene.join(), await scene.join()];
-    await wire.nextEvent("user_joined");
+    await wire.nextPayload("user_joined");
     const format = { error: "Invalid message format", code: 400 };
     const content = { error: "Missing or invalid 'content' field", code: 400 };
     const refused: readonly (readonly [payload: unknown, ack: unknown])[] = [
@@ -117,7 +117,7 @@ export function wireContract(test: ContractTest): void {
       assertEquals(await wire.nextAck(id), ack, JSON.stringify(payload));
     }
     wire.emit(100, "message", { content: "the first to be heard" });
-    assertEquals((await other.nextEvent("message")).content, "the first to be heard");
+    assertEquals((await other.nextPayload("message")).content, "the first to be heard");
   });
 
   test("what is not answered: unknown events, no or two payloads, names that are no text", async (scene) => {
@@ -131,7 +131,7 @@ export function wireContract(test: ContractTest): void {
     wire.emit(7, "set_display_name", { display_name: 5 });
     wire.emit(8, "set_display_name", { display_name: { first: "Ada" } });
     wire.emit(9, "message", { content: "answered" });
-    assertEquals((await wire.nextEvent("message")).content, "answered");
+    assertEquals((await wire.nextPayload("message")).content, "answered");
     assertEquals((await wire.nextAck(9)).status, "ok");
   });
 
@@ -139,26 +139,26 @@ export function wireContract(test: ContractTest): void {
     const wire = await scene.join();
     wire.send('42["message",{"content":"quiet"}]');
     wire.emit(0, "message", { content: "loud" });
-    assertEquals((await wire.nextEvent("message")).content, "quiet");
-    assertEquals((await wire.nextEvent("message")).content, "loud");
+    assertEquals((await wire.nextPayload("message")).content, "quiet");
+    assertEquals((await wire.nextPayload("message")).content, "loud");
     assertEquals((await wire.nextAck(0)).status, "ok");
   });
 
   test("a name is escaped in its acknowledgement and in every event", async (scene) => {
     const [wire, other] = [await scene.join(), await scene.join()];
-    await wire.nextEvent("user_joined");
+    await wire.nextPayload("user_joined");
     const user = { id: `user:${scene.email}`, email: scene.email, display_name: "a&lt;b" };
     wire.emit(0, "set_display_name", { display_name: " a<b " });
     assertEquals(await wire.nextAck(0), { status: "ok", display_name: "a&lt;b" });
-    const { connection_id, ...change } = untimed(await other.nextEvent("display_name_changed"));
+    const { connection_id, ...change } = untimed(await other.nextPayload("display_name_changed"));
     assertEquals(change, { user });
     assertMatch(String(connection_id), UUID);
     wire.emit(1, "message", { content: "hello" });
-    assertEquals((await other.nextEvent("message")).user, user);
-    await wire.nextEvent("message");
+    assertEquals((await other.nextPayload("message")).user, user);
+    await wire.nextPayload("message");
     await wire.nextAck(1);
     wire.send("41");
-    const left = untimed(await other.nextEvent("user_left"));
+    const left = untimed(await other.nextPayload("user_left"));
     assertEquals(left, { user, remaining_connections: 1 });
   });
 
@@ -194,13 +194,13 @@ export function wireContract(test: ContractTest): void {
     const wire = await scene.join();
     const user = { id: `user:${scene.email}`, email: scene.email, display_name: null };
     const other = await scene.join();
-    const joined = untimed(await wire.nextEvent("user_joined"));
+    const joined = untimed(await wire.nextPayload("user_joined"));
     assertEquals(joined, { user, total_connections: 2 });
     await other[Symbol.asyncDispose]();
-    const left = untimed(await wire.nextEvent("user_left"));
+    const left = untimed(await wire.nextPayload("user_left"));
     assertEquals(left, { user, remaining_connections: 1 });
     wire.emit(0, "message", { content: "nothing came between" });
-    await wire.nextEvent("message");
+    await wire.nextPayload("message");
     assert(await wire.nextAck(0));
   });
 }

@@ -5,7 +5,8 @@
 import { createDevServer, type DevServer, type DevServerOptions } from "@roomz/roomz/dev-server";
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
-import { RawClient } from "./support/raw_client.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { join } from "./support/join.ts";
 
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const TIME = "2026-11-22T10:00:00.123456+00:00";
@@ -22,7 +23,10 @@ function startServer(options: Partial<DevServerOptions> = {}): Promise<DevServer
 
 leakChecked("a session is welcomed before its connect packet is answered", async () => {
   await using server = await startServer();
-  await using client = await RawClient.open(server, await server.mintSession("ada@example.com"));
+  await using client = await RawClient.open(
+    server.url,
+    await server.mintSession("ada@example.com"),
+  );
 
   const open = await client.next();
   assertEquals(open[0], "0");
@@ -48,9 +52,9 @@ leakChecked(
   "a newcomer is announced to the others of its account, and to nobody else",
   async () => {
     await using server = await startServer();
-    await using first = await RawClient.join(server);
-    await using stranger = await RawClient.join(server, "bob@example.com");
-    await using second = await RawClient.join(server);
+    await using first = await join(server);
+    await using stranger = await join(server, "bob@example.com");
+    await using second = await join(server);
 
     assertEquals(await first.nextEvent(), [
       "user_joined",
@@ -67,8 +71,8 @@ leakChecked(
 leakChecked("a bad session is refused, and the connection can be tried again", async () => {
   await using server = await startServer();
   const refused = '44{"message":"Connection rejected by server"}';
-  for (const session of [undefined, "wrong", await server.mintSession("eve@example.com")]) {
-    await using client = await RawClient.open(server, session);
+  for (const session of [null, "wrong", await server.mintSession("eve@example.com")]) {
+    await using client = await RawClient.open(server.url, session);
     await client.next();
     client.send("40");
     assertEquals(await client.next(), refused);
@@ -80,8 +84,11 @@ leakChecked("a bad session is refused, and the connection can be tried again", a
 
 leakChecked("a full server refuses in the same words until someone leaves", async () => {
   await using server = await startServer({ maxConnections: 1 });
-  await using first = await RawClient.join(server);
-  await using second = await RawClient.open(server, await server.mintSession("bob@example.com"));
+  await using first = await join(server);
+  await using second = await RawClient.open(
+    server.url,
+    await server.mintSession("bob@example.com"),
+  );
   await second.next();
   second.send("40");
   assertEquals(await second.next(), '44{"message":"Connection rejected by server"}');
@@ -97,7 +104,7 @@ leakChecked("many at once do not slip past the limit", async () => {
   await using server = await startServer({ maxConnections: 3 });
   const session = await server.mintSession("ada@example.com");
   const clients = await Promise.all(
-    Array.from({ length: 8 }, () => RawClient.open(server, session)),
+    Array.from({ length: 8 }, () => RawClient.open(server.url, session)),
   );
   for (const client of clients) client.send("40");
   let refused = 0;
@@ -111,9 +118,9 @@ leakChecked("many at once do not slip past the limit", async () => {
 
 leakChecked("a message reaches the whole channel, its sender before the ack", async () => {
   await using server = await startServer();
-  await using other = await RawClient.join(server);
-  await using stranger = await RawClient.join(server, "bob@example.com");
-  await using sender = await RawClient.join(server);
+  await using other = await join(server);
+  await using stranger = await join(server, "bob@example.com");
+  await using sender = await join(server);
   await other.nextEvent();
 
   sender.emit(0, "message", { content: ` <b>"it's" & x\n` });
@@ -133,7 +140,7 @@ leakChecked("a message reaches the whole channel, its sender before the ack", as
 
 leakChecked("messages sent in a row come back in order, each followed by its ack", async () => {
   await using server = await startServer();
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   for (let i = 0; i < 50; i++) client.emit(i, "message", { content: `${i}` });
   const ids = new Set<unknown>();
   for (let i = 0; i < 50; i++) {
@@ -145,7 +152,7 @@ leakChecked("messages sent in a row come back in order, each followed by its ack
 
 leakChecked("a message that asks for no ack is broadcast without one", async () => {
   await using server = await startServer();
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   client.send('42["message",{"content":"one"}]');
   client.send('42["message",{"content":"two"}]');
   assertEquals((await client.nextEvent())[1].content, "one");
@@ -156,7 +163,7 @@ leakChecked(
   "content is stripped as Python strips, and cut at 1,000 escaped code points",
   async () => {
     await using server = await startServer();
-    await using client = await RawClient.join(server);
+    await using client = await join(server);
     const kept: readonly (readonly [sent: string, kept: string])[] = [
       ["   ", ""],
       ["\u001c\u0085\ufeffx\ufeff\u00a0", "\ufeffx\ufeff"],
@@ -177,7 +184,7 @@ leakChecked(
 
 leakChecked("a message without a text is refused with 400, to its sender only", async () => {
   await using server = await startServer();
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   for (const payload of [null, "hi", 5, [1], [{ content: "x" }]]) {
     client.emit(3, "message", payload);
     assertEquals(await client.nextAck(3), { error: "Invalid message format", code: 400 });
@@ -193,7 +200,7 @@ leakChecked("a message without a text is refused with 400, to its sender only", 
 
 leakChecked("binary content is refused as any other that is no text", async () => {
   await using server = await startServer();
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   client.send('451-6["message",{"content":{"_placeholder":true,"num":0}}]');
   client.sendBytes(new Uint8Array([1, 2, 3]));
   assertEquals((await client.nextAck(6)).error, "Missing or invalid 'content' field");
@@ -201,7 +208,7 @@ leakChecked("binary content is refused as any other that is no text", async () =
 
 leakChecked("events with no payload, several, or an unknown name get no answer", async () => {
   await using server = await startServer();
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   client.emit(1, "message");
   client.emit(2, "message", { content: "x" }, 1);
   client.emit(3, "set_display_name");
@@ -216,8 +223,8 @@ leakChecked(
   "a name is told to the others with its connection, and kept until it leaves",
   async () => {
     await using server = await startServer();
-    await using other = await RawClient.join(server);
-    await using client = await RawClient.join(server);
+    await using other = await join(server);
+    await using client = await join(server);
     await other.nextEvent();
 
     client.emit(1, "set_display_name", { display_name: " Ada <3 " });
@@ -258,7 +265,7 @@ leakChecked(
   "a name is taken, cleared, refused or left unanswered as the service does",
   async () => {
     await using server = await startServer();
-    await using client = await RawClient.join(server);
+    await using client = await join(server);
     const ok = (display_name: string | null): unknown => ({ status: "ok", display_name });
     const refused = {
       error: "Invalid display name: must be 1-50 characters, no newlines",
@@ -303,8 +310,8 @@ function named(display_name: unknown): unknown {
 
 leakChecked("one who leaves the namespace hears of it, and may come back", async () => {
   await using server = await startServer();
-  await using other = await RawClient.join(server);
-  await using client = await RawClient.join(server);
+  await using other = await join(server);
+  await using client = await join(server);
   await other.nextEvent();
   const left = ["user_left", { user: ADA, timestamp: TIME, remaining_connections: 1 }] as const;
 
@@ -321,7 +328,7 @@ leakChecked("one who leaves the namespace hears of it, and may come back", async
 
 leakChecked("a malformed Socket.IO packet is ignored, as on the service", async () => {
   await using server = await startServer();
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   const frames = [
     ...["42{bad", '42{"a":1}', "42[]", "42[5]", "49", "4", "43", "44{}", "45-[]", "450-[]", "46"],
     '42["connect",1]',
@@ -339,9 +346,9 @@ leakChecked(
   "a frame that is no Engine.IO packet ends its own connection and no other",
   async () => {
     await using server = await startServer();
-    await using other = await RawClient.join(server);
+    await using other = await join(server);
     for (const frame of ["x", "", "\u0000", "é", "b?"]) {
-      await using client = await RawClient.join(server);
+      await using client = await join(server);
       await other.nextEvent();
       client.send(frame);
       await client.closed;
@@ -353,7 +360,10 @@ leakChecked(
 
 leakChecked("a frame longer than maxPayload characters ends the connection", async () => {
   await using server = await startServer({ maxPayload: 1000 });
-  await using client = await RawClient.open(server, await server.mintSession("ada@example.com"));
+  await using client = await RawClient.open(
+    server.url,
+    await server.mintSession("ada@example.com"),
+  );
   assertEquals(JSON.parse((await client.next()).slice(1)).maxPayload, 1000);
   client.send("40");
   await client.nextEvent();
@@ -368,7 +378,7 @@ leakChecked("a frame longer than maxPayload characters ends the connection", asy
 
 leakChecked("a heartbeat is sent, and a client that does not answer is dropped", async () => {
   await using server = await startServer({ pingInterval: 20, pingTimeout: 400 });
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   assertEquals(await client.next(), "2");
   client.send("3");
   assertEquals(await client.next(), "2");
@@ -378,7 +388,7 @@ leakChecked("a heartbeat is sent, and a client that does not answer is dropped",
 
 leakChecked("timestamps carry the machine's time unless a clock is given", async () => {
   await using server = await createDevServer({ port: 0, allowedEmails: "*" });
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   const before = Date.now();
   client.emit(0, "message", { content: "now" });
   const timestamp = String((await client.nextEvent())[1].timestamp);

@@ -5,7 +5,7 @@
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
-import { RawClient } from "./support/raw_client.ts";
+import { join } from "./support/join.ts";
 
 function startServer(log: (text: string) => void = () => {}): Promise<DevServer> {
   return createDevServer({ port: 0, allowedEmails: "*", log });
@@ -132,7 +132,7 @@ leakChecked("an unknown transport, session or protocol version is answered with 
   }
   const unknown = `${server.url}/socket.io/?EIO=4&transport=polling&sid=nobody`;
   assertEquals(await status(unknown), 400);
-  await using client = await RawClient.join(server);
+  await using client = await join(server);
   client.emit(0, "message", { content: "still here" });
   assertEquals((await client.nextEvent())[0], "message");
 });

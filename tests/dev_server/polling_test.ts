@@ -5,7 +5,7 @@
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { leakChecked } from "./support/leak_checked.ts";
-import { RawClient } from "./support/raw_client.ts";
+import { join } from "./support/join.ts";
 
 const ADA = "ada@example.com";
 
@@ -92,6 +92,6 @@ leakChecked("a connection that ends while its session is checked is not counted"
   const poller = await Poller.open(server, await server.mintSession(ADA));
   await poller.post("40\x1e1");
   // Its session is checked after that of the first.
-  await using later = await RawClient.join(server);
+  await using later = await join(server);
   assertEquals([server.connections, later.unread], [1, []]);
 });

@@ -5,7 +5,7 @@
 import { AsyncClient, ConnectionError, type SendResult } from "@roomz/roomz/client";
 import { assert, assertEquals } from "@std/assert";
 import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
-import { within } from "../contract/support/within.ts";
+import { within } from "../support/within.ts";
 import { measured, rounds } from "./support/rounds.ts";
 import { ServerProcess } from "./support/server_process.ts";
 

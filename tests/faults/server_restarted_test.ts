@@ -5,7 +5,7 @@
 import { AsyncClient } from "@roomz/roomz/client";
 import { assertEquals } from "@std/assert";
 import { mintSession, OTHER_EMAIL } from "../contract/support/target.ts";
-import { within } from "../contract/support/within.ts";
+import { within } from "../support/within.ts";
 import { durations, measured, NO_SIGNALS, rounds } from "./support/rounds.ts";
 import { ServerProcess } from "./support/server_process.ts";
 

@@ -2,7 +2,7 @@
  * Where the magic links of a test server arrive.
  * @module
  */
-import { within } from "./within.ts";
+import { within } from "../../support/within.ts";
 
 /** Longer than a link ever takes: reached only when none was sent. */
 const PATIENCE = 5_000;

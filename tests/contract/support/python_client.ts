@@ -4,7 +4,7 @@
  */
 import { assertEquals, fail } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { within } from "./within.ts";
+import { within } from "../../support/within.ts";
 
 const PROGRAM = fromFileUrl(new URL("python_client.py", import.meta.url));
 

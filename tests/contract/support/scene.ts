@@ -4,7 +4,7 @@
  */
 import { AsyncClient, type ClientOptions } from "@roomz/roomz/client";
 import { mintSession, type SessionClaims, type TargetServer } from "./target.ts";
-import { Wire } from "./wire.ts";
+import { RawClient } from "../../support/raw_client.ts";
 
 /** One account on a running server. What it opened is closed with it. */
 export class Scene implements AsyncDisposable {
@@ -39,15 +39,15 @@ export class Scene implements AsyncDisposable {
     return client;
   }
 
-  /** A plain WebSocket that has not joined, with the account's session, another one or none. */
-  async wire(session?: string | null): Promise<Wire> {
+  /** A raw client that has not joined, with the account's session, another one or none. */
+  async wire(session?: string | null): Promise<RawClient> {
     return this.#opened.use(
-      new Wire(this.url, session === undefined ? await this.session() : session),
+      await RawClient.open(this.url, session === undefined ? await this.session() : session),
     );
   }
 
-  /** A plain WebSocket in the account's channel. */
-  async join(): Promise<Wire> {
+  /** A raw client in the account's channel. */
+  async join(): Promise<RawClient> {
     const wire = await this.wire();
     await wire.join();
     return wire;

@@ -3,7 +3,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { within } from "../../contract/support/within.ts";
+import { within } from "../../support/within.ts";
 import { readLines } from "./lines.ts";
 
 const CONFIG = Deno.env.get("ROOMZ_DENO_CONFIG") ??

@@ -2,7 +2,7 @@
  * One connection of a scenario, over any transport.
  * @module
  */
-import { within } from "../within.ts";
+import { within } from "../../../support/within.ts";
 import { exchange } from "./raw_http.ts";
 import { RawWebSocket } from "./raw_web_socket.ts";
 import type { Transport } from "./scenario.ts";
