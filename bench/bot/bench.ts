@@ -1,7 +1,7 @@
 /**
- * The bot layer beside its peers, interleaved in one run. Prints a table, then the same as JSON.
+ * Compares the bot layer with its peers, interleaved in one run. Prints a table, then the same as JSON.
  *
- * `deno task bench:bot [ROUNDS]`, 20 rounds unless told; the type check has five at the least.
+ * `deno task bench:bot [ROUNDS]`: 20 rounds by default; the type check runs at least five.
  * @module
  */
 import { hold, type Outcome, type Quartiles } from "./contest.ts";
@@ -14,7 +14,7 @@ import { typeCheck } from "./type_check.ts";
 const rounds = Math.max(4, Number(Deno.args[0] ?? 20));
 const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
 
-console.log(`${rounds} rounds; median [quartiles]; how many times as fast as the other\n`);
+console.log(`${rounds} rounds; median [quartiles]; speed relative to the other\n`);
 const outcomes: Outcome[] = [];
 const groups = [routing(), await onions(), parsing(), messages()];
 for (const contest of groups.flat()) report(await hold(contest, rounds));

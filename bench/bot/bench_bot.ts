@@ -1,7 +1,7 @@
 /**
- * A bot that runs without network, and that a bench speaks to: what takes its messages is what takes
- * them from a client, with the default settings of `runBot` but for the loop guard, which would stop a
- * device that speaks this fast.
+ * A bot that runs without a network, for benches. Messages enter at the same point as those of a client,
+ * with the default settings of `runBot`, except that the loop guard is off: it would stop a device that
+ * sends messages this fast.
  * @module
  */
 import { type Bot, type BotClient, MemoryStorage } from "@roomz/roomz/bot";
@@ -16,7 +16,7 @@ import { Records } from "../../bot/storage/records.ts";
 
 const TIMESTAMP = "2026-11-23T10:00:00.000000+00:00";
 
-/** Hands messages to a bot. */
+/** Passes messages to a bot. */
 export class BenchBot {
   readonly #inbox: Inbox;
   readonly #ids = new MessageIds();
@@ -37,26 +37,26 @@ export class BenchBot {
     this.#inbox = new Inbox(bot, runtime, completeSettings({ loopGuard: false }));
   }
 
-  /** A message comes from one of the devices. */
+  /** Delivers a message from a device. */
   say(content: string, device: string): void {
     this.#inbox.takeMessage(messageOf(this.#ids.next(), content, device));
   }
 
-  /** Resolves when everything is done that the messages until now have called. */
+  /** Resolves when all messages so far are handled. */
   idle(): Promise<void> {
     return this.#inbox.idle();
   }
 }
 
-/** A message as a client hands it on. */
+/** Makes a message as a client would emit it. */
 export function messageOf(id: string, content: string, device: string): Message {
   const user = { id: "user:me@example.com", email: "me@example.com", display_name: device };
   return { id, user, content, timestamp: TIMESTAMP, own: false, maybeTruncated: false, raw: {} };
 }
 
 /**
- * New ids, as texts that no one has seen yet, like those that a client reads from its frames. They are
- * cut from a long text: to word a number for each would take as long as what is measured.
+ * Makes new ids as strings that are not interned yet, like those that a client parses from frames. They
+ * are slices of a long string: formatting a number for each would take as long as what is measured.
  */
 class MessageIds {
   readonly #text = Array.from({ length: 2_000 }, () => crypto.randomUUID()).join("");

@@ -1,15 +1,15 @@
 /**
- * Measures things side by side: interleaved rounds in one process, so that what slows the machine
- * down slows all of them.
+ * Measures contenders in interleaved rounds in one process, so that changes in the machine's speed affect
+ * all of them alike.
  * @module
  */
 
-/** One of the things that are compared. */
+/** Something to measure. */
 export interface Contender {
   readonly name: string;
-  /** How many of what is counted one time stands for. Default: 1. */
+  /** The number of operations in one run. Default: 1. */
   readonly batch?: number;
-  /** Does it `times` times, one result after the other or all at once, and waits until all is done. */
+  /** Runs `times` times, sequentially or in parallel, and waits for all of them. */
   run(times: number): void | Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export interface Contender {
 export interface Contest {
   readonly title: string;
   readonly contenders: readonly [Contender, ...Contender[]];
-  /** What issue 5 asks for: how many times as fast as the contender of this name. */
+  /** The required speed relative to the contender with this name. */
   readonly wanted: Readonly<Record<string, number>>;
 }
 
@@ -28,26 +28,26 @@ export interface Quartiles {
   readonly high: number;
 }
 
-/** What a contest came to. */
+/** The result of a contest. */
 export interface Outcome {
   readonly title: string;
-  /** Times per second, by contender. */
+  /** Operations per second, by contender. */
   readonly perSecond: Readonly<Record<string, Quartiles>>;
-  /** How many times as fast the first is as each other; of the rounds, not of the medians. */
+  /** The speed of the first contender relative to each other one, computed per round. */
   readonly ratios: Readonly<Record<string, Quartiles & { readonly wanted?: number }>>;
 }
 
-/** How long one contender runs in one round, milliseconds. */
+/** How long a contender runs in each round, milliseconds. */
 const TURN = 40;
 
-/** Holds a contest. The first round warms up and does not count. */
+/** Runs a contest. The first round is a warm-up and does not count. */
 export async function hold(contest: Contest, rounds: number): Promise<Outcome> {
   const { title, contenders, wanted } = contest;
   const times = new Map<Contender, number>();
   for (const contender of contenders) times.set(contender, await calibrate(contender));
   const speeds = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round <= rounds; round++) {
-    // The order turns from round to round.
+    // The order rotates from round to round.
     for (let i = 0; i < contenders.length; i++) {
       const contender = contenders[(i + round) % contenders.length];
       if (contender === undefined) continue;
@@ -73,7 +73,7 @@ export async function hold(contest: Contest, rounds: number): Promise<Outcome> {
   };
 }
 
-/** How often a contender can do it in a turn. */
+/** Finds how many runs of a contender fit in its share of a round. */
 async function calibrate(contender: Contender): Promise<number> {
   for (let times = 1;; times *= 2) {
     const speed = await measure(contender, times);
@@ -88,7 +88,7 @@ async function measure(contender: Contender, times: number): Promise<number> {
   return times * (contender.batch ?? 1) / (performance.now() - start) * 1_000;
 }
 
-/** The median and the quartiles of a list. */
+/** Computes the median and the quartiles. */
 export function quartiles(values: readonly number[]): Quartiles {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (q: number) =>

@@ -1,5 +1,5 @@
 /**
- * What a grammY bot is given in the benches.
+ * A grammY bot and its updates, for the benches.
  * @module
  */
 import { Bot, type Context } from "npm:grammy@1.46.0";
@@ -21,14 +21,14 @@ const BOT_INFO: UserFromGetMe = {
   allows_users_to_create_topics: false,
 };
 
-/** A bot that needs no network: it knows itself, and its handlers send nothing. */
+/** Makes a bot that needs no network: its own user is preset, and its handlers send nothing. */
 export function grammyBot<C extends Context>(): Bot<C> {
   return new Bot<C>("1:bench", { botInfo: BOT_INFO });
 }
 
 let updates = 0;
 
-/** A message that calls a command, from one of the people in a chat. */
+/** Makes an update with a command from the given user. */
 export function commandUpdate(command: string, person: number, rest = ""): Update {
   const text = `/${command}${rest}`;
   return {

@@ -1,12 +1,13 @@
 /**
- * A message to the end of its handler, in the order of its device and with a session in memory, against
- * grammY with sequentialize and session: bursts of messages of some devices, each burst waited for.
+ * The time from a message to the end of its handler, in order per device and with a session in memory,
+ * next to grammY with sequentialize and session. Several devices send bursts of messages; each burst is
+ * awaited.
  *
- * Both count in a session of the device, whose messages come one after the other. What they promise
- * differs: grammY's session in memory is a live object that is handed to every handler, and nothing of
- * it is written, copied or compared. Ours is kept as JSON: read anew for every handler, checked,
- * compared, and written with the version that was read if it has changed, so that a handler that throws
- * changes nothing and two that race are told. Ours also drops a message that came before.
+ * Both count in a session per device. Their guarantees differ: grammY's in-memory session is a live
+ * object that every handler gets; it is never serialized, copied or compared. Ours is stored as JSON:
+ * parsed for every handler, validated, compared, and, if it changed, written with the version that was
+ * read. So a handler that throws changes nothing, and a race is detected. Ours also drops duplicate
+ * messages.
  *
  * @module
  */
@@ -18,10 +19,10 @@ import type { Contender, Contest } from "./contest.ts";
 import { commandUpdate, grammyBot } from "./grammy_bot.ts";
 
 const DEVICES = 20;
-/** So many messages are under way at a time. */
+/** The number of messages in a burst. */
 const BURST = 200;
 
-/** In bots of some commands and of one: grammY asks one command after the other. */
+/** With 20 commands and with one, because grammY tries one command after the other. */
 export function messages(): readonly Contest[] {
   return [{
     title: "message to handler with order and session, in a bot of 20 commands",

@@ -1,5 +1,5 @@
 /**
- * Ten middleware around a handler, against koa-compose.
+ * Ten middleware functions around a handler, next to koa-compose.
  * @module
  */
 import { defineBot, type MessageContext } from "@roomz/roomz/bot";
@@ -12,7 +12,7 @@ const DEPTH = 10;
 
 type Middleware = (ctx: MessageContext, next: () => Promise<unknown>) => Promise<unknown>;
 
-/** The same middleware in both. */
+/** The middleware is the same in both. */
 export async function onions(): Promise<readonly Contest[]> {
   const ctx = await someContext();
   const asynchronous: Middleware = async (_ctx, next) => {
@@ -28,7 +28,7 @@ export async function onions(): Promise<readonly Contest[]> {
 function contest(title: string, middleware: Middleware, ctx: MessageContext): Contest {
   const all = Array.from({ length: DEPTH }, () => middleware);
   const ours = onion(all);
-  // koa-compose comes without types.
+  // koa-compose has no types.
   const theirs: (ctx: MessageContext, last: () => Promise<unknown>) => Promise<unknown> =
     koaCompose(
       all,
@@ -54,7 +54,7 @@ function contest(title: string, middleware: Middleware, ctx: MessageContext): Co
   };
 }
 
-/** The context of a message, as handlers have it. */
+/** Makes the context of a message, as handlers get it. */
 async function someContext(): Promise<MessageContext> {
   const { promise, resolve } = Promise.withResolvers<MessageContext>();
   const running = new BenchBot(

@@ -1,5 +1,5 @@
 /**
- * A quoted line with flags into typed arguments, against string-argv with mri, and lexure.
+ * Parses a quoted line with flags to typed arguments, next to string-argv with mri, and lexure.
  * @module
  */
 import { assertEquals } from "@std/assert";
@@ -21,7 +21,7 @@ const EXPECTED = {
   dryRun: true,
 };
 
-/** Every parser gives the same typed arguments, and checks what the signature asks for. */
+/** All parsers return the same typed arguments, and validate the same requirements. */
 export function parsing(): readonly Contest[] {
   const contenders = [
     { name: "roomz", parse: roomzParser() },
@@ -52,7 +52,7 @@ function roomzParser(): () => unknown {
 }
 
 function parseWithMri(): unknown {
-  // New options every time: mri adds to those that it is given.
+  // New options every time, because mri modifies the object.
   const parsed = mri(parseArgsStringToArgv(LINE), {
     boolean: ["dry-run"],
     string: ["env"],

@@ -1,13 +1,12 @@
 /**
  * A message to the last of many commands, whose handler does nothing.
  *
- * grammY decides by calling one middleware after the other, and cannot tell what it would call without
- * calling it. So the figure is the whole way on both sides, from the message to the end of its handler,
- * one message at a time:
+ * grammY routes by calling one middleware after the other, so its routing cannot be measured separately.
+ * Both sides are therefore measured from the message to the end of its handler, one message at a time:
  *
- * - both make the message, find its command, make a context, call the handler in it, and are waited for;
- * - ours also drops a message that came before, keeps the order of the device, and reads arguments;
- * - grammY's update is one that Telegram has marked as a command; ours finds the command in the text.
+ * - both make the message, find its command, make a context, call the handler, and are awaited;
+ * - ours also drops duplicate messages, keeps the order per device, and parses arguments;
+ * - grammY's update is already marked as a command, as by Telegram; ours finds the command in the text.
  *
  * @module
  */
@@ -17,7 +16,7 @@ import { BenchBot, messageOf } from "./bench_bot.ts";
 import type { Contender, Contest } from "./contest.ts";
 import { commandUpdate, grammyBot } from "./grammy_bot.ts";
 
-/** Against grammY, and 1,000 commands against 10. */
+/** Next to grammY, and 1,000 commands next to 10. */
 export function routing(): readonly Contest[] {
   return [
     {
@@ -31,7 +30,7 @@ export function routing(): readonly Contest[] {
       wanted: { "roomz 10": 1 / 1.3 },
     },
     {
-      title: "only the decision what to do, for the last of 1,000 commands, and of 10",
+      title: "only routing, to the last of 1,000 commands, and of 10",
       contenders: [decision(1_000), decision(10)],
       wanted: { "roomz 10": 1 / 1.3 },
     },
@@ -86,7 +85,7 @@ function decision(count: number): Contender {
     run(times) {
       for (let i = 0; i < times; i++) {
         if (program.planMessage(message) === undefined) {
-          throw new Error("There is no such command.");
+          throw new Error("The command was not found.");
         }
       }
     },

@@ -1,5 +1,5 @@
 /**
- * How long the type checker takes over a bot of 500 commands and over one of one command.
+ * How long type checking takes for a bot with 500 commands, and with one.
  * @module
  */
 import { fromFileUrl } from "@std/path";
@@ -12,7 +12,7 @@ const SIGNATURES = [
   "NAME <after:duration> <numbers:number...>",
 ];
 
-/** The times of `deno check`, each in a process of its own; `rounds` of them for each size. */
+/** Measures `deno check` in a new process, `rounds` times for each size. */
 export async function typeCheck(rounds: number, config: string): Promise<Outcome> {
   const folder = await Deno.makeTempDir({
     dir: fromFileUrl(new URL(".", import.meta.url)),
@@ -42,7 +42,7 @@ export async function typeCheck(rounds: number, config: string): Promise<Outcome
   };
 }
 
-/** Different in every round: Deno remembers what it has checked. */
+/** Different in every round, because Deno caches type checks. */
 function sourceOf(count: number, round: number): string {
   const commands = Array.from({ length: count }, (_, i) => {
     const signature = (SIGNATURES[i % SIGNATURES.length] ?? "").replace("NAME", `command${i}`);
