@@ -1,5 +1,5 @@
 /**
- * Text from stdin.
+ * Reads text from stdin.
  * @module
  */
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
@@ -7,8 +7,8 @@ import { interruptible } from "../command_line/interruption.ts";
 import type { Io } from "../command_line/io.ts";
 
 /**
- * All of stdin.
- * @throws {CommandError} It is not text.
+ * Reads stdin to the end.
+ * @throws {CommandError} It is not valid UTF-8.
  */
 export async function readText(io: Io): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -24,7 +24,7 @@ export async function readText(io: Io): Promise<string> {
   }
 }
 
-/** The lines of stdin, each as soon as it is there. */
+/** Yields the lines of stdin, each as soon as it is complete. */
 export async function* readLines(io: Io): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -1,31 +1,31 @@
 /**
- * Makes text from others harmless to a terminal. Everything that the command writes for people goes
- * through `terminalText`, at the last moment, and every line of JSON through `jsonLine`.
+ * Sanitizes text from others for the terminal. All output for people goes through `terminalText` just
+ * before it is written, and all JSON output through `jsonLine`.
  *
- * Control characters (C0 but newline and tab, DEL, C1), bidirectional controls and isolates, and
- * Unicode's line separators are shown, not obeyed. Emoji keep their joiners.
+ * Control characters (C0 except newline and tab, DEL, C1), bidirectional controls and isolates, and
+ * Unicode line separators are replaced with visible text. Joiners stay, because emoji need them.
  * @module
  */
 import { CONTROL_CHARACTERS } from "../../client/base/control_characters.ts";
 import { graphemes, graphemeWidth } from "./text_width.ts";
 
-/** What every line of an entry but the first starts with. */
+/** Starts every line of an entry except the first. */
 const INDENT = "    ";
 
-/** Narrower than this, wrapping would leave no room for text. */
-const NARROWEST = 20;
+/** Below this width, wrapping would leave no room for text. */
+const MIN_COLUMNS = 20;
 
-/** A tab takes at most this many columns. */
+/** The most columns that a tab takes. */
 const TAB_COLUMNS = 8;
 
 /**
- * The text of one entry (a message with its sender, an error) as it may be written: only its first
- * line starts at the left edge, so that no text can pass for another entry. With `columns`, lines
- * are cut to fit, for the terminal itself would go on at the left edge.
+ * Sanitizes one entry (a message with its sender, an error). Only its first line starts at the left
+ * edge, so that no text can pass for another entry. With `columns`, long lines are wrapped here,
+ * because the terminal would continue them at the left edge.
  */
 export function terminalText(entry: string, columns = Infinity): string {
   const lines = entry.replaceAll("\r\n", "\n").split("\n").map(visibleText);
-  const width = Math.max(columns, NARROWEST);
+  const width = Math.max(columns, MIN_COLUMNS);
   const [first = "", ...others] = lines;
   return [
     ...wrap(first, width, ""),
@@ -33,12 +33,12 @@ export function terminalText(entry: string, columns = Infinity): string {
   ].join("\n");
 }
 
-/** A value as one line of JSON in which nothing drives a terminal. */
+/** A value as one line of JSON, with control characters escaped. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replace(CONTROL_CHARACTERS, escaped);
 }
 
-/** One line (it has no newline) with nothing left in it that a terminal obeys, but tabs. */
+/** Replaces the control characters in a single line with visible text. Tabs stay. */
 export function visibleText(line: string): string {
   return line.replace(CONTROL_CHARACTERS, (char) => {
     const code = char.charCodeAt(0);
@@ -48,13 +48,13 @@ export function visibleText(line: string): string {
   });
 }
 
-/** Cuts a line at the terminal's edge, between words where it can; what is cut off is indented. */
+/** Wraps a line at the terminal's edge, between words if possible, and indents the rows that follow. */
 function wrap(line: string, columns: number, indent: string): string[] {
   if (indent.length + line.length * TAB_COLUMNS <= columns) return [indent + line];
   const rows: string[] = [];
   let row = indent;
   let used = indent.length;
-  /** After the last space of the row, where there is one far enough from its start. */
+  /** The index after the last space in the row; 0 if there is none. */
   let wordStart = 0;
   for (const grapheme of graphemes(line)) {
     const width = columnsOf(grapheme);
