@@ -20,14 +20,14 @@ export interface TestOptions extends
     ServerRunOptions,
     "server" | "token" | "signal" | "standalone" | "logger" | "sessionCache" | "sessionCacheFile"
   > {
-  /** The accounts that the bot runs for; each has its own channel. Default: `["me@example.com"]`. */
+  /** The accounts that the bot runs for; each has its own room. Default: `["me@example.com"]`. */
   readonly accounts?: readonly [string, ...string[]];
   /** The initial time of the clock. Default: 2026-01-01T00:00:00Z. */
   readonly startTime?: string | Date;
   /** Where sessions and flows are stored. Default: a new `MemoryStorage`. */
   readonly storage?: BotStorage;
   /**
-   * As for `runBot`, but off by default: tests send messages much faster than people do.
+   * As for `runBot`, but off by default, because tests send messages much faster than people do.
    */
   readonly loopGuard?: CallRate | false;
   /** How long `device.hears` waits, milliseconds of real time. Default: 5,000. */

@@ -109,8 +109,8 @@ export class Inbox {
   }
 
   /**
-   * Takes a message that may not be meant for the bot. Many of them are normal, so the device gets no
-   * warning; but a loop of two bots that reply to each other is stopped all the same.
+   * Receives a message that may not be meant for the bot. A device may send many of these, so it gets no
+   * warning; but a loop of two bots that reply to each other is still stopped.
    */
   #listen(plan: Plan, message: Message): void {
     const verdict = this.#listenGuard?.check(deviceKey(message.user)) ?? "take";
@@ -169,7 +169,7 @@ export class Inbox {
   }
 }
 
-/** The sender's name for people: computed only for messages that are not processed. */
+/** The sender's name, for people to read. */
 function senderOf({ user }: Message): string {
   return quoted(user.display_name ?? user.email);
 }

@@ -22,7 +22,7 @@ import { Questions } from "./questions.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
 
-/** A bot that runs, or is about to. */
+/** One run of a bot. */
 export class RunningBot {
   readonly #name: string;
   readonly #client: BotClient;
@@ -166,7 +166,7 @@ export class RunningBot {
     this.#on("display_name_changed", () => this.#otherBots.nameChanged());
   }
 
-  /** The client reconnects by itself: only when it gives up does the run end. */
+  /** The client reconnects by itself; the run ends only when it gives up. */
   #listenToConnection(): void {
     this.#on("connection_state_changed", ({ state, reason }) => {
       if (state === "connected") this.#resume();

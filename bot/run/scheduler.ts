@@ -75,13 +75,13 @@ export class Scheduler {
     }
   }
 
-  /** Runs a schedule; missed ticks are made up for by a single run, by the last tick in the storage. */
+  /** Runs a schedule; a single run makes up for all ticks since the stored last tick that were missed. */
   async #runCatchingUp(schedule: BoundSchedule, log: BotLogger, stop: AbortSignal): Promise<void> {
     const { clock, records } = this.#runtime;
     const { id } = await this.#connectedUser();
     const lastTick = new LastTick(records, [this.#name, "schedule", id, schedule.name]);
     const start = await lastTick.read(clock.now()).catch((error: unknown) => {
-      log.error("could not read when it last ran, so a missed run is not made up for", error);
+      log.error("could not read when it last ran, so missed ticks are not made up for", error);
       return clock.now();
     });
     for (let after = start; !stop.aborted;) {
@@ -115,7 +115,7 @@ export class Scheduler {
     }
   }
 
-  /** Waits; never resolves if the scheduler is stopped. */
+  /** Waits. If the scheduler is stopped, the promise never resolves. */
   #sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#runtime.clock.schedule(() => {
