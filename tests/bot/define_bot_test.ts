@@ -6,7 +6,7 @@ const collisions: readonly [first: string, second: string, carets: string][] = [
   ["todo add", "  todo  ADD <x>", "  ^^^^^^^^^"],
 ];
 for (const [first, second, carets] of collisions) {
-  Deno.test(`the signatures "${first}" and "${second}" collide`, () => {
+  Deno.test(`defineBot refuses the signatures "${first}" and "${second}" together`, () => {
     const error = assertThrows(
       () =>
         defineBot({
@@ -23,7 +23,7 @@ for (const [first, second, carets] of collisions) {
   });
 }
 
-Deno.test("an alias that shadows a command is refused, and shown", () => {
+Deno.test("an alias that another command has is refused, and the error points at it", () => {
   const error = assertThrows(
     () =>
       defineBot({
@@ -37,7 +37,7 @@ Deno.test("an alias that shadows a command is refused, and shown", () => {
   assertInstanceOf(error, BotDefinitionError);
 });
 
-Deno.test("two aliases collide like two commands, and a bad one is refused", () => {
+Deno.test("duplicate and invalid aliases are refused", () => {
   const define = (...aliases: string[]) => () =>
     defineBot({ name: "x", commands: { "roll": { aliases, run: "6" } } });
   assertThrows(define("r", "R"), BotDefinitionError, 'commands["roll"].aliases[0]');
@@ -45,7 +45,7 @@ Deno.test("two aliases collide like two commands, and a bad one is refused", () 
   assertThrows(define(""), BotDefinitionError, 'in commands["roll"].aliases[0]');
 });
 
-Deno.test("a name or a prefix that cannot work is refused", () => {
+Deno.test("invalid names and prefixes are refused", () => {
   for (const name of ["", " x", "x\n", "a\0b", "x".repeat(51)]) {
     assertThrows(() => defineBot({ name }), BotDefinitionError, "in name");
   }
@@ -69,7 +69,7 @@ const helper = defineBot({
   },
 });
 
-Deno.test("the manifest says all of a bot, and JSON holds all of it", () => {
+Deno.test("the manifest describes every command, and survives JSON", () => {
   assertEquals(helper.manifest.name, "helper");
   assertEquals(helper.manifest.prefixes, ["!", "hey"]);
   assertEquals(helper.manifest.commands.slice(1, 3), [
@@ -101,11 +101,11 @@ Deno.test("the manifest says all of a bot, and JSON holds all of it", () => {
   assertEquals(JSON.parse(JSON.stringify(helper.manifest)), helper.manifest);
 });
 
-Deno.test("isBot knows a bot from anything else", () => {
+Deno.test("isBot recognizes bots of this version only", () => {
   assertEquals(isBot(helper), true);
   for (const value of [undefined, null, "bot", { name: "helper", manifest: helper.manifest }]) {
     assertEquals(isBot(value), false);
   }
-  // Of a copy of the package whose bots this one cannot run.
+  // A bot of an incompatible copy of the package.
   assertEquals(isBot({ [Symbol.for("@roomz/roomz/bot")]: { version: 0 } }), false);
 });

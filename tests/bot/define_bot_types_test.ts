@@ -15,7 +15,7 @@ import { holds, type Same, typed } from "./support/types.ts";
 const named: Middleware<{ who: string }> = (ctx, next) => next({ who: ctx.user.email });
 const silent: Middleware = (_, next) => next();
 
-Deno.test("the types of a whole definition are inferred from its literals", () => {
+Deno.test("all types of a definition are inferred", () => {
   const bot = defineBot({
     name: "all",
     use: [
@@ -85,7 +85,7 @@ Deno.test("the types of a whole definition are inferred from its literals", () =
   holds<Same<typeof bot, Bot>>();
 });
 
-Deno.test("middleware may stand after the commands, unless it is written in place", () => {
+Deno.test("named middleware may come after the commands", () => {
   defineBot({
     name: "late",
     commands: {
@@ -97,25 +97,25 @@ Deno.test("middleware may stand after the commands, unless it is written in plac
   });
 });
 
-Deno.test("without middleware nothing of the context is any", () => {
+Deno.test("without middleware, no part of the context is any", () => {
   defineBot({
     name: "bare",
     commands: {
       "say <word>": (ctx) => {
         typed<{ word: string }>()(ctx.args);
         typed<string | null>()(ctx.device);
-        // @ts-expect-error: nothing added it
+        // @ts-expect-error: no middleware added it
         ctx.who;
       },
     },
     catch: (_, ctx) => {
-      // @ts-expect-error: nothing added it
+      // @ts-expect-error: no middleware added it
       ctx.who;
     },
   });
 });
 
-Deno.test("a definition that is put together at run time has arguments of any type", () => {
+Deno.test("a definition built at run time has untyped arguments", () => {
   const commands: Record<string, CommandEntry<string, unknown>> = {
     "say <word>": ({ args }) => {
       typed<AnyArgs>()(args);
@@ -129,7 +129,7 @@ Deno.test("a definition that is put together at run time has arguments of any ty
   ]);
 });
 
-Deno.test("a group has the types of its own literals, and is one type outside", () => {
+Deno.test("the types inside a group are inferred, and its own type is Group", () => {
   const group = defineGroup({
     use: [named],
     commands: {
@@ -147,40 +147,40 @@ Deno.test("a group has the types of its own literals, and is one type outside", 
   );
 });
 
-Deno.test("what does not fit its signature does not compile", () => {
+Deno.test("handlers that do not match their signature do not compile", () => {
   // @ts-expect-error: no such argument
   defineBot({ name: "x", commands: { "roll <sides:int>": ({ args }) => String(args.side) } });
   // @ts-expect-error: an int is not a string
   defineBot({ name: "x", commands: { "roll <sides:int>": ({ args }) => args.sides.trim() } });
   // @ts-expect-error: optional without a default may be undefined
   defineBot({ name: "x", commands: { "note [title]": ({ args }) => args.title.trim() } });
-  // @ts-expect-error: a number is no reply
+  // @ts-expect-error: a number is not a reply
   defineBot({ name: "x", commands: { "n": () => 1 } });
-  // @ts-expect-error: nor is it when it comes later
+  // @ts-expect-error: nor is a promise of one
   defineBot({ name: "x", commands: { "n": async () => await Promise.resolve(1) } });
   const numbers = async function* (): AsyncGenerator<number> {
     yield await Promise.resolve(1);
   };
-  // @ts-expect-error: a generator gives texts
+  // @ts-expect-error: a generator must yield strings
   defineBot({ name: "x", commands: { "n": numbers } });
   // @ts-expect-error: no such event
   defineBot({ name: "x", on: { user_joind: "hi" } });
-  // @ts-expect-error: middleware returns a promise, so that what is inside is waited for
+  // @ts-expect-error: middleware must return a promise, so that next() is awaited
   defineBot({ name: "x", use: [(_, next) => void next()] });
   defineBot({
     name: "x",
     use: [silent],
-    // @ts-expect-error: middleware that adds nothing adds nothing
+    // @ts-expect-error: this middleware adds no state
     commands: { "who": ({ who }) => who },
   });
   // @ts-expect-error: this middleware adds who, not how
   const wrong: Middleware<{ how: string }> = (_, next) => next({ who: "me" });
   defineBot({ name: "x", use: [wrong] });
-  // @ts-expect-error: outside of defineGroup the handlers of a group have no types
+  // @ts-expect-error: without defineGroup, the handlers of a group are untyped
   defineBot({ name: "x", groups: [{ commands: { "say <a>": ({ args }) => args.a } }] });
 });
 
-Deno.test("a type that does not exist is an error of the type checker, and of defineBot", () => {
+Deno.test("an unknown type is an error in the type checker and in defineBot", () => {
   const errors = [
     // @ts-expect-error: There is no type "itn"
     () => defineBot({ name: "x", commands: { "roll <sides:itn>": () => "6" } }),

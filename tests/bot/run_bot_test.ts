@@ -1,5 +1,5 @@
 /**
- * A bot on a server, from connecting to the end.
+ * Runs a bot against a real server.
  * @module
  */
 import {
@@ -17,18 +17,18 @@ import { ScriptedClient } from "./support/scripted_client.ts";
 
 const ping = defineBot({ name: "helper", commands: { "ping": "pong" } });
 
-Deno.test("a bot on a server answers others, not itself, under its own name", async () => {
+Deno.test("a bot answers others under its name, and ignores itself", async () => {
   await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   const token = await server.mintSession("me@example.com");
   await using me = await AsyncClient.open(server.url, token);
-  const here = me.waitFor("display_name_changed");
+  const renamed = me.waitFor("display_name_changed");
   const echo = defineBot({
     name: "echo <1>",
     commands: { "say <text...>": ({ args }) => `!say ${args.text}` },
   });
   const stop = new AbortController();
   const running = runBot(echo, { server: server.url, token, signal: stop.signal });
-  assertEquals((await here).display_name, "echo <1>");
+  assertEquals((await renamed).display_name, "echo <1>");
   const messages = me.messages();
   await me.send("!say don't & won't");
   const said: string[] = [];
@@ -41,12 +41,12 @@ Deno.test("a bot on a server answers others, not itself, under its own name", as
   await running;
 });
 
-Deno.test("a session that the server refuses ends the run with AuthenticationError", async () => {
+Deno.test("runBot throws AuthenticationError if the server refuses the session", async () => {
   await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   await assertRejects(() => runBot(ping, { server: server.url, token: "no" }), AuthenticationError);
 });
 
-Deno.test("without a token or a session cache, runBot says which option is missing", async () => {
+Deno.test("runBot asks for a token if there is neither one nor a session cache", async () => {
   const server = "http://localhost:1";
   for (const options of [{ server }, { server, token: "" }]) {
     await assertRejects(
@@ -57,14 +57,14 @@ Deno.test("without a token or a session cache, runBot says which option is missi
   }
 });
 
-Deno.test("a server that is not there ends the run with ConnectionError", async () => {
+Deno.test("runBot throws ConnectionError if the server is unreachable", async () => {
   const server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   const token = await server.mintSession("me@example.com");
   await server.close();
   await assertRejects(() => runBot(ping, { server: server.url, token }), ConnectionError);
 });
 
-Deno.test("a bot that loses its connection comes back under its name, and answers again", async () => {
+Deno.test("after a reconnect, a bot has its name again and answers", async () => {
   await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   const token = await server.mintSession("me@example.com");
   const stop = new AbortController();
@@ -75,7 +75,7 @@ Deno.test("a bot that loses its connection comes back under its name, and answer
   server.disconnectAll();
   await using me = await AsyncClient.open(server.url, token);
   const messages = me.messages();
-  // Whichever of the two comes back first.
+  // Either the bot or this client may reconnect first.
   me.on("display_name_changed", () => me.send("!ping"));
   await me.send("!ping");
   for await (const { own, user, content } of messages) {
@@ -93,7 +93,7 @@ const losses: readonly [what: string, kind: typeof ConnectionError | typeof Auth
     ["refuses the session later", AuthenticationError],
   ];
 for (const [what, kind] of losses) {
-  Deno.test(`a server that ${what} ends the run with ${kind.name}`, async () => {
+  Deno.test(`runBot throws ${kind.name} if the server ${what}`, async () => {
     const server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
     const logger = new RecordingLogger();
     const running = runBot(ping, {
@@ -116,7 +116,7 @@ for (const [what, kind] of losses) {
   });
 }
 
-Deno.test("what is no bot, or no sensible option, is refused", async () => {
+Deno.test("runBot refuses invalid bots and options", async () => {
   const client = new ScriptedClient();
   const notABot: unknown = { name: "helper", manifest: {} };
   await assertRejects(

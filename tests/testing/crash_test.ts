@@ -20,7 +20,7 @@ const bot = defineBot({
   },
 });
 
-Deno.test("a bot that is killed finds its storage again, and nothing else", async () => {
+Deno.test("after a crash, only the storage is left", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   await phone.say("!add");
@@ -30,11 +30,11 @@ Deno.test("a bot that is killed finds its storage again, and nothing else", asyn
   assertEquals(await phone.say("!add"), []);
   assertEquals(await room.advance(5_000), []);
   await room.restart();
-  assertEquals(await room.advance(5_000), [], "the timer is gone with the process");
+  assertEquals(await room.advance(5_000), [], "the timer ended with the process");
   assertEquals(await phone.say("!count"), ["1"]);
 });
 
-Deno.test("what a killed handler still does has no effect", async () => {
+Deno.test("a killed handler has no more effects", async () => {
   const gate = Promise.withResolvers<void>();
   const storage = new MemoryStorage();
   let reached = "";
@@ -61,7 +61,7 @@ Deno.test("what a killed handler still does has no effect", async () => {
   assertEquals(room.log.filter(({ level }) => level === "error"), []);
 });
 
-Deno.test("a bot can be killed between any two steps", async () => {
+Deno.test("a bot can be killed at any effect", async () => {
   const seen: string[] = [];
   for (let steps = 0; steps < 4; steps++) {
     await using room = await testBot(bot);
@@ -74,7 +74,7 @@ Deno.test("a bot can be killed between any two steps", async () => {
     const [count] = await phone.say("!count");
     seen.push(`${steps}: ${heard.join("+")}, ${count} kept${survived ? "" : ", killed"}`);
   }
-  // A stream is saved at its end: two messages, then one write.
+  // A stream saves the session at its end: two messages, then one write.
   assertEquals(seen, [
     "0: , 0 kept, killed",
     "1: one, 0 kept, killed",
@@ -83,7 +83,7 @@ Deno.test("a bot can be killed between any two steps", async () => {
   ]);
 });
 
-Deno.test("the kill waits for a step, however long it takes until one comes", async () => {
+Deno.test("crashAfter waits for the next effect, however late", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   room.crashAfter(1);
@@ -94,7 +94,7 @@ Deno.test("the kill waits for a step, however long it takes until one comes", as
   assertEquals(room.running, false);
 });
 
-Deno.test("a new process is not killed by what was said of the old one", async () => {
+Deno.test("crashAfter does not affect the next process", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   room.crashAfter(0);
@@ -103,7 +103,7 @@ Deno.test("a new process is not killed by what was said of the old one", async (
   assertEquals([await phone.say("!add"), await phone.say("!add")], [["now 1"], ["now 2"]]);
 });
 
-Deno.test("a bot that was stopped starts again too, one that runs does not", async () => {
+Deno.test("restart works after stop, but not while the bot runs", async () => {
   await using room = await testBot(bot);
   await room.device("phone").say("!add");
   await assertRejects(
@@ -116,7 +116,7 @@ Deno.test("a bot that was stopped starts again too, one that runs does not", asy
   assertEquals(await room.device("phone").say("!count"), ["1"]);
 });
 
-Deno.test("a bot under test keeps its values where the test says", async () => {
+Deno.test("the option storage replaces the room's storage", async () => {
   const storage: BotStorage = new MemoryStorage();
   for (const expected of ["now 1", "now 2"]) {
     await using room = await testBot(bot, { storage });
@@ -125,7 +125,7 @@ Deno.test("a bot under test keeps its values where the test says", async () => {
   }
 });
 
-Deno.test("accounts share the storage, and not their sessions", async () => {
+Deno.test("accounts share the storage, but not their sessions", async () => {
   await using room = await testBot(bot, { accounts: ["ann@example.com", "bob@example.com"] });
   const ann = room.device("phone", "ann@example.com");
   const bob = room.device("phone", "bob@example.com");
@@ -136,7 +136,7 @@ Deno.test("accounts share the storage, and not their sessions", async () => {
   assertEquals([await ann.say("!count"), await bob.say("!count")], [["1"], ["0"]]);
 });
 
-Deno.test("a flow comes to its end wherever its bot is killed", async () => {
+Deno.test("a flow finishes wherever its bot is killed", async () => {
   const signup = defineBot({
     name: "signup",
     commands: { "join": ({ startFlow }) => startFlow("signup") },
@@ -174,7 +174,7 @@ Deno.test("a flow comes to its end wherever its bot is killed", async () => {
   assertEquals(kills > 5, true, `${kills} steps`);
 });
 
-Deno.test("a bot that is killed while it stops has stopped, and so has one that was killed before", async () => {
+Deno.test("stop resolves if the bot is killed before or while stopping", async () => {
   await using room = await testBot(bot);
   await room.device("phone").say("!later 1s");
   room.crashAfter(0);
@@ -185,7 +185,7 @@ Deno.test("a bot that is killed while it stops has stopped, and so has one that 
   await room.stop();
 });
 
-Deno.test("a bot that is killed without connection does not come back by reconnect", async () => {
+Deno.test("reconnect fails for a killed bot", async () => {
   await using room = await testBot(bot);
   await room.disconnect();
   room.clock.schedule(() => room.crash(), 1);

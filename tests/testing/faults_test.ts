@@ -18,14 +18,14 @@ function problems(room: TestRoom): string[] {
     .map(({ text }) => text);
 }
 
-Deno.test("a message that is lost is not answered, and everyone else heard it", async () => {
+Deno.test("a lost message gets no reply, but everyone else receives it", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   assertEquals(await phone.say("!say one", { copies: 0 }), []);
   assertEquals(await phone.say("!say two"), ["two"]);
 });
 
-Deno.test("a message that arrives twice is the same one, and a bot answers it once", async () => {
+Deno.test("a message that arrives twice has the same id, and is handled once", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   room.hold();
@@ -39,7 +39,7 @@ Deno.test("a message that arrives twice is the same one, and a bot answers it on
   assertEquals([arrived, answers], [3, ["one", "two"]]);
 });
 
-Deno.test("what is held back arrives in the order of the test, and no more is held", async () => {
+Deno.test("held messages arrive in the order of the test, and later ones are not held", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   const laptop = room.device("laptop");
@@ -49,7 +49,7 @@ Deno.test("what is held back arrives in the order of the test, and no more is he
   assertEquals(await laptop.say("!say two"), []);
   assertEquals(await room.release(), ["one", "two"]);
   assertEquals(await phone.say("!say three"), ["three"]);
-  assertEquals(await room.release(), [], "nothing is held back");
+  assertEquals(await room.release(), [], "no messages are held");
 
   room.hold();
   for (const [device, text] of [[phone, "a"], [laptop, "b"], [phone, "c"]] as const) {
@@ -58,7 +58,7 @@ Deno.test("what is held back arrives in the order of the test, and no more is he
   assertEquals(await room.release((held) => held.toReversed().slice(0, 2)), ["c", "b"]);
 });
 
-Deno.test("a bot without connection hears nothing, comes back by itself, and keeps its name", async () => {
+Deno.test("a disconnected bot misses messages, reconnects by itself, and keeps its name", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   await room.disconnect();
@@ -68,7 +68,7 @@ Deno.test("a bot without connection hears nothing, comes back by itself, and kee
   assertEquals(room.transcript.split("\n").at(-1), "0.500s  echo   found");
 });
 
-Deno.test("an answer without connection is not said, and the log tells why", async () => {
+Deno.test("a reply without a connection is not sent, and the log says why", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   await phone.say("!later 1s hello");
@@ -78,7 +78,7 @@ Deno.test("an answer without connection is not said, and the log tells why", asy
   assertInstanceOf(failed?.cause, ConnectionError);
 });
 
-Deno.test("a bot whose connection stays away gives up as its client's options say", async () => {
+Deno.test("a bot gives up reconnecting as its client's options say", async () => {
   await using room = await testBot(bot, { maxReconnectAttempts: 2 });
   await room.disconnect();
   await room.advance(10_000);
@@ -87,22 +87,26 @@ Deno.test("a bot whose connection stays away gives up as its client's options sa
   await assertRejects(() => room.reconnect(), Error, "The bot is not running");
 });
 
-Deno.test("a connection that returns too late for the bot is told with the whole story", async () => {
+Deno.test("reconnect fails with the transcript if the bot has given up", async () => {
   const accounts = ["ann@example.com", "bob@example.com"] as const;
   await using room = await testBot(bot, { accounts, maxReconnectAttempts: 1 });
   await room.disconnect("bob@example.com");
   await room.advance(10_000);
-  assertEquals(room.running, false, "not in every channel");
+  assertEquals(room.running, false, "not in every account");
   assertEquals(await room.device("phone").say("!say still here"), ["still here"]);
   await assertRejects(() => room.reconnect("bob@example.com"), Error, "still here");
 });
 
-Deno.test("a lost acknowledgement is told after its time, and leaves the bot in doubt until then", async () => {
+Deno.test("a lost acknowledgement fails the send after a timeout, and blocks messages until then", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   room.loseAcknowledgement();
-  assertEquals(await phone.say("!say one"), ["one"], "it was said all the same");
-  assertEquals(await room.device("laptop").say("!say two"), [], "that may be the bot's own");
+  assertEquals(await phone.say("!say one"), ["one"], "the message was sent anyway");
+  assertEquals(
+    await room.device("laptop").say("!say two"),
+    [],
+    "this may be the bot's own message",
+  );
   assertEquals(await room.advance(4_999), []);
   assert(problems(room).some((text) => text.includes("it may be the bot's own")), room.transcript);
   await room.advance(1);
@@ -112,19 +116,19 @@ Deno.test("a lost acknowledgement is told after its time, and leaves the bot in 
   assertEquals(await phone.say("!say three"), ["three"]);
 });
 
-Deno.test("acknowledgements of the bot are lost one for each call", async () => {
+Deno.test("each call of loseAcknowledgement loses one acknowledgement", async () => {
   await using room = await testBot(bot, { ackTimeout: 100 });
   const phone = room.device("phone");
   room.loseAcknowledgement();
   room.loseAcknowledgement();
   await phone.say("!say one");
-  // The bot's answer that tells of the failure is the second.
+  // The second is the reply about the failure.
   await room.advance(100);
   await room.advance(100);
   assertEquals(room.log.filter(({ level }) => level === "error").length, 2, room.transcript);
 });
 
-Deno.test("a display name that a server refuses is refused", async () => {
+Deno.test("an invalid display name is refused, as on a server", async () => {
   const renamer = defineBot({
     name: "renamer",
     commands: {
@@ -141,7 +145,7 @@ Deno.test("a display name that a server refuses is refused", async () => {
   assertEquals(await phone.say("!name <Ann>"), ["I am <Ann>"]);
 });
 
-Deno.test("what a real client would not send is not sent", async () => {
+Deno.test("the real client's limits apply", async () => {
   const long = defineBot({
     name: "long",
     commands: {

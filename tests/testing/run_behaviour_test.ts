@@ -1,5 +1,5 @@
 /**
- * What a user's own tests show of running: order, loops, truncation, overload, stopping.
+ * What tests can observe of a running bot: order, loops, truncation, overload, stopping.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";
@@ -22,18 +22,18 @@ const slow = defineBot({
   },
 });
 
-Deno.test("messages of one device are answered in order, those of others meanwhile", async () => {
+Deno.test("messages of one device are answered in order, different devices in parallel", async () => {
   await using room = await testBot(slow);
   const phone = room.device("phone");
   await phone.say("!work a 3s");
-  assertEquals(await phone.say("!work b 1s"), [], "a is under way");
+  assertEquals(await phone.say("!work b 1s"), [], "a is still running");
   assertEquals(await room.device("laptop").say("!work c 1s"), ["c begins"]);
   assertEquals(await room.advance(2_999), ["c ends"]);
   assertEquals(await room.advance(1), ["a ends", "b begins"]);
   assertEquals(await room.advance(1_000), ["b ends"]);
 });
 
-Deno.test("a device that calls too often is ignored until it is silent, if the test asks for it", async () => {
+Deno.test("with a loopGuard, a device that calls too often is ignored until it is silent", async () => {
   const bot = defineBot({ name: "helper", commands: { "ping": "pong" } });
   await using room = await testBot(bot, { loopGuard: { limit: 2, window: 10_000 } });
   const phone = room.device("phone");
@@ -51,7 +51,7 @@ Deno.test("a device that calls too often is ignored until it is silent, if the t
   assertEquals(unguarded.answers.length, 50);
 });
 
-Deno.test("a message that the server cuts runs no command, one that just fits does", async () => {
+Deno.test("a message that the server truncates runs no command, one that just fits does", async () => {
   let runs = 0;
   const bot = defineBot({
     name: "helper",
@@ -62,20 +62,20 @@ Deno.test("a message that the server cuts runs no command, one that just fits do
   const [answer = ""] = await phone.say(`!count ${"x".repeat(1_000)}`);
   assert(answer.startsWith("Your message hit the 1,000-character limit and may be cut off"));
   assertEquals(await phone.say(`!count ${"😀".repeat(992)}`), ["1: 992"]);
-  // Escaped, each of these is five characters to the server.
+  // Each & is five characters on the server, which escapes it.
   assertEquals(await phone.say(`!count ${"&".repeat(198)}`), ["2: 198"]);
   assertEquals(await phone.say(`!count ${"&".repeat(199)}`), [answer]);
   assertEquals(runs, 2);
 });
 
-Deno.test("a long answer comes in parts, as the client splits it", async () => {
+Deno.test("a long reply arrives in parts", async () => {
   const bot = defineBot({ name: "helper", commands: { "long": "word ".repeat(300) } });
   await using room = await testBot(bot);
   const parts = await room.device("phone").say("!long");
   assertEquals(parts.map((part) => part.length), [999, 499]);
 });
 
-Deno.test("when too much waits, one more is refused", async () => {
+Deno.test("a full queue refuses messages", async () => {
   await using room = await testBot(slow, { maxPending: 1 });
   const phone = room.device("phone");
   await phone.say("!hang");
@@ -84,7 +84,7 @@ Deno.test("when too much waits, one more is refused", async () => {
   ]);
 });
 
-Deno.test("a bot that is stopped finishes what it has begun, and takes no more", async () => {
+Deno.test("a stopped bot finishes running handlers, and accepts no messages", async () => {
   await using room = await testBot(slow);
   const phone = room.device("phone");
   await phone.say("!work a 3s");
@@ -95,7 +95,7 @@ Deno.test("a bot that is stopped finishes what it has begun, and takes no more",
   assertEquals(room.running, false);
 });
 
-Deno.test("what takes longer than drainTimeout is cut short", async () => {
+Deno.test("handlers that exceed drainTimeout are interrupted", async () => {
   await using room = await testBot(slow, { drainTimeout: 2_000 });
   await room.device("phone").say("!work a 1h");
   await room.device("laptop").say("!hang");
@@ -109,7 +109,7 @@ Deno.test("what takes longer than drainTimeout is cut short", async () => {
   assert(warnings.includes("slow: 2 pending handlers were interrupted"), room.transcript);
 });
 
-Deno.test("the room of a bot that hangs, was killed or stopped can be left", async () => {
+Deno.test("a room can be disposed with a stuck, killed or stopped bot", async () => {
   for (const end of ["hang", "crash", "stop"] as const) {
     const room = await testBot(slow);
     await room.device("phone").say("!hang");

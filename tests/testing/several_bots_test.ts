@@ -16,7 +16,7 @@ const counter = (name: string) =>
     },
   });
 
-Deno.test("bots in a room hear each other, and the devices hear them all", async () => {
+Deno.test("bots in a room receive each other's messages, and devices hear all bots", async () => {
   await using ann = await testBot(counter("ann"));
   await using bob = await ann.addBot(counter("bob"));
   const phone = ann.device("phone");
@@ -33,7 +33,7 @@ Deno.test("bots in a room hear each other, and the devices hear them all", async
   assertEquals(bob.transcript, ann.transcript);
 });
 
-Deno.test("each of the bots has its own log, faults and end", async () => {
+Deno.test("each bot has its own log, faults and lifetime", async () => {
   await using ann = await testBot(counter("ann"));
   await using bob = await ann.addBot(counter("bob"));
   const phone = ann.device("phone");
@@ -50,7 +50,7 @@ Deno.test("each of the bots has its own log, faults and end", async () => {
   assertEquals(await phone.say("@bob add"), ["bob: 1"]);
 });
 
-Deno.test("two processes of a bot share its storage, unless one is given another", async () => {
+Deno.test("two processes of a bot share the storage by default", async () => {
   await using one = await testBot(counter("ann"));
   const phone = one.device("phone");
   await phone.say("@ann add");
@@ -63,7 +63,7 @@ Deno.test("two processes of a bot share its storage, unless one is given another
   assertEquals([one.storage === two.storage, one.storage === three.storage], [true, false]);
 });
 
-Deno.test("bots in a room live by the same time, and in the same channels", async () => {
+Deno.test("bots in a room share the clock and the accounts", async () => {
   const clock = defineBot({
     name: "clock",
     schedule: { hour: { every: "1h", run: ({ user }) => user.email } },
@@ -71,13 +71,13 @@ Deno.test("bots in a room live by the same time, and in the same channels", asyn
   const accounts = ["ann@example.com", "bob@example.com"] as const;
   await using room = await testBot(counter("ann"), { accounts });
   await using added = await room.addBot(clock);
-  assertEquals(await room.advance(3_600_000), [], "the first bot has said nothing");
+  assertEquals(await room.advance(3_600_000), [], "the first bot said nothing");
   assertEquals(added.answers.toSorted(), [...accounts]);
   assertEquals((await added.advance(3_600_000)).toSorted(), [...accounts]);
   assertEquals(room.clock.monotonic(), 7_200_000);
 });
 
-Deno.test("what is no bot is not let in", async () => {
+Deno.test("addBot refuses a value that is not a bot", async () => {
   await using room = await testBot(counter("ann"));
   await assertRejects(
     () => Reflect.apply(room.addBot, room, [{ name: "bob" }]),

@@ -14,7 +14,7 @@ const bot = defineBot({
   },
 });
 
-Deno.test("what a device says resolves to what the bot answers, all parts of it", async () => {
+Deno.test("say resolves to all parts of the reply", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   assertEquals(await phone.say("!ping"), ["pong"]);
@@ -23,7 +23,7 @@ Deno.test("what a device says resolves to what the bot answers, all parts of it"
   assertEquals(phone.heard, ["pong", "1", "2", "3"]);
 });
 
-Deno.test("every device hears the bot from when it came, and none hears the others as the bot", async () => {
+Deno.test("a device hears the bot since it joined, and not other devices", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   await phone.say("!ping");
@@ -34,20 +34,20 @@ Deno.test("every device hears the bot from when it came, and none hears the othe
   assertEquals(room.answers, ["pong", "hi"]);
 });
 
-Deno.test("a device without a name, and one that is called like the bot, are devices", async () => {
+Deno.test("a device may have no name, or the bot's name", async () => {
   await using room = await testBot(bot);
   assertEquals(await room.device(null).say("!who"), ["null of me@example.com"]);
   assertEquals(await room.device("helper").say("!who"), ["helper of me@example.com"]);
 });
 
-Deno.test("texts and names arrive as they were written, but for the white space around them", async () => {
+Deno.test("messages and names arrive unchanged, except for surrounding whitespace", async () => {
   await using room = await testBot(bot);
   const device = room.device(`<b>"Ann's" & co</b>`);
   assertEquals(await device.say(`  !echo &lt; <i>"don't"</i> \n`), [`&lt; <i>"don't"</i>`]);
   assertEquals(await device.say("!who"), [`<b>"Ann's" & co</b> of me@example.com`]);
 });
 
-Deno.test("several accounts are several channels of one bot", async () => {
+Deno.test("each account has its own channel", async () => {
   await using room = await testBot(bot, { accounts: ["ann@example.com", "bob@example.com"] });
   const ann = room.device("phone");
   const bob = room.device("phone", "bob@example.com");
@@ -63,11 +63,11 @@ Deno.test("several accounts are several channels of one bot", async () => {
   );
 });
 
-Deno.test("a conversation is a list of answers for every line", async () => {
+Deno.test("answers returns the replies to each line", async () => {
   assertEquals(await answers(bot, "!count 2", "hm", "!ping"), [["1", "2"], [], ["pong"]]);
 });
 
-Deno.test("a bot of the real sort is needed", async () => {
+Deno.test("invalid bots and options are refused", async () => {
   const notABot: unknown = { name: "helper", manifest: {} };
   await assertRejects(
     () => Reflect.apply(testBot, undefined, [notABot]),
@@ -81,7 +81,7 @@ Deno.test("a bot of the real sort is needed", async () => {
   );
 });
 
-Deno.test("a bot reacts to devices that come, choose a name and leave", async () => {
+Deno.test("a bot handles devices that join, change their name and leave", async () => {
   const greeter = defineBot({
     name: "greeter",
     on: {
@@ -106,7 +106,7 @@ Deno.test("a bot reacts to devices that come, choose a name and leave", async ()
   await assertRejects(() => phone.say("hello?"), Error, "The device null has left the room.");
 });
 
-Deno.test("a device that left or took another name comes anew under the old one", async () => {
+Deno.test("after a device leaves or is renamed, its old name makes a new device", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   assertEquals(room.device("phone") === phone, true);

@@ -20,7 +20,7 @@ const bot = defineBot({
   },
 });
 
-Deno.test("time stands still until the test moves it on", async () => {
+Deno.test("the clock stops until the test advances it", async () => {
   await using room = await testBot(bot, { startTime: "2026-03-29T00:59:00Z" });
   const phone = room.device("phone");
   assertEquals(await phone.say("!now"), ["2026-03-29T00:59:00.000Z"]);
@@ -31,7 +31,7 @@ Deno.test("time stands still until the test moves it on", async () => {
   assertEquals(room.clock.now(), Date.UTC(2027, 0, 1));
 });
 
-Deno.test("timers run at their moments, one after the other, also those that timers set", async () => {
+Deno.test("timers fire when due, in order, including those set by timers", async () => {
   await using room = await testBot(bot);
   await room.device("phone").say("!tick 10s 3");
   await room.device("laptop").say("!tick 15s 1");
@@ -43,7 +43,7 @@ Deno.test("timers run at their moments, one after the other, also those that tim
   ]);
 });
 
-Deno.test("a timer that is taken back never runs", async () => {
+Deno.test("a cancelled timer never fires", async () => {
   let ran = 0;
   await using room = await testBot(bot);
   const cancel = room.clock.schedule(() => ran++, 1_000);
@@ -53,7 +53,7 @@ Deno.test("a timer that is taken back never runs", async () => {
   assertEquals(ran, 10);
 });
 
-Deno.test("the timers that a bot waits for are known, those of its connection are not among them", async () => {
+Deno.test("room.timers lists the bot's timers, without those of its connection", async () => {
   await using room = await testBot(bot);
   assertEquals(room.timers, []);
   await room.device("phone").say("!tick 10s 2");
@@ -62,13 +62,13 @@ Deno.test("the timers that a bot waits for are known, those of its connection ar
   await room.advance(4_000);
   assertEquals(room.timers, [6_000]);
   const cancel = room.clock.schedule(() => {}, 1);
-  assertEquals(room.timers, [6_000], "nor those of the test");
+  assertEquals(room.timers, [6_000], "timers of the test are not included");
   cancel();
   room.crash();
   assertEquals(room.timers, []);
 });
 
-Deno.test("middleware lives by the same time", async () => {
+Deno.test("middleware uses the same clock", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   assertEquals(await phone.say("!often"), ["Done."]);
@@ -77,14 +77,14 @@ Deno.test("middleware lives by the same time", async () => {
   assertEquals(await phone.say("!often"), ["Done."]);
 });
 
-Deno.test("a connection outlasts a year in which nobody says anything", async () => {
+Deno.test("a connection survives a year of silence", async () => {
   await using room = await testBot(bot, { maxReconnectAttempts: 0 });
   await room.advance(365 * 86_400_000);
   assertEquals(await room.device("phone").say("!now"), ["2027-01-01T00:00:00.000Z"]);
   assertEquals(room.log.filter(({ level }) => level === "warn"), []);
 });
 
-Deno.test("time does not go back, nor by what is no number", async () => {
+Deno.test("the clock refuses to go back, and invalid numbers", async () => {
   await using room = await testBot(bot);
   await room.advance(1);
   for (const wrong of [-1, NaN, Infinity]) {

@@ -14,7 +14,7 @@ const bot = defineBot({
   },
 });
 
-Deno.test("the transcript tells who said what, and when, in order", async () => {
+Deno.test("the transcript lists who said what and when, in order", async () => {
   await using room = await testBot(bot);
   await room.device("phone").say("!ping");
   await room.advance(12_345);
@@ -36,7 +36,7 @@ Deno.test("the transcript tells who said what, and when, in order", async () => 
   );
 });
 
-Deno.test("the transcript of several accounts tells whose the devices are", async () => {
+Deno.test("with several accounts, the transcript names each device's account", async () => {
   await using room = await testBot(bot, { accounts: ["ann@example.com", "bob@example.com"] });
   await room.device("phone", "bob@example.com").say("!ping");
   assertEquals(
@@ -47,22 +47,22 @@ Deno.test("the transcript of several accounts tells whose the devices are", asyn
   );
 });
 
-Deno.test("what a handler throws is in the log", async () => {
+Deno.test("the log has what a handler throws", async () => {
   await using room = await testBot(bot);
   await room.device("phone").say("!fail");
   const [failed] = room.log.filter(({ level }) => level === "error");
   assertEquals(String(failed?.cause), "Error: boom");
 });
 
-Deno.test("a device can wait for a handler that waits for something real", async () => {
+Deno.test("hears waits for a handler with real I/O", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   void phone.say("!file");
   assertEquals(await phone.hears(1), ["true"]);
-  assertEquals(await phone.hears(1), ["true"], "it is there already");
+  assertEquals(await phone.hears(1), ["true"], "already heard");
 });
 
-Deno.test("an answer that does not come is told with all that happened", async () => {
+Deno.test("hears fails with the transcript if no reply comes", async () => {
   await using room = await testBot(bot, { patience: 1 });
   const phone = room.device("phone");
   await phone.say("!ping");

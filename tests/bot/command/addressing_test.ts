@@ -37,7 +37,7 @@ const cases: readonly [content: string, command: string | undefined, certain?: b
   ["привет ping", undefined],
 ];
 for (const [content, command, certain] of cases) {
-  Deno.test(`"${content}" is ${command === undefined ? "not for the bot" : "for the bot"}`, () => {
+  Deno.test(`"${content}" ${command === undefined ? "does not address" : "addresses"} the bot`, () => {
     const address = bot.find(content);
     assertEquals(
       address && [content.slice(address.position), address.certain],
@@ -64,7 +64,7 @@ for (const [name, content, position] of names) {
   });
 }
 
-Deno.test("a bot without prefixes is called by its name, spaces and all", () => {
+Deno.test("a bot without prefixes is addressed by its name, even with spaces", () => {
   const address = new Addressing("My Bot", []).find("@my bot ping");
   assertEquals(address, { position: 7, certain: true });
 });

@@ -7,7 +7,7 @@ function tree(...names: string[]): CommandTree<string> {
   return tree;
 }
 
-Deno.test("the longest run of words that is a command wins", () => {
+Deno.test("the longest sequence of words that is a command wins", () => {
   const commands = tree("todo", "todo add", "todo add urgent now");
   assertEquals(commands.find("todo", 0).command, "todo");
   assertEquals(commands.find("todo milk", 0).command, "todo");
@@ -16,16 +16,16 @@ Deno.test("the longest run of words that is a command wins", () => {
   assertEquals([command, position], ["todo add", 11]);
 });
 
-Deno.test("words are found in any case and any Unicode form", () => {
+Deno.test("words match in any case and Unicode form", () => {
   assertEquals(tree("Café").find("CAFE\u0301 noir", 0).command, "Café");
 });
 
-Deno.test("a quoted word calls no command", () => {
+Deno.test("a quoted word does not match a command", () => {
   assertEquals(tree("todo", "todo add").find('todo "add"', 0).command, "todo");
   assertEquals(tree("todo").find('"todo"', 0).command, undefined);
 });
 
-Deno.test("where no command is called, the way so far is told", () => {
+Deno.test("without a command, the result has the matching words and the possible next ones", () => {
   const { command, path, unknown, following } = tree("todo add", "todo list").find("TODO ad x", 0);
   assertEquals(
     { command, path, unknown, following: [...following.keys()] },
@@ -33,7 +33,7 @@ Deno.test("where no command is called, the way so far is told", () => {
   );
 });
 
-Deno.test("words that are taken are not given twice, in whatever case", () => {
+Deno.test("add returns the command that already has the words, ignoring case", () => {
   const commands = tree("todo add");
   assertEquals(commands.add(["Todo", "ADD"], "other"), "todo add");
   assertEquals(commands.find("todo add", 0).command, "todo add");

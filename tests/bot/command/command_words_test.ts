@@ -1,5 +1,5 @@
 /**
- * Which words call which command, and what is answered to the others.
+ * Which messages call which command, and the replies to all others.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";
@@ -80,24 +80,24 @@ const replies: readonly [line: string, reply: string][] = [
   ["!help xyzzy", 'There is no command "xyzzy".'],
 ];
 for (const [line, reply] of replies) {
-  Deno.test(`a bot answers "${line}"`, async () => {
+  Deno.test(`the reply to "${line}"`, async () => {
     assertEquals(await answers(helper, line), [[reply]]);
   });
 }
 
-Deno.test("help lists every command, and so does calling the bot by its name alone", async () => {
+Deno.test("help lists all commands, as does the bot's name alone", async () => {
   const help = "!ping\n!roll [sides:int=6] – Roll a die\n" +
     "!todo add <text...> [--due:date] – Add a to-do\n!todo list\n!greet [--with:text=]\n" +
     "!todo clear [--all]\n!help [command...] – List commands, or explain one";
   assertEquals(await answers(helper, "!help", "@helper", "@helper?"), [[help], [help], [help]]);
 });
 
-Deno.test("messages that are not for the bot are not answered", async () => {
+Deno.test("messages that do not address the bot get no reply", async () => {
   const lines = ["ping", "!!!", "! ping", "@helpers ping", "hey", "heyping", "!"];
   assertEquals(await answers(helper, ...lines, "!ping"), [...lines.map(() => []), ["pong"]]);
 });
 
-Deno.test("a bot's own help takes the place of the generated one", async () => {
+Deno.test("a help command in the definition replaces the generated one", async () => {
   const bot = defineBot({
     name: "helper",
     commands: { "help [topic]": ({ args }) => `Help yourself with ${args.topic ?? "it"}.` },
@@ -110,7 +110,7 @@ Deno.test("a bot's own help takes the place of the generated one", async () => {
   assertEquals(bot.manifest.commands.map(({ name }) => name), ["help"]);
 });
 
-Deno.test("without a prefix a bot is called by its name, and says so", async () => {
+Deno.test("without a prefix, replies show the bot's name before commands", async () => {
   const bot = defineBot({ name: "My Bot", prefix: [], commands: { "ping": "pong" } });
   assertEquals(await answers(bot, "@my bot ping", "@my bot pnig"), [
     ["pong"],
@@ -118,7 +118,7 @@ Deno.test("without a prefix a bot is called by its name, and says so", async () 
   ]);
 });
 
-Deno.test("answers write a prefix that is a word as one calls it", async () => {
+Deno.test("in replies, a prefix that is a word is followed by a space", async () => {
   const bot = defineBot({ name: "helper", prefix: "hey", commands: { "roll <n:int>": "6" } });
   assertEquals(await answers(bot, "hey roll", "hey rol"), [
     ["Missing argument <n>: a whole number such as 42.\nUsage: hey roll <n:int>"],
@@ -126,7 +126,7 @@ Deno.test("answers write a prefix that is a word as one calls it", async () => {
   ]);
 });
 
-Deno.test("a handler sees the message, who sent it, and from which device", async () => {
+Deno.test("the context has the message, the user, the device and the command", async () => {
   const bot = defineBot({
     name: "helper",
     commands: {
@@ -143,7 +143,7 @@ Deno.test("a handler sees the message, who sent it, and from which device", asyn
   ]);
 });
 
-Deno.test("events in the room are reacted to, by the bot and its groups in order", async () => {
+Deno.test("room events run the handlers of the bot and its groups in order", async () => {
   const bot = defineBot({
     name: "helper",
     on: {

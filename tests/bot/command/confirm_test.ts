@@ -28,14 +28,14 @@ const bot = defineBot({
   },
 });
 
-Deno.test("a command that wants to be confirmed runs after a yes", async () => {
+Deno.test("a command with confirm runs after a yes", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
   assertEquals(await laptop.say("Yes"), ["formatted"]);
 });
 
-Deno.test("a no, the cancel word or no answer at all leave it undone", async () => {
+Deno.test("it does not run after a no, the cancel word or the timeout", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   for (const [answer, end] of [["no", "Not done."], ["cancel", "Cancelled."]] as const) {
@@ -48,7 +48,7 @@ Deno.test("a no, the cancel word or no answer at all leave it undone", async () 
   assertEquals(await laptop.say("yes"), []);
 });
 
-Deno.test("only the device that called it can confirm it, and other commands run meanwhile", async () => {
+Deno.test("only the same device can confirm, and other commands run in the meantime", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
@@ -57,7 +57,7 @@ Deno.test("only the device that called it can confirm it, and other commands run
   assertEquals(await laptop.say("yes"), ["formatted"]);
 });
 
-Deno.test("the question can tell the arguments, and is asked after the guards let it through", async () => {
+Deno.test("the question can contain arguments, and comes after the guards", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   assertEquals(await room.device("phone").say("!deploy api"), ['That works only from "laptop".']);
@@ -65,7 +65,7 @@ Deno.test("the question can tell the arguments, and is asked after the guards le
   assertEquals(await laptop.say("no"), ["Not done."]);
 });
 
-Deno.test("what others write in the session while the answer is waited for is not lost", async () => {
+Deno.test("changes of the session during the question are kept", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!deploy api"), ["Deploy api to dev? (yes/no)"]);

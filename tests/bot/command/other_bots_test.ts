@@ -13,21 +13,21 @@ const helper = defineBot({
 
 const NOTHING = 'There is no command "xyzzy". !help lists the commands.';
 
-/** A room in which another bot is, and what its owner says from a phone. */
+/** A room with another bot, and a phone. */
 async function sharedRoom(): Promise<{ room: TestRoom; phone: TestDevice }> {
   const room = await testBot(helper);
   room.device("other bot");
   return { room, phone: room.device("phone") };
 }
 
-Deno.test("the only bot answers at once what it does not know", async () => {
+Deno.test("a bot alone with a device replies to an unknown command at once", async () => {
   await using room = await testBot(helper);
   const phone = room.device("phone");
   assertEquals(await phone.say("!xyzzy"), [NOTHING]);
   assertEquals(await phone.say("!help xyzzy"), ['There is no command "xyzzy".']);
 });
 
-Deno.test("where another bot may be, a word that is nobody's is answered after a while", async () => {
+Deno.test("with other bots around, an unknown command gets a delayed reply", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   assertEquals(await phone.say("!xyzzy"), []);
@@ -37,7 +37,7 @@ Deno.test("where another bot may be, a word that is nobody's is answered after a
   ]);
 });
 
-Deno.test("a near miss is answered sooner, so that the bot that knows better is the one", async () => {
+Deno.test("a bot with a suggestion replies sooner", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   for (const line of ["!pnig", "!todo", "!help pnig"]) {
@@ -49,7 +49,7 @@ Deno.test("a near miss is answered sooner, so that the bot that knows better is 
   assertEquals(first, 'I have no command "pnig". Did you mean !ping? !help lists the commands.');
 });
 
-Deno.test("what another bot answers is left to it, though the word is nearly one's own", async () => {
+Deno.test("a bot stays silent after another one's reply, even if it has a suggestion", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   for (const line of ["!list", "!xyzzy", "!help list", "!todo list"]) {
@@ -59,7 +59,7 @@ Deno.test("what another bot answers is left to it, though the word is nearly one
   }
 });
 
-Deno.test("what its sender says next answers nothing, and waits for nothing", async () => {
+Deno.test("the sender's next message neither counts as a reply nor waits", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   await phone.say("!xyzzy");
@@ -69,7 +69,7 @@ Deno.test("what its sender says next answers nothing, and waits for nothing", as
   ]);
 });
 
-Deno.test("a bot that nobody was faster than answers, whatever its sender has it do meanwhile", async () => {
+Deno.test("a delayed reply does not wait for the sender's next command", async () => {
   const bot = defineBot({
     name: "helper",
     commands: {
@@ -84,7 +84,7 @@ Deno.test("a bot that nobody was faster than answers, whatever its sender has it
   assertEquals((await room.advance(750)).length, 1);
 });
 
-Deno.test("an answer that comes before the bot has got to the message counts", async () => {
+Deno.test("a reply that arrives while the message is still queued counts", async () => {
   const slow = defineBot({
     name: "helper",
     commands: {
@@ -102,7 +102,7 @@ Deno.test("an answer that comes before the bot has got to the message counts", a
   assertEquals(await room.advance(100_000), []);
 });
 
-Deno.test("help is headed by the bot's name, and so calls no command of another bot", async () => {
+Deno.test("with other bots around, help starts with the bot's name, so it calls no command", async () => {
   await using room = await testBot(helper);
   await using other = await room.addBot(defineBot({ name: "other", commands: { "ping": "pong" } }));
   const phone = room.device("phone");
@@ -113,7 +113,7 @@ Deno.test("help is headed by the bot's name, and so calls no command of another 
   assertEquals(other.answers.map((text) => text.split("\n")[0]), ["other:", "other:"]);
 });
 
-Deno.test("by its name a bot is called whoever else is there: it answers at once", async () => {
+Deno.test("a bot addressed by name replies at once", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   assertEquals(await phone.say("@helper xyzzy"), [NOTHING]);
@@ -121,7 +121,7 @@ Deno.test("by its name a bot is called whoever else is there: it answers at once
   assertEquals((await phone.say(`@helper ${"x".repeat(1_000)}`)).length, 1);
 });
 
-Deno.test("a message that was cut is another bot's as well, unless it calls a command", async () => {
+Deno.test("a truncated message may be another bot's, unless it calls a command", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   assertEquals(await phone.say(`!list ${"x".repeat(1_000)}`), []);
@@ -130,14 +130,14 @@ Deno.test("a message that was cut is another bot's as well, unless it calls a co
   assertEquals((await phone.say(`!todo done ${"x".repeat(1_000)}`)).length, 1);
 });
 
-Deno.test("a bot that is alone again answers at once again", async () => {
+Deno.test("a bot that is alone again replies at once", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   await room.device("other bot").leave();
   assertEquals(await phone.say("!xyzzy"), [NOTHING]);
 });
 
-Deno.test("a device that changes its name is still the only one", async () => {
+Deno.test("a device that changes its name counts as one device", async () => {
   await using room = await testBot(helper);
   const phone = room.device(null);
   await phone.say("Hello.");
@@ -145,7 +145,7 @@ Deno.test("a device that changes its name is still the only one", async () => {
   assertEquals(await phone.say("!xyzzy"), [NOTHING]);
 });
 
-Deno.test("what may be the bot's own is nobody else's", async () => {
+Deno.test("messages that may be the bot's own do not count as another device's", async () => {
   await using room = await testBot(helper);
   const phone = room.device("phone");
   room.loseAcknowledgement();
@@ -154,7 +154,7 @@ Deno.test("what may be the bot's own is nobody else's", async () => {
   assertEquals(await phone.say("!xyzzy"), [NOTHING], room.transcript);
 });
 
-Deno.test("a bot that came last finds out that it is not alone when it hears two others", async () => {
+Deno.test("a bot that joined last detects others when it sees messages from two devices", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   room.crash();
@@ -164,7 +164,7 @@ Deno.test("a bot that came last finds out that it is not alone when it hears two
   assertEquals(await phone.say("!xyzzy"), []);
 });
 
-Deno.test("what is another bot's counts neither for the cooldown nor as calling too often", async () => {
+Deno.test("commands of another bot count neither for cooldown nor for the loop guard", async () => {
   const bot = defineBot({
     name: "helper",
     use: [cooldown({ limit: 2, window: "1h" })],
@@ -183,7 +183,7 @@ Deno.test("what is another bot's counts neither for the cooldown nor as calling 
   assertEquals(room.answers, ["pong", "pong"]);
 });
 
-Deno.test("a bot that stops leaves the rest to the others", async () => {
+Deno.test("a bot that stops cancels its delayed replies", async () => {
   const { room, phone } = await sharedRoom();
   await phone.say("!xyzzy");
   await room.stop();
@@ -191,7 +191,7 @@ Deno.test("a bot that stops leaves the rest to the others", async () => {
   await room[Symbol.asyncDispose]();
 });
 
-Deno.test("what a flow waits for is its answer, whatever it starts with", async () => {
+Deno.test("an unknown command is an answer if a flow waits for one", async () => {
   const bot = defineBot({
     name: "helper",
     flows: {
@@ -213,7 +213,7 @@ Deno.test("what a flow waits for is its answer, whatever it starts with", async 
   assertEquals((await room.advance(2_000)).length, 1);
 });
 
-Deno.test("of two bots in one room, one answers a word that neither has", async () => {
+Deno.test("of two bots, only one replies to a command that neither has", async () => {
   await using room = await testBot(helper);
   await using todos = await room.addBot(
     defineBot({ name: "todo", commands: { "list": "1. milk" } }),
@@ -232,10 +232,14 @@ Deno.test("of two bots in one room, one answers a word that neither has", async 
   ]);
   assertEquals(await answersTo("!xyzzy"), ['I have no command "xyzzy". !help lists the commands.']);
   assertEquals(todos.answers[0], "1. milk");
-  assertEquals(todos.answers[1], phone.heard[2], "the hint is of the bot that has the command");
+  assertEquals(
+    todos.answers[1],
+    phone.heard[2],
+    "the suggestion comes from the bot that has the command",
+  );
 });
 
-Deno.test("what may have been answered while the connection was gone is not answered", async () => {
+Deno.test("after a lost connection, delayed replies are cancelled", async () => {
   const { room, phone } = await sharedRoom();
   await using _ = room;
   await phone.say("!xyzzy");

@@ -2,7 +2,7 @@ import { BotDefinitionError, defineBot, defineGroup } from "@roomz/roomz/bot";
 import { answers } from "@roomz/roomz/testing";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 
-Deno.test("a prefix in a command's words is an error of the definition, which says so", () => {
+Deno.test("a prefix in a command's words is a definition error", () => {
   const messages = [
     () => defineBot({ name: "b", commands: { "!ping": "pong" } }),
     () => defineBot({ name: "b", commands: { "ping": { aliases: ["!p"], run: "pong" } } }),
@@ -16,7 +16,7 @@ Deno.test("a prefix in a command's words is an error of the definition, which sa
   ]);
 });
 
-Deno.test("what only looks like a prefix is a word", async () => {
+Deno.test("a word that only looks like a prefix is allowed", async () => {
   const bot = defineBot({
     name: "b",
     prefix: ["!", "hey"],
@@ -30,7 +30,7 @@ Deno.test("what only looks like a prefix is a word", async () => {
   ]);
 });
 
-Deno.test("an argument with a name that every object has is an error of the definition", () => {
+Deno.test("an argument named like a built-in property is a definition error", () => {
   const error = assertThrows(
     () => defineBot({ name: "b", commands: { "a [to-string]": "" } }),
     BotDefinitionError,
@@ -42,11 +42,11 @@ Deno.test("an argument with a name that every object has is an error of the defi
   );
 });
 
-Deno.test("the trace of an error of the definition begins where the bot is defined", () => {
+Deno.test("the stack trace of a definition error starts at the call of defineBot", () => {
   let groups = [defineGroup({ commands: { "a <n:int> [--x=y]": "" } })];
   for (let depth = 0; depth < 20; depth++) groups = [defineGroup({ groups })];
   const error = assertThrows(() => defineBot({ name: "b", groups }), BotDefinitionError);
-  const [place] = error.stack?.split("\n").filter((line) => /^ +at /.test(line)) ?? [];
-  assertStringIncludes(place ?? "", import.meta.url);
+  const [caller] = error.stack?.split("\n").filter((line) => /^ +at /.test(line)) ?? [];
+  assertStringIncludes(caller ?? "", import.meta.url);
   assertEquals(error.stack?.startsWith(`BotDefinitionError: ${error.message}\n`), true);
 });

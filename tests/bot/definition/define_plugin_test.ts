@@ -25,7 +25,7 @@ const notes = definePlugin({
   hears: [[/^remember (.+)/, ({ match, session }) => `${session.notes.push(match[1] ?? "")}`]],
 });
 
-Deno.test("a plug-in brings commands and reactions, and state for the bot's own", async () => {
+Deno.test("a plug-in adds commands and handlers, and state for the bot's handlers", async () => {
   const bot = defineBot({
     name: "helper",
     use: [notes],
@@ -37,7 +37,7 @@ Deno.test("a plug-in brings commands and reactions, and state for the bot's own"
   );
 });
 
-Deno.test("the session of a plug-in and that of the bot are two", async () => {
+Deno.test("the sessions of a plug-in and its bot are separate", async () => {
   const bot = defineBot({
     name: "helper",
     use: [notes],
@@ -54,7 +54,7 @@ Deno.test("the session of a plug-in and that of the bot are two", async () => {
   assertEquals(await phone.say("!count"), ["102"]);
 });
 
-Deno.test("the middleware of a plug-in has its place among that of the bot", async () => {
+Deno.test("a plug-in's middleware runs at its position in use", async () => {
   const trace: string[] = [];
   const traced = (name: string): Middleware => async (_, next) => {
     trace.push(name);
@@ -77,7 +77,7 @@ Deno.test("the middleware of a plug-in has its place among that of the bot", asy
   assertEquals(trace, ["before", "first", "inner", "after", "own"]);
 });
 
-Deno.test("a group may use a plug-in, whose state then ends with the group", async () => {
+Deno.test("in a group, a plug-in's state is limited to the group", async () => {
   const seen: unknown[] = [];
   const group = defineGroup({ use: [notes], commands: { "in": ({ sign }) => sign("in") } });
   const bot = defineBot({
@@ -93,7 +93,7 @@ Deno.test("a group may use a plug-in, whose state then ends with the group", asy
   assertEquals(seen, [false]);
 });
 
-Deno.test("what fails in a plug-in is its own catch's, then the bot's", async () => {
+Deno.test("errors in a plug-in go to its own catch, then to the bot's", async () => {
   const failing = (name: string, answer?: string) =>
     definePlugin({
       name,
@@ -115,7 +115,7 @@ Deno.test("what fails in a plug-in is its own catch's, then the bot's", async ()
   ]);
 });
 
-Deno.test("a plug-in brings flows and schedules, which use its session", async () => {
+Deno.test("flows and schedules of a plug-in use its session", async () => {
   const session: SessionDefinition<{ names: string[] }> = { initial: () => ({ names: [] }) };
   const signup = flow({
     version: 1,
@@ -144,13 +144,13 @@ Deno.test("a plug-in brings flows and schedules, which use its session", async (
 const plain = { name: "notes", commands: { "x": "" } } as const;
 const wrong: readonly [what: string, define: () => unknown, message: string][] = [
   [
-    "a command of a plug-in that the bot has",
+    "a command of both a plug-in and the bot",
     () => defineBot({ name: "b", use: [notes], commands: { "notes": "" } }),
     'The words "notes" already call another command, in commands["notes"].\n' +
     '  in use[0] (plug-in "notes"): commands["notes"]\n  notes\n  ^^^^^',
   ],
   [
-    "two plug-ins of one name",
+    "two plug-ins with the same name",
     () => defineBot({ name: "b", use: [notes, definePlugin(plain)] }),
     'The bot already uses a plug-in named "notes".\n  in use[1]',
   ],
@@ -160,7 +160,7 @@ const wrong: readonly [what: string, define: () => unknown, message: string][] =
     "A plug-in must have a name.\n  in groups[0].use[0]",
   ],
   [
-    "a bad session of a plug-in",
+    "an invalid session in a plug-in",
     () =>
       defineBot({
         name: "b",
@@ -170,7 +170,7 @@ const wrong: readonly [what: string, define: () => unknown, message: string][] =
     '  in use[0] (plug-in "p"): session.ttl',
   ],
   [
-    "a plug-in's group that names a session of its own",
+    "a group in a plug-in with another session",
     () =>
       defineBot({
         name: "b",
@@ -188,12 +188,12 @@ const wrong: readonly [what: string, define: () => unknown, message: string][] =
   ],
 ];
 for (const [what, define, message] of wrong) {
-  Deno.test(`${what} is an error of the definition, which names the place`, () => {
+  Deno.test(`${what} is a definition error with its path`, () => {
     assertEquals(assertThrows(define, BotDefinitionError).message, message);
   });
 }
 
-Deno.test("ready-made middleware stands beside plug-ins", async () => {
+Deno.test("built-in middleware works next to plug-ins", async () => {
   const bot = defineBot({
     name: "helper",
     use: [cooldown({ limit: 1, window: "10s" }), notes],

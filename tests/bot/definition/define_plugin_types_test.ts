@@ -33,7 +33,7 @@ const counting = definePlugin({
   catch: (_, ctx) => typed<string | undefined>()(ctx.who),
 });
 
-Deno.test("the state of plug-ins reaches the handlers of whatever uses them", () => {
+Deno.test("the state of plug-ins is typed in the handlers of bots, groups and plug-ins", () => {
   const outer = definePlugin({
     name: "outer",
     use: [counting, (_, next) => next({ outer: true as boolean })],
@@ -75,7 +75,7 @@ Deno.test("the state of plug-ins reaches the handlers of whatever uses them", ()
   defineGroup({ use: [counting], commands: { "who": ({ count }) => typed<number>()(count) } });
 });
 
-Deno.test("a plug-in that a package exports has a type that can be written down", () => {
+Deno.test("an exported plug-in has a type that can be written down", () => {
   const exported: Plugin<{ who: string }> = definePlugin({ name: "p", use: [named] });
   defineBot({
     name: "b",
@@ -83,14 +83,14 @@ Deno.test("a plug-in that a package exports has a type that can be written down"
     commands: {
       "who": (ctx) => {
         typed<string>()(ctx.who);
-        // @ts-expect-error: nothing added it
+        // @ts-expect-error: no middleware added it
         ctx.count;
       },
     },
   });
 });
 
-Deno.test("a plug-in without middleware adds nothing, and nothing becomes any", () => {
+Deno.test("a plug-in without middleware adds no state, and nothing becomes any", () => {
   const bare = definePlugin({ name: "bare", commands: { "x": "x" } });
   holds<Same<typeof bare, Plugin>>();
   defineBot({
@@ -99,7 +99,7 @@ Deno.test("a plug-in without middleware adds nothing, and nothing becomes any", 
     commands: {
       "say <word>": (ctx) => {
         typed<{ word: string }>()(ctx.args);
-        // @ts-expect-error: nothing added it
+        // @ts-expect-error: no middleware added it
         ctx.who;
         // @ts-expect-error: the bot has no session
         ctx.session;
@@ -108,28 +108,28 @@ Deno.test("a plug-in without middleware adds nothing, and nothing becomes any", 
   });
 });
 
-Deno.test("what is no plug-in, or in no place for one, does not compile", () => {
-  // @ts-expect-error: a plug-in has a name
+Deno.test("invalid and misplaced plug-ins do not compile", () => {
+  // @ts-expect-error: a plug-in needs a name
   definePlugin({ commands: { "x": "x" } });
   // @ts-expect-error: this one adds who, not how
   const wrong: Plugin<{ how: string }> = definePlugin({ name: "p", use: [named] });
   defineBot({ name: "b", use: [wrong] });
   const group = defineGroup({ use: [named] });
   const other = defineBot({ name: "other" });
-  // Not run: what the type checker lets nobody write is no concern of defineBot.
+  // Not run: defineBot does not check what the type checker prevents.
   assertEquals(
     [
-      // @ts-expect-error: a group stands in groups
+      // @ts-expect-error: a group goes in groups, not in use
       () => defineBot({ name: "b", use: [group] }),
-      // @ts-expect-error: a bot is no plug-in
+      // @ts-expect-error: a bot is not a plug-in
       () => defineBot({ name: "b", use: [other] }),
     ].length,
     2,
   );
-  // @ts-expect-error: a command has no plug-ins
+  // @ts-expect-error: use of a command takes no plug-ins
   defineBot({ name: "b", commands: { "x": { use: [counting], run: "" } } });
-  // @ts-expect-error: nor does a list of groups
+  // @ts-expect-error: groups takes no plug-ins
   defineBot({ name: "b", groups: [counting] });
-  // @ts-expect-error: the session of a plug-in is not the bot's
+  // @ts-expect-error: a plug-in's session is separate from the bot's
   defineBot({ name: "b", use: [counting], commands: { "x": ({ session }) => `${session}` } });
 });

@@ -12,7 +12,7 @@ const named: Middleware<{ who: string }> = (ctx, next) => next({ who: ctx.user.e
 const counted = definePlugin({ name: "counted", use: [(_, next) => next({ count: 1 })] });
 const signup = flow({ version: 1, state: () => ({ n: 0 }), steps: { "a:int": { ask: "?" } } });
 
-Deno.test("all types are inferred with the properties in the opposite order", () => {
+Deno.test("types are inferred with the properties in reverse order", () => {
   defineBot({
     catch: (_, ctx) => {
       typed<string | undefined>()(ctx.who);
@@ -61,7 +61,7 @@ Deno.test("all types are inferred with the properties in the opposite order", ()
   });
 });
 
-Deno.test("with a part absent, the others keep their types, and the part is not there", () => {
+Deno.test("without an optional part, the other types are still inferred", () => {
   defineBot({
     name: "no-session",
     use: [named],
@@ -82,7 +82,7 @@ Deno.test("with a part absent, the others keep their types, and the part is not 
     commands: {
       "a": (ctx) => {
         typed<{ n: number }>()(ctx.session);
-        // @ts-expect-error: nothing added it
+        // @ts-expect-error: no middleware added it
         ctx.who;
       },
     },
@@ -94,7 +94,7 @@ Deno.test("with a part absent, the others keep their types, and the part is not 
     commands: {
       "a": (ctx) => {
         typed<{ n: number }>()(ctx.session);
-        // @ts-expect-error: there are no flows
+        // @ts-expect-error: no flows are declared
         ctx.startFlow;
         // @ts-expect-error: an empty list adds nothing
         ctx.who;

@@ -2,7 +2,7 @@ import { type Bot, defineBot, flow } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+/** A seeded random number generator (mulberry32): numbers from 0 to 1. */
 function randomFrom(seed: number): () => number {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -12,7 +12,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** A long flow, with work in it that `work` does. */
+/** A bot with a long flow; `work` does its work step. */
 function flower(work: (key: string) => Promise<void>): Bot {
   return defineBot({
     name: "flower",
@@ -48,12 +48,12 @@ function flower(work: (key: string) => Promise<void>): Bot {
   });
 }
 
-/** Runs the flow to its end through one life of the bot after the other, and says what it came to. */
+/** Runs the flow to its end, over several crashes, and returns the result. */
 async function runFlow(seed: number) {
   const random = randomFrom(seed);
   let mortal = true;
   const isHit = (chance: number) => mortal && random() < chance;
-  /** The keys of the work that was done, in order. */
+  /** The key of each run of the work step, in order. */
   const work: string[] = [];
   const bot = flower(async (key) => {
     if (isHit(0.1)) {
@@ -70,11 +70,11 @@ async function runFlow(seed: number) {
   let starts = 0;
   for (let lives = 1; !isOver(); lives++) {
     assert(lives < 40, `seed ${seed}: the flow never ends\n${room.transcript}`);
-    // A whole flow is about 20 steps.
+    // A complete flow has about 20 effects.
     mortal = lives < 30;
     room.crashAfter(mortal ? Math.floor(random() * 15) : Infinity);
     while (room.running && !isOver()) {
-      // A person: answers the last question that was seen, or starts where there was none.
+      // The user answers the last question they saw, or starts the flow.
       const question = laptop.heard.findLast((text) => /^Q\d$/.test(text));
       if (question === undefined) starts++;
       await laptop.say(question === undefined ? "!start" : question.slice(1));
@@ -87,7 +87,7 @@ async function runFlow(seed: number) {
   return { work, said: laptop.heard, crashes, starts, transcript: room.transcript };
 }
 
-Deno.test("500 flows that crash between any two steps lose nothing, and repeat what is documented", async () => {
+Deno.test("500 flows with random crashes lose nothing, and repeat only what is documented", async () => {
   let crashes = 0;
   let repeatedQuestions = 0;
   let repeatedWork = 0;
@@ -102,7 +102,7 @@ Deno.test("500 flows that crash between any two steps lose nothing, and repeat w
     const questions = said.filter((text) => /^Q\d$/.test(text));
     assertEquals([...new Set(questions)], ["Q1", "Q2", "Q3", "Q4"], story);
     assertEquals(new Set(work).size, 3, `work and done, each with its key: ${story}`);
-    // What is repeated was under way at a crash, or was asked for by starting again.
+    // Repetitions are due to a crash in the middle of a step, or to starting again.
     const again = questions.length - 4 + end.length - 1;
     assert(again <= run.crashes + run.starts, `${again} repeated questions: ${story}`);
     const workAgain = work.length - 3;
@@ -111,12 +111,12 @@ Deno.test("500 flows that crash between any two steps lose nothing, and repeat w
     repeatedWork += workAgain;
   }
   assert(crashes > 500, `${crashes} crashes`);
-  assert(repeatedQuestions > 0 && repeatedWork > 0, "the crashes came where they can hurt");
+  assert(repeatedQuestions > 0 && repeatedWork > 0, "some crashes were in the middle of a step");
 });
 
 const PROCESS = new URL("../support/flow_process.ts", import.meta.url);
 
-/** A bot in a process of its own, which is fed lines and killed. */
+/** A bot in a separate process, which gets lines on stdin and can be killed. */
 class BotProcess {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -155,7 +155,7 @@ class BotProcess {
     await this.#writer.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** Resolves when it says something, or ends, or says nothing for a while. */
+  /** Resolves when the bot says something, ends, or stays silent for a while. */
   async heard(): Promise<void> {
     const count = this.said.length;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -175,7 +175,7 @@ class BotProcess {
   }
 }
 
-Deno.test("a flow in Deno KV goes on after kill -9, whatever it was doing", async () => {
+Deno.test("a flow in Deno KV continues after kill -9 at any point", async () => {
   const folder = await Deno.makeTempDir();
   const storage = `${folder}/bot.kv`;
   const work = `${folder}/work.txt`;
@@ -184,10 +184,10 @@ Deno.test("a flow in Deno KV goes on after kill -9, whatever it was doing", asyn
   const said: string[] = [];
   const over = () => said.some((text) => text.startsWith("END"));
   for (let lives = 0; !over(); lives++) {
-    assert(lives < 20, "the flow never ends");
+    assert(lives < 20, "the flow does not end");
     const bot = new BotProcess(storage, work, said);
     while (said.filter((text) => text === "READY").length <= lives) await bot.heard();
-    // Each of the first lives ends while an answer is taken, or right after.
+    // Kill each of the first processes while it handles an answer, or right after.
     for (let answers = 0; !over() && (lives >= 10 || answers < 1); answers++) {
       const question = said.findLast((text) => /^Q\d$/.test(text));
       await bot.say(question === undefined ? "!start" : `a${question.slice(1)}`);
@@ -198,5 +198,5 @@ Deno.test("a flow in Deno KV goes on after kill -9, whatever it was doing", asyn
   }
   assertMatch(said.at(-1) ?? "", /^END \["a1","a2","a3","a4"\]$/);
   const keys = (await Deno.readTextFile(work)).trim().split("\n");
-  assertEquals(new Set(keys).size, 1, "the work has one key, however often it was done");
+  assertEquals(new Set(keys).size, 1, "all runs of the work step have the same key");
 });

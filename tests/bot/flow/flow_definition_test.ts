@@ -1,5 +1,5 @@
 /**
- * Flows that are wrong: what does not compile, and what defineBot and running refuse.
+ * Types of flows, and invalid flows.
  * @module
  */
 import { BotDefinitionError, defineBot, flow, type FlowContext } from "@roomz/roomz/bot";
@@ -8,7 +8,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { signup } from "../support/signup_flow.ts";
 import { typed } from "../support/types.ts";
 
-Deno.test("the types of a flow come from its keys and its state", () => {
+Deno.test("the types of a flow are inferred from its keys and state", () => {
   flow({
     version: 1,
     state: () => ({ n: 0, when: "" }),
@@ -38,27 +38,27 @@ Deno.test("the types of a flow come from its keys and its state", () => {
   const state = () => ({ n: 0 });
   // @ts-expect-error: no such step
   flow({ version: 1, state, steps: { "a": { ask: "", next: () => ({ goto: "b" }) } } });
-  // @ts-expect-error: a reducer does not wait
+  // @ts-expect-error: next must be synchronous
   flow({ version: 1, state, steps: { "a": { ask: "", next: async () => {} } } });
   // @ts-expect-error: no such property of the state
   flow({ version: 1, state, steps: { "a": { ask: ({ m }) => `${m}` } } });
-  // @ts-expect-error: work has nothing to ask again
+  // @ts-expect-error: a work step has no question to repeat
   flow({ version: 1, state, steps: { "a": { run: () => ({ again: "" }) } } });
   flow({
     version: 2,
     state,
     steps: { "a": { ask: "" } },
-    // @ts-expect-error: migrate goes to a step that there is
+    // @ts-expect-error: migrate must return an existing step
     migrate: () => ({ step: "b", state: { n: 1 } }),
   });
   const flows = { signup };
   // @ts-expect-error: no such flow
   defineBot({ name: "x", flows, commands: { "a": ({ startFlow }) => startFlow("sign") } });
-  // @ts-expect-error: without flows there is nothing to start
+  // @ts-expect-error: startFlow exists only if there are flows
   defineBot({ name: "x", commands: { "a": ({ startFlow }) => startFlow("signup") } });
 });
 
-Deno.test("a flow that makes no sense is an error of defineBot, which names the place", () => {
+Deno.test("an invalid flow is a definition error with its path", () => {
   const state = () => ({});
   const step = { ask: "?" };
   const wrong: readonly [steps: Record<string, typeof step>, version: number, message: string][] = [
@@ -79,7 +79,7 @@ Deno.test("a flow that makes no sense is an error of defineBot, which names the 
   );
 });
 
-Deno.test("a step or a flow that does not exist is an error that names it", async () => {
+Deno.test("a goto or startFlow with an unknown name is an error that names it", async () => {
   const bot = defineBot({
     name: "x",
     flows: {

@@ -40,7 +40,7 @@ const bot = defineBot({
   },
 });
 
-Deno.test("the steps of a flow read and change the bot's session", async () => {
+Deno.test("steps read and change the bot's session", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   assertEquals(await phone.say("!join"), ["Number 1, who are you?"]);
@@ -55,7 +55,7 @@ Deno.test("the steps of a flow read and change the bot's session", async () => {
   assertEquals(await phone.say("Bob"), ["Welcome, Bob."]);
 });
 
-Deno.test("killed between any two steps, a flow changes the session at least once", async () => {
+Deno.test("if killed at any point, a flow changes the session at least once", async () => {
   const counts = new Set<number>();
   for (let steps = 0, finished = false; !finished; steps++) {
     await using room = await testBot(bot);
@@ -71,11 +71,11 @@ Deno.test("killed between any two steps, a flow changes the session at least onc
     counts.add(who?.split(", ").length ?? 0);
     assertEquals(new Set(who?.split(", ")), new Set(["Ada"]), room.transcript);
   }
-  // Twice where the bot was killed after it wrote the session, and before it wrote the step.
+  // Twice if the bot was killed after it stored the session, but before the progress.
   assertEquals(counts, new Set([1, 2]));
 });
 
-Deno.test("a question or an answer that changes the session is an error, and changes nothing", async () => {
+Deno.test("ask and next cannot change the session", async () => {
   const sneaky = (step: "ask" | "next") =>
     flow({
       version: 1,
@@ -118,7 +118,7 @@ Deno.test("a question or an answer that changes the session is an error, and cha
   }
 });
 
-Deno.test("a step that another message overtook is done again, and nothing is lost", async () => {
+Deno.test("a step whose session changed in the meantime is repeated, and nothing is lost", async () => {
   const slow = flow({
     version: 1,
     session,
@@ -148,7 +148,7 @@ Deno.test("a step that another message overtook is done again, and nothing is lo
   const laptop = room.device("laptop");
   await phone.say("!go");
   await laptop.say("!add");
-  // The handler that started the flow has not failed the session: the step has.
+  // The conflict is in the step, not in the handler that started the flow.
   const [reply] = await room.advance(1_000);
   assertEquals(reply?.startsWith("Another message changed the same data in the meantime"), true);
   await phone.say("go on");
@@ -156,7 +156,7 @@ Deno.test("a step that another message overtook is done again, and nothing is lo
   assertEquals(await phone.say("!who"), ["command,flow"]);
 });
 
-Deno.test("a flow that names another session than its bot is an error of the definition", () => {
+Deno.test("a flow with another session than its bot is a definition error", () => {
   const define = () =>
     defineBot({
       name: "b",

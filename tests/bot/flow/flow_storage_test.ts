@@ -1,5 +1,5 @@
 /**
- * Flows that go on after a restart, a lost connection or a new version, and what they find then.
+ * The stored progress of flows: after a restart, a lost connection or a new version.
  * @module
  */
 import { type Bot, ConnectionError, defineBot, flow, MemoryStorage } from "@roomz/roomz/bot";
@@ -11,7 +11,7 @@ import { WatchedStorage } from "../support/watched_storage.ts";
 
 const SORRY = "Sorry, that failed. The bot's log says why.";
 
-Deno.test("a flow goes on after a restart where it was, silently where it has asked already", async () => {
+Deno.test("a flow continues after a restart, without repeating a question that was sent", async () => {
   await using room = await testBot(registrar);
   const laptop = room.device("laptop");
   await laptop.say("!signup");
@@ -23,7 +23,7 @@ Deno.test("a flow goes on after a restart where it was, silently where it has as
   assertEquals(await laptop.say("paid"), ["Ada, 36, paid"]);
 });
 
-Deno.test("a question that could not be sent is asked when the connection is back", async () => {
+Deno.test("a question that could not be sent is sent after the reconnect", async () => {
   await using room = await testBot(registrar);
   const laptop = room.device("laptop");
   await laptop.say("!signup 1s");
@@ -35,7 +35,7 @@ Deno.test("a question that could not be sent is asked when the connection is bac
   assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
 });
 
-Deno.test("to start a flow whose question was not acknowledged sends it again", async () => {
+Deno.test("starting a flow again repeats a question that was not acknowledged", async () => {
   await using room = await testBot(registrar);
   const laptop = room.device("laptop");
   room.loseAcknowledgement();
@@ -48,7 +48,7 @@ Deno.test("to start a flow whose question was not acknowledged sends it again", 
   assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
 });
 
-Deno.test("what is said before the question was acknowledged is no answer to it", async () => {
+Deno.test("a message before the question's acknowledgement is not an answer", async () => {
   await using room = await testBot(registrar);
   const laptop = room.device("laptop");
   room.loseAcknowledgement();
@@ -58,7 +58,7 @@ Deno.test("what is said before the question was acknowledged is no answer to it"
   assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
 });
 
-Deno.test("a message that comes again to the process that takes over counts once", async () => {
+Deno.test("an answer that a second process receives again counts once", async () => {
   const counter = defineBot({
     name: "counter",
     flows: {
@@ -89,7 +89,7 @@ Deno.test("a message that comes again to the process that takes over counts once
   assertEquals(await laptop.say("two"), ["one two?"]);
 });
 
-Deno.test("a flow that is moved on by another bot is not moved on twice", async () => {
+Deno.test("a step that another process completed is not applied twice", async () => {
   const bot = (time: number) =>
     defineBot({
       name: "twin",
@@ -122,7 +122,7 @@ Deno.test("a flow that is moved on by another bot is not moved on twice", async 
   assertEquals([one.answers.length, two.answers.length], [1, 1]);
 });
 
-/** The sign-up as a later version has it. */
+/** A later version of the sign-up flow. */
 function later(migrates: boolean): Bot {
   return defineBot({
     name: "registrar",
@@ -152,7 +152,7 @@ function later(migrates: boolean): Bot {
   });
 }
 
-Deno.test("a flow of an earlier version is migrated, or ends with a word about it", async () => {
+Deno.test("a flow of an earlier version is migrated, or ends with a message", async () => {
   const ended = '"signup" has changed since you started it. Start it again.';
   for (
     const [said, bot, expected] of [
@@ -172,7 +172,7 @@ Deno.test("a flow of an earlier version is migrated, or ends with a word about i
   }
 });
 
-Deno.test("a flow that an earlier version has led meanwhile is migrated when it is started", async () => {
+Deno.test("a flow that an earlier version advanced is migrated when it is started again", async () => {
   await using before = await testBot(registrar);
   await using after = await before.addBot(later(true));
   after.hold();
@@ -185,7 +185,7 @@ Deno.test("a flow that an earlier version has led meanwhile is migrated when it 
   assertEquals(await laptop.say("ada@example.org"), ["Ada <ada@example.org>"]);
 });
 
-Deno.test("a migration to a step that does not exist is logged, and the flow stays as it is", async () => {
+Deno.test("a migration to an unknown step is logged, and the flow is not changed", async () => {
   const lost = {
     version: 2,
     state: () => ({}),
@@ -211,8 +211,10 @@ Deno.test("a migration to a step that does not exist is logged, and the flow sta
 });
 
 for (const asks of [true, false]) {
-  const what = asks ? "asked" : "ended";
-  Deno.test(`what another process has ${what} meanwhile is not done again`, async () => {
+  const what = asks
+    ? "whose next question another process has sent"
+    : "that another process has finished";
+  Deno.test(`work ${what} is not repeated`, async () => {
     let worked = 0;
     const worker = defineBot({
       name: "worker",
@@ -236,18 +238,18 @@ for (const asks of [true, false]) {
     });
     await using one = await testBot(worker);
     await one.device("laptop").say("!start");
-    // The other process reads that the work is not done, and once more when the first has done it.
+    // The second process reads the progress while the work runs, and again when it is done.
     const storage = new WatchedStorage(one.storage);
     storage.beforeRead = () => new Promise<void>((resolve) => one.clock.schedule(resolve, 600));
     await using two = await one.addBot(worker, { storage });
     await one.advance(10_000);
     assertEquals([one.answers, two.answers, worked], [[asks ? "More?" : "Done."], [], 1]);
     assertEquals(loggedErrors(two), []);
-    assertEquals(storage.reads, 3, "twice as it says above, and once for what the other has said");
+    assertEquals(storage.reads, 3, "two reads for the flow, and one for the message");
   });
 }
 
-Deno.test("a storage in which others are always faster is an error, not an endless loop", async () => {
+Deno.test("endless write conflicts are an error, not an endless loop", async () => {
   const storage = new WatchedStorage();
   await using room = await testBot(registrar, {
     storage: {
@@ -261,7 +263,7 @@ Deno.test("a storage in which others are always faster is an error, not an endle
   assertEquals(storage.reads > 1_000, true);
 });
 
-Deno.test("what cannot be read from the storage is logged, and the bot runs all the same", async () => {
+Deno.test("unreadable progress is logged, and the bot still runs", async () => {
   const storage = new MemoryStorage();
   await storage.write(["registrar", "flows", "user:me@example.com"], "{", { version: undefined });
   await using room = await testBot(registrar, { storage });
@@ -273,7 +275,7 @@ Deno.test("what cannot be read from the storage is logged, and the bot runs all 
   ]);
 });
 
-Deno.test("what another version of the package wrote is not misread, and not overwritten", async () => {
+Deno.test("progress in an unknown format is neither misread nor overwritten", async () => {
   const key = ["registrar", "flows", "user:me@example.com"];
   for (
     const text of [

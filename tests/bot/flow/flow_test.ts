@@ -1,5 +1,5 @@
 /**
- * Conversations that a flow leads.
+ * Conversations with a flow.
  * @module
  */
 import { defineBot, defineGroup, flow, MemoryStorage } from "@roomz/roomz/bot";
@@ -8,7 +8,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 import { registrar, signup } from "../support/signup_flow.ts";
 
-Deno.test("a flow asks step by step, and ends with what it was told", async () => {
+Deno.test("a flow asks step by step, and ends with its result", async () => {
   const storage = new MemoryStorage();
   await using room = await testBot(registrar, { storage });
   const laptop = room.device("laptop");
@@ -22,7 +22,7 @@ Deno.test("a flow asks step by step, and ends with what it was told", async () =
   assertEquals(storage.size, 0);
 });
 
-Deno.test("a step can lead to another, or to the end", async () => {
+Deno.test("a step can go to another step or end the flow", async () => {
   const lines = ["!signup", "Ada", "40", "free", "Bob", "7", "thanks"];
   assertEquals(await answers(registrar, ...lines), [
     ["Name?"],
@@ -35,7 +35,7 @@ Deno.test("a step can lead to another, or to the end", async () => {
   ]);
 });
 
-Deno.test("a word cancels a flow, commands run beside it, other devices take no part", async () => {
+Deno.test("a word cancels a flow, commands still run, and other devices are not involved", async () => {
   await using room = await testBot(registrar);
   const [laptop, phone] = [room.device("laptop"), room.device("phone")];
   assertEquals(await laptop.say("!signup"), ["Name?"]);
@@ -47,7 +47,7 @@ Deno.test("a word cancels a flow, commands run beside it, other devices take no 
   assertEquals(await laptop.say("thanks"), ["any time"]);
 });
 
-Deno.test("a flow that is under way is not begun anew", async () => {
+Deno.test("a running flow is not restarted", async () => {
   assertEquals(await answers(registrar, "!signup", "Ada", "!signup", "36"), [
     ["Name?"],
     ["How old, Ada?"],
@@ -64,7 +64,7 @@ Deno.test("an answer that may be cut off is asked for again", async () => {
   assertEquals(next, ["How old, Ada?"]);
 });
 
-Deno.test("an answer that comes too late is told so, and is a message like others", async () => {
+Deno.test("a late answer gets a notice, and is handled like any other message", async () => {
   await using room = await testBot(registrar);
   const laptop = room.device("laptop");
   await laptop.say("!signup");
@@ -78,10 +78,10 @@ Deno.test("an answer that comes too late is told so, and is a message like other
   assertEquals(await laptop.say("!signup"), ["Name?"]);
   await room.advance(3_600_000);
   const again = await laptop.say("!signup");
-  assertEquals(again, ["Name?"], "what is too late does not stand in the way");
+  assertEquals(again, ["Name?"], "an expired flow does not prevent a new one");
 });
 
-Deno.test("work is done between questions, with a key of its own, and again when it failed", async () => {
+Deno.test("work runs between questions with a unique key, and is retried after a failure", async () => {
   const keys: string[] = [];
   let failures = 1;
   const bot = defineBot({
@@ -125,7 +125,7 @@ Deno.test("work is done between questions, with a key of its own, and again when
   assertEquals([keys[0] === keys[1], new Set(keys).size, keys.length], [true, 2, 3]);
 });
 
-Deno.test("an end that fails comes at the next message, or when the flow is started again", async () => {
+Deno.test("a failed done is retried at the next message or start of the flow", async () => {
   for (const next of ["are you there?", "!start"]) {
     let failures = 1;
     const bot = defineBot({
@@ -153,7 +153,7 @@ Deno.test("an end that fails comes at the next message, or when the flow is star
   }
 });
 
-Deno.test("a step that fails, or leaves what cannot be kept, changes nothing", async () => {
+Deno.test("a step that throws, or leaves a state that is not JSON, changes nothing", async () => {
   const bot = defineBot({
     name: "faulty",
     flows: {
@@ -182,7 +182,7 @@ Deno.test("a step that fails, or leaves what cannot be kept, changes nothing", a
   assertMatch(long?.join() ?? "", /exceeds the limit of 65536/);
 });
 
-Deno.test("an answer that there is no room for is in the log", async () => {
+Deno.test("an answer that a full queue refuses is logged", async () => {
   const bot = defineBot({
     name: "full",
     flows: { signup },
@@ -197,7 +197,7 @@ Deno.test("an answer that there is no room for is in the log", async () => {
   );
 });
 
-Deno.test("a flow may say cancel where it has no such word", async () => {
+Deno.test("with cancel: false, the word cancel is an ordinary answer", async () => {
   const bot = defineBot({
     name: "open",
     flows: {
@@ -229,7 +229,7 @@ Deno.test("a flow may say cancel where it has no such word", async () => {
   ]);
 });
 
-Deno.test("flows of several devices go on side by side", async () => {
+Deno.test("flows of several devices are independent", async () => {
   await using room = await testBot(registrar);
   const names = ["laptop", "phone", "tablet", null];
   for (const name of names) assertEquals(await room.device(name).say("!signup"), ["Name?"]);
@@ -238,7 +238,7 @@ Deno.test("flows of several devices go on side by side", async () => {
   }
 });
 
-Deno.test("a group has flows of its own, inside its middleware", async () => {
+Deno.test("the flows of a group run inside its middleware", async () => {
   const group = defineGroup({
     use: [async (ctx, next) => {
       if (ctx.message.content === "blocked") return await ctx.reply("not here");
@@ -255,7 +255,7 @@ Deno.test("a group has flows of its own, inside its middleware", async () => {
   ]);
 });
 
-Deno.test("a talkative device is no loop, but one that answers every answer is stopped", async () => {
+Deno.test("many messages are not a loop, but replying to every reply is", async () => {
   await using room = await testBot(registrar, { loopGuard: { limit: 3, window: 60_000 } });
   const [phone, laptop] = [room.device("phone"), room.device("laptop")];
   for (let n = 0; n < 10; n++) assertEquals(await phone.say("just talking"), []);

@@ -14,7 +14,7 @@ interface Guests {
 }
 const session: SessionDefinition<Guests> = { initial: () => ({ names: [], last: null }) };
 
-Deno.test("the session that a flow names reaches its steps, wherever it stands", () => {
+Deno.test("a flow's session has its type in all steps, wherever it is in the definition", () => {
   const first = flow({
     session,
     version: 1,
@@ -55,7 +55,7 @@ Deno.test("the session that a flow names reaches its steps, wherever it stands",
   });
 });
 
-Deno.test("without a session the steps have none, and nothing of it is any", () => {
+Deno.test("without a session, steps have none, and nothing is any", () => {
   flow({
     version: 1,
     state: () => ({ n: 0 }),
@@ -86,7 +86,7 @@ Deno.test("without a session the steps have none, and nothing of it is any", () 
   });
 });
 
-Deno.test("what does not fit the flow does not compile", () => {
+Deno.test("steps that do not match the flow do not compile", () => {
   const state = () => ({ n: 0 });
   flow({
     version: 1,
@@ -96,9 +96,9 @@ Deno.test("what does not fit the flow does not compile", () => {
       "a": {
         ask: "?",
         next({ session }) {
-          // @ts-expect-error: an answer may come twice, and changes the state only
+          // @ts-expect-error: next cannot change the session
           session.names.push("x");
-          // @ts-expect-error: nor may it replace something in it
+          // @ts-expect-error: nor assign to its properties
           session.last = null;
         },
       },
@@ -108,16 +108,16 @@ Deno.test("what does not fit the flow does not compile", () => {
   flow({ version: 1, state, session, steps: { "a": { run: ({ session }) => session.name } } });
   // @ts-expect-error: no such step
   flow({ version: 1, state, steps: { "a": { run: () => ({ goto: "b" }) } } });
-  // @ts-expect-error: an int is no text
+  // @ts-expect-error: an int is not a string
   flow({ version: 1, state, steps: { "a:int": { ask: "?", next: (s) => void s.answer.trim() } } });
-  // @ts-expect-error: a question has its text
+  // @ts-expect-error: a question needs its text
   flow({ version: 1, state, steps: { "a": { ask: () => 1 } } });
-  // @ts-expect-error: there is no such flow to start
+  // @ts-expect-error: no such flow
   defineBot({ name: "b", commands: { "go": ({ startFlow }) => startFlow("f") } });
   defineBot({
     name: "b",
     flows: { f: flow({ version: 1, state, steps: { "a": { ask: "?" } } }) },
-    // @ts-expect-error: nor this one
+    // @ts-expect-error: no such flow either
     commands: { "go": ({ startFlow }) => startFlow("g") },
   });
 });

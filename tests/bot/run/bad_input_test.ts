@@ -1,5 +1,5 @@
 /**
- * Messages that nobody in their right mind would send.
+ * Extreme input.
  * @module
  */
 import { defineBot, runBot } from "@roomz/roomz/bot";
@@ -7,12 +7,12 @@ import { assertEquals } from "@std/assert";
 import { RecordingLogger } from "../support/bot_log.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
 
-Deno.test("a line of a million characters, or with NULs, is answered like any other", async () => {
+Deno.test("a line of a million characters, or with NULs, is handled like any other", async () => {
   const bot = defineBot({
     name: "helper",
     commands: { "size <text...>": ({ args }) => `${args.text.length}` },
   });
-  // Not in a room: a server would cut the lines.
+  // Without a room, because a server would truncate the lines.
   const client = new ScriptedClient();
   const stop = new AbortController();
   const logger = new RecordingLogger();

@@ -5,7 +5,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import quiz from "../../../examples/quiz_bot.ts";
 import { RecordingLogger } from "../support/bot_log.ts";
 
-/** Runs a bot on a real server, and says each line when the bot has answered the one before. */
+/** Runs a bot on a real server, and sends each line after the reply to the one before. */
 async function converse(bot: Bot, storage: KvStorage, lines: string[]): Promise<string[]> {
   await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   const token = await server.mintSession("me@example.com");
@@ -31,7 +31,7 @@ async function converse(bot: Bot, storage: KvStorage, lines: string[]): Promise<
   return said;
 }
 
-Deno.test("sessions and questions work over a real connection, in Deno KV", async () => {
+Deno.test("sessions and questions work over a real connection, with Deno KV", async () => {
   const bot = defineBot({
     name: "barista",
     session: { initial: () => ({ cups: 0 }) },
@@ -54,7 +54,7 @@ Deno.test("sessions and questions work over a real connection, in Deno KV", asyn
   ]);
 });
 
-Deno.test("the quiz goes on after a restart of bot, server and client", async () => {
+Deno.test("the quiz continues after a restart of the bot, server and client", async () => {
   const path = `${await Deno.makeTempDir()}/bot.kv`;
   {
     using storage = new KvStorage(path);

@@ -9,7 +9,7 @@ function guard(clock: Clock): LoopGuard {
   return new LoopGuard({ limit: 3, window: 10_000 }, () => clock.time);
 }
 
-Deno.test("a device that calls too often is told once, then ignored", () => {
+Deno.test("a device that calls too often gets one warning and is then ignored", () => {
   const clock = new Clock();
   const loops = guard(clock);
   const verdicts = Array.from({ length: 6 }, () => {
@@ -19,25 +19,25 @@ Deno.test("a device that calls too often is told once, then ignored", () => {
   assertEquals(verdicts, ["take", "take", "take", "warn", "ignore", "ignore"]);
 });
 
-Deno.test("other devices are not ignored with it", () => {
+Deno.test("other devices are not affected", () => {
   const loops = guard(new Clock());
   for (let i = 0; i < 5; i++) loops.check("laptop");
   assertEquals(loops.check("phone"), "take");
 });
 
-Deno.test("a device that is ignored must be silent for a window", () => {
+Deno.test("an ignored device must be silent for a window", () => {
   const clock = new Clock();
   const loops = guard(clock);
   for (let i = 0; i < 4; i++) loops.check("laptop");
   clock.time += 9_999;
-  assertEquals(loops.check("laptop"), "ignore", "not silent long enough: it starts anew");
+  assertEquals(loops.check("laptop"), "ignore", "not silent for long enough: the window restarts");
   clock.time += 9_999;
   assertEquals(loops.check("laptop"), "ignore");
   clock.time += 10_000;
   assertEquals([1, 2, 3, 4].map(() => loops.check("laptop")), ["take", "take", "take", "warn"]);
 });
 
-Deno.test("a device that keeps to the rate is not ignored, unless it goes on and on", () => {
+Deno.test("a device within the rate is only ignored if it goes on for long", () => {
   const clock = new Clock();
   const loops = guard(clock);
   const calls = () =>
@@ -46,12 +46,12 @@ Deno.test("a device that keeps to the rate is not ignored, unless it goes on and
       return loops.check("laptop");
     });
   assertEquals(calls(), [...Array(15).fill("take"), "warn"], "five times the limit in an hour");
-  assertEquals(calls(), Array(16).fill("ignore"), "it goes on");
+  assertEquals(calls(), Array(16).fill("ignore"), "still ignored");
   clock.time += 10_000;
   assertEquals(calls(), [...Array(15).fill("take"), "warn"]);
 });
 
-Deno.test("a slow loop between two bots ends with the one call that is not answered", () => {
+Deno.test("a slow loop between two bots ends with the first ignored call", () => {
   const clock = new Clock();
   const loops = guard(clock);
   let answered = 0;
@@ -59,7 +59,7 @@ Deno.test("a slow loop between two bots ends with the one call that is not answe
   assertEquals(answered, 15);
 });
 
-Deno.test("a device that calls now and then is never ignored", () => {
+Deno.test("a device that calls rarely is never ignored", () => {
   const clock = new Clock();
   const loops = guard(clock);
   for (let i = 0; i < 100; i++) {
@@ -68,7 +68,7 @@ Deno.test("a device that calls now and then is never ignored", () => {
   }
 });
 
-Deno.test("made-up names do not pile up, and a device that is ignored stays so", () => {
+Deno.test("invented names do not accumulate, and an ignored device stays ignored", () => {
   const clock = new Clock();
   const loops = guard(clock);
   for (let i = 0; i < 10_000; i++) {

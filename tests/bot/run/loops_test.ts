@@ -1,5 +1,5 @@
 /**
- * A bot does not answer itself, and stops answering a bot that answers it.
+ * Loops: a bot ignores itself, and stops replying to a bot that replies to it.
  * @module
  */
 import { defineBot, onlyFrom } from "@roomz/roomz/bot";
@@ -12,7 +12,7 @@ const bot = defineBot({
   commands: { "ping": "pong", "say <text...>": ({ args }) => args.text },
 });
 
-Deno.test("the bot's own messages call nothing, nor do those that may be its own", async () => {
+Deno.test("the bot ignores its own messages, and those that may be its own", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!say !ping"), ["!ping"]);
@@ -29,7 +29,7 @@ Deno.test("the bot's own messages call nothing, nor do those that may be its own
   ]);
 });
 
-Deno.test("a device without a name that calls too often is told by its account", async () => {
+Deno.test("the warning names the account of a device without a name", async () => {
   await using room = await testBot(bot, { loopGuard: { limit: 1, window: 1_000 } });
   const device = room.device(null);
   assertEquals(await device.say("!ping"), ["pong"]);
@@ -39,13 +39,13 @@ Deno.test("a device without a name that calls too often is told by its account",
   assertEquals(await device.say("!ping"), []);
 });
 
-Deno.test("two bots that answer each other are stopped, and others are still answered", async () => {
+Deno.test("a loop of two bots is stopped, and others still get replies", async () => {
   const one = defineBot({ name: "one", hears: [[/./, ({ message }) => message.content]] });
   let answered = 0;
   const two = defineBot({
     name: "two",
     use: [onlyFrom("one")],
-    // Without the guard of the other it would go on for ever.
+    // Without the other bot's loop guard, this would never end.
     hears: [[/./, ({ message }) => answered++ < 100 ? message.content : undefined]],
   });
   await using room = await testBot(one, { loopGuard: { limit: 5, window: 60_000 } });
@@ -53,12 +53,12 @@ Deno.test("two bots that answer each other are stopped, and others are still ans
   await room.device("laptop").say("hello");
   const warning = '"two" is sending too many commands and is ignored until it pauses.';
   assertEquals(room.answers, [...Array(6).fill("hello"), warning], "5 for the bot, 1 for laptop");
-  assertEquals(other.answers, room.answers, "the last one is not answered any more");
+  assertEquals(other.answers, room.answers, "the last message gets no reply");
 
   assertEquals(await room.device("phone").say("still there?"), ["still there?", "still there?"]);
   assertEquals([room.answers.at(-1), other.answers.at(-1)], ["still there?", "still there?"]);
   await room.advance(60_000);
   await room.device("phone").say("again");
-  assertEquals(room.answers.slice(8), [...Array(6).fill("again"), warning], "after its silence");
+  assertEquals(room.answers.slice(8), [...Array(6).fill("again"), warning], "after a silence");
   assert(answered < 20);
 });

@@ -1,5 +1,5 @@
 /**
- * Which messages wait for which.
+ * The order in which messages are handled.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";
@@ -8,7 +8,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Worker } from "../support/worker.ts";
 
-Deno.test("messages of one device run in order, those of others meanwhile", async () => {
+Deno.test("messages of one device run in order, different devices in parallel", async () => {
   const { bot, events } = new Worker();
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
@@ -22,7 +22,7 @@ Deno.test("messages of one device run in order, those of others meanwhile", asyn
   assertEquals(events.slice(3), ["c ends", "d ends", "a ends", "b begins", "b ends"]);
 });
 
-Deno.test("a bot may have the whole channel wait in one line", async () => {
+Deno.test('with order: "channel", all messages run in order', async () => {
   const { bot, events } = new Worker({ order: "channel" });
   await using room = await testBot(bot);
   await room.device("laptop").say("!work a 2s");
@@ -32,7 +32,7 @@ Deno.test("a bot may have the whole channel wait in one line", async () => {
   assertEquals(await room.advance(1), ["b done"]);
 });
 
-Deno.test("a concurrent command waits for none, and none waits for it", async () => {
+Deno.test("a concurrent command neither waits nor blocks", async () => {
   const { bot } = new Worker({ concurrent: true });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
@@ -43,7 +43,7 @@ Deno.test("a concurrent command waits for none, and none waits for it", async ()
   assertEquals(await laptop.say("!stop a"), ["a done"]);
 });
 
-Deno.test("whatever the handlers take, every device is answered in its order", async () => {
+Deno.test("every device gets its replies in order, however long handlers take", async () => {
   const bot = defineBot({
     name: "helper",
     commands: {

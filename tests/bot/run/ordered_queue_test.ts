@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { OrderedQueue, type Turn } from "../../../bot/run/ordered_queue.ts";
 
-Deno.test("tasks of one key run one after the other, those of others meanwhile", async () => {
+Deno.test("tasks with the same key run in order, different keys in parallel", async () => {
   const queue = new OrderedQueue(10);
   const events: string[] = [];
   const gates = new Map<string, () => void>();
@@ -23,7 +23,7 @@ Deno.test("tasks of one key run one after the other, those of others meanwhile",
   assertEquals(events.slice(3), ["a1 ends", "a2 begins", "b1 ends", "c ends", "a2 ends"]);
 });
 
-Deno.test("a task that fails ends, and the next one runs", async () => {
+Deno.test("after a task that fails, the next one runs", async () => {
   const queue = new OrderedQueue(10);
   let ran = false;
   queue.add("a", () => Promise.reject(new Error("boom")));
@@ -37,7 +37,7 @@ Deno.test("a task that fails ends, and the next one runs", async () => {
   assertEquals([ran, queue.pending], [true, 0]);
 });
 
-Deno.test("a task that gives its place up counts, lets others run, and goes on in its turn", async () => {
+Deno.test("a task that yields still counts, lets others run, and continues when its turn comes", async () => {
   const queue = new OrderedQueue(10);
   const events: string[] = [];
   const answer = Promise.withResolvers<void>();
@@ -47,7 +47,7 @@ Deno.test("a task that gives its place up counts, lets others run, and goes on i
     turn.yieldTurn();
     turn.yieldTurn();
     await answer.promise;
-    // Twice, as a task does that waited for two things at a time.
+    // Twice, like a task with two parallel questions.
     await Promise.all([turn.rejoin(), turn.rejoin()]);
     events.push("goes on");
   });
@@ -66,7 +66,7 @@ Deno.test("a task that gives its place up counts, lets others run, and goes on i
   assertEquals(events, ["asks", "next begins", "next ends", "goes on", "last"]);
 });
 
-Deno.test("a task without a key has no place to give up or take", async () => {
+Deno.test("without a key, yielding and rejoining have no effect", async () => {
   const queue = new OrderedQueue(1);
   let ended = false;
   queue.add(undefined, async (turn) => {
@@ -78,7 +78,7 @@ Deno.test("a task without a key has no place to give up or take", async () => {
   assertEquals(ended, true);
 });
 
-Deno.test("a queue that is full refuses, and takes again when there is room", async () => {
+Deno.test("a full queue refuses tasks until there is space", async () => {
   const queue = new OrderedQueue(2);
   const gate = Promise.withResolvers<void>();
   assertEquals([1, 2, 3].map(() => queue.add("a", () => gate.promise)), [true, true, false]);
@@ -89,7 +89,7 @@ Deno.test("a queue that is full refuses, and takes again when there is room", as
   await queue.idle();
 });
 
-/** So many turns of the microtask queue. */
+/** Waits for this many turns of the microtask queue. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await Promise.resolve();
 }
@@ -99,7 +99,7 @@ interface Move {
   readonly move: keyof Turn;
 }
 
-Deno.test("whatever tasks do with their places, and what they leave behind, nobody is held up", async () => {
+Deno.test("whatever tasks do with their turns, no task is blocked forever", async () => {
   const move = fc.constantFrom<keyof Turn>("yieldTurn", "rejoin");
   const moves = fc.array(fc.record({ after: fc.nat(6), move }), { maxLength: 4 });
   const task = fc.record({ work: fc.nat(6), own: moves, leftBehind: moves });
@@ -124,7 +124,7 @@ Deno.test("whatever tasks do with their places, and what they leave behind, nobo
           await make(turn, own);
         });
       }
-      // Far more than all of them take: what has not ended by then is held up.
+      // Much longer than all tasks take: any task left by then is blocked.
       await turns(1_000);
       const inOrder = tasks.flatMap((_, index) => [`${index} works`, `${index} has worked`]);
       assertEquals([events, queue.pending, waiting], [inOrder, 0, 0]);

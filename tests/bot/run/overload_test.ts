@@ -1,5 +1,5 @@
 /**
- * What happens when more waits than may wait.
+ * A full queue.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";
@@ -10,7 +10,7 @@ import { Worker } from "../support/worker.ts";
 
 const BUSY = "Too busy: your message was not processed. Send it again later.";
 
-Deno.test("when too much waits, one more is refused, and told once until there is room", async () => {
+Deno.test("a full queue refuses messages, with one notice until there is space", async () => {
   await using room = await testBot(new Worker().bot, { maxPending: 2 });
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!work a 1s"), []);
@@ -22,7 +22,7 @@ Deno.test("when too much waits, one more is refused, and told once until there i
   assert(logLines(room).includes("warn helper: accepting messages again; 2 were refused"));
 });
 
-Deno.test("an event that there is no room for is logged, and the room left in peace", async () => {
+Deno.test("an event that a full queue refuses is logged, without a message in the room", async () => {
   const bot = defineBot({
     name: "helper",
     commands: { "hang": () => new Promise(() => {}) },
@@ -39,7 +39,7 @@ Deno.test("an event that there is no room for is logged, and the room left in pe
   );
 });
 
-Deno.test("what the bot cannot say in the room is in the log", async () => {
+Deno.test("a notice that cannot be sent is logged", async () => {
   await using room = await testBot(new Worker().bot, { maxPending: 1 });
   const laptop = room.device("laptop");
   await laptop.say("!work a 1h");

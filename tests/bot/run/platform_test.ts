@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { systemPlatform } from "../../../bot/run/platform.ts";
 
-Deno.test("a timer of more than 24 days does not fire at once, nor more than once", () => {
+Deno.test("a timer of more than 24 days fires once, and not immediately", () => {
   const { setTimeout } = globalThis;
   const delays: number[] = [];
   let fired = 0;
@@ -19,7 +19,7 @@ Deno.test("a timer of more than 24 days does not fire at once, nor more than onc
   assertEquals([delays, fired], [[2 ** 31 - 1, 30 * 86_400_000 - (2 ** 31 - 1)], 1]);
 });
 
-Deno.test("a timer that is cancelled does not fire", async () => {
+Deno.test("a cancelled timer does not fire", async () => {
   const fired: string[] = [];
   const cancel = systemPlatform.schedule(() => fired.push("cancelled"), 0);
   cancel();
@@ -49,7 +49,7 @@ console.log("stopped");
 `;
 
 Deno.test({
-  name: "SIGTERM ends a standalone bot in order, and a forgotten promise does not end it",
+  name: "SIGTERM stops a standalone bot cleanly, and an unhandled rejection does not",
   ignore: Deno.build.os === "windows",
   async fn() {
     const file = await Deno.makeTempFile({ suffix: ".ts" });

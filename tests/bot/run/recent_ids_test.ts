@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { RecentIds } from "../../../bot/run/recent_ids.ts";
 
-Deno.test("a message that comes twice is answered once", async () => {
+Deno.test("a duplicate message is handled once", async () => {
   const bot = defineBot({ name: "helper", commands: { "say <text...>": ({ args }) => args.text } });
   await using room = await testBot(bot);
   room.hold();
@@ -14,15 +14,15 @@ Deno.test("a message that comes twice is answered once", async () => {
   assertEquals(await room.release(twice), ["once", "again"]);
 });
 
-Deno.test("as many ids are remembered as the bound says, the latest", () => {
+Deno.test("the latest ids are remembered, up to the limit", () => {
   const ids = new RecentIds(3);
   for (const id of ["a", "b", "c"]) assert(ids.add(id));
   assert(!ids.add("a"));
-  assert(ids.add("d"), "takes the place of a");
+  assert(ids.add("d"), "evicts a");
   assertEquals(["b", "c", "d", "a"].map((id) => ids.add(id)), [false, false, false, true]);
 });
 
-Deno.test("what is remembered is what the latest of a list would be, however alike the ids are", () => {
+Deno.test("the set matches a list of the latest ids, however similar the ids are", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 8 }),

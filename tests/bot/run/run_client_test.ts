@@ -1,5 +1,5 @@
 /**
- * What a run does about the client that it talks through.
+ * How a running bot uses its client.
  * @module
  */
 import {
@@ -15,7 +15,7 @@ import { ScriptedClient } from "../support/scripted_client.ts";
 
 const ping = defineBot({ name: "helper", commands: { "ping": "pong" } });
 
-/** A bot that runs, and is asked to stop by `stop`. */
+/** A running bot, and the controller that stops it. */
 async function start(client = new ScriptedClient(), bot = ping) {
   const log = new RecordingLogger();
   const stop = new AbortController();
@@ -24,14 +24,14 @@ async function start(client = new ScriptedClient(), bot = ping) {
   return { client, log, running, stop: () => stop.abort() };
 }
 
-/** A client that is connected already. */
+/** A connected client. */
 function connectedClient(): ScriptedClient {
   const client = new ScriptedClient();
   client.connectionState = "connected";
   return client;
 }
 
-Deno.test("a client is connected, named, and disconnected in the end", async () => {
+Deno.test("the client is connected, named, and disconnected at the end", async () => {
   const { client, running, stop } = await start();
   assertEquals([client.connected, client.displayName], [true, "helper"]);
   assert(client.handlers > 0);
@@ -40,7 +40,7 @@ Deno.test("a client is connected, named, and disconnected in the end", async () 
   assertEquals([client.connected, client.disconnects, client.handlers], [false, 1, 0]);
 });
 
-Deno.test("a client that is connected already stays so, and takes the bot's name", async () => {
+Deno.test("a connected client stays connected, and gets the bot's name", async () => {
   const client = connectedClient();
   client.displayName = "somebody";
   const { running, stop } = await start(client);
@@ -50,7 +50,7 @@ Deno.test("a client that is connected already stays so, and takes the bot's name
   assertEquals([client.disconnects, client.handlers], [0, 0]);
 });
 
-Deno.test("a bot that is asked to stop before it is connected stops quietly", async () => {
+Deno.test("a bot that is stopped before it is connected ends without an error", async () => {
   const client = new ScriptedClient();
   const logger = new RecordingLogger();
   await runBot(ping, { client, logger, signal: AbortSignal.abort() });
@@ -65,7 +65,7 @@ Deno.test("a bot that is asked to stop before it is connected stops quietly", as
   assertEquals([client.disconnects, client.handlers, logger.lines], [1, 0, []]);
 });
 
-Deno.test("a connection that cannot be made ends the run with the client's error", async () => {
+Deno.test("a failed connection ends the run with the client's error", async () => {
   const client = new ScriptedClient();
   const refused = new AuthenticationError("refused");
   client.beforeConnected = () => Promise.reject(refused);
@@ -78,14 +78,14 @@ Deno.test("a connection that cannot be made ends the run with the client's error
 });
 
 for (const cause of [new ConnectionError("Gave up."), new AuthenticationError("Revoked.")]) {
-  Deno.test(`a connection that is given up with ${cause.name} ends the run with it`, async () => {
+  Deno.test(`if reconnecting fails with ${cause.name}, the run ends with it`, async () => {
     const events: string[] = [];
     const bot = defineBot({
       name: "helper",
       commands: {
         "hang": ({ signal }) => {
           events.push("begins");
-          signal.addEventListener("abort", () => events.push("is told"));
+          signal.addEventListener("abort", () => events.push("aborted"));
           return new Promise(() => {});
         },
       },
@@ -94,11 +94,11 @@ for (const cause of [new ConnectionError("Gave up."), new AuthenticationError("R
     client.hear("!hang");
     client.loseConnection(cause);
     assertStrictEquals(await assertRejects(() => running, ClientError), cause);
-    assertEquals(events, ["begins", "is told"], "nothing is waited for");
+    assertEquals(events, ["begins", "aborted"], "the bot does not wait for the handler");
   });
 }
 
-Deno.test("a connection that is given up for another reason ends the run with ConnectionError", async () => {
+Deno.test("if reconnecting fails with another error, the run ends with ConnectionError", async () => {
   const { client, running } = await start();
   const cause = new TypeError("No certificate.");
   client.loseConnection(cause);
@@ -106,7 +106,7 @@ Deno.test("a connection that is given up for another reason ends the run with Co
   assertStrictEquals(error.cause, cause);
 });
 
-Deno.test("a client that connects after the bot was asked to stop is left at once", async () => {
+Deno.test("a client that connects after the bot was stopped is disconnected at once", async () => {
   const client = new ScriptedClient();
   const connected = Promise.withResolvers<void>();
   client.beforeConnected = () => connected.promise;
@@ -120,13 +120,13 @@ Deno.test("a client that connects after the bot was asked to stop is left at onc
   assertEquals([client.connected, client.disconnects, client.sent], [false, 1, []]);
 });
 
-Deno.test("a client that something else disconnects ends the run with an error", async () => {
+Deno.test("if something else disconnects the client, the run ends with an error", async () => {
   const { client, running } = await start();
   client.loseConnection();
   await assertRejects(() => running, ConnectionError, "To stop a bot, abort the signal");
 });
 
-Deno.test("an error of the client that ends nothing is logged", async () => {
+Deno.test("other errors of the client are logged", async () => {
   const { client, log, running, stop } = await start();
   client.emit("error", { error: "The display name was not set.", code: 400 });
   client.hear("!ping");
@@ -141,7 +141,7 @@ const problems = [
   [new ConnectionError("Not connected."), "ConnectionError: Not connected."],
 ] as const;
 for (const [nameResult, problem] of problems) {
-  Deno.test(`a bot whose display name is not set (${problem}) runs all the same`, async () => {
+  Deno.test(`a bot still runs if its display name cannot be set (${problem})`, async () => {
     const client = connectedClient();
     client.nameResult = nameResult;
     const { log, running, stop } = await start(client);

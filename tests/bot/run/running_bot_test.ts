@@ -27,7 +27,7 @@ async function start(standalone: boolean) {
   return { client, platform, log, running };
 }
 
-Deno.test("a signal of the system stops a standalone bot, which finishes what has begun", async () => {
+Deno.test("a signal stops a standalone bot after its running handlers", async () => {
   const { client, platform, running } = await start(true);
   client.hear("!wait");
   platform.signal("SIGTERM");
@@ -37,7 +37,7 @@ Deno.test("a signal of the system stops a standalone bot, which finishes what ha
   assertEquals([platform.listeners, client.disconnects, platform.timers], [0, 1, 0]);
 });
 
-Deno.test("what hangs is waited for ten seconds, unless a second signal comes", async () => {
+Deno.test("a stuck handler is interrupted after ten seconds, or by a second signal", async () => {
   for (const impatient of [true, false]) {
     const { client, platform, log, running } = await start(true);
     let ended = false;
@@ -56,7 +56,7 @@ Deno.test("what hangs is waited for ten seconds, unless a second signal comes", 
   }
 });
 
-Deno.test("a rejection that nobody handles is logged by a standalone bot", async () => {
+Deno.test("a standalone bot logs unhandled rejections", async () => {
   const { platform, log, running } = await start(true);
   platform.reject(new Error("forgotten"));
   assertEquals(log.errors.map(String), ["Error: forgotten"]);
@@ -64,7 +64,7 @@ Deno.test("a rejection that nobody handles is logged by a standalone bot", async
   await running;
 });
 
-Deno.test("a bot that is not alone in its program leaves signals and rejections alone", async () => {
+Deno.test("a bot that is not standalone ignores signals and unhandled rejections", async () => {
   const { client, platform, running } = await start(false);
   assertEquals(platform.listeners, 0);
   client.loseConnection();

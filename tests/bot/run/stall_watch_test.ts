@@ -25,7 +25,7 @@ function warning(waiting: number): string {
     'its time with use: [timeout("1m")], or set concurrent: true so that others do not wait for it.';
 }
 
-Deno.test("that something waits for a handler that never ends is told in the log, once", async () => {
+Deno.test("a stall is logged once", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   await phone.say("!hang");
@@ -40,7 +40,7 @@ Deno.test("that something waits for a handler that never ends is told in the log
   assertEquals(warnings(room), [warning(2)]);
 });
 
-Deno.test("what waits and gets its turn before the minute is over is no stall", async () => {
+Deno.test("a task that gets its turn within a minute is not a stall", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   for (let n = 0; n < 10; n++) await phone.say("!work");
@@ -53,7 +53,7 @@ Deno.test("what waits and gets its turn before the minute is over is no stall", 
   assertEquals(warnings(room), [warning(1)]);
 });
 
-Deno.test("a handler that nothing waits for may take its time", async () => {
+Deno.test("a slow handler without waiting messages is not a stall", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   await phone.say("!busy");
@@ -64,7 +64,7 @@ Deno.test("a handler that nothing waits for may take its time", async () => {
   assertEquals(warnings(room), []);
 });
 
-Deno.test("a question that has its answer waits for its turn as well", async () => {
+Deno.test("an answered question waits for its turn like other tasks", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
   await phone.say("!ask");

@@ -1,5 +1,5 @@
 /**
- * What a bot that is asked to stop still does.
+ * How a bot stops.
  * @module
  */
 import { defineBot } from "@roomz/roomz/bot";
@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import { logLines } from "../support/bot_log.ts";
 import { Worker } from "../support/worker.ts";
 
-Deno.test("a bot that is stopped takes no more, and finishes what has begun", async () => {
+Deno.test("a stopped bot accepts no messages, and finishes running handlers", async () => {
   const { bot, events } = new Worker();
   await using room = await testBot(bot);
   await room.device("laptop").say("!work a 1s");
@@ -18,10 +18,14 @@ Deno.test("a bot that is stopped takes no more, and finishes what has begun", as
   assertEquals(await room.advance(2_000), ["a done", "b done"]);
   await stopped;
   assertEquals(events.slice(0, 4), ["a begins", "a ends", "b begins", "b ends"]);
-  assertEquals(events.slice(4), ["a aborted", "b aborted"], "what they left behind can end");
+  assertEquals(
+    events.slice(4),
+    ["a aborted", "b aborted"],
+    "abandoned handlers can still clean up",
+  );
 });
 
-Deno.test("a handler that never ends is told, and left behind when its time is up", async () => {
+Deno.test("a stuck handler gets an abort, and is abandoned at the timeout", async () => {
   const { bot, events } = new Worker();
   await using room = await testBot(bot, { drainTimeout: 1_000 });
   await room.device("laptop").say("!work a 1h");
@@ -34,14 +38,14 @@ Deno.test("a handler that never ends is told, and left behind when its time is u
   assertEquals(events, ["a begins", "a aborted"]);
   assert(logLines(room).includes("warn helper: 2 pending handlers were interrupted"));
   assertEquals(await room.advance(7_200_000), []);
-  assertEquals(events, ["a begins", "a aborted", "a ends"], "b was never begun");
+  assertEquals(events, ["a begins", "a aborted", "a ends"], "b never started");
   assertEquals(
     logLines(room).at(-1),
     'warn helper: !work from "laptop": interrupted, because the bot stopped',
   );
 });
 
-Deno.test("a stream ends between two texts when its time is up", async () => {
+Deno.test("a stream is interrupted between two messages", async () => {
   let closed = false;
   const bot = defineBot({
     name: "helper",

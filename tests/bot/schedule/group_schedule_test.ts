@@ -7,7 +7,7 @@ import {
 import { testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertThrows } from "@std/assert";
 
-Deno.test("a group's schedules run in the group: its session, its catch", async () => {
+Deno.test("a group's schedules have its session and catch", async () => {
   const session: SessionDefinition<{ days: number }> = { initial: () => ({ days: 0 }) };
   const group = defineGroup({
     session,
@@ -35,7 +35,7 @@ Deno.test("a group's schedules run in the group: its session, its catch", async 
   assertEquals(said.toSorted(), ["Day 1", "The bot has 0", "The group is out of order."]);
 });
 
-Deno.test("a missed time of a group's schedule is made up for under its name", async () => {
+Deno.test("a group's schedule makes up for a missed tick", async () => {
   const group = defineGroup({
     schedule: {
       daily: { cron: "0 9 * * *", missed: "once", run: ({ due }) => due.toISOString() },
@@ -50,7 +50,7 @@ Deno.test("a missed time of a group's schedule is made up for under its name", a
 });
 
 const schedule = { tick: { every: "1h", run: "tick" } };
-Deno.test("two schedules of one name are an error, which names the place of the second", () => {
+Deno.test("two schedules with the same name are an error with the path of the second", () => {
   const define = () =>
     defineBot({ name: "b", schedule, groups: [{}, { groups: [defineGroup({ schedule })] }] });
   assertEquals(
@@ -59,7 +59,7 @@ Deno.test("two schedules of one name are an error, which names the place of the 
   );
 });
 
-Deno.test("a wrong schedule of a group is an error, which names the place", () => {
+Deno.test("an invalid schedule of a group is an error with its path", () => {
   const define = () =>
     defineBot({
       name: "b",

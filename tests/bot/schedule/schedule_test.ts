@@ -10,13 +10,13 @@ const DAY = 24 * HOUR;
 const at: Schedule["run"] = ({ due, clock }) =>
   `due ${due.toISOString().slice(0, 16)}, now ${new Date(clock.now()).toISOString().slice(0, 16)}`;
 
-/** A bot with one schedule, in a room that begins at `startTime`. */
+/** Runs a bot with one schedule, from `startTime` on. */
 function run(schedule: Schedule, startTime: string, options: TestOptions = {}): Promise<TestRoom> {
   const bot = defineBot({ name: "helper", schedule: { news: schedule } });
   return testBot(bot, { startTime, ...options });
 }
 
-Deno.test("a schedule says its text on time, on the clocks of its zone", async () => {
+Deno.test("a schedule runs on time, in its time zone", async () => {
   await using room = await run(
     { cron: "0 9 * * 1-5", timeZone: "Europe/Brussels", run: "Good morning" },
     "2026-11-23T07:30:00Z",
@@ -27,7 +27,7 @@ Deno.test("a schedule says its text on time, on the clocks of its zone", async (
   assertEquals(week, Array(5).fill("Good morning"), "not on Saturday and Sunday");
 });
 
-Deno.test("an interval is due at its multiples, whenever the bot was started", async () => {
+Deno.test("an interval runs at its multiples, whenever the bot was started", async () => {
   await using room = await run({ every: "5m", run: at }, "2026-11-23T07:33:20Z");
   assertEquals(await room.advance(12 * MINUTE), [
     "due 2026-11-23T07:35, now 2026-11-23T07:35",
@@ -36,7 +36,7 @@ Deno.test("an interval is due at its multiples, whenever the bot was started", a
   ]);
 });
 
-Deno.test("a schedule comes from the bot's own account, and its failure is caught", async () => {
+Deno.test("a schedule runs for the bot's own account, and its errors reach catch", async () => {
   const seen: unknown[] = [];
   const bot = defineBot({
     name: "helper",
@@ -58,7 +58,7 @@ Deno.test("a schedule comes from the bot's own account, and its failure is caugh
   assert(logLines(room).includes("error helper: schedule news: failed"));
 });
 
-Deno.test("a time that passes without a connection is left out, or made up for once", async () => {
+Deno.test("a tick missed without a connection is skipped, or made up for once", async () => {
   for (const missed of ["skip", "once"] as const) {
     await using room = await run({ every: "1h", missed, run: at }, "2026-11-23T07:30:00Z", {
       maxReconnectAttempts: Infinity,
@@ -74,11 +74,11 @@ Deno.test("a time that passes without a connection is left out, or made up for o
   }
 });
 
-Deno.test("a time that passes while the bot is down is left out, or made up for once", async () => {
+Deno.test("a tick missed while the bot is down is skipped, or made up for once", async () => {
   for (const missed of ["skip", "once"] as const) {
     await using room = await run({ cron: "0 9 * * *", missed, run: at }, "2026-11-20T12:00:00Z");
     await room.stop();
-    assertEquals(room.timers, [], "a bot that has stopped leaves no timer");
+    assertEquals(room.timers, [], "a stopped bot leaves no timer");
     await room.advanceTo("2026-11-23T12:00:00Z");
     await room.restart();
     const onTime = "due 2026-11-24T09:00, now 2026-11-24T09:00";
@@ -88,7 +88,7 @@ Deno.test("a time that passes while the bot is down is left out, or made up for 
   }
 });
 
-Deno.test("what was run is not run again after a restart", async () => {
+Deno.test("a tick that ran does not run again after a restart", async () => {
   const schedule = { cron: "0 9 * * *", missed: "once", run: at } as const;
   await using room = await run(schedule, "2026-11-23T08:30:00Z");
   assertEquals(await room.advance(HOUR), ["due 2026-11-23T09:00, now 2026-11-23T09:00"]);
@@ -98,7 +98,7 @@ Deno.test("what was run is not run again after a restart", async () => {
   assertEquals(room.answers.length, 1);
 });
 
-Deno.test("two processes of one bot run what is made up for once between them", async () => {
+Deno.test("of two processes of a bot, only one makes up for missed ticks", async () => {
   const bot = defineBot({
     name: "helper",
     schedule: { news: { every: "1h", missed: "once", run: at } },
@@ -112,7 +112,7 @@ Deno.test("two processes of one bot run what is made up for once between them", 
   ]);
 });
 
-Deno.test("a storage that fails is in the log, and the schedule goes on", async () => {
+Deno.test("storage errors are logged, and the schedule continues", async () => {
   const fail = () => Promise.reject(new Error("disk full"));
   await using room = await run({ every: "1h", missed: "once", run: at }, "2026-11-23T07:30:00Z", {
     storage: { read: fail, write: fail, delete: fail },
@@ -121,7 +121,7 @@ Deno.test("a storage that fails is in the log, and the schedule goes on", async 
   assertEquals(loggedErrors(room).map(String), ["Error: disk full", "Error: disk full"]);
 });
 
-Deno.test("times that pass while the handler is still busy are left out, or made up for once", async () => {
+Deno.test("ticks missed while the handler is busy are skipped, or made up for once", async () => {
   for (const missed of ["skip", "once"] as const) {
     const runs: string[] = [];
     await using room = await run({
@@ -139,7 +139,7 @@ Deno.test("times that pass while the handler is still busy are left out, or made
   }
 });
 
-Deno.test("a schedule that there is no room for is logged", async () => {
+Deno.test("a tick that a full queue refuses is logged", async () => {
   const bot = defineBot({
     name: "helper",
     commands: { "hang": () => new Promise<void>(() => {}) },
@@ -153,7 +153,7 @@ Deno.test("a schedule that there is no room for is logged", async () => {
   );
 });
 
-Deno.test("a schedule that makes no sense is an error when the bot is defined", () => {
+Deno.test("an invalid schedule is a definition error", () => {
   const wrong: readonly [Schedule, string][] = [
     [
       { cron: "0 25 * * *", run: "" },

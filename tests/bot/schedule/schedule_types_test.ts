@@ -9,7 +9,7 @@ import {
 import { assertEquals } from "@std/assert";
 import { holds, type Same, typed } from "../support/types.ts";
 
-/** Whether defining a bot is an error at run time as well. */
+/** Whether the definition is an error at run time as well. */
 function isRefused(define: () => Bot): boolean {
   try {
     define();
@@ -19,7 +19,7 @@ function isRefused(define: () => Bot): boolean {
   }
 }
 
-Deno.test("the handler of a schedule has the session's type, and no message", () => {
+Deno.test("a schedule's handler has a typed session and no message", () => {
   const bot = defineBot({
     name: "x",
     schedule: {
@@ -47,7 +47,7 @@ Deno.test("the handler of a schedule has the session's type, and no message", ()
   holds<Same<typeof bot, Bot>>();
 });
 
-Deno.test("the schedules of a group have the session that it names, or none", () => {
+Deno.test("a group's schedules have the group's session, or none", () => {
   const session: SessionDefinition<{ n: number }> = { initial: () => ({ n: 0 }) };
   defineGroup({
     schedule: { a: { every: "1h", run: ({ session }) => typed<{ n: number }>()(session) } },
@@ -59,7 +59,7 @@ Deno.test("the schedules of a group have the session that it names, or none", ()
         every: "1h",
         run: (ctx) => {
           typed<Date>()(ctx.due);
-          // @ts-expect-error: this group names none
+          // @ts-expect-error: this group has no session
           ctx.session;
         },
       },
@@ -67,23 +67,23 @@ Deno.test("the schedules of a group have the session that it names, or none", ()
   });
 });
 
-Deno.test("what is no schedule does not compile", () => {
-  // @ts-expect-error: without a session there is none
+Deno.test("invalid schedules do not compile", () => {
+  // @ts-expect-error: no session is declared
   defineBot({ name: "x", schedule: { a: { every: "1m", run: ({ session }) => `${session}` } } });
-  // @ts-expect-error: no message caused it
+  // @ts-expect-error: a schedule has no message
   defineBot({ name: "x", schedule: { a: { every: "1m", run: ({ message }) => `${message}` } } });
-  // @ts-expect-error: a number is no reply
+  // @ts-expect-error: a number is not a reply
   defineBot({ name: "x", schedule: { a: { every: "1m", run: () => 1 } } });
-  // @ts-expect-error: nothing to do
+  // @ts-expect-error: run is missing
   defineBot({ name: "x", schedule: { a: { every: "1m" } } });
-  // @ts-expect-error: there are two policies
+  // @ts-expect-error: missed is "skip" or "once"
   defineBot({ name: "x", schedule: { a: { every: "1m", missed: "twice", run: "" } } });
-  // @ts-expect-error: one of the two
+  // @ts-expect-error: either cron or every
   const both: Schedule = { every: "1m", cron: "0 9 * * *", run: "" };
   assertEquals(both.run, "");
   assertEquals(
     [
-      // @ts-expect-error: a date is no duration
+      // @ts-expect-error: a Date is not a duration
       isRefused(() => defineBot({ name: "x", schedule: { a: { every: new Date(), run: "" } } })),
     ],
     [true],
