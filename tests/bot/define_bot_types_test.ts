@@ -4,8 +4,6 @@ import {
   BotDefinitionError,
   type CommandEntry,
   defineBot,
-  defineGroup,
-  type Group,
   type MessageContext,
   type Middleware,
 } from "@roomz/roomz/bot";
@@ -127,24 +125,6 @@ Deno.test("a definition built at run time has untyped arguments", () => {
     "say <word>",
     "help [command...]",
   ]);
-});
-
-Deno.test("the types inside a group are inferred, and its own type is Group", () => {
-  const group = defineGroup({
-    use: [named],
-    commands: {
-      "stop <service>": ({ args, who }) => {
-        typed<string>()(args.service);
-        typed<string>()(who);
-      },
-    },
-    groups: [{ commands: { "now": "now" } }],
-  });
-  holds<Same<typeof group, Group>>();
-  assertEquals(
-    defineBot({ name: "g", groups: [group] }).manifest.commands.map(({ name }) => name),
-    ["stop", "now", "help"],
-  );
 });
 
 Deno.test("handlers that do not match their signature do not compile", () => {

@@ -116,7 +116,7 @@ for (const [what, kind] of losses) {
   });
 }
 
-Deno.test("runBot refuses invalid bots and options", async () => {
+Deno.test("runBot refuses a value that is not a bot", async () => {
   const client = new ScriptedClient();
   const notABot: unknown = { name: "helper", manifest: {} };
   await assertRejects(
@@ -124,23 +124,4 @@ Deno.test("runBot refuses invalid bots and options", async () => {
     ConfigurationError,
     "requires a bot made by defineBot of the same version",
   );
-  for (
-    const settings of [
-      { drainTimeout: -1 },
-      { drainTimeout: 2 ** 31 },
-      { maxPending: 0 },
-      { maxPending: 1.5 },
-      { loopGuard: { limit: 0, window: 1 } },
-      { loopGuard: { limit: 1, window: 0 } },
-      { sendRate: { limit: 0, window: 1 } },
-      { sendRate: { limit: 1, window: 0 } },
-    ]
-  ) {
-    const [option = ""] = Object.keys(settings);
-    await assertRejects(
-      () => runBot(ping, { client, ...settings }),
-      ConfigurationError,
-      `The option "${option}" must be`,
-    );
-  }
 });

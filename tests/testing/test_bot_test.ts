@@ -1,5 +1,5 @@
 import { ConfigurationError, defineBot } from "@roomz/roomz/bot";
-import { answers, testBot } from "@roomz/roomz/testing";
+import { testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertRejects } from "@std/assert";
 
 const bot = defineBot({
@@ -61,59 +61,4 @@ Deno.test("each account has its own channel", async () => {
     ConfigurationError,
     error,
   );
-});
-
-Deno.test("answers returns the replies to each line", async () => {
-  assertEquals(await answers(bot, "!count 2", "hm", "!ping"), [["1", "2"], [], ["pong"]]);
-});
-
-Deno.test("invalid bots and options are refused", async () => {
-  const notABot: unknown = { name: "helper", manifest: {} };
-  await assertRejects(
-    () => Reflect.apply(testBot, undefined, [notABot]),
-    ConfigurationError,
-    "a bot made by defineBot of the same version",
-  );
-  await assertRejects(
-    () => testBot(bot, { startTime: "soon" }),
-    ConfigurationError,
-    "is not a valid date",
-  );
-});
-
-Deno.test("a bot handles devices that join, change their name and leave", async () => {
-  const greeter = defineBot({
-    name: "greeter",
-    on: {
-      user_joined: ({ event }) => `${event.total_connections} here`,
-      display_name_changed: ({ event }) => `now ${event.display_name}`,
-      user_left: ({ device, event }) => `bye ${device}, ${event.remaining_connections} left`,
-    },
-  });
-  await using room = await testBot(greeter);
-  const phone = room.device("phone");
-  await room.settled();
-  await phone.rename("mobile");
-  await phone.rename(null);
-  await phone.leave();
-  assertEquals(room.answers, [
-    "2 here",
-    "now phone",
-    "now mobile",
-    "now null",
-    "bye null, 1 left",
-  ]);
-  await assertRejects(() => phone.say("hello?"), Error, "The device null has left the room.");
-});
-
-Deno.test("after a device leaves or is renamed, its old name makes a new device", async () => {
-  await using room = await testBot(bot);
-  const phone = room.device("phone");
-  assertEquals(room.device("phone") === phone, true);
-  await phone.rename("mobile");
-  const second = room.device("phone");
-  await second.leave();
-  const third = room.device("phone");
-  assertEquals(await third.say("!who"), ["phone of me@example.com"]);
-  assertEquals([phone.heard.length, second.heard.length], [1, 0]);
 });

@@ -1,269 +1,123 @@
-/**
- * Conversations with a flow.
- * @module
- */
-import { defineBot, defineGroup, flow, MemoryStorage } from "@roomz/roomz/bot";
-import { answers, testBot } from "@roomz/roomz/testing";
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { logLines } from "../support/bot_log.ts";
-import { registrar, signup } from "../support/signup_flow.ts";
+import {
+  type DeepReadonly,
+  defineBot,
+  type Flow,
+  flow,
+  type FlowContext,
+  type SessionDefinition,
+} from "@roomz/roomz/bot";
+import { holds, type Same, typed } from "../support/types.ts";
 
-Deno.test("a flow asks step by step, and ends with its result", async () => {
-  const storage = new MemoryStorage();
-  await using room = await testBot(registrar, { storage });
-  const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
-  assertEquals(await laptop.say("Ada L"), ["How old, Ada L?"]);
-  assertEquals(await laptop.say("forty"), ["A number, please."]);
-  assertEquals(await laptop.say("300"), ["Really?"]);
-  assertEquals(await laptop.say("36"), ["Plan?"]);
-  assertEquals(await laptop.say("PAID"), ["Ada L, 36, paid"]);
-  assertEquals(await laptop.say("thanks"), ["any time"]);
-  assertEquals(storage.size, 0);
-});
+interface Guests {
+  names: string[];
+  last: { name: string } | null;
+}
+const session: SessionDefinition<Guests> = { initial: () => ({ names: [], last: null }) };
 
-Deno.test("a step can go to another step or end the flow", async () => {
-  const lines = ["!signup", "Ada", "40", "free", "Bob", "7", "thanks"];
-  assertEquals(await answers(registrar, ...lines), [
-    ["Name?"],
-    ["How old, Ada?"],
-    ["Plan?"],
-    ["Name?"],
-    ["How old, Bob?"],
-    ["Too young."],
-    ["any time"],
-  ]);
-});
-
-Deno.test("a word cancels a flow, commands still run, and other devices are not involved", async () => {
-  await using room = await testBot(registrar);
-  const [laptop, phone] = [room.device("laptop"), room.device("phone")];
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
-  assertEquals(await laptop.say("!ping"), ["pong"]);
-  assertEquals(await phone.say("thanks"), ["any time"]);
-  assertEquals(await phone.say("Eve"), []);
-  assertEquals(await laptop.say("thanks"), ["How old, thanks?"]);
-  assertEquals(await laptop.say("Cancel"), ["Cancelled."]);
-  assertEquals(await laptop.say("thanks"), ["any time"]);
-});
-
-Deno.test("a running flow is not restarted", async () => {
-  assertEquals(await answers(registrar, "!signup", "Ada", "!signup", "36"), [
-    ["Name?"],
-    ["How old, Ada?"],
-    ['You are in the middle of "signup". Say "cancel" to end it.', "How old, Ada?"],
-    ["Plan?"],
-  ]);
-});
-
-Deno.test("an answer that may be cut off is asked for again", async () => {
-  const long = "x".repeat(1_000);
-  const [, again, next] = await answers(registrar, "!signup", long, "Ada");
-  assertEquals(again?.length, 1);
-  assertStringIncludes(again?.[0] ?? "", "Send a shorter one");
-  assertEquals(next, ["How old, Ada?"]);
-});
-
-Deno.test("a late answer gets a notice, and is handled like any other message", async () => {
-  await using room = await testBot(registrar);
-  const laptop = room.device("laptop");
-  await laptop.say("!signup");
-  await room.advance(3_599_999);
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
-  await room.advance(3_600_000);
-  assertEquals(await laptop.say("thanks"), [
-    'No answer in time: "signup" has ended.',
-    "any time",
-  ]);
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
-  await room.advance(3_600_000);
-  const again = await laptop.say("!signup");
-  assertEquals(again, ["Name?"], "an expired flow does not prevent a new one");
-});
-
-Deno.test("work runs between questions with a unique key, and is retried after a failure", async () => {
-  const keys: string[] = [];
-  let failures = 1;
-  const bot = defineBot({
-    name: "worker",
-    flows: {
-      order: flow({
-        version: 1,
-        state: () => ({ what: "", number: 0 }),
-        steps: {
-          "what": { ask: "What?", next: ({ state, answer }) => void (state.what = answer) },
-          "place": {
-            run: async ({ state, key, reply, device }) => {
-              keys.push(key);
-              if (failures-- > 0) throw new Error("the shop is closed");
-              await reply(`ordering for ${device}`);
-              state.number = 42;
-            },
-          },
-          "skip": { run: ({ state }) => (state.number === 42 ? { goto: "sure" } : undefined) },
-          "never": { ask: "Never?" },
-          "sure:bool": {
-            ask: ({ number }) => `Number ${number}, sure?`,
-            next: ({ answer }) => (answer ? undefined : { end: "As you like." }),
-          },
+Deno.test("a flow's session has its type in all steps, wherever it is in the definition", () => {
+  const first = flow({
+    session,
+    version: 1,
+    state: () => ({ age: 0 }),
+    steps: {
+      "age:int": {
+        ask: (state, context) => {
+          typed<{ age: number }>()(state);
+          typed<DeepReadonly<Guests>>()(context.session);
+          return context.session.last?.name ?? "?";
         },
-        done: async function* ({ state, key }) {
-          keys.push(key);
-          yield await Promise.resolve(`${state.what} is on its way`);
-          yield "Bye.";
+        next({ state, answer, session }) {
+          typed<number>()(answer);
+          typed<DeepReadonly<Guests>>()(session);
+          state.age = session.names.length;
+          return { goto: "save" };
         },
-      }),
-    },
-    commands: { "order": ({ startFlow }) => startFlow("order") },
-  });
-  await using room = await testBot(bot);
-  const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!order"), ["What?"]);
-  assertEquals(await laptop.say("tea"), ["Sorry, that failed. The bot's log says why."]);
-  assertEquals(await laptop.say("are you there?"), ["ordering for laptop", "Number 42, sure?"]);
-  assertEquals(await laptop.say("yes"), ["tea is on its way", "Bye."]);
-  assertEquals([keys[0] === keys[1], new Set(keys).size, keys.length], [true, 2, 3]);
-});
-
-Deno.test("a failed done is retried at the next message or start of the flow", async () => {
-  for (const next of ["are you there?", "!start"]) {
-    let failures = 1;
-    const bot = defineBot({
-      name: "ender",
-      flows: {
-        short: flow({
-          version: 1,
-          state: () => ({ word: "" }),
-          steps: {
-            "word": { ask: "Word?", next: ({ state, answer }) => void (state.word = answer) },
-          },
-          done({ state }) {
-            if (failures-- > 0) throw new Error("boom");
-            return `It was ${state.word}.`;
-          },
-        }),
       },
-      commands: { "start": ({ startFlow }) => startFlow("short") },
-    });
-    const [question, failed, end, silence] = await answers(bot, "!start", "tea", next, "thanks");
-    assertEquals(question, ["Word?"]);
-    assertEquals(failed, ["Sorry, that failed. The bot's log says why."]);
-    assertEquals(end?.at(-1), "It was tea.");
-    assertEquals(silence, []);
-  }
-});
-
-Deno.test("a step that throws, or leaves a state that is not JSON, changes nothing", async () => {
-  const bot = defineBot({
-    name: "faulty",
-    flows: {
-      faulty: flow({
-        version: 1,
-        state: () => ({ list: [] as unknown[] }),
-        steps: {
-          "what": {
-            ask: ({ list }) => `${list.length}?`,
-            next({ state, answer }) {
-              state.list.push(answer === "date" ? new Date(0) : "x".repeat(answer.length * 10_000));
-              if (answer === "throw") throw new Error("boom");
-              return { goto: "what" };
-            },
-          },
+      "save": {
+        run: async ({ state, session, updateSession, key }) => {
+          typed<{ age: number }>()(state);
+          typed<Guests>()(session);
+          typed<string>()(key);
+          typed<Guests>()(await updateSession(({ names }) => void names.push("x")));
         },
-      }),
+      },
     },
-    commands: { "start": ({ startFlow }) => startFlow("faulty") },
-    catch: (error) => `caught ${String(error)}`,
+    done: ({ session }) => session.names.join(),
   });
-  const lines = ["!start", "throw", "date", "too long", "ok"];
-  const [first, thrown, date, long, last] = await answers(bot, ...lines);
-  assertEquals([first, thrown, last], [["0?"], ["caught Error: boom"], ["1?"]]);
-  assertMatch(date?.join() ?? "", /state.list\[0\] is a Date/);
-  assertMatch(long?.join() ?? "", /exceeds the limit of 65536/);
+  holds<Same<typeof first, Flow>>();
+  flow({
+    version: 1,
+    steps: {
+      "say": { run: ({ session, state }) => void session.names.push(state.text) },
+    },
+    state: () => ({ text: "" }),
+    session,
+  });
 });
 
-Deno.test("an answer that a full queue refuses is logged", async () => {
-  const bot = defineBot({
-    name: "full",
-    flows: { signup },
-    commands: { "hang": () => new Promise(() => {}) },
-  });
-  await using room = await testBot(bot, { maxPending: 1, drainTimeout: 0 });
-  await room.device("laptop").say("!hang");
-  assertEquals(await room.device("laptop").say("hello"), []);
-  assertEquals(
-    logLines(room).at(-1),
-    "warn full: too busy: a message was not read",
-  );
-});
-
-Deno.test("with cancel: false, the word cancel is an ordinary answer", async () => {
-  const bot = defineBot({
-    name: "open",
-    flows: {
-      open: flow({
-        version: 1,
-        state: () => ({ word: "" }),
-        cancel: false,
-        steps: {
-          "word": { ask: "Word?", next: ({ state, answer }) => void (state.word = answer) },
+Deno.test("without a session, steps have none, and nothing is any", () => {
+  flow({
+    version: 1,
+    state: () => ({ n: 0 }),
+    steps: {
+      "a": {
+        ask: (state, context) => {
+          typed<unknown>()(context);
+          return `${state.n}`;
         },
-        done: ({ state }) => state.word,
-      }),
-      short: flow({
-        version: 1,
-        state: () => ({}),
-        steps: { "a:bool": { ask: "A?" } },
-        done: "Done.",
-      }),
+        next: (step) => {
+          typed<string>()(step.answer);
+          // @ts-expect-error: the flow names no session
+          step.session;
+        },
+      },
+      "b": {
+        run: (ctx) => {
+          typed<FlowContext<{ n: number }>>()(ctx);
+          // @ts-expect-error: the flow names no session
+          ctx.session;
+        },
+      },
     },
-    commands: { "start <flow:open|short>": ({ args, startFlow }) => startFlow(args.flow) },
+    done: (ctx) => {
+      // @ts-expect-error: the flow names no session
+      ctx.updateSession;
+    },
   });
-  const lines = ["!start open", "!start open", "cancel", "!start short", "yes"];
-  assertEquals(await answers(bot, ...lines), [
-    ["Word?"],
-    ['You are in the middle of "open".', "Word?"],
-    ["cancel"],
-    ["A?"],
-    ["Done."],
-  ]);
 });
 
-Deno.test("flows of several devices are independent", async () => {
-  await using room = await testBot(registrar);
-  const names = ["laptop", "phone", "tablet", null];
-  for (const name of names) assertEquals(await room.device(name).say("!signup"), ["Name?"]);
-  for (const name of names) {
-    assertEquals(await room.device(name).say(`${name}`), [`How old, ${name}?`]);
-  }
-});
-
-Deno.test("the flows of a group run inside its middleware", async () => {
-  const group = defineGroup({
-    use: [async (ctx, next) => {
-      if (ctx.message.content === "blocked") return await ctx.reply("not here");
-      return await next();
-    }],
-    flows: { signup },
-    commands: { "signup": ({ startFlow }) => startFlow("signup") },
+Deno.test("steps that do not match the flow do not compile", () => {
+  const state = () => ({ n: 0 });
+  flow({
+    version: 1,
+    state,
+    session,
+    steps: {
+      "a": {
+        ask: "?",
+        next({ session }) {
+          // @ts-expect-error: next cannot change the session
+          session.names.push("x");
+          // @ts-expect-error: nor assign to its properties
+          session.last = null;
+        },
+      },
+    },
   });
-  const bot = defineBot({ name: "outer", groups: [group] });
-  assertEquals(await answers(bot, "!signup", "blocked", "Ada"), [
-    ["Name?"],
-    ["not here"],
-    ["How old, Ada?"],
-  ]);
-});
-
-Deno.test("many messages are not a loop, but replying to every reply is", async () => {
-  await using room = await testBot(registrar, { loopGuard: { limit: 3, window: 60_000 } });
-  const [phone, laptop] = [room.device("phone"), room.device("laptop")];
-  for (let n = 0; n < 10; n++) assertEquals(await phone.say("just talking"), []);
-  assertEquals(await phone.say("!ping"), ["pong"]);
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
-  assertEquals(await laptop.say("many"), ["A number, please."]);
-  assertEquals(await laptop.say("many"), ["A number, please."]);
-  assertEquals(await laptop.say("many"), []);
-  assertEquals(await room.device("tablet").say("!ping"), ["pong"]);
+  // @ts-expect-error: no such property
+  flow({ version: 1, state, session, steps: { "a": { run: ({ session }) => session.name } } });
+  // @ts-expect-error: no such step
+  flow({ version: 1, state, steps: { "a": { run: () => ({ goto: "b" }) } } });
+  // @ts-expect-error: an int is not a string
+  flow({ version: 1, state, steps: { "a:int": { ask: "?", next: (s) => void s.answer.trim() } } });
+  // @ts-expect-error: a question needs its text
+  flow({ version: 1, state, steps: { "a": { ask: () => 1 } } });
+  // @ts-expect-error: no such flow
+  defineBot({ name: "b", commands: { "go": ({ startFlow }) => startFlow("f") } });
+  defineBot({
+    name: "b",
+    flows: { f: flow({ version: 1, state, steps: { "a": { ask: "?" } } }) },
+    // @ts-expect-error: no such flow either
+    commands: { "go": ({ startFlow }) => startFlow("g") },
+  });
 });

@@ -53,21 +53,6 @@ Deno.test("a cancelled timer never fires", async () => {
   assertEquals(ran, 10);
 });
 
-Deno.test("room.timers lists the bot's timers, without those of its connection", async () => {
-  await using room = await testBot(bot);
-  assertEquals(room.timers, []);
-  await room.device("phone").say("!tick 10s 2");
-  await room.device("laptop").say("!tick 1s 1");
-  assertEquals(room.timers, [1_000, 10_000]);
-  await room.advance(4_000);
-  assertEquals(room.timers, [6_000]);
-  const cancel = room.clock.schedule(() => {}, 1);
-  assertEquals(room.timers, [6_000], "timers of the test are not included");
-  cancel();
-  room.crash();
-  assertEquals(room.timers, []);
-});
-
 Deno.test("middleware uses the same clock", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");

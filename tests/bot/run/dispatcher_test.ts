@@ -55,29 +55,7 @@ const replies: readonly [line: string, reply: string][] = [
     'There is no command "todo lsit". Did you mean !todo list? After "todo" comes add or new or list or clear.',
   ],
   ["!todo", 'There is no command "todo". After "todo" comes add or new or list or clear.'],
-  ["!help todo list", "!todo list"],
-  [
-    "!help todo",
-    "!todo add <text...> [--due:date] – Add a to-do\n!todo list\n!todo clear [--all]",
-  ],
-  [
-    "!help ta",
-    "!todo add <text...> [--due:date]\nAdd a to-do\nAlso: !ta, !todo new\n" +
-    "text: text, up to the end of the message\n" +
-    "--due: a date such as 2026-11-22 or 2026-11-22T10:30 (UTC); optional",
-  ],
-  [
-    "!help roll",
-    "!roll [sides:int=6]\nRoll a die\nsides: a whole number such as 42; default: 6",
-  ],
-  ["!help todo clear", "!todo clear [--all]\n--all: optional"],
-  [
-    "!help greet",
-    "!greet [--with:text=]\n--with: text (quote it if it contains spaces); default: empty",
-  ],
   ["!greet", "Hello"],
-  ["!help rol", 'There is no command "rol". Did you mean !roll?'],
-  ["!help xyzzy", 'There is no command "xyzzy".'],
 ];
 for (const [line, reply] of replies) {
   Deno.test(`the reply to "${line}"`, async () => {
@@ -85,29 +63,9 @@ for (const [line, reply] of replies) {
   });
 }
 
-Deno.test("help lists all commands, as does the bot's name alone", async () => {
-  const help = "!ping\n!roll [sides:int=6] – Roll a die\n" +
-    "!todo add <text...> [--due:date] – Add a to-do\n!todo list\n!greet [--with:text=]\n" +
-    "!todo clear [--all]\n!help [command...] – List commands, or explain one";
-  assertEquals(await answers(helper, "!help", "@helper", "@helper?"), [[help], [help], [help]]);
-});
-
 Deno.test("messages that do not address the bot get no reply", async () => {
   const lines = ["ping", "!!!", "! ping", "@helpers ping", "hey", "heyping", "!"];
   assertEquals(await answers(helper, ...lines, "!ping"), [...lines.map(() => []), ["pong"]]);
-});
-
-Deno.test("a help command in the definition replaces the generated one", async () => {
-  const bot = defineBot({
-    name: "helper",
-    commands: { "help [topic]": ({ args }) => `Help yourself with ${args.topic ?? "it"}.` },
-  });
-  assertEquals(await answers(bot, "!help", "!help me", "@helper"), [
-    ["Help yourself with it."],
-    ["Help yourself with me."],
-    ["Help yourself with it."],
-  ]);
-  assertEquals(bot.manifest.commands.map(({ name }) => name), ["help"]);
 });
 
 Deno.test("without a prefix, replies show the bot's name before commands", async () => {

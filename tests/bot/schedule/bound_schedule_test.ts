@@ -2,6 +2,7 @@ import {
   BotDefinitionError,
   defineBot,
   defineGroup,
+  type Schedule,
   type SessionDefinition,
 } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
@@ -66,4 +67,23 @@ Deno.test("an invalid schedule of a group is an error with its path", () => {
       groups: [defineGroup({ schedule: { a: { cron: "0 25 * * *", run: "" } } })],
     });
   assertEquals(assertThrows(define, BotDefinitionError).path, "groups[0].schedule.a.cron");
+});
+
+Deno.test("an invalid schedule is a definition error", () => {
+  const wrong: readonly [Schedule, string][] = [
+    [
+      { cron: "0 25 * * *", run: "" },
+      '"25" is not a valid hour. It must be from 0 to 23.\n  in schedule.x.cron',
+    ],
+    [{ cron: "0 9 * * *", timeZone: "Europe/Brussel", run: "" }, "schedule.x.timeZone"],
+    [{ every: "now and then", run: "" }, "schedule.x.every"],
+    [{ every: 999, run: "" }, "`every` must be at least 1s."],
+  ];
+  for (const [schedule, problem] of wrong) {
+    assertThrows(
+      () => defineBot({ name: "helper", schedule: { x: schedule } }),
+      BotDefinitionError,
+      problem,
+    );
+  }
 });
