@@ -63,5 +63,5 @@ Deno.test("the quiz continues after a restart of the bot, server and client", as
   using storage = new KvStorage(path);
   const [last, end] = await converse(quiz, storage, ["a", "c"]);
   assertStringIncludes(last ?? "", "c) Ada Lovelace");
-  assertEquals(end, "Ada, 3 of 3 are right. Perfect!");
+  assertEquals(end, "Ada, you got 3 of 3 right. Perfect!");
 });
