@@ -136,8 +136,8 @@ export class TestRoom implements AsyncDisposable {
   /**
    * Adds another bot to the room, or another process of the same bot. The bots see each other's
    * messages, and share the accounts, the clock, the devices and, by default, the storage. Resolves,
-   * when the bot is connected, to a room for that bot: `answers`, `log`, crashes and faults are separate.
-   * Devices hear both bots.
+   * when the bot is connected, to a room for that bot, with its own `answers`, `log`, crashes and
+   * faults. Devices hear both bots.
    *
    * Two bots that reply to each other's replies never stop: see the option `loopGuard`.
    *

@@ -69,7 +69,7 @@ export class VirtualClock implements Clock {
     return next !== undefined;
   }
 
-  /** Advances the time without firing timers, like a computer asleep; they fire late, at the next advance. */
+  /** Advances the time without firing timers, as if the computer slept; they fire late. */
   freeze(duration: number): void {
     this.#monotonic += duration;
   }

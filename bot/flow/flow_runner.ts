@@ -204,7 +204,7 @@ export class FlowRunner {
     return { ...base, step: goto ?? null, until: this.#deadlineOf(flow, ctx) };
   }
 
-  /** Migrates a flow of another version to the current one; if it cannot, ends it and returns false. */
+  /** Migrates a flow to the current version; if it cannot, ends the flow and returns false. */
   async #migrate(ctx: RoomContext, records: Records, progress: Progress): Promise<boolean> {
     const flow = this.#flows.get(progress.flow);
     const { version, step, state } = progress;

@@ -71,7 +71,7 @@ export interface CronSchedule<State = unknown> extends ScheduleBase<State> {
 
 /** A schedule at regular intervals. */
 export interface IntervalSchedule<State = unknown> extends ScheduleBase<State> {
-  /** The interval, at least 1s. Ticks are at its multiples since 1970 UTC: `5m` runs at :00, :05, … */
+  /** The interval, at least 1s. It runs at multiples since 1970 UTC: `5m` at :00, :05, … */
   readonly every: Duration;
   /** A schedule has either `cron` or `every`. */
   readonly cron?: never;
