@@ -47,7 +47,7 @@ Deno.test("messages and names arrive unchanged, except for surrounding whitespac
   assertEquals(await device.say("!who"), [`<b>"Ann's" & co</b> of me@example.com`]);
 });
 
-Deno.test("each account has its own channel", async () => {
+Deno.test("each account has its own room", async () => {
   await using room = await testBot(bot, { accounts: ["ann@example.com", "bob@example.com"] });
   const ann = room.device("phone");
   const bob = room.device("phone", "bob@example.com");

@@ -1,6 +1,6 @@
 /**
- * What phones and keyboards do to a chat line without being seen changes neither which command it calls
- * nor with which arguments.
+ * Invisible changes that phones and keyboards make to a line do not change which command it calls, or its
+ * arguments.
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
