@@ -1,10 +1,10 @@
 /**
- * Who may use the server.
+ * The email addresses that may use the server.
  * @module
  */
 import { normalizeEmail } from "./email_address.ts";
 
-/** The addresses that may use the server. It is asked on every request and every connection. */
+/** The allowed addresses, checked on every request and every new connection. */
 export class AllowList {
   #emails: ReadonlySet<string> | "*";
 
@@ -12,7 +12,7 @@ export class AllowList {
     this.#emails = normalized(emails);
   }
 
-  /** Puts another list in place of this one. Open connections stay, as on the real server. */
+  /** Replaces the list. Open connections stay, as on the real server. */
   replace(emails: readonly string[] | "*"): void {
     this.#emails = normalized(emails);
   }

@@ -1,5 +1,5 @@
 /**
- * The routes that log people in and out.
+ * The routes that log users in and out.
  * @module
  */
 import type { AllowList } from "./allow_list.ts";
@@ -13,7 +13,7 @@ import { json, problem, redirect, type Reply } from "./reply.ts";
 import { CLEARED_SESSION_COOKIE, readSessionCookie, sessionCookie } from "./session_cookie.ts";
 import type { SessionTokens } from "./session_tokens.ts";
 
-/** What the routes work on. */
+/** The parts of the server that the routes use. */
 export interface AuthParts {
   readonly allowList: AllowList;
   readonly links: MagicLinks;
@@ -70,8 +70,8 @@ async function requestMagicLink(request: RouteRequest, parts: AuthParts): Promis
 }
 
 /**
- * The address in the body, normalized. It is undefined for all that the real server stumbles over
- * and answers with 500: no JSON content type, no JSON, not an object, an email that is not a text.
+ * The normalized address in the body. Undefined for input that makes the real server fail with 500:
+ * a content type other than JSON, invalid JSON, not an object, or an email that is not a string.
  */
 async function requestedEmail({ headers, text }: RouteRequest): Promise<string | undefined> {
   const [type = ""] = (headers["content-type"] ?? "").toLowerCase().split(";");
@@ -117,6 +117,6 @@ function unauthorized(detail: string): Reply {
 }
 
 function logout(): Reply {
-  // A session is a signed token that nothing can take back: only the cookie goes.
+  // A session is a signed token that cannot be revoked, so only the cookie is cleared.
   return json(200, { status: "ok" }, { "set-cookie": CLEARED_SESSION_COOKIE });
 }

@@ -1,9 +1,9 @@
 /**
- * Ports that no client can log in on.
+ * Ports that no client can connect to.
  * @module
  */
 
-/** The ports that the Fetch standard blocks ("bad ports"); Deno, Node and browsers refuse them. */
+/** The ports that the Fetch standard blocks ("bad ports"). Deno, Node and browsers refuse them. */
 export const BLOCKED_PORTS: ReadonlySet<number> = new Set([
   ...[1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101],
   ...[102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389],

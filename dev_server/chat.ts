@@ -1,7 +1,7 @@
 /**
- * The chat itself: who is connected, what they say, and what they are called.
+ * The application on top of Socket.IO: connections, messages and display names.
  *
- * Every account has one private channel, and only its own connections are in it.
+ * Each account has one private channel, which only its own connections join.
  * @module
  */
 import { type Clock, isoformat } from "./clock.ts";
@@ -14,28 +14,27 @@ import type { Socket, SocketEvents } from "./socket_io.ts";
 import type { Acknowledgement, ServerEvents, WireUser } from "./wire_events.ts";
 
 interface Connection {
-  /** What others know it by. */
+  /** The `connection_id` that others see. */
   readonly id: string;
   readonly socket: Socket;
   readonly session: Session;
   readonly channel: string;
   /** HTML-escaped. */
   displayName: string | null;
-  /** Whether the others have heard of it. */
+  /** Whether `user_joined` was sent to the others. */
   announced: boolean;
 }
 
 /** The longest content, in code points of escaped text. */
 const MAX_CONTENT_LENGTH = 1000;
 
-/** What the chat needs to know. */
 export interface ChatOptions {
   readonly sessions: SessionTokens;
   readonly maxConnections: number;
   readonly clock: Clock;
 }
 
-/** Serves the events of the protocol. */
+/** Handles the protocol's events. */
 export class Chat implements SocketEvents {
   readonly #options: ChatOptions;
   readonly #connections = new Map<Socket, Connection>();
@@ -44,21 +43,21 @@ export class Chat implements SocketEvents {
     this.#options = options;
   }
 
-  /** How many connections have been accepted and are still there. */
+  /** The number of open connections that were accepted. */
   get size(): number {
     return this.#connections.size;
   }
 
-  /** Forgets every connection: none of those that go at the same time needs to hear of the others. */
+  /** Forgets all connections, so that connections that end together are not announced to each other. */
   clear(): void {
     this.#connections.clear();
   }
 
-  /** Lets a connection in, unless its session is not good or the server is full. */
+  /** Accepts a connection unless its session is invalid or the server is full. */
   async connect(socket: Socket): Promise<boolean> {
     const token = readSessionCookie(socket.cookies);
     const session = token && await this.#options.sessions.verify(token);
-    // A connection that closed meanwhile must not be counted: nothing would take it off again.
+    // A connection that has closed meanwhile must not be counted: nothing would remove it again.
     if (!session || !socket.open || this.size >= this.#options.maxConnections) return false;
     const connection: Connection = {
       id: crypto.randomUUID(),
@@ -72,8 +71,8 @@ export class Chat implements SocketEvents {
     const user = wireUser(connection);
     const { channel } = connection;
     this.#emit(socket, "authenticated", { user, channel, server_time: this.#now() });
-    // Those that join at the same time are all in the channel before the first is announced, as on
-    // the real server: each of them hears of the others, with the same count.
+    // As on the real server, connections that join together are all in the channel before the first
+    // is announced: each receives the events of the others, with the same count.
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (!this.#connections.has(socket)) return false;
     connection.announced = true;
@@ -86,8 +85,8 @@ export class Chat implements SocketEvents {
   }
 
   /**
-   * Handles an event's one payload and returns its acknowledgement. The real server's handlers
-   * take exactly one argument: with none or several nothing happens.
+   * Handles an event and returns its acknowledgement. The real server's handlers take exactly one
+   * argument, so an event with any other number of payloads is ignored.
    */
   event(
     socket: Socket,
@@ -112,7 +111,7 @@ export class Chat implements SocketEvents {
       timestamp: this.#now(),
       remaining_connections: this.#countIn(channel),
     };
-    // The one who leaves hears of it as well, if it still hears anything.
+    // The connection that leaves receives the event too, if it still can.
     this.#emit(socket, "user_left", payload);
     this.#broadcast(channel, "user_left", payload);
   }
@@ -133,7 +132,7 @@ export class Chat implements SocketEvents {
     return { status: "ok", message_id: message.id, timestamp: message.timestamp };
   }
 
-  /** Undefined where the real server's handler fails: it acknowledges nothing then. */
+  /** Undefined if the real server's handler fails: it does not acknowledge the event then. */
   #rename(connection: Connection, payload: unknown): Acknowledgement | undefined {
     if (!isJsonObject(payload)) return undefined;
     const requested = parseDisplayName(payload.display_name);
@@ -150,15 +149,15 @@ export class Chat implements SocketEvents {
     return { status: "ok", display_name: requested.name };
   }
 
-  /** Sends an event to a whole channel, but for one connection if one is left out. */
+  /** Sends an event to every connection in a channel except `excluded`. */
   #broadcast<E extends keyof ServerEvents>(
     channel: string,
     event: E,
     payload: ServerEvents[E],
-    leftOut?: Connection,
+    excluded?: Connection,
   ): void {
     for (const connection of this.#connections.values()) {
-      if (connection.channel !== channel || connection === leftOut) continue;
+      if (connection.channel !== channel || connection === excluded) continue;
       this.#emit(connection.socket, event, payload);
     }
   }

@@ -1,19 +1,19 @@
 /**
- * Time as the server sees and writes it.
+ * The server's clock, and timestamps in the server's format.
  * @module
  */
 
-/** Milliseconds since 1970-01-01 UTC; a fraction carries the microseconds. */
+/** Milliseconds since 1970-01-01 UTC, with microseconds as the fraction. */
 export type Clock = () => number;
 
-/** The machine's clock, with microseconds. */
+/** The system clock, with microseconds. */
 export function systemClock(): number {
   return Number(Temporal.Now.instant().epochNanoseconds) / 1_000_000;
 }
 
 /**
- * Writes a time as Python's `datetime.isoformat()` does in UTC: `2026-11-22T10:00:00.123456+00:00`,
- * and without a fraction where the microseconds are zero.
+ * Formats a time like Python's `datetime.isoformat()` in UTC: `2026-11-22T10:00:00.123456+00:00`,
+ * without the fraction if it is zero.
  */
 export function isoformat(milliseconds: number): string {
   const microseconds = Math.round(milliseconds * 1000);

@@ -18,56 +18,55 @@ import { SocketServer } from "./socket_io.ts";
 
 /** A running development server, as `createDevServer` returns it. */
 export interface DevServer extends AsyncDisposable {
-  /** Where clients find it, without a slash at the end: `http://127.0.0.1:8000`. */
+  /** The URL for clients, without a trailing slash: `http://127.0.0.1:8000`. */
   readonly url: string;
-  /** The port that it listens on; never 0. */
+  /** The port that the server listens on; never 0. */
   readonly port: number;
-  /** How many connections are in the chat now. */
+  /** The number of connections in the chat. */
   readonly connections: number;
   /**
-   * A session token without a magic link, for the cookie `session_token`. Anyone may be named, but
-   * the server accepts it only while that address is allowed. It is a secret.
+   * Creates a session token for the cookie `session_token`, without a magic link. `email` can be any
+   * address, but the server accepts the session only while that address is allowed. Keep it secret.
    *
-   * @param email Whose session it is.
-   * @param options `expiresIn`: milliseconds until it expires, cut to whole seconds; zero or less
-   * makes one that has expired. Default: 30 days.
+   * @param email The account of the session.
+   * @param options `expiresIn`: milliseconds until the session expires, truncated to whole seconds;
+   * zero or less creates an expired session. Default: 30 days.
    */
   mintSession(email: string, options?: { readonly expiresIn?: number }): Promise<string>;
   /**
-   * Puts another list of allowed addresses in place. Sessions and magic links of those who are no
-   * longer in it are refused from now on; open connections stay.
+   * Replaces the list of allowed addresses. Sessions and magic links of addresses that were removed
+   * are refused from now on; open connections stay.
    *
-   * @throws {DevServerError} When the list has something that is not an address.
+   * @throws {DevServerError} If the list contains something that is not an email address.
    */
   setAllowedEmails(emails: readonly string[] | "*"): void;
-  /** Drops every connection at once, as a failing network would. Clients may come back. */
+  /** Cuts every connection off, as a network failure would. Clients can reconnect. */
   disconnectAll(): void;
   /**
-   * Stops: drops the connections and frees the port. It takes half a second at most, also with
-   * clients that do not answer. Calling it again waits for the same end.
+   * Stops the server: closes the connections and frees the port. Takes at most half a second, even
+   * if clients do not respond. Further calls wait for the same end.
    */
   close(): Promise<void>;
   /** The same as `close`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Time for clients to answer the end of their connection, in milliseconds. */
+/** How long clients have to respond to the close of their connection, milliseconds. */
 const CLOSE_GRACE = 500;
 
 /**
- * Starts a server that behaves as the Roomz service does, on this machine, for trying and testing.
- * It keeps everything in memory and sends no email: magic links go to `onMagicLink`, or are
- * printed.
+ * Starts a local server that behaves like the Roomz service, for development and tests. It keeps
+ * everything in memory and sends no email: magic links go to `onMagicLink` or are printed.
  *
- * It runs on npm packages that read the environment, so it needs `--allow-net` and `--allow-env`.
- * It is compared with the service frame by frame; `docs/development_server.md` lists what differs.
+ * Needs `--allow-net`, and `--allow-env` for the npm packages that it uses. Its tests compare it with
+ * the service frame by frame; `docs/development_server.md` lists the differences.
  *
- * @param options Who may log in, where to listen, and what to shorten for a test.
- * @returns The server, listening.
- * @throws {DevServerError} When an option is wrong, the port is in use or blocked by the Fetch standard,
- * or the address is not this machine's: the message says which, and what to do.
+ * @param options Who may log in, where to listen, and limits to lower for a test.
+ * @returns The server, which is already listening.
+ * @throws {DevServerError} If an option is invalid, the port is in use or blocked by the Fetch
+ * standard, or the address does not belong to this machine. The message says which, and what to do.
  *
- * @example Ask it who a session belongs to
+ * @example Ask the server who a session belongs to
  * ```ts
  * import { createDevServer } from "@roomz/roomz/dev-server";
  *
@@ -99,8 +98,8 @@ export async function createDevServer(options: DevServerOptions): Promise<DevSer
 
   const boundPort = await listen(http, port, hostname);
   address.url = `http://${reachableHost(hostname)}:${boundPort}`;
-  // The listeners are in place; what goes wrong from now on concerns single connections.
-  http.on("error", (error) => log(`The server reports: ${error.message}`));
+  // Errors while starting to listen were handled above. Later ones concern single connections.
+  http.on("error", (error) => log(`HTTP server error: ${error.message}`));
   const parts = { http, engine, sockets, chat, connections, allowList, sessions };
   return new RunningServer(parts, address.url, boundPort);
 }
@@ -159,7 +158,7 @@ class RunningServer implements DevServer {
   }
 }
 
-/** The TCP connections that are open, those of WebSockets included. */
+/** The open TCP connections, including those of WebSockets. */
 function trackConnections(http: HttpServer): ReadonlySet<TcpSocket> {
   const connections = new Set<TcpSocket>();
   http.on("connection", (connection) => {
@@ -169,7 +168,7 @@ function trackConnections(http: HttpServer): ReadonlySet<TcpSocket> {
   return connections;
 }
 
-/** Hands the requests for a WebSocket to Engine.IO, and refuses those for other paths. */
+/** Passes WebSocket requests to Engine.IO, and refuses those for other paths. */
 function serveUpgrades(http: HttpServer, engine: EngineServer): void {
   http.on("upgrade", (request, connection, head) => {
     const { path, query } = targetOf(request);
@@ -178,7 +177,7 @@ function serveUpgrades(http: HttpServer, engine: EngineServer): void {
   });
 }
 
-/** Resolves when the last connection has ended; at once where it was closed before. */
+/** Resolves when the last connection has ended; at once if it was closed before. */
 function closeListener(http: HttpServer): Promise<void> {
   return new Promise((resolve) => http.close(() => resolve()));
 }

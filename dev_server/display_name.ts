@@ -1,29 +1,29 @@
 /**
- * Which display names the server takes.
+ * The display names that the server accepts.
  * @module
  */
 import { codePointCount, escapeHtml, strip } from "./python_text.ts";
 
 const MAX_LENGTH = 50;
 
-/** A name as asked for: taken (escaped, or null to clear it), refused, or nothing to answer to. */
+/** The result of a request: accepted (escaped, or null to clear the name), refused, or no answer. */
 export type RequestedName =
-  | { readonly kind: "taken"; readonly name: string | null }
+  | { readonly kind: "accepted"; readonly name: string | null }
   | { readonly kind: "refused" }
   | { readonly kind: "unanswered" };
 
 /**
- * Reads the `display_name` of a request. The real server tests for Python's truth: whatever is
- * false there clears the name, and any other value but a text makes its handler fail, which
- * leaves the request without an acknowledgement.
+ * Reads the `display_name` of a request. On the real server, any value that is false in Python clears
+ * the name. Any other value that is not a string makes the handler fail, so that the request gets no
+ * acknowledgement.
  */
 export function parseDisplayName(value: unknown): RequestedName {
-  if (isFalseInPython(value)) return { kind: "taken", name: null };
+  if (isFalseInPython(value)) return { kind: "accepted", name: null };
   if (typeof value !== "string") return { kind: "unanswered" };
   const name = strip(value);
   const length = codePointCount(name);
   if (length < 1 || length > MAX_LENGTH || hasControlCharacter(name)) return { kind: "refused" };
-  return { kind: "taken", name: escapeHtml(name) };
+  return { kind: "accepted", name: escapeHtml(name) };
 }
 
 /** Whether a JSON value is `None`, `False`, zero or empty. */
@@ -32,7 +32,7 @@ function isFalseInPython(value: unknown): boolean {
   return !value;
 }
 
-/** Below U+0020, but for the tab; DEL, C1 and bidirectional controls pass. */
+/** C0 controls except the tab. DEL, C1 and bidirectional controls are allowed. */
 function hasControlCharacter(name: string): boolean {
   return [...name].some((character) => character < " " && character !== "\t");
 }

@@ -1,15 +1,15 @@
 /**
- * Email addresses as the server reads them.
+ * Normalizes and validates email addresses like the server.
  * @module
  */
 import { codePointCount, strip } from "./python_text.ts";
 
-/** The form in which an address is compared and stored: lower case, without outer whitespace. */
+/** Lowercases and trims an address, the form in which the server compares and stores it. */
 export function normalizeEmail(email: string): string {
   return strip(email.toLowerCase());
 }
 
-/** Whether a normalized address has the form that the server accepts. */
+/** Whether the server accepts a normalized address. */
 export function isValidEmail(email: string): boolean {
   const [local = ""] = email.split("@");
   return /^[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}$/.test(email) &&

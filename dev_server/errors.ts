@@ -1,10 +1,10 @@
 /**
- * The one error of the development server.
+ * The error class of the development server.
  * @module
  */
 
-/** The server cannot start as asked: an option is wrong or the address cannot be used. */
+/** An option of the server is invalid, or its address cannot be used. */
 export class DevServerError extends Error {
-  /** The class name, so that logs tell the errors apart after bundling. */
+  /** Set explicitly, because bundlers rename classes. */
   override name = "DevServerError";
 }

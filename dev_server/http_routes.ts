@@ -1,5 +1,5 @@
 /**
- * Plain HTTP: finds the route for a request and writes its answer.
+ * Plain HTTP: finds the route for a request and writes the response.
  * @module
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
@@ -7,33 +7,33 @@ import type { EngineServer } from "./engine_server.ts";
 import { percentDecode } from "./python_text.ts";
 import { methodNotAllowed, notFound, redirect, type Reply } from "./reply.ts";
 
-/** What a route sees of a request. */
+/** The parts of a request that routes use. */
 export interface RouteRequest {
   readonly query: URLSearchParams;
-  /** The first `Cookie` header; the real server ignores further ones. */
+  /** The first `Cookie` header; the real server ignores any others. */
   readonly cookies: string | undefined;
   readonly headers: IncomingMessage["headers"];
-  /** The body as text; undefined when it is not UTF-8 or longer than 16 MiB. */
+  /** The body as text; undefined if it is not UTF-8 or is longer than 16 MiB. */
   readonly text: () => Promise<string | undefined>;
 }
 
-/** One path's only method, and what it answers. A GET route answers HEAD as well. */
+/** The only method of a path, and its handler. A GET route answers HEAD too. */
 export interface Route {
   readonly method: "GET" | "POST";
   readonly answer: (request: RouteRequest) => Reply | Promise<Reply>;
 }
 
-/** What a request is for. */
+/** The target of a request. */
 export interface Target {
-  /** Percent-decoded, as the real server compares it. */
+  /** Percent-decoded, because the real server compares it so. */
   readonly path: string;
-  /** What follows the "?". */
+  /** The part after the "?". */
   readonly query: string;
 }
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Serves Engine.IO and the routes by path; any other path is answered with 404. */
+/** Serves Engine.IO and the routes. Any other path gets 404. */
 export function serveRequests(
   routes: ReadonlyMap<string, Route>,
   engine: EngineServer,
@@ -45,15 +45,15 @@ export function serveRequests(
       ? engine.answer(request, target.query)
       : answer(routes, request, target);
     reply.then((reply) => write(response, reply)).catch((error) => {
-      // An incomplete request is a client that has gone, which is no failure of the server. The
-      // query stays out of the log: it may hold a token.
+      // An incomplete request means that the client has gone, which is not a failure of the server.
+      // The query stays out of the log because it may contain a token.
       if (request.complete) log(`${request.method} ${target.path} failed: ${error}`);
       response.destroy();
     });
   };
 }
 
-/** Whether a path belongs to Engine.IO, which takes any below it as well. */
+/** Whether a path belongs to Engine.IO, which also handles all paths below its own. */
 export function isEnginePath(path: string): boolean {
   return path === "/socket.io" || path.startsWith("/socket.io/");
 }
@@ -86,16 +86,16 @@ async function answer(
   });
 }
 
-/** The two parts of a request's target. By hand: `URL` fails on some, such as `//`. */
+/** Splits a request's target without `URL`, which fails on some targets, such as `//`. */
 export function targetOf({ url = "/" }: IncomingMessage): Target {
-  // A proxy is asked with the whole address.
+  // Clients send the whole URL to a proxy.
   const target = url.replace(/^https?:\/\/[^/?]*/i, "");
   const mark = target.indexOf("?");
   const path = mark === -1 ? target : target.slice(0, mark);
   return { path: percentDecode(path), query: mark === -1 ? "" : target.slice(mark + 1) };
 }
 
-/** Where a client is redirected to: the server under the name that the client knows it by. */
+/** The server's origin under the host name that the client used, for redirects. */
 function originOf({ headers, socket }: IncomingMessage): string {
   return URL.parse(`http://${headers.host ?? ""}`)?.origin ??
     `http://127.0.0.1:${socket.localPort}`;
@@ -119,7 +119,7 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    // Read on without keeping it: the answer can only be written once the request is in.
+    // Keep reading but drop the data: the response can be written only after the whole request.
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (size > MAX_BODY_BYTES) return undefined;

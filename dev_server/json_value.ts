@@ -1,9 +1,9 @@
 /**
- * Tells what kind of JSON value came from outside.
+ * Checks JSON values from clients.
  * @module
  */
 
-/** Whether a value is what Python calls a `dict`: a plain object, no array, no binary data. */
+/** Whether a value is a plain object (a `dict` in Python), not an array or binary data. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null &&
     Object.getPrototypeOf(value) === Object.prototype;

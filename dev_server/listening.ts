@@ -1,17 +1,17 @@
 /**
- * Taking a TCP port, and the address under which it is then found.
+ * Listens on a TCP port, and finds the host name for clients.
  * @module
  */
 import type { Server as HttpServer } from "node:http";
 import { DevServerError } from "./errors.ts";
 
-/** An error of the operating system, with a code such as `EADDRINUSE`. */
+/** An operating system error, with a code such as `EADDRINUSE`. */
 type SystemError = Error & { readonly code?: string };
 
 /**
- * Starts to listen and resolves to the port.
+ * Starts listening, and resolves to the port.
  *
- * @throws {DevServerError} When the port is in use or the address is not this machine's.
+ * @throws {DevServerError} If the port is in use or the address does not belong to this machine.
  */
 export function listen(http: HttpServer, port: number, hostname: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -32,20 +32,20 @@ function cannotListen(
 ): DevServerError {
   if (cause.code === "EADDRINUSE") {
     const message = `Port ${port} of ${hostname} is in use. Stop the program that uses it, ` +
-      "or choose another port; 0 takes any free one.";
+      "or choose another port; 0 selects any free one.";
     return new DevServerError(message, { cause });
   }
   if (cause.code === "EACCES") {
-    const message = `Port ${port} of ${hostname} needs rights that this program does not have. ` +
-      "Choose a port above 1023; 0 takes any free one.";
+    const message = `This program lacks the permission to listen on port ${port} of ${hostname}. ` +
+      "Choose a port above 1023; 0 selects any free one.";
     return new DevServerError(message, { cause });
   }
-  const message = `The server cannot listen on port ${port} of ${hostname} (${cause.message}). ` +
+  const message = `Cannot listen on port ${port} of ${hostname} (${cause.message}). ` +
     'Choose an address of this machine, such as "127.0.0.1".';
   return new DevServerError(message, { cause });
 }
 
-/** A host that clients can connect to: "all addresses" is none. */
+/** A host that clients can connect to, also if the server listens on all addresses. */
 export function reachableHost(hostname: string): string {
   if (hostname === "0.0.0.0") return "127.0.0.1";
   if (hostname === "::") return "[::1]";

@@ -1,5 +1,5 @@
 /**
- * Magic links: issued five an hour to an address, good once and for a quarter of an hour.
+ * Magic links. Each works once, within 15 minutes; an address gets at most five per hour.
  * @module
  */
 import { base64url } from "jose";
@@ -9,7 +9,7 @@ const LIFETIME = 15 * 60_000;
 const LIMIT = 5;
 const LIMIT_WINDOW = 60 * 60_000;
 
-/** Issues the tokens of magic links and takes them back. Addresses come in normalized. */
+/** Issues and redeems the tokens of magic links. Addresses must be normalized. */
 export class MagicLinks {
   readonly #clock: Clock;
   readonly #open = new Map<string, { readonly email: string; readonly expiresAt: number }>();
@@ -19,12 +19,12 @@ export class MagicLinks {
     this.#clock = clock;
   }
 
-  /** How many links and addresses are remembered now. */
+  /** The number of links and addresses in memory. */
   get remembered(): { readonly links: number; readonly addresses: number } {
     return { links: this.#open.size, addresses: this.#requests.size };
   }
 
-  /** A new token for this address, or undefined when it has asked too often. */
+  /** A new token for this address, or undefined if it has reached the limit. */
   issue(email: string): string | undefined {
     const now = this.#clock();
     this.#forgetExpired(now);
@@ -36,7 +36,7 @@ export class MagicLinks {
     return token;
   }
 
-  /** The address that a token was issued to, once; undefined for any other token. */
+  /** Uses up a token. @returns The address it was issued to, or undefined if it is invalid. */
   redeem(token: string): string | undefined {
     const link = this.#open.get(token);
     this.#open.delete(token);

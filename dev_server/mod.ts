@@ -1,9 +1,9 @@
 /**
- * A Roomz server to try things on and to test with, on this machine, with nothing else installed:
- * the same routes, events, limits and errors as the service. Not for use by others: it is not made
- * to face a network.
+ * A local Roomz server for development and tests, without anything else to install. It has the same
+ * routes, events, limits and errors as the service. Do not expose it to a network: it is not hardened
+ * for that.
  *
- * @example Start one, and stop it at the end of the block
+ * @example Start a server, and stop it at the end of the block
  * ```ts
  * import { createDevServer } from "@roomz/roomz/dev-server";
  *

@@ -1,5 +1,5 @@
 /**
- * What a development server can be told, and the checks of it.
+ * The options of a development server: defaults and validation.
  * @module
  */
 import { base64url } from "jose";
@@ -9,58 +9,58 @@ import { isValidEmail, normalizeEmail } from "./email_address.ts";
 import { DevServerError } from "./errors.ts";
 import { codePointCount } from "./python_text.ts";
 
-/** A magic link, as it would be sent by email. */
+/** A magic link that the service would send by email. */
 export interface MagicLink {
-  /** The address that asked for it, in lower case. */
+  /** The address that requested the link, in lower case. */
   readonly email: string;
-  /** The token: good once, for 15 minutes. It is a secret until it is used. */
+  /** The token, which works once, within 15 minutes. Keep it secret until it is used. */
   readonly token: string;
-  /** The link itself, `http://127.0.0.1:8000/auth/verify?token=…`: the server's own address. */
+  /** The link to this server: `http://127.0.0.1:8000/auth/verify?token=…`. */
   readonly url: string;
 }
 
-/** Options of `createDevServer`. Only `allowedEmails` has no default. */
+/** Options of `createDevServer`. Only `allowedEmails` is required. */
 export interface DevServerOptions {
   /**
-   * Who may log in; `"*"` lets everyone in. Case and outer whitespace do not count. It is asked on
-   * every request and every new connection.
+   * The addresses that may log in, or `"*"` for everyone. Ignores case and outer whitespace. Checked
+   * on every request and every new connection.
    */
   readonly allowedEmails: readonly string[] | "*";
   /**
-   * The TCP port; 0 takes any free one. One that the Fetch standard blocks, such as 6000, is
-   * refused, because no client could log in there. Default: 8000.
+   * The TCP port; 0 selects any free one. Ports that the Fetch standard blocks, such as 6000, are
+   * refused, because no client can connect to them. Default: 8000.
    */
   readonly port?: number;
   /** The address or host name to listen on. Default: `"127.0.0.1"`, this machine only. */
   readonly hostname?: string;
   /**
-   * The secret that signs sessions, at least 32 characters. Give one to keep sessions valid over a
-   * restart. Default: a random one.
+   * The secret that signs sessions, at least 32 characters. Set it to keep sessions valid across
+   * restarts. Default: random.
    */
   readonly jwtSecret?: string;
   /**
-   * Takes each magic link in place of an email. Where it throws or rejects, the request is
-   * answered with 500, "Email Delivery Failed". Default: the link is written to `log`.
+   * Receives each magic link instead of an email. If it throws or rejects, the request fails with
+   * 500, "Email Delivery Failed". Default: writes the link to `log`.
    */
   readonly onMagicLink?: (link: MagicLink) => void | Promise<void>;
-  /** Takes what the server has to say to its operator. Default: a line on stderr. */
+  /** Receives log messages. Default: writes a line to stderr. */
   readonly log?: (text: string) => void;
-  /** How many connections are accepted, of all accounts together. Default: 1,000. */
+  /** The maximum number of connections, across all accounts. Default: 1,000. */
   readonly maxConnections?: number;
-  /** Milliseconds between two heartbeats. Default: 25,000. */
+  /** Milliseconds between heartbeats. Default: 25,000. */
   readonly pingInterval?: number;
-  /** Milliseconds that a client has to answer a heartbeat. Default: 20,000. */
+  /** How long a client has to answer a heartbeat, milliseconds. Default: 20,000. */
   readonly pingTimeout?: number;
   /**
-   * The longest frame that is accepted, in characters, as the service counts; a longer one ends
-   * the connection. Default: 1,000,000.
+   * The maximum length of a frame in characters, as the service counts. A longer one ends the
+   * connection. Default: 1,000,000.
    */
   readonly maxPayload?: number;
-  /** The time, in milliseconds since 1970, for tests of what expires. Default: the machine's clock. */
+  /** Returns the time in milliseconds since 1970, for tests of expiry. Default: the system clock. */
   readonly clock?: () => number;
 }
 
-/** The options with every default filled in and checked. */
+/** The validated options, with all defaults filled in. */
 export interface Settings {
   readonly allowedEmails: readonly string[] | "*";
   readonly port: number;
@@ -76,10 +76,10 @@ export interface Settings {
 }
 
 const MIN_SECRET_LENGTH = 32;
-// Longer delays overflow a timer, which then fires at once.
+// A timer with a longer delay overflows and fires at once.
 const MAX_DELAY = 2 ** 31 - 1;
 
-/** Fills in the defaults; throws `DevServerError` for a value that cannot work. */
+/** Fills in the defaults. @throws {DevServerError} If a value is invalid. */
 export function resolveOptions(options: DevServerOptions): Settings {
   const { log = writeToStderr } = options;
   return {
@@ -97,7 +97,7 @@ export function resolveOptions(options: DevServerOptions): Settings {
   };
 }
 
-/** Throws `DevServerError` for an address that could never log in. */
+/** @throws {DevServerError} If the list contains an invalid address. */
 export function checkAllowedEmails(emails: readonly string[] | "*"): readonly string[] | "*" {
   if (emails === "*") return emails;
   if (!Array.isArray(emails)) {
@@ -105,20 +105,20 @@ export function checkAllowedEmails(emails: readonly string[] | "*"): readonly st
       'allowedEmails must be a list of email addresses, or "*" for everyone.',
     );
   }
-  const wrong = emails.find((email) => !isValidEmail(normalizeEmail(email)));
-  if (wrong !== undefined) {
+  const invalid = emails.find((email) => !isValidEmail(normalizeEmail(email)));
+  if (invalid !== undefined) {
     throw new DevServerError(
-      `allowedEmails has ${JSON.stringify(wrong)}, which is not an email address. ` +
-        'Write addresses like "ada@example.com", or "*" in place of the list for everyone.',
+      `allowedEmails contains ${JSON.stringify(invalid)}, which is not an email address. ` +
+        'Use addresses like "ada@example.com", or "*" instead of the list for everyone.',
     );
   }
   return emails;
 }
 
-function checkNumber(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
+function checkNumber(name: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new DevServerError(
-    `${name} is ${value}, which is not possible. Give a whole number from ${least} to ${most}.`,
+    `${name} must be a whole number from ${min} to ${max}, not ${value}.`,
   );
 }
 
@@ -127,14 +127,14 @@ function checkPort(port: number): number {
   if (!BLOCKED_PORTS.has(port)) return port;
   throw new DevServerError(
     `Port ${port} is blocked by the Fetch standard: clients and browsers refuse to connect to it. ` +
-      "Choose another one, such as 8000; 0 takes any free one.",
+      "Choose another port, such as 8000; 0 selects any free one.",
   );
 }
 
 function checkHostname(hostname: string): string {
   if (hostname !== "") return hostname;
   throw new DevServerError(
-    'hostname is empty. Give an address to listen on: "127.0.0.1" for this machine only, ' +
+    'hostname is empty. Set it to the address to listen on: "127.0.0.1" for this machine only, ' +
       '"0.0.0.0" for the whole network.',
   );
 }
@@ -143,8 +143,8 @@ function checkSecret(secret: string): string {
   const length = codePointCount(secret);
   if (length >= MIN_SECRET_LENGTH) return secret;
   throw new DevServerError(
-    `jwtSecret has ${length} characters, but must have at least ${MIN_SECRET_LENGTH}. ` +
-      "Give a longer one, or leave it out for a random one.",
+    `jwtSecret has ${length} characters, but needs at least ${MIN_SECRET_LENGTH}. ` +
+      "Use a longer one, or omit it for a random one.",
   );
 }
 
@@ -156,7 +156,7 @@ function writeToStderr(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(text + "\n"));
 }
 
-/** The text in which the real server's console sender shows a link. */
+/** The same text that the real server prints when it has no email provider. */
 function describeMagicLink({ email, token, url }: MagicLink): string {
   const rule = "=".repeat(60);
   return `\n${rule}\nMAGIC LINK for ${email}\n\nURL: ${url}\n\nCLI: /token ${token}\n${rule}\n`;

@@ -1,5 +1,5 @@
 /**
- * JSON as Python's `json` module writes it: ASCII only.
+ * JSON like Python's `json` module writes it, in ASCII only.
  * @module
  */
 

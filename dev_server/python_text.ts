@@ -1,10 +1,10 @@
 /**
- * The string functions of Python that the Roomz server applies to texts and names.
+ * Python's string functions that the Roomz server uses for messages and names.
  * @module
  */
 
-// What `str.isspace()` accepts. JavaScript's trim() differs: it keeps U+001C–U+001F and U+0085,
-// and takes U+FEFF.
+// The characters of `str.isspace()`. Unlike them, JavaScript's trim() keeps U+001C–U+001F and U+0085,
+// and removes U+FEFF.
 const WHITESPACE = new Set(
   "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007" +
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
@@ -52,7 +52,7 @@ export function codePointCount(text: string): number {
   return count;
 }
 
-/** Python's `urllib.parse.unquote(text)`: what is no percent-encoding stays as it is. */
+/** Python's `urllib.parse.unquote(text)`: anything that is not percent-encoded stays as it is. */
 export function percentDecode(text: string): string {
   return text.replace(/(?:%[\da-f]{2})+/gi, (encoded) => {
     const bytes = Uint8Array.fromHex(encoded.replaceAll("%", ""));

@@ -1,5 +1,5 @@
 /**
- * What an HTTP route answers, and the forms of it that the server uses.
+ * HTTP responses, in the formats that the server uses.
  * @module
  */
 
@@ -13,7 +13,7 @@ export interface Reply {
   readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export function json(status: number, body: unknown, headers: Reply["headers"] = {}): Reply {
   return {
     status,
@@ -22,7 +22,7 @@ export function json(status: number, body: unknown, headers: Reply["headers"] = 
   };
 }
 
-/** A failure in the form of RFC 9457; `slug` ends the URL that names its kind. */
+/** An RFC 9457 problem. `slug` is the end of its `type` URL. */
 export function problem(
   status: number,
   slug: string,
@@ -34,7 +34,7 @@ export function problem(
   return json(status, { type, title, status, detail, instance });
 }
 
-/** A page. What it is given is written as it is, so it must not come from outside. */
+/** An HTML page. The arguments are not escaped, so they must not contain text from outside. */
 export function page(
   status: number,
   title: string,
@@ -54,20 +54,20 @@ export function page(
   };
 }
 
-/** Says that there is no such path. */
+/** The 404 page. */
 export function notFound(): Reply {
   const text = "The requested URL was not found on the server. If you entered the URL manually " +
     "please check your spelling and try again.</p>";
   return page(404, "404 Not Found", "Not Found", text);
 }
 
-/** Says which methods a path has. */
+/** The 405 page; `allow` lists the methods of the path. */
 export function methodNotAllowed(allow: string): Reply {
   const text = "The method is not allowed for the requested URL.</p>";
   return page(405, "405 Method Not Allowed", "Method Not Allowed", text, { allow });
 }
 
-/** Sends the browser elsewhere, with GET or, where the status says so, with the same method. */
+/** A redirect. The browser follows 302 with GET, and 308 with the same method. */
 export function redirect(
   location: string,
   headers: Reply["headers"] = {},

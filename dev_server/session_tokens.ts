@@ -1,5 +1,5 @@
 /**
- * Sessions: the JSON Web Tokens that the server hands out and checks.
+ * Creates and verifies session tokens, which are JSON Web Tokens.
  * @module
  */
 import { base64url, type JWTPayload, jwtVerify, SignJWT } from "jose";
@@ -7,13 +7,13 @@ import type { AllowList } from "./allow_list.ts";
 import type { Clock } from "./clock.ts";
 import { normalizeEmail } from "./email_address.ts";
 
-/** How long a session lasts, in milliseconds: 30 days. */
+/** How long a session is valid: 30 days, milliseconds. */
 export const SESSION_LIFETIME = 30 * 24 * 3_600_000;
 
-// The real server raises it to revoke an account's tokens, which nothing in it ever does.
+// Meant for revoking an account's tokens by raising it, which the real server never does.
 const VERSION = 1;
 
-/** Who a valid token belongs to. */
+/** The account of a valid token. */
 export interface Session {
   /** The `sub` claim: `user:{email}`. */
   readonly userId: string;
@@ -34,7 +34,7 @@ export class SessionTokens {
     this.#clock = clock;
   }
 
-  /** A token for this address that expires in `lifetime` milliseconds, to the second. */
+  /** A token for this address that expires in `lifetime` milliseconds, truncated to the second. */
   mint(email: string, lifetime: number = SESSION_LIFETIME): Promise<string> {
     const normalized = normalizeEmail(email);
     const now = this.#clock();
@@ -48,7 +48,7 @@ export class SessionTokens {
     }).setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(this.#key);
   }
 
-  /** Whose token this is; undefined when it is not valid, has expired, or its owner may not enter. */
+  /** The session of a token; undefined if it is invalid or expired, or its address is not allowed. */
   async verify(token: string): Promise<Session | undefined> {
     const now = this.#clock();
     const claims = await this.#verifiedClaims(token, now);
@@ -65,13 +65,13 @@ export class SessionTokens {
       });
       return payload;
     } catch {
-      // Whatever is wrong with it, the answer to the client is the same.
+      // The client gets the same answer, whatever is wrong with the token.
       return undefined;
     }
   }
 }
 
-/** The checks that PyJWT and the real server add to signature and expiry. */
+/** Makes the checks of PyJWT and the real server other than signature and expiry. */
 function parseClaims(claims: JWTPayload, now: number): Session | undefined {
   const { email, iat, ver = VERSION, aud, channel_token } = claims;
   if (typeof email !== "string" || email === "" || ver !== VERSION) return undefined;

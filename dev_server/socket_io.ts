@@ -1,5 +1,5 @@
 /**
- * Socket.IO v5 in one namespace, as the service's python-socketio serves it.
+ * Socket.IO v5 with one namespace, compatible with the service's python-socketio.
  * @module
  */
 import type { EngineConnection, EngineEvents } from "./engine_connection.ts";
@@ -11,25 +11,24 @@ import {
   withAttachments,
 } from "./socket_io_packet.ts";
 
-/** A client in the namespace, or on its way into it. */
+/** A client that has joined the namespace or is joining it. */
 export interface Socket {
-  /** Changes whenever the client connects again. */
+  /** Changes when the client reconnects. */
   readonly id: string;
   /** The `Cookie` header of the request that opened the connection. */
   readonly cookies: string | undefined;
-  /** False once the connection under it has closed. */
+  /** False once the underlying connection is closed. */
   readonly open: boolean;
-  /** Sends an event. */
   emit(event: string, payload: unknown): void;
 }
 
-/** What the application does with sockets. */
+/** The application that handles the sockets. */
 export interface SocketEvents {
-  /** Decides about a socket; what it emits meanwhile reaches the client before the answer does. */
+  /** Accepts or refuses a socket. Events emitted meanwhile reach the client before the answer. */
   connect(socket: Socket): Promise<boolean>;
-  /** An event came; what it returns acknowledges it, and undefined leaves it unacknowledged. */
+  /** Handles an event. The result is the acknowledgement; undefined sends none. */
   event(socket: Socket, name: unknown, payloads: readonly unknown[]): unknown;
-  /** A socket leaves, perhaps before the decision about it. It may still be emitted to. */
+  /** Called when a socket leaves, perhaps before it was accepted. It can still receive events. */
   disconnect(socket: Socket): void;
 }
 
@@ -37,11 +36,11 @@ interface Client {
   readonly connection: EngineConnection;
   socket: Socket | undefined;
   connected: boolean;
-  /** A packet whose attachments have not all come. */
+  /** A packet that is waiting for its attachments. */
   incomplete: { readonly packet: SocketPacket; readonly attachments: unknown[] } | undefined;
 }
 
-/** The namespace "/", the only one. */
+/** Serves the only namespace, "/". */
 export class SocketServer implements EngineEvents {
   readonly #events: SocketEvents;
   readonly #clients = new Map<EngineConnection, Client>();
@@ -51,7 +50,7 @@ export class SocketServer implements EngineEvents {
     this.#events = events;
   }
 
-  /** Waits until every decision about a socket has been taken. */
+  /** Waits until every socket has been accepted or refused. */
   async settled(): Promise<void> {
     await Promise.all(this.#connecting);
   }
@@ -84,7 +83,7 @@ export class SocketServer implements EngineEvents {
     attachments.push(data);
     if (attachments.length < packet.attachments) return;
     client.incomplete = undefined;
-    // An acknowledgement answers nothing that this server has asked.
+    // Acknowledgements are ignored: this server never requests one.
     if (packet.type === PacketType.BINARY_EVENT) this.#event(client, packet, attachments);
   }
 
@@ -123,7 +122,7 @@ export class SocketServer implements EngineEvents {
     const socket = createSocket(connection);
     client.socket = socket;
     const accepted = await this.#events.connect(socket);
-    // It may have left meanwhile.
+    // The client may have left meanwhile.
     if (client.socket !== socket) return;
     client.connected = accepted;
     if (accepted) {

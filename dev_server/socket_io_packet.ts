@@ -1,10 +1,10 @@
 /**
- * Socket.IO v5 packets, read as python-socketio reads them.
+ * Socket.IO v5 packets, parsed like python-socketio does.
  * @module
  */
 import { dumps } from "./python_json.ts";
 
-/** The types of packets, by the digit that stands for them. */
+/** Packet types. */
 export const PacketType = {
   CONNECT: 0,
   DISCONNECT: 1,
@@ -18,20 +18,20 @@ export const PacketType = {
 /** A packet without its attachments. */
 export interface SocketPacket {
   readonly type: number;
-  /** How many binary attachments follow it. */
+  /** The number of binary attachments that follow. */
   readonly attachments: number;
-  /** "/" unless the client names another one. */
+  /** "/" unless the client specifies another one. */
   readonly namespace: string;
   /** In decimal digits, because the service returns ids of any size up to 100 digits. */
   readonly id: string | undefined;
-  /** The JSON value, or undefined where the packet has none. */
+  /** The JSON value, or undefined if the packet has none. */
   readonly data: unknown;
 }
 
 const MAX_ID_DIGITS = 100;
 const MAX_COUNT_DIGITS = 10;
 
-/** Reads a packet; undefined for what is malformed. */
+/** Parses a packet. @returns Undefined if it is malformed. */
 export function decodePacket(text: string): SocketPacket | undefined {
   const type = Number(/^[0-6]/.exec(text)?.[0] ?? Number.NaN);
   if (Number.isNaN(type)) return undefined;
@@ -71,7 +71,7 @@ function parse(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Writes a packet that has no attachments. */
+/** Encodes a packet without attachments. */
 export function encodePacket(
   type: number,
   data: unknown,
@@ -81,7 +81,7 @@ export function encodePacket(
   return `${type}${prefix}${id}${dumps(data)}`;
 }
 
-/** Puts attachments in place of the placeholders that name them, and null for one that is missing. */
+/** Replaces placeholders with their attachments, or null if one is missing. */
 export function withAttachments(data: unknown, attachments: readonly unknown[]): unknown {
   if (Array.isArray(data)) return data.map((item) => withAttachments(item, attachments));
   if (typeof data !== "object" || data === null) return data;

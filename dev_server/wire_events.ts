@@ -1,9 +1,9 @@
 /**
- * The events of the Roomz protocol as they are on the wire.
+ * The events of the Roomz protocol, in their wire format.
  * @module
  */
 
-/** A member of the channel, as one of its connections shows it. */
+/** The user of a connection. */
 export interface WireUser {
   readonly id: string;
   readonly email: string;
@@ -11,7 +11,7 @@ export interface WireUser {
   readonly display_name: string | null;
 }
 
-/** What the server sends: the payload of each event. */
+/** The payload of each event that the server sends. */
 export interface ServerEvents {
   readonly authenticated: {
     readonly user: WireUser;
@@ -41,7 +41,7 @@ export interface ServerEvents {
   };
 }
 
-/** How a client event is acknowledged. */
+/** The acknowledgement of an event from a client. */
 export type Acknowledgement =
   | { readonly status: "ok"; readonly message_id: string; readonly timestamp: string }
   | { readonly status: "ok"; readonly display_name: string | null }

@@ -1,5 +1,5 @@
 /**
- * Logging in and out over HTTP: every route, every error, every limit.
+ * Logging in and out over HTTP: all routes, errors and limits.
  * @module
  */
 import { createDevServer, type DevServer, type MagicLink } from "@roomz/roomz/dev-server";
@@ -10,7 +10,7 @@ const ADA = "ada@example.com";
 const START = Date.UTC(2026, 10, 22, 10, 0, 0);
 const MINUTE = 60_000;
 
-/** A server whose links are kept and whose clock stands until it is moved. */
+/** A server that records its magic links and has a manual clock. */
 async function startServer(): Promise<
   AsyncDisposable & {
     readonly server: DevServer;
@@ -95,7 +95,7 @@ const TOO_MANY = problem(
   "Too many requests. Please wait before requesting another magic link.",
 );
 
-leakChecked("an allowed address gets a magic link, however it is written", async () => {
+leakChecked("an allowed address gets a magic link, whatever its case and whitespace", async () => {
   await using started = await startServer();
   const { server, links } = started;
   const answer = await requestLinkFor(server, " ADA@Example.com\u0085");
@@ -110,7 +110,7 @@ leakChecked("an allowed address gets a magic link, however it is written", async
   assertEquals(link.url, `${server.url}/auth/verify?token=${link.token}`);
 });
 
-leakChecked("any JSON content type will do", async () => {
+leakChecked("any JSON content type is accepted", async () => {
   await using started = await startServer();
   const body = JSON.stringify({ email: ADA });
   for (const type of ["application/json; charset=utf-8", "Application/vnd.api+JSON"]) {
@@ -118,13 +118,13 @@ leakChecked("any JSON content type will do", async () => {
   }
 });
 
-leakChecked("a body may be as long as the service allows, 16 MiB", async () => {
+leakChecked("a body of 16 MiB, the limit of the service, is accepted", async () => {
   await using started = await startServer();
   const body = JSON.stringify({ email: ADA }).padEnd(16 * 1024 * 1024);
   assertEquals((await requestLink(started.server, body)).status, 200);
 });
 
-leakChecked("an address that is malformed or missing is answered with 400", async () => {
+leakChecked("a malformed or missing address gets 400", async () => {
   await using started = await startServer();
   const malformed = [
     "",
@@ -144,7 +144,7 @@ leakChecked("an address that is malformed or missing is answered with 400", asyn
   assertEquals(started.links, []);
 });
 
-leakChecked("an address that is not allowed is answered with 403", async () => {
+leakChecked("an address that is not allowed gets 403", async () => {
   await using started = await startServer();
   const refused = problem(
     403,
@@ -156,7 +156,7 @@ leakChecked("an address that is not allowed is answered with 403", async () => {
   assertEquals(started.links, []);
 });
 
-leakChecked("a body that is not a JSON object with a text is answered with 500", async () => {
+leakChecked("a body that is not a JSON object with a string as email gets 500", async () => {
   await using started = await startServer();
   const { server } = started;
   const valid = JSON.stringify({ email: ADA });
@@ -184,7 +184,7 @@ leakChecked("a body that is not a JSON object with a text is answered with 500",
   assertEquals(started.links, []);
 });
 
-leakChecked("an address gets five links an hour, and another address its own five", async () => {
+leakChecked("each address gets five links per hour", async () => {
   await using started = await startServer();
   const { server, advance, links } = started;
   for (let i = 0; i < 5; i++) {
@@ -211,7 +211,7 @@ leakChecked("refused addresses do not count against the limit", async () => {
   assertEquals((await requestLinkFor(started.server, "eve@example.com")).status, 200);
 });
 
-leakChecked("a link that cannot be handed over is answered with 500 and logged", async () => {
+leakChecked("a failing onMagicLink gets 500 and is logged", async () => {
   const log: string[] = [];
   for (
     const onMagicLink of [
@@ -238,7 +238,7 @@ leakChecked("a link that cannot be handed over is answered with 500 and logged",
   assertEquals(log, Array(2).fill(`onMagicLink failed for ${ADA}: Error: the mail is down`));
 });
 
-leakChecked("without onMagicLink a link is printed as the service prints it", async () => {
+leakChecked("without onMagicLink, the link is printed in the format of the service", async () => {
   const log: string[] = [];
   await using server = await createDevServer({
     port: 0,
@@ -254,7 +254,7 @@ leakChecked("without onMagicLink a link is printed as the service prints it", as
   assertEquals((await verify(server, `?token=${token}`)).location, "/");
 });
 
-leakChecked("a link becomes a session cookie, once", async () => {
+leakChecked("a link can be exchanged for a session cookie once", async () => {
   await using started = await startServer();
   const { server, links } = started;
   await requestLinkFor(server, ADA);
@@ -275,7 +275,7 @@ leakChecked("a link becomes a session cookie, once", async () => {
   assertEquals(await verify(server, query), { location: "/?error=invalid_token", cookie: null });
 });
 
-leakChecked("a link without a token, or with a wrong one, leads to an error", async () => {
+leakChecked("a link with a missing or invalid token redirects to an error", async () => {
   await using started = await startServer();
   const missing = { location: "/?error=missing_token", cookie: null };
   const invalid = { location: "/?error=invalid_token", cookie: null };
@@ -284,7 +284,7 @@ leakChecked("a link without a token, or with a wrong one, leads to an error", as
   assertEquals(await verify(started.server, "?token=wrong"), invalid);
 });
 
-leakChecked("a link is good for fifteen minutes", async () => {
+leakChecked("a link is valid for fifteen minutes", async () => {
   await using started = await startServer();
   const { server, links, advance } = started;
   await requestLinkFor(server, ADA);
@@ -296,19 +296,22 @@ leakChecked("a link is good for fifteen minutes", async () => {
   assertEquals(late, { location: "/?error=invalid_token", cookie: null });
 });
 
-leakChecked("a link of someone no longer allowed leads to an error, and is used up", async () => {
-  await using started = await startServer();
-  const { server, links } = started;
-  await requestLinkFor(server, ADA);
-  const query = `?token=${links[0]?.token}`;
-  server.setAllowedEmails([]);
-  const refused = { location: "/?error=unauthorized", cookie: null };
-  assertEquals(await verify(server, query), refused);
-  server.setAllowedEmails([ADA]);
-  assertEquals((await verify(server, query)).location, "/?error=invalid_token");
-});
+leakChecked(
+  "a link of an address that is no longer allowed redirects to an error and is used up",
+  async () => {
+    await using started = await startServer();
+    const { server, links } = started;
+    await requestLinkFor(server, ADA);
+    const query = `?token=${links[0]?.token}`;
+    server.setAllowedEmails([]);
+    const refused = { location: "/?error=unauthorized", cookie: null };
+    assertEquals(await verify(server, query), refused);
+    server.setAllowedEmails([ADA]);
+    assertEquals((await verify(server, query)).location, "/?error=invalid_token");
+  },
+);
 
-leakChecked("a session is good for thirty days", async () => {
+leakChecked("a session is valid for thirty days", async () => {
   await using started = await startServer();
   const { server, advance } = started;
   const cookie = `session_token=${await server.mintSession(ADA)}`;
@@ -325,7 +328,7 @@ leakChecked("a session is good for thirty days", async () => {
   });
 });
 
-leakChecked("a session that is asked for may be shorter, or over already", async () => {
+leakChecked("a minted session can expire earlier, or be expired already", async () => {
   await using started = await startServer();
   const { server, advance } = started;
   const short = `session_token=${await server.mintSession(ADA, { expiresIn: MINUTE })}`;
@@ -336,7 +339,7 @@ leakChecked("a session that is asked for may be shorter, or over already", async
   assertEquals((await whoIs(server, short)).http, 401);
 });
 
-leakChecked("without a session the server says so", async () => {
+leakChecked("without a valid session, /auth/me gets 401", async () => {
   await using started = await startServer();
   for (const cookie of ["", "other=1", "session_token=", "SESSION_TOKEN=x", "xsession_token=x"]) {
     assertEquals(await whoIs(started.server, cookie), {
@@ -350,7 +353,7 @@ leakChecked("without a session the server says so", async () => {
   }
 });
 
-leakChecked("the first session cookie counts, wherever it stands", async () => {
+leakChecked("the first session cookie counts, wherever it is in the header", async () => {
   await using started = await startServer();
   const { server } = started;
   const session = `session_token=${await server.mintSession(ADA)}`;
@@ -372,7 +375,7 @@ leakChecked("logging out clears the cookie, with or without a session", async ()
   );
 });
 
-leakChecked("everyone may log in where allowedEmails says so", async () => {
+leakChecked('anyone can log in if allowedEmails is "*"', async () => {
   await using server = await createDevServer({
     port: 0,
     allowedEmails: "*",

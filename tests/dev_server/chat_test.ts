@@ -21,7 +21,7 @@ function startServer(options: Partial<DevServerOptions> = {}): Promise<DevServer
   });
 }
 
-leakChecked("a session is welcomed before its connect packet is answered", async () => {
+leakChecked("authenticated is sent before the answer to the connect packet", async () => {
   await using server = await startServer();
   await using client = await RawClient.open(
     server.url,
@@ -49,7 +49,7 @@ leakChecked("a session is welcomed before its connect packet is answered", async
 });
 
 leakChecked(
-  "a newcomer is announced to the others of its account, and to nobody else",
+  "a new connection is announced to the others of its account only",
   async () => {
     await using server = await startServer();
     await using first = await join(server);
@@ -60,7 +60,7 @@ leakChecked(
       "user_joined",
       { user: ADA, timestamp: TIME, total_connections: 2 },
     ]);
-    // The next thing that each of the others hears is an answer of its own.
+    // The next frame of each of the others is the answer to its own request.
     second.emit(1, "set_display_name", {});
     await second.nextAck(1);
     stranger.emit(2, "set_display_name", {});
@@ -68,7 +68,7 @@ leakChecked(
   },
 );
 
-leakChecked("a bad session is refused, and the connection can be tried again", async () => {
+leakChecked("an invalid session is refused, and the client can try again", async () => {
   await using server = await startServer();
   const refused = '44{"message":"Connection rejected by server"}';
   for (const session of [null, "wrong", await server.mintSession("eve@example.com")]) {
@@ -82,7 +82,7 @@ leakChecked("a bad session is refused, and the connection can be tried again", a
   assertEquals(server.connections, 0);
 });
 
-leakChecked("a full server refuses in the same words until someone leaves", async () => {
+leakChecked("a full server refuses with the same error until someone leaves", async () => {
   await using server = await startServer({ maxConnections: 1 });
   await using first = await join(server);
   await using second = await RawClient.open(
@@ -100,7 +100,7 @@ leakChecked("a full server refuses in the same words until someone leaves", asyn
   assertEquals(server.connections, 1);
 });
 
-leakChecked("many at once do not slip past the limit", async () => {
+leakChecked("simultaneous connections do not exceed the limit", async () => {
   await using server = await startServer({ maxConnections: 3 });
   const session = await server.mintSession("ada@example.com");
   const clients = await Promise.all(
@@ -116,29 +116,32 @@ leakChecked("many at once do not slip past the limit", async () => {
   await Promise.all(clients.map((client) => client.close()));
 });
 
-leakChecked("a message reaches the whole channel, its sender before the ack", async () => {
-  await using server = await startServer();
-  await using other = await join(server);
-  await using stranger = await join(server, "bob@example.com");
-  await using sender = await join(server);
-  await other.nextEvent();
+leakChecked(
+  "a message reaches the whole channel, and its sender before the acknowledgement",
+  async () => {
+    await using server = await startServer();
+    await using other = await join(server);
+    await using stranger = await join(server, "bob@example.com");
+    await using sender = await join(server);
+    await other.nextEvent();
 
-  sender.emit(0, "message", { content: ` <b>"it's" & x\n` });
-  const received = await sender.nextEvent();
-  const ack = await sender.nextAck(0);
-  assertMatch(String(ack.message_id), UUID4);
-  assertEquals(ack, { status: "ok", message_id: ack.message_id, timestamp: TIME });
-  const content = "&lt;b&gt;&quot;it&#x27;s&quot; &amp; x";
-  assertEquals(received, [
-    "message",
-    { id: ack.message_id, user: ADA, content, timestamp: TIME },
-  ]);
-  assertEquals(await other.nextEvent(), received);
-  stranger.emit(1, "set_display_name", {});
-  await stranger.nextAck(1);
-});
+    sender.emit(0, "message", { content: ` <b>"it's" & x\n` });
+    const received = await sender.nextEvent();
+    const ack = await sender.nextAck(0);
+    assertMatch(String(ack.message_id), UUID4);
+    assertEquals(ack, { status: "ok", message_id: ack.message_id, timestamp: TIME });
+    const content = "&lt;b&gt;&quot;it&#x27;s&quot; &amp; x";
+    assertEquals(received, [
+      "message",
+      { id: ack.message_id, user: ADA, content, timestamp: TIME },
+    ]);
+    assertEquals(await other.nextEvent(), received);
+    stranger.emit(1, "set_display_name", {});
+    await stranger.nextAck(1);
+  },
+);
 
-leakChecked("messages sent in a row come back in order, each followed by its ack", async () => {
+leakChecked("messages come back in order, each followed by its acknowledgement", async () => {
   await using server = await startServer();
   await using client = await join(server);
   for (let i = 0; i < 50; i++) client.emit(i, "message", { content: `${i}` });
@@ -150,7 +153,7 @@ leakChecked("messages sent in a row come back in order, each followed by its ack
   assertEquals(ids.size, 50);
 });
 
-leakChecked("a message that asks for no ack is broadcast without one", async () => {
+leakChecked("a message that requests no acknowledgement gets none", async () => {
   await using server = await startServer();
   await using client = await join(server);
   client.send('42["message",{"content":"one"}]');
@@ -160,7 +163,7 @@ leakChecked("a message that asks for no ack is broadcast without one", async () 
 });
 
 leakChecked(
-  "content is stripped as Python strips, and cut at 1,000 escaped code points",
+  "content is stripped like in Python, and truncated to 1,000 escaped code points",
   async () => {
     await using server = await startServer();
     await using client = await join(server);
@@ -182,7 +185,7 @@ leakChecked(
   },
 );
 
-leakChecked("a message without a text is refused with 400, to its sender only", async () => {
+leakChecked("a message without text is refused with 400", async () => {
   await using server = await startServer();
   await using client = await join(server);
   for (const payload of [null, "hi", 5, [1], [{ content: "x" }]]) {
@@ -198,7 +201,7 @@ leakChecked("a message without a text is refused with 400, to its sender only", 
   assertEquals((await client.nextAck(5)).code, 400);
 });
 
-leakChecked("binary content is refused as any other that is no text", async () => {
+leakChecked("binary content is refused, like anything that is not text", async () => {
   await using server = await startServer();
   await using client = await join(server);
   client.send('451-6["message",{"content":{"_placeholder":true,"num":0}}]');
@@ -206,7 +209,7 @@ leakChecked("binary content is refused as any other that is no text", async () =
   assertEquals((await client.nextAck(6)).error, "Missing or invalid 'content' field");
 });
 
-leakChecked("events with no payload, several, or an unknown name get no answer", async () => {
+leakChecked("events with an unknown name, no payload or several get no answer", async () => {
   await using server = await startServer();
   await using client = await join(server);
   client.emit(1, "message");
@@ -220,7 +223,7 @@ leakChecked("events with no payload, several, or an unknown name get no answer",
 });
 
 leakChecked(
-  "a name is told to the others with its connection, and kept until it leaves",
+  "the others receive a new name with its connection id, and it lasts until the connection leaves",
   async () => {
     await using server = await startServer();
     await using other = await join(server);
@@ -262,7 +265,7 @@ leakChecked(
 );
 
 leakChecked(
-  "a name is taken, cleared, refused or left unanswered as the service does",
+  "a name is accepted, cleared, refused or ignored, like on the service",
   async () => {
     await using server = await startServer();
     await using client = await join(server);
@@ -308,7 +311,7 @@ function named(display_name: unknown): unknown {
   return { display_name };
 }
 
-leakChecked("one who leaves the namespace hears of it, and may come back", async () => {
+leakChecked("a client that leaves the namespace receives user_left and can rejoin", async () => {
   await using server = await startServer();
   await using other = await join(server);
   await using client = await join(server);
@@ -343,7 +346,7 @@ leakChecked("a malformed Socket.IO packet is ignored, as on the service", async 
 });
 
 leakChecked(
-  "a frame that is no Engine.IO packet ends its own connection and no other",
+  "a frame that is not an Engine.IO packet ends its own connection only",
   async () => {
     await using server = await startServer();
     await using other = await join(server);
@@ -376,7 +379,7 @@ leakChecked("a frame longer than maxPayload characters ends the connection", asy
   assertEquals((await client.closed).code, 1000);
 });
 
-leakChecked("a heartbeat is sent, and a client that does not answer is dropped", async () => {
+leakChecked("a client that does not answer a heartbeat is disconnected", async () => {
   await using server = await startServer({ pingInterval: 20, pingTimeout: 400 });
   await using client = await join(server);
   assertEquals(await client.next(), "2");
@@ -386,7 +389,7 @@ leakChecked("a heartbeat is sent, and a client that does not answer is dropped",
   assertEquals(server.connections, 0);
 });
 
-leakChecked("timestamps carry the machine's time unless a clock is given", async () => {
+leakChecked("timestamps use the system clock unless a clock is given", async () => {
   await using server = await createDevServer({ port: 0, allowedEmails: "*" });
   await using client = await join(server);
   const before = Date.now();

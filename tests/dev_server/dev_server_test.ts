@@ -1,5 +1,5 @@
 /**
- * Starting and stopping: what is counted, dropped, freed and left behind.
+ * Starting and stopping the server.
  * @module
  */
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
@@ -12,7 +12,7 @@ function startServer(port = 0): Promise<DevServer> {
   return createDevServer({ port, allowedEmails: "*" });
 }
 
-/** Far more than `close` may take, and far less than a peer's own timeouts. */
+/** Far longer than `close` may take, and far shorter than the timeouts of a peer. */
 const BOUND = 5_000;
 
 async function closesInTime(server: DevServer): Promise<void> {
@@ -26,13 +26,13 @@ function write(connection: Deno.Conn, text: string): Promise<number> {
   return connection.write(new TextEncoder().encode(text));
 }
 
-leakChecked("a server listens on this machine only and knows its port", async () => {
+leakChecked("by default, a server listens on this machine only", async () => {
   await using server = await startServer();
   assert(server.port > 0);
   assertEquals(server.url, `http://127.0.0.1:${server.port}`);
 });
 
-leakChecked("the address of a server on all addresses is one that can be reached", async () => {
+leakChecked("the URL of a server that listens on all addresses is reachable", async () => {
   await using server = await createDevServer({
     port: 0,
     hostname: "0.0.0.0",
@@ -44,7 +44,7 @@ leakChecked("the address of a server on all addresses is one that can be reached
   assertEquals(response.status, 200);
 });
 
-leakChecked("a server that was used leaves nothing behind when it closes", async () => {
+leakChecked("closing the server leaves nothing open", async () => {
   const server = await startServer();
   const response = await fetch(server.url);
   await response.body?.cancel();
@@ -58,7 +58,7 @@ leakChecked("a server that was used leaves nothing behind when it closes", async
   await assertRejects(() => fetch(server.url), TypeError);
 });
 
-leakChecked("closing again waits for the same end", async () => {
+leakChecked("a second close waits for the first", async () => {
   const server = await startServer();
   using idle = await Deno.connect({ port: server.port, hostname: "127.0.0.1" });
   await write(idle, "GET / HTTP/1.1\r\n");
@@ -70,7 +70,7 @@ leakChecked("closing again waits for the same end", async () => {
   await server.close();
 });
 
-leakChecked("a closed server's port can be used again at once", async () => {
+leakChecked("the port of a closed server can be reused immediately", async () => {
   const server = await startServer();
   await using client = await join(server);
   await server.close();
@@ -79,7 +79,7 @@ leakChecked("a closed server's port can be used again at once", async () => {
   assertStrictEquals(again.port, server.port);
 });
 
-leakChecked("a peer that never answers does not hold up the end", async () => {
+leakChecked("a peer that never answers does not delay close", async () => {
   const server = await startServer();
   using silent = await Deno.connect({ port: server.port, hostname: "127.0.0.1" });
   await write(
@@ -92,7 +92,7 @@ leakChecked("a peer that never answers does not hold up the end", async () => {
   await closesInTime(server);
 });
 
-leakChecked("unfinished and idle requests do not hold up the end", async () => {
+leakChecked("unfinished and idle requests do not delay close", async () => {
   const server = await startServer();
   using idle = await Deno.connect({ port: server.port, hostname: "127.0.0.1" });
   using unfinished = await Deno.connect({ port: server.port, hostname: "127.0.0.1" });
@@ -104,9 +104,9 @@ leakChecked("unfinished and idle requests do not hold up the end", async () => {
   assertEquals(await idle.read(new Uint8Array(1)), null);
 });
 
-leakChecked("disconnectAll drops every connection, and all of them may come back", async () => {
+leakChecked("disconnectAll cuts every connection off, and clients can reconnect", async () => {
   await using server = await startServer();
-  // One after the other: a join of the same account meanwhile would be in the frames that join() reads.
+  // Sequential, because join() does not expect a user_joined among the frames it reads.
   const clients = [
     await join(server),
     await join(server, "bob@example.com"),
@@ -132,7 +132,7 @@ leakChecked("disconnectAll drops every connection, and all of them may come back
   await back.nextAck(0);
 });
 
-leakChecked("a server shows no secret when it is printed", async () => {
+leakChecked("printing a server does not reveal its secret", async () => {
   const jwtSecret = "a secret of at least 32 characters";
   await using server = await createDevServer({ port: 0, allowedEmails: "*", jwtSecret });
   const shown = Deno.inspect(server, { depth: 20, showHidden: true });

@@ -1,5 +1,5 @@
 /**
- * The routes besides their business: paths, methods, broken requests.
+ * Routing: paths, methods, malformed requests.
  * @module
  */
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
@@ -17,24 +17,24 @@ async function status(url: string, method = "GET"): Promise<number> {
   return response.status;
 }
 
-/** Sends bytes as they are and returns all that comes back until the server ends the connection. */
+/** Sends raw bytes. @returns Everything received until the server ends the connection. */
 async function exchange(server: DevServer, request: string): Promise<string> {
   using connection = await Deno.connect({ port: server.port, hostname: "127.0.0.1" });
   await connection.write(new TextEncoder().encode(request));
   return await new Response(connection.readable).text();
 }
 
-leakChecked("the page at / says what this server is", async () => {
+leakChecked("the page at / explains what this server is", async () => {
   await using server = await startServer();
   const response = await fetch(`${server.url}/?error=invalid_token`);
   assertEquals(response.status, 200);
   assertEquals(response.headers.get("content-type"), "text/html; charset=utf-8");
   const html = await response.text();
   assertStringIncludes(html, "<h1>Roomz development server</h1>");
-  assertStringIncludes(html, "for trying and testing");
+  assertStringIncludes(html, "for development and tests");
 });
 
-leakChecked("an unknown path is answered with 404, whatever the method", async () => {
+leakChecked("an unknown path gets 404, whatever the method", async () => {
   await using server = await startServer();
   for (const path of ["/nope", "/auth", "/auth/me/", "/auth/ME", "/constructor", "/auth//nope"]) {
     assertEquals(await status(server.url + path), 404, path);
@@ -42,7 +42,7 @@ leakChecked("an unknown path is answered with 404, whatever the method", async (
   }
 });
 
-leakChecked("a wrong method is answered with 405 and the right ones", async () => {
+leakChecked("a wrong method gets 405 with the allowed methods", async () => {
   await using server = await startServer();
   const routes: Record<string, readonly [wrong: string, allow: string]> = {
     "/": ["DELETE", "OPTIONS, HEAD, GET"],
@@ -61,7 +61,7 @@ leakChecked("a wrong method is answered with 405 and the right ones", async () =
   }
 });
 
-leakChecked("HEAD is answered as GET is, without the body", async () => {
+leakChecked("HEAD gets the response of GET without the body", async () => {
   await using server = await startServer();
   const response = await fetch(`${server.url}/auth/me`, { method: "HEAD" });
   assertEquals(response.status, 401);
@@ -69,7 +69,7 @@ leakChecked("HEAD is answered as GET is, without the body", async () => {
   assertEquals(await response.text(), "");
 });
 
-leakChecked("a WebSocket outside /socket.io/ is refused at once with 404", async () => {
+leakChecked("a WebSocket outside /socket.io/ is refused immediately with 404", async () => {
   await using server = await startServer();
   const answer = await exchange(
     server,
@@ -79,7 +79,7 @@ leakChecked("a WebSocket outside /socket.io/ is refused at once with 404", async
   assertEquals(answer.split("\r\n")[0], "HTTP/1.1 404 Not Found");
 });
 
-leakChecked("a client that goes in the middle of its request is no event", async () => {
+leakChecked("a client that disconnects during its request is not logged", async () => {
   const log: string[] = [];
   await using server = await startServer((text) => log.push(text));
   const connection = await Deno.connect({ port: server.port, hostname: "127.0.0.1" });
@@ -94,7 +94,7 @@ leakChecked("a client that goes in the middle of its request is no event", async
 });
 
 leakChecked(
-  "a magic link names the address of the server, whatever the Host header says",
+  "a magic link has the URL of the server, whatever the Host header says",
   async () => {
     const urls: string[] = [];
     await using server = await createDevServer({
@@ -115,7 +115,7 @@ leakChecked(
   },
 );
 
-leakChecked("other origins may use the API with cookies, as on the service", async () => {
+leakChecked("other origins can use the API with cookies, as on the service", async () => {
   await using server = await startServer();
   const response = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, {
     headers: { origin: "http://elsewhere.test" },
@@ -125,7 +125,7 @@ leakChecked("other origins may use the API with cookies, as on the service", asy
   assertEquals(response.headers.get("access-control-allow-credentials"), "true");
 });
 
-leakChecked("an unknown transport, session or protocol version is answered with 400", async () => {
+leakChecked("an unknown transport, session or protocol version gets 400", async () => {
   await using server = await startServer();
   for (const query of ["", "?EIO=3&transport=polling", "?EIO=4&transport=carrier-pigeon"]) {
     assertEquals(await status(`${server.url}/socket.io/${query}`), 400, query);

@@ -1,5 +1,5 @@
 /**
- * What the server remembers of magic links, and for how long.
+ * How long the server remembers magic links and requests.
  * @module
  */
 import { assertEquals } from "@std/assert";
@@ -8,7 +8,7 @@ import { MagicLinks } from "../../dev_server/magic_links.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Links whose clock the test moves. */
+/** Magic links with a manual clock. */
 function createLinks(): { readonly links: MagicLinks; wait(milliseconds: number): void } {
   let now = Date.UTC(2026, 10, 22);
   return { links: new MagicLinks(() => now), wait: (milliseconds) => void (now += milliseconds) };
@@ -34,18 +34,18 @@ for (const [wait, addresses] of waits) {
   });
 }
 
-Deno.test("an address that goes on asking is counted as long as its requests are recent", () => {
+Deno.test("the requests of an address count while they are recent", () => {
   const { links, wait } = createLinks();
   const answers: boolean[] = [];
   for (let request = 0; request < 8; request++) {
     answers.push(links.issue("ada@example.com") !== undefined);
     wait(10 * MINUTE);
   }
-  // Five, then none until the first is an hour old.
+  // Five links, then none until the first request is an hour old.
   assertEquals(answers, [true, true, true, true, true, false, true, true]);
 });
 
-Deno.test("a link that was used is forgotten at once", () => {
+Deno.test("a used link is forgotten immediately", () => {
   const { links } = createLinks();
   const token = links.issue("ada@example.com") ?? "";
   assertEquals(links.redeem(token), "ada@example.com");

@@ -1,5 +1,5 @@
 /**
- * What the server refuses to start with.
+ * The options that the server rejects.
  * @module
  */
 import { createDevServer, DevServerError, type DevServerOptions } from "@roomz/roomz/dev-server";
@@ -8,29 +8,29 @@ import { BLOCKED_PORTS } from "../../dev_server/blocked_ports.ts";
 import { leakChecked } from "./support/leak_checked.ts";
 
 const refused: readonly (readonly [name: string, options: DevServerOptions, message: string])[] = [
-  ["a port that is not one", { allowedEmails: "*", port: 65_536 }, "port is 65536"],
-  ["a port with a fraction", { allowedEmails: "*", port: 80.5 }, "whole number from 0 to 65535"],
+  ["a port out of range", { allowedEmails: "*", port: 65_536 }, "0 to 65535, not 65536"],
+  ["a port with a fraction", { allowedEmails: "*", port: 80.5 }, "port must be a whole number"],
   ["an empty host name", { allowedEmails: "*", hostname: "" }, '"127.0.0.1" for this machine'],
   ["a short secret", { allowedEmails: "*", jwtSecret: "x".repeat(31) }, "has 31 characters"],
-  ["no heartbeat", { allowedEmails: "*", pingInterval: 0 }, "pingInterval is 0"],
+  ["a heartbeat interval of zero", { allowedEmails: "*", pingInterval: 0 }, "pingInterval must be"],
   [
-    "an endless heartbeat",
+    "an infinite heartbeat timeout",
     { allowedEmails: "*", pingTimeout: Infinity },
-    "pingTimeout is Infinity",
+    "not Infinity",
   ],
-  ["a negative capacity", { allowedEmails: "*", maxConnections: -1 }, "maxConnections is -1"],
-  ["frames of no size", { allowedEmails: "*", maxPayload: NaN }, "maxPayload is NaN"],
-  ["an address that is none", { allowedEmails: ["ada@example.com", "bob"] }, 'has "bob"'],
+  ["a negative capacity", { allowedEmails: "*", maxConnections: -1 }, "maxConnections must be"],
+  ["a maximum frame size that is not a number", { allowedEmails: "*", maxPayload: NaN }, "not NaN"],
+  ["an invalid address", { allowedEmails: ["ada@example.com", "bob"] }, 'contains "bob"'],
 ];
 
 for (const [name, options, message] of refused) {
-  leakChecked(`${name} is refused with the reason and what to do`, async () => {
+  leakChecked(`${name} is rejected with the reason and a remedy`, async () => {
     await assertRejects(() => createDevServer(options), DevServerError, message);
   });
 }
 
 for (const port of [1, 25, 2049, 5060, 6000, 6667, 6697, 10_080]) {
-  leakChecked(`port ${port}, which no client can reach, is refused with the reason`, async () => {
+  leakChecked(`port ${port}, which fetch blocks, is rejected with the reason`, async () => {
     const message = `Port ${port} is blocked by the Fetch standard`;
     await assertRejects(
       () => createDevServer({ allowedEmails: "*", port }),
@@ -40,29 +40,29 @@ for (const port of [1, 25, 2049, 5060, 6000, 6667, 6697, 10_080]) {
   });
 }
 
-leakChecked("every port that is refused is one that fetch blocks", async () => {
+leakChecked("fetch blocks every port that the server rejects", async () => {
   for (const port of BLOCKED_PORTS) {
     await assertRejects(() => fetch(`http://127.0.0.1:${port}`), TypeError, "blocked");
   }
 });
 
-leakChecked("a secret is not repeated in the error that refuses it", async () => {
+leakChecked("the error for a short secret does not contain it", async () => {
   const error = await createDevServer({ allowedEmails: "*", jwtSecret: "hunter2" })
     .catch((error) => error);
   assertInstanceOf(error, DevServerError);
   assertEquals(Deno.inspect(error).includes("hunter2"), false);
 });
 
-leakChecked("a port in use is refused with the port and a way out", async () => {
+leakChecked("a port in use is rejected with the port and a remedy", async () => {
   using taken = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   const error = await createDevServer({ allowedEmails: "*", port: taken.addr.port })
     .catch((error) => error);
   assertInstanceOf(error, DevServerError);
   assertStringIncludes(error.message, `Port ${taken.addr.port} of 127.0.0.1 is in use`);
-  assertStringIncludes(error.message, "0 takes any free one");
+  assertStringIncludes(error.message, "0 selects any free one");
 });
 
-leakChecked("a host name that does not exist is refused with the reason", async () => {
+leakChecked("an unknown host name is rejected with the reason", async () => {
   await assertRejects(
     () => createDevServer({ allowedEmails: "*", port: 0, hostname: "nowhere.invalid" }),
     DevServerError,
@@ -70,7 +70,7 @@ leakChecked("a host name that does not exist is refused with the reason", async 
   );
 });
 
-leakChecked("a server that found its port in use starts on another one", async () => {
+leakChecked("after a port in use, another server starts on a free port", async () => {
   await using first = await createDevServer({ allowedEmails: "*", port: 0 });
   await assertRejects(
     () => createDevServer({ allowedEmails: "*", port: first.port }),

@@ -1,5 +1,5 @@
 /**
- * Long polling, request by request.
+ * Long polling.
  * @module
  */
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
@@ -13,7 +13,7 @@ function startServer(): Promise<DevServer> {
   return createDevServer({ port: 0, allowedEmails: [ADA] });
 }
 
-/** Long polling by hand: GET takes what is there, POST brings something. */
+/** A client for long polling: GET receives packets, POST sends them. */
 class Poller {
   readonly #url: string;
   readonly #headers: HeadersInit;
@@ -39,7 +39,7 @@ class Poller {
     assertEquals([response.status, await response.text()], [200, "OK"]);
   }
 
-  /** Polls until this many packets are there. */
+  /** Polls until this many packets have arrived. */
   async take(count: number): Promise<readonly string[]> {
     const packets: string[] = [];
     while (packets.length < count) {
@@ -66,7 +66,7 @@ leakChecked("long polling carries the same packets in the same order", async () 
   await poller.post("1");
 });
 
-leakChecked("long polling is refused without a session as WebSocket is", async () => {
+leakChecked("long polling without a session is refused, like a WebSocket", async () => {
   await using server = await startServer();
   const poller = await Poller.open(server, "wrong");
   await poller.post("40");
@@ -74,11 +74,11 @@ leakChecked("long polling is refused without a session as WebSocket is", async (
   await poller.post("1");
 });
 
-leakChecked("one connection enters once, also when it asks twice in one breath", async () => {
+leakChecked("a connection that sends two connect packets at once joins once", async () => {
   await using server = await startServer();
   const poller = await Poller.open(server, await server.mintSession(ADA));
   await poller.post("40\x1e40");
-  // The refusal comes first, as from the service: the first packet's session is still checked.
+  // As on the service, the refusal comes first: the session of the first packet is still being checked.
   const [refused, authenticated = "", connected = ""] = await poller.take(3);
   assertStringIncludes(authenticated, '42["authenticated",');
   assertMatch(connected, /^40\{"sid":/);
@@ -91,7 +91,7 @@ leakChecked("a connection that ends while its session is checked is not counted"
   await using server = await startServer();
   const poller = await Poller.open(server, await server.mintSession(ADA));
   await poller.post("40\x1e1");
-  // Its session is checked after that of the first.
+  // Its session is checked after the first.
   await using later = await join(server);
   assertEquals([server.connections, later.unread], [1, []]);
 });

@@ -1,5 +1,5 @@
 /**
- * JSON as Python writes it; the expectations come from Python 3.11.
+ * JSON in Python's format. The expected values come from Python 3.11.
  * @module
  */
 import { assertEquals } from "@std/assert";
@@ -15,10 +15,10 @@ const written: readonly (readonly [value: unknown, json: string])[] = [
   [{ b: [1, null], a: true }, '{"b":[1,null],"a":true}'],
 ];
 for (const [value, json] of written) {
-  Deno.test(`${json} is written`, () => assertEquals(dumps(value), json));
+  Deno.test(`JSON: ${json}`, () => assertEquals(dumps(value), json));
 }
 
-Deno.test("keys are sorted where the service sorts them, at every depth", () => {
+Deno.test("dumpsSorted sorts the keys at every depth", () => {
   assertEquals(
     dumpsSorted({ b: { d: 1, c: [{ f: 1, e: 2 }] }, a: 0 }),
     '{"a":0,"b":{"c":[{"e":2,"f":1}],"d":1}}',

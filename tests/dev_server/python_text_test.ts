@@ -1,5 +1,5 @@
 /**
- * Python's string functions, against what Python itself answers.
+ * Python's string functions, compared with results of Python itself.
  * @module
  */
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
@@ -23,7 +23,7 @@ const whitespace = fc.string({
   unit: fc.constantFrom(...STRIPPED.map((code) => String.fromCodePoint(code))),
 });
 
-Deno.test("strip takes away exactly what Python takes away", () => {
+Deno.test("strip removes the same characters as Python", () => {
   const stripped = [];
   for (let code = 0; code <= 0x10ffff; code++) {
     if (strip(String.fromCodePoint(code)) === "") stripped.push(code);
@@ -39,12 +39,12 @@ Deno.test("strip keeps everything between the first and the last visible charact
   }));
 });
 
-Deno.test("strip takes no longer for a megabyte of inner whitespace", () => {
+Deno.test("strip is fast on a megabyte of inner whitespace", () => {
   const text = `x${" ".repeat(1_000_000)}y`;
   assertEquals(strip(text), text);
 });
 
-Deno.test("escapeHtml writes the five entities of html.escape", () => {
+Deno.test("escapeHtml escapes the same five characters as html.escape", () => {
   assertEquals(
     escapeHtml(`<a href="x">Tom & Jerry's</a>`),
     "&lt;a href=&quot;x&quot;&gt;Tom &amp; Jerry&#x27;s&lt;/a&gt;",
@@ -52,7 +52,7 @@ Deno.test("escapeHtml writes the five entities of html.escape", () => {
   assertEquals(escapeHtml("&lt;"), "&amp;lt;");
 });
 
-Deno.test("escaped text is free of markup and can be read back", () => {
+Deno.test("escaped text has no markup and can be unescaped", () => {
   const originals = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&amp;": "&" };
   const risky = fc.string({ unit: fc.constantFrom(..."&<>\"'ltgqamp;#x27 é😀") });
   fc.assert(fc.property(fc.oneof(risky, anyText), (text) => {
@@ -66,7 +66,7 @@ Deno.test("escaped text is free of markup and can be read back", () => {
   }));
 });
 
-Deno.test("lengths and cuts count code points, lone surrogates included", () => {
+Deno.test("length and truncation count code points, including lone surrogates", () => {
   assertEquals(codePointCount("a😀\ud800"), 3);
   assertEquals(firstCodePoints("😀😀😀", 2), "😀😀");
   const text = fc.string({ unit: fc.constantFrom("a", "é", "😀", "\ud800", "\udc00") });

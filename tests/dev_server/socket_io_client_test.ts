@@ -1,6 +1,6 @@
 /**
- * Socket.IO's own client on every transport. Its tests are not checked for leaks: it leaves timers
- * of its own behind when a request of its long polling is cut off.
+ * The official Socket.IO client on every transport. These tests are not checked for leaks, because the
+ * client leaves timers behind when one of its polling requests is cut off.
  * @module
  */
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
@@ -52,7 +52,7 @@ for (const transport of ["polling", "websocket"]) {
     await gone;
   });
 
-  Deno.test(`socket.io-client is told of a refusal over ${transport}`, async () => {
+  Deno.test(`socket.io-client receives a refusal over ${transport}`, async () => {
     await using server = await startServer();
     const { socket, refusal } = await connect(server, "wrong", [transport]);
     assertEquals(refusal?.message, "Connection rejected by server");
@@ -61,7 +61,7 @@ for (const transport of ["polling", "websocket"]) {
 }
 
 Deno.test(
-  "socket.io-client moves from polling to WebSocket without losing its place",
+  "socket.io-client upgrades from polling to WebSocket in the same session",
   async () => {
     await using server = await startServer();
     const session = await server.mintSession(ADA);

@@ -1,5 +1,5 @@
 /**
- * Socket.IO packets as text; the expectations were measured on python-socketio 5.18.
+ * Socket.IO packets. The expected values come from python-socketio 5.18.
  * @module
  */
 import { assertEquals } from "@std/assert";
@@ -22,7 +22,7 @@ const packets: Record<string, Partial<ReturnType<typeof decodePacket>>> = {
   '51-/admin,7["a"]': { type: 5, attachments: 1, namespace: "/admin", id: "7" },
 };
 for (const [text, expected] of Object.entries(packets)) {
-  Deno.test(`${text} is read`, () => {
+  Deno.test(`${text} is parsed`, () => {
     const whole = { attachments: 0, namespace: "/", id: undefined, data: undefined };
     const { data } = decodePacket(text) ?? {};
     assertEquals(decodePacket(text), { ...whole, data, ...expected });
@@ -35,12 +35,12 @@ for (const text of ["", "7", "x", "2{", "2[", `2${"1".repeat(101)}[]`, "51234567
   });
 }
 
-Deno.test("packets are written as the service writes them", () => {
+Deno.test("packets are encoded like on the service", () => {
   assertEquals(encodePacket(3, [{ a: "é" }], { id: "07" }), '307[{"a":"\\u00e9"}]');
   assertEquals(encodePacket(4, "no", { namespace: "/admin" }), '4/admin,"no"');
 });
 
-Deno.test("attachments take the place of what stands for them, however deep", () => {
+Deno.test("attachments replace their placeholders at every depth", () => {
   const at = (num: number) => ({ _placeholder: true, num });
   const bytes = new Uint8Array([1]);
   assertEquals(withAttachments(["a", { b: [at(0), at(1)], c: at(5) }], [bytes, "text"]), [
