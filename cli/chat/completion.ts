@@ -1,20 +1,19 @@
 /**
- * Completes commands and names.
+ * Tab completion of commands and names.
  * @module
  */
 import { COMMAND_NAMES } from "./slash_commands.ts";
 
-/** What can stand in the place of a part of the text. */
+/** A replacement for part of the text. */
 export interface Completion {
-  /** The part's start. */
+  /** Where the replaced part starts. */
   readonly start: number;
-  /** What all candidates begin with; it is the part itself where there is no more to tell. */
+  /** The common prefix of all candidates; the unchanged part if they have nothing more in common. */
   readonly text: string;
-  /** All that fit. */
   readonly candidates: readonly string[];
 }
 
-/** Completes what is before the cursor: a command at the start, a name anywhere else. */
+/** Completes the text before the cursor: a command at the start, a name elsewhere. */
 export function complete(
   text: string,
   cursor: number,
@@ -29,12 +28,12 @@ export function complete(
     : completion(before.slice(start), start, names.map((name) => at + name));
 }
 
-/** Where a name begins that may be meant: at the last @, for names have spaces too, or at the word. */
+/** Where the name being typed starts: at the last @ (names may contain spaces), else at the word. */
 function nameStart(before: string, names: readonly string[]): number {
   const at = before.lastIndexOf("@");
   const part = before.slice(at + 1).toLowerCase();
-  const isMeant = at >= 0 && names.some((name) => name.toLowerCase().startsWith(part));
-  return isMeant ? at : before.search(/@?[^\s@]*$/);
+  const isName = at >= 0 && names.some((name) => name.toLowerCase().startsWith(part));
+  return isName ? at : before.search(/@?[^\s@]*$/);
 }
 
 function completion(part: string, start: number, from: readonly string[]): Completion | undefined {
@@ -43,13 +42,13 @@ function completion(part: string, start: number, from: readonly string[]): Compl
   ).sort();
   const [first] = candidates;
   if (first === undefined) return undefined;
-  const common = candidates.reduce(commonStart, first);
-  // A single candidate is complete, and a space begins what follows it.
+  const common = candidates.reduce(commonPrefix, first);
+  // A single candidate is complete: add a space after it.
   const text = candidates.length === 1 ? `${first} ` : common.length < part.length ? part : common;
   return { start, text, candidates };
 }
 
-function commonStart(a: string, b: string): string {
+function commonPrefix(a: string, b: string): string {
   let length = 0;
   while (length < a.length && a[length]?.toLowerCase() === b[length]?.toLowerCase()) length++;
   return a.slice(0, length);

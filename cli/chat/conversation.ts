@@ -61,7 +61,7 @@ export class Conversation {
     client.on("message", (message) => this.#received(message));
     client.on("authenticated", () => this.#authenticated());
     client.on("user_joined", ({ total_connections }) => {
-      this.presence.counted(total_connections);
+      this.presence.connectionsCounted(total_connections);
       view.changed();
     });
     client.on("user_left", (event) => {
@@ -219,7 +219,7 @@ export class Conversation {
       this.#unread = true;
       this.#view.show({ kind: "rule", text: "unread" });
     }
-    this.presence.wrote(message);
+    this.presence.sawMessage(message);
     const kind = mentions(message.content, this.#client.displayName) ? "mention" : "message";
     this.#view.show({ kind, text, head });
   }

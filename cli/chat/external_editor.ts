@@ -1,5 +1,5 @@
 /**
- * The user's own editor, for a message that is easier written there.
+ * Edits a draft in the user's own editor.
  * @module
  */
 import { dirname, join } from "@std/path";
@@ -8,8 +8,8 @@ import { CommandError } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 
 /**
- * Lets the user edit `text` in $VISUAL, $EDITOR or vi, which has the terminal meanwhile.
- * @returns The text as it was saved.
+ * Opens `text` in $VISUAL, $EDITOR or vi, which owns the terminal until it exits.
+ * @returns The text as saved.
  * @throws {CommandError} The editor could not be started, or failed.
  */
 export async function editText(io: Io, text: string): Promise<string> {
@@ -20,7 +20,7 @@ export async function editText(io: Io, text: string): Promise<string> {
   await Deno.writeTextFile(file, text, { createNew: true, mode: 0o600 });
   try {
     const { success } = await start(program, [...args, file]).status;
-    if (!success) throw new CommandError(`${program} failed, so the message stays as it was.`);
+    if (!success) throw new CommandError(`${program} failed; your draft is unchanged.`);
     return (await Deno.readTextFile(file)).replace(/\r?\n$/, "");
   } finally {
     await Deno.remove(file);
@@ -36,10 +36,10 @@ function start(program: string, args: readonly string[]): Deno.ChildProcess {
       stderr: "inherit",
     }).spawn();
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound
-      ? `There is no program ${program}. Set VISUAL or EDITOR to one.`
-      : `roomz may not start ${program} here. Write with Alt+Enter for new lines, or run roomz ` +
-        `by Deno with --allow-run=${program}.`;
-    throw new CommandError(why, undefined, { cause: error });
+    const reason = error instanceof Deno.errors.NotFound
+      ? `Editor ${program} not found. Set VISUAL or EDITOR to an installed editor.`
+      : `No permission to run ${program}. Use Alt+Enter for new lines, or run roomz with Deno ` +
+        `and --allow-run=${program}.`;
+    throw new CommandError(reason, undefined, { cause: error });
   }
 }

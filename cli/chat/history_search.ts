@@ -3,7 +3,7 @@
  * @module
  */
 import type { InputHistory } from "./input_history.ts";
-import type { Key } from "./key_decoder.ts";
+import type { Key } from "../terminal/key_decoder.ts";
 
 /** A search in progress. */
 export class HistorySearch {

@@ -1,13 +1,13 @@
 /**
- * Lays the text that is being written out in rows: what fits, and where the cursor is.
+ * Lays out the input in rows and finds the cursor.
  * @module
  */
 import { visibleText } from "../terminal/terminal_text.ts";
 import { graphemes, textWidth } from "../terminal/text_width.ts";
 
-/** Rows of a terminal, with the cursor on one of them. */
+/** The rows of the input, with the cursor in one of them. */
 export interface InputLayout {
-  /** Harmless text, each row within the columns that there are. */
+  /** Sanitized text, each row at most as wide as the terminal. */
   readonly rows: readonly string[];
   /** The cursor's row, from 0. */
   readonly cursorRow: number;
@@ -15,19 +15,17 @@ export interface InputLayout {
   readonly cursorColumn: number;
 }
 
-/** What is to be laid out. */
+/** The input to lay out. */
 export interface InputText {
-  /** What stands before the text. */
   readonly prompt: string;
-  /** The text. */
   readonly text: string;
-  /** The cursor: an index in the text. */
+  /** An index in the text. */
   readonly cursor: number;
-  /** From this index on the text is hidden. */
+  /** The text is hidden from this index on. */
   readonly hiddenFrom: number;
 }
 
-/** Lays out `input`; where it needs more rows than `maxRows`, those around the cursor are shown. */
+/** Lays out `input`. If it needs more than `maxRows`, only the rows around the cursor are shown. */
 export function layOutInput(input: InputText, columns: number, maxRows: number): InputLayout {
   const { prompt, text, cursor, hiddenFrom } = input;
   const indent = " ".repeat(textWidth(prompt));
@@ -46,7 +44,7 @@ export function layOutInput(input: InputText, columns: number, maxRows: number):
   for (const grapheme of graphemes(text)) {
     const shown = grapheme === "\n" ? "" : index >= hiddenFrom ? "•" : visibleGrapheme(grapheme);
     const needed = textWidth(shown);
-    // The last column stays free for the cursor: terminals differ in what follows it.
+    // Keep the last column free for the cursor: terminals differ in how they wrap after it.
     if (width + needed > columns - 1 && width > indent.length) startRow();
     if (index <= cursor) {
       cursorRow = rows.length;

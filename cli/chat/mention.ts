@@ -1,9 +1,9 @@
 /**
- * Whether a message speaks to someone.
+ * Detects mentions of the user.
  * @module
  */
 
-/** Whether `content` has `name` in it as a word or words, in any case. */
+/** Whether `content` contains `name` as whole words, ignoring case. */
 export function mentions(content: string, name: string | null): boolean {
   if (name === null) return false;
   const text = content.toLowerCase();

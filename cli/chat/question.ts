@@ -1,18 +1,17 @@
 /**
- * A question about what the user has just done, answered by one key.
+ * A yes/no question, answered with one key.
  * @module
  */
-import type { Key } from "./key_decoder.ts";
+import type { Key } from "../terminal/key_decoder.ts";
 
-/** What is asked, and what yes does. No does nothing. */
+/** The question, and what "yes" does. "No" does nothing. */
 export interface Question {
-  /** The question; the keys are told beside it. */
+  /** The question, without the keys that answer it. */
   readonly text: string;
-  /** What happens then. */
   yes(): void;
 }
 
-/** What a key answers; undefined where it answers nothing. */
+/** The answer that a key gives, if any. */
 export function answerOf(key: Key): "yes" | "no" | undefined {
   const name = key.kind === "key" ? key.name : key.kind === "text" ? key.text.toLowerCase() : "";
   if (name === "enter" || name === "y") return "yes";

@@ -4,17 +4,18 @@
  */
 import type { AsyncClient } from "../../client/mod.ts";
 import { CommandError } from "../command_line/exit_code.ts";
-import { interruptible, Interruption } from "../command_line/interruption.ts";
+import { Interruption } from "../command_line/interruption.ts";
 import type { Io, Terminal } from "../command_line/io.ts";
 import { pathIn, stateFolder } from "../config/folders.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
+import type { Key } from "../terminal/key_decoder.ts";
+import { readKeys } from "../terminal/key_reader.ts";
 import { complete } from "./completion.ts";
 import type { Conversation, Entry } from "./conversation.ts";
 import { layOutFooter } from "./footer.ts";
 import { HistorySearch } from "./history_search.ts";
 import { InputHistory } from "./input_history.ts";
 import type { InputText } from "./input_layout.ts";
-import { type Key, KeyDecoder } from "./key_decoder.ts";
 import { LineEditor } from "./line_editor.ts";
 import { answerOf, type Question } from "./question.ts";
 import { type Footer, Screen } from "./screen.ts";
@@ -63,9 +64,6 @@ const PROMPT = "> ";
 /** A larger paste needs confirmation: it may be an accident. */
 const LARGE_PASTE = { characters: 2_000, lines: 30 };
 
-/** ESC counts as a key if nothing follows it for this long, milliseconds. */
-const ESCAPE_TIMEOUT = 50;
-
 /** The user is away after this long without a key, even if the window has the focus; milliseconds. */
 const IDLE_TIMEOUT = 5 * 60_000;
 
@@ -91,7 +89,6 @@ class ScreenChat {
   readonly #screen: Screen;
   readonly #history: InputHistory;
   readonly #editor: LineEditor;
-  readonly #keys = new KeyDecoder();
   readonly #quit = Promise.withResolvers<null>();
   #conversation: Conversation | undefined;
   #savedMessages: MessageHistory | undefined;
@@ -103,7 +100,6 @@ class ScreenChat {
   #focused = true;
   #tick: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
-  #escape: ReturnType<typeof setTimeout> | undefined;
 
   constructor(io: Io, terminal: Terminal, server: string) {
     this.#io = io;
@@ -132,9 +128,9 @@ class ScreenChat {
     try {
       await this.#enter();
       const network = this.#connect(load).then(() => this.#quit.promise);
-      await Promise.race([this.#readKeys(), network]);
+      await Promise.race([this.#readKeys(), network, this.#quit.promise]);
     } finally {
-      for (const timer of [this.#tick, this.#idle, this.#escape]) clearTimeout(timer);
+      for (const timer of [this.#tick, this.#idle]) clearTimeout(timer);
       stopListening();
       await Promise.all([this.#conversation?.close(), this.#history.saved]);
       stopRestoring();
@@ -163,19 +159,10 @@ class ScreenChat {
 
   async #readKeys(): Promise<void> {
     await this.#history.load();
-    for (;;) {
+    for await (const key of readKeys(this.#io.stdin, this.#io.signal)) {
+      this.#press(key);
       // While the external editor owns the terminal, keys are not ours.
       await this.#editing?.catch(() => {});
-      const reading = Promise.race([this.#io.stdin.read(), this.#quit.promise]);
-      const bytes = await interruptible(this.#io.signal, reading);
-      if (bytes === null) return;
-      clearTimeout(this.#escape);
-      for (const key of this.#keys.decode(bytes)) this.#press(key);
-      if (this.#keys.isIncomplete) {
-        this.#escape = setTimeout(() => {
-          for (const key of this.#keys.flush()) this.#press(key);
-        }, ESCAPE_TIMEOUT);
-      }
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * How text is set off on the screen.
+ * Colours and styles of the screen.
  * @module
  */
 
@@ -15,25 +15,24 @@ const CODES = {
   blue: "94",
 } as const;
 
-/** The name of a style. */
 export type Style = keyof typeof CODES;
 
-/** A part of a row, in a style of its own. */
+/** A part of a row with its own style. */
 export type Painted = readonly [style: Style, text: string];
 
 const SENDERS: readonly Style[] = ["cyan", "magenta", "blue", "green"];
 
-/** The style of a sender: always the same, and often another one than that of others. */
+/** The style of a sender: always the same, and usually different from other senders'. */
 export function senderStyle(sender: string): Style {
   let sum = 0;
   for (let at = 0; at < sender.length; at++) sum = (sum * 31 + sender.charCodeAt(at)) % 65_521;
   return SENDERS[sum % SENDERS.length] ?? "plain";
 }
 
-/** Sets rows off in a style; or leaves them as they are, where the user wants no colours. */
+/** Applies a style to a row, unless the user wants no colours. */
 export type Paint = (style: Style, row: string) => string;
 
-/** Colours, unless NO_COLOR is set to something. */
+/** Paints with colours, unless NO_COLOR is set to a non-empty value. */
 export function paintFor(noColor: string | undefined): Paint {
   if (noColor) return (_, row) => row;
   return (style, row) =>

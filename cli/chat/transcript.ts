@@ -1,14 +1,14 @@
 /**
- * What was said while the chat is open: to be searched, and written to a file.
+ * The messages of this chat, for /search and /export.
  * @module
  */
 import { parseJson } from "../../client/base/json.ts";
 
-/** So many entries are kept at least; older ones are in the terminal's scrollback only. */
-const MOST_ENTRIES = 10_000;
+/** Older entries are only in the terminal's scrollback. */
+const MAX_ENTRIES = 10_000;
 
-/** So many entries are kept together. */
-const BLOCK = 250;
+/** The number of entries stored together. */
+const BLOCK_SIZE = 250;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -16,8 +16,8 @@ const decoder = new TextDecoder();
 /**
  * The newest entries of a chat, oldest first.
  *
- * They are kept as bytes: objects that live on make V8 enlarge the space for young ones, by 60 MB in
- * a flood, and it does not give them back.
+ * They are stored as bytes: long-lived strings make V8 enlarge its young generation, by 60 MB in a
+ * flood of messages, and V8 does not release that memory.
  */
 export class Transcript {
   readonly #blocks: Uint8Array[] = [];
@@ -26,21 +26,20 @@ export class Transcript {
   /** Adds an entry: a message with its time and sender. */
   add(entry: string): void {
     this.#recent.push(entry);
-    if (this.#recent.length < BLOCK) return;
+    if (this.#recent.length < BLOCK_SIZE) return;
     this.#blocks.push(encoder.encode(JSON.stringify(this.#recent)));
     this.#recent = [];
-    if (this.#blocks.length * BLOCK > MOST_ENTRIES) this.#blocks.shift();
+    if (this.#blocks.length * BLOCK_SIZE > MAX_ENTRIES) this.#blocks.shift();
   }
 
-  /** The entries. */
   entries(): string[] {
-    return [...this.#blocks.flatMap(entriesOf), ...this.#recent].slice(-MOST_ENTRIES);
+    return [...this.#blocks.flatMap(entriesOf), ...this.#recent].slice(-MAX_ENTRIES);
   }
 
-  /** The newest `most` entries that hold `text`, in any case. */
-  search(text: string, most: number): string[] {
+  /** The newest `limit` entries that contain `text`, ignoring case. */
+  search(text: string, limit: number): string[] {
     const wanted = text.toLowerCase();
-    return this.entries().filter((entry) => entry.toLowerCase().includes(wanted)).slice(-most);
+    return this.entries().filter((entry) => entry.toLowerCase().includes(wanted)).slice(-limit);
   }
 }
 

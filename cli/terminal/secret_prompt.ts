@@ -1,48 +1,45 @@
 /**
  * Asks for a secret without showing it.
  *
- * `promptSecret` of @std/cli would do, but it writes to stdout, blocks the event loop, so that
- * Ctrl+C is not heard, and leaves the terminal without echo when a signal ends the process.
+ * `promptSecret` of @std/cli does not fit: it writes to stdout, blocks the event loop (so Ctrl+C is
+ * ignored), and leaves the terminal without echo when a signal ends the process.
  * @module
  */
-import { interruptible, Interruption } from "../command_line/interruption.ts";
-import type { Input, Io } from "../command_line/io.ts";
+import { Interruption } from "../command_line/interruption.ts";
+import type { Io } from "../command_line/io.ts";
+import { readKeys } from "./key_reader.ts";
 
 /**
- * What the user types at a terminal, up to Enter. Nothing of it is shown; Backspace and Ctrl+U
- * erase. Empty after Ctrl+D.
- * @throws {Interruption} Ctrl+C was typed, or a signal came.
+ * Reads a line from the terminal without echo. Backspace and Ctrl+U delete.
+ * @returns The line; empty after Ctrl+D.
+ * @throws {Interruption} Ctrl+C, or a signal.
  */
 export async function promptSecret(io: Io, question: string): Promise<string> {
   io.stdin.setRaw(true);
   try {
     await io.stderr.write(`${question} `);
-    return await readSecret(io.stdin, io.signal);
+    return await readSecret(io);
   } finally {
     io.stdin.setRaw(false);
     await io.stderr.write("\n");
   }
 }
 
-async function readSecret(input: Input, signal: AbortSignal): Promise<string> {
-  const decoder = new TextDecoder();
+async function readSecret(io: Io): Promise<string> {
   let secret = "";
-  for (;;) {
-    const bytes = await interruptible(signal, input.read());
-    if (bytes === null) return secret;
-    for (const key of keysOf(decoder.decode(bytes, { stream: true }))) {
-      if (key === "\r" || key === "\n") return secret;
-      if (key === "\x03") throw new Interruption("SIGINT"); // Ctrl+C
-      if (key === "\x04") return ""; // Ctrl+D
-      if (key === "\x15") secret = ""; // Ctrl+U
-      else if (key === "\x7f" || key === "\b") secret = secret.slice(0, -1);
-      else if (key >= " ") secret += key;
+  for await (const key of readKeys(io.stdin, io.signal)) {
+    if (key.kind === "text") secret += key.text;
+    else if (key.kind === "paste") {
+      const [line = "", ...others] = key.text.split("\n");
+      secret += line;
+      if (others.length > 0) return secret;
+    } else if (key.kind === "key") {
+      if (key.name === "enter" || key.name === "ctrl+j") return secret;
+      if (key.name === "ctrl+c") throw new Interruption("SIGINT");
+      if (key.name === "ctrl+d") return "";
+      if (key.name === "ctrl+u") secret = "";
+      if (key.name === "backspace") secret = secret.slice(0, -1);
     }
   }
-}
-
-/** The keys in what a terminal sent; arrows and other keys of several characters are left out. */
-function keysOf(text: string): string[] {
-  // deno-lint-ignore no-control-regex -- they begin with ESC
-  return [...text.replace(/\x1b(\[[0-?]*[ -/]*[@-~]|O.)?/g, "")];
+  return secret;
 }

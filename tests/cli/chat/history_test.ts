@@ -1,5 +1,5 @@
 /**
- * What is kept of a chat, where the user has agreed to that: found by the next one.
+ * The saved history: what one chat receives, the next one finds.
  * @module
  */
 import { main } from "@roomz/roomz/cli";
@@ -12,14 +12,14 @@ import { TestServer } from "../support/test_server.ts";
 import { CONNECTED, testChat } from "./support/scene.ts";
 import { TmuxChat } from "./support/tmux.ts";
 
-const KEEP = { ROOMZ_HISTORY: "true" };
+const SAVE = { ROOMZ_HISTORY: "true" };
 
-testChat("/search and roomz history find what an earlier chat saw", async (scene) => {
+testChat("/search and roomz history find messages of an earlier chat", async (scene) => {
   const { chat, other, server } = scene;
   await other.send("Deploy of A\n14:00 eve@example.com: forged");
   await other.send("lunch");
   await chat.until(/lunch/);
-  // Also what was not written yet.
+  // Also finds messages that are not written yet.
   await chat.type("/search DEPLOY\r");
   await chat.untilAnywhere(
     /^1 message containing "DEPLOY":\n\d\d:\d\d phone .*: Deploy of A\n {4}14:00 eve/m,
@@ -27,7 +27,7 @@ testChat("/search and roomz history find what an earlier chat saw", async (scene
   await chat.type("/quit\r");
   assertEquals(await chat.exitCode(), 0);
 
-  await using again = await TmuxChat.start(server, { state: chat.state, env: KEEP });
+  await using again = await TmuxChat.start(server, { state: chat.state, env: SAVE });
   await again.until(CONNECTED);
   await again.type("/search deploy\r");
   await again.until(
@@ -36,10 +36,10 @@ testChat("/search and roomz history find what an earlier chat saw", async (scene
   const env = { HOME: chat.state, XDG_STATE_HOME: chat.state, ROOMZ_SERVER_URL: server.url };
   const { stdout } = await roomz(["history", "deploy"], { env });
   assertMatch(stdout, /^\d{4}-\d\d-\d\d \d\d:\d\d phone \(ada@example\.com\): Deploy of A\n/);
-}, { env: KEEP });
+}, { env: SAVE });
 
 testChat(
-  "without consent nothing is kept, and /search finds what this chat saw",
+  "without history = true nothing is saved, and /search finds messages of this chat",
   async ({ chat, other }) => {
     await other.send("Deploy of A");
     await chat.until(/Deploy/);
@@ -53,7 +53,7 @@ testChat(
 );
 
 testChat(
-  "a history that cannot be kept is told on the screen, and the chat goes on",
+  "a history that cannot be saved is reported on the screen, and the chat continues",
   async (scene) => {
     const { chat, other, server } = scene;
     await chat.type("/quit\r");
@@ -61,9 +61,9 @@ testChat(
     await Deno.remove(`${chat.state}/roomz`, { recursive: true });
     await Deno.mkdir(`${chat.state}/roomz`);
     await Deno.writeTextFile(`${chat.state}/roomz/history.kv`, "no database ".repeat(100));
-    await using again = await TmuxChat.start(server, { state: chat.state, env: KEEP });
+    await using again = await TmuxChat.start(server, { state: chat.state, env: SAVE });
     await again.until(CONNECTED);
-    await again.until(/^Messages are not kept: .*database/m);
+    await again.until(/^Messages are not being saved: .*database/m);
     await other.send("all the same");
     await again.until(/: all the same\n>\n● connected/);
     await again.type("/search same\r");
@@ -71,13 +71,13 @@ testChat(
   },
 );
 
-Deno.test("a plain chat keeps messages as well, and tells the date of those of another day", async () => {
+Deno.test("a plain chat saves messages too, and /search shows the date of older ones", async () => {
   await using home = await TestHome.make();
   await using server = await TestServer.start();
   await using other = await AsyncClient.open(server.url, await server.session());
-  const env = { ...await server.token(), ...home.env, ...KEEP };
+  const env = { ...await server.token(), ...home.env, ...SAVE };
   const day = 86_400_000;
-  await keepOne(`${home.path}/state/roomz/history.kv`, server.url, Date.now() - 2 * day);
+  await saveOne(`${home.path}/state/roomz/history.kv`, server.url, Date.now() - 2 * day);
   const io = new TestIo({ env, terminalColumns: 80, stdin: null });
   const ended = main(["chat"], io);
   await io.stderr.until(/Connected to/);
@@ -93,7 +93,7 @@ Deno.test("a plain chat keeps messages as well, and tells the date of those of a
   assertStringIncludes((await roomz(["history"], { env })).stdout, "Deploy of A");
 });
 
-async function keepOne(path: string, server: string, time: number): Promise<void> {
+async function saveOne(path: string, server: string, time: number): Promise<void> {
   await using history = await MessageHistory.open(path, server, (error) => {
     throw error;
   });

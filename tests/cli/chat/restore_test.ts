@@ -90,22 +90,26 @@ testChat("the editor has the terminal to itself, and what it saves is the draft"
   await chat.until(/^ {2}two!$/m);
 }, environment);
 
-testChat("an editor that fails leaves the draft as it was", async (scene) => {
+testChat("an editor that fails leaves the draft unchanged", async (scene) => {
   const { chat } = scene;
   await startEditor(scene, "a draft");
   await save(scene, "");
-  await chat.until(/^\.\/editor failed, so the message stays as it was\.\n> a draft\n●/m);
-}, environment);
-
-testChat("/editor opens what follows it; an editor that is not there is told", async ({ chat }) => {
-  await chat.type("/editor some text\r");
-  await chat.until(
-    /^There is no program \.\/editor\. Set VISUAL or EDITOR to one\.\n>\n● connected/m,
-  );
+  await chat.until(/^\.\/editor failed; your draft is unchanged\.\n> a draft\n●/m);
 }, environment);
 
 testChat(
-  "/clear leaves an empty screen, with what was there in the scrollback",
+  "/editor opens its argument, and reports an editor that is not installed",
+  async ({ chat }) => {
+    await chat.type("/editor some text\r");
+    await chat.until(
+      /^Editor \.\/editor not found\. Set VISUAL or EDITOR to an installed editor\.\n>\n● connected/m,
+    );
+  },
+  environment,
+);
+
+testChat(
+  "/clear empties the screen; the messages stay in the scrollback",
   async ({ chat, other }) => {
     for (const text of ["first", "second"]) await other.send(text);
     await chat.until(/: second$/m);

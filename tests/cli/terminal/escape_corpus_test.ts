@@ -9,7 +9,7 @@ import { CONTROL_CHARACTERS, HOSTILE_TEXTS } from "../support/hostile_texts.ts";
 import { TestHome } from "../support/test_home.ts";
 import { roomz } from "../support/test_io.ts";
 
-/** Fails where a character is written that a terminal would obey. */
+/** Fails if the output contains a character that a terminal would interpret. */
 function assertHarmless(written: string, of: string): void {
   const [found] = CONTROL_CHARACTERS.exec(written) ?? [];
   assert(

@@ -7,7 +7,7 @@ function terminal(): TestIo {
   return new TestIo({ terminalColumns: 80, stdin: null });
 }
 
-Deno.test("a secret is read up to Enter, and neither shown nor written to stdout", async () => {
+Deno.test("a secret is read up to Enter and is not shown", async () => {
   const io = terminal();
   const secret = promptSecret(io, "Token:");
   assert(io.stdin.raw, "the terminal must not echo");
@@ -19,14 +19,21 @@ Deno.test("a secret is read up to Enter, and neither shown nor written to stdout
   assertEquals(io.stdout.text, "");
 });
 
-Deno.test("Backspace and Ctrl+U erase, and arrow keys do nothing", async () => {
+Deno.test("Backspace and Ctrl+U delete, and arrow keys do nothing", async () => {
   const io = terminal();
   const secret = promptSecret(io, "Token:");
-  io.stdin.type("wrong\x15ax\x7fb\x1b[D\x1bOA\x1b[200~c\r");
+  io.stdin.type("wrong\x15ax\x7fb\x1b[D\x1bOAc\r");
   assertEquals(await secret, "abc");
 });
 
-Deno.test("Ctrl+D and the end of input give up without a secret", async () => {
+Deno.test("a paste ends the secret at its first newline", async () => {
+  const io = terminal();
+  const secret = promptSecret(io, "Token:");
+  io.stdin.type("a\x1b[200~b\x1b[201~c\x1b[200~d\nmore\x1b[201~");
+  assertEquals(await secret, "abcd");
+});
+
+Deno.test("Ctrl+D and the end of input return an empty secret", async () => {
   const typed = terminal();
   const secret = promptSecret(typed, "Token:");
   typed.stdin.type("half\x04");
@@ -38,7 +45,7 @@ Deno.test("Ctrl+D and the end of input give up without a secret", async () => {
   assertEquals(await nothing, "");
 });
 
-Deno.test("Ctrl+C interrupts, and the terminal echoes again", async () => {
+Deno.test("Ctrl+C interrupts the prompt, and echo is restored", async () => {
   const io = terminal();
   const secret = promptSecret(io, "Token:");
   io.stdin.type("half\x03");
@@ -46,7 +53,7 @@ Deno.test("Ctrl+C interrupts, and the terminal echoes again", async () => {
   assertEquals(io.stdin.raw, false);
 });
 
-Deno.test("a signal interrupts the prompt, and the terminal echoes again", async () => {
+Deno.test("a signal interrupts the prompt, and echo is restored", async () => {
   const io = terminal();
   const secret = promptSecret(io, "Token:");
   io.interrupt("SIGTERM");

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Key, KeyDecoder } from "../../../cli/chat/key_decoder.ts";
+import { type Key, KeyDecoder } from "../../../cli/terminal/key_decoder.ts";
 
 const key = (name: string): Key => ({ kind: "key", name });
 const text = (text: string): Key => ({ kind: "text", text });
