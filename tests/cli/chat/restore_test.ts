@@ -1,12 +1,12 @@
 /**
- * The terminal belongs to the user again, however the chat ends and whatever is started from it.
+ * The terminal is restored, however the chat ends and whatever it starts.
  * @module
  */
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { type Scene, testChat } from "./support/scene.ts";
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  testChat(`${signal} gives the terminal back`, async ({ chat }) => {
+  testChat(`${signal} restores the terminal`, async ({ chat }) => {
     await chat.type("a draft");
     await chat.until(/^> a draft$/m);
     await chat.signal(signal);
@@ -23,7 +23,7 @@ for (
     130,
   ]] as const
 ) {
-  testChat(`${name} gives the terminal back`, async ({ chat }) => {
+  testChat(`${name} restores the terminal`, async ({ chat }) => {
     await chat.type(keys);
     assertEquals(await chat.exitCode(), code);
     assertEquals(await chat.notRestored(), []);
@@ -33,7 +33,7 @@ for (
 const crashing = new URL("support/crashing_chat.ts", import.meta.url);
 for (const [what, signal] of [["an exception", "SIGUSR1"], ["a rejection", "SIGUSR2"]] as const) {
   testChat(
-    `a crash by ${what} gives the terminal back, and the error is on the screen`,
+    `a crash by ${what} restores the terminal and shows the error`,
     async ({ chat }) => {
       await chat.type("a draft\n");
       await chat.until(/^> a draft\n$/m);
@@ -48,7 +48,7 @@ for (const [what, signal] of [["an exception", "SIGUSR1"], ["a rejection", "SIGU
   );
 }
 
-/** An editor that looks at what it was given, waits to be told, and writes. */
+/** An editor that records its input, waits for the file `saved`, and copies it to the draft. */
 const EDITOR = `#!/bin/sh
 stty -a > modes_in_editor
 cp "$1" given
@@ -64,7 +64,7 @@ async function startEditor({ chat }: Scene, text: string): Promise<void> {
   await chat.until(/^editing$/m);
 }
 
-/** Lets the editor write; at once, for it looks at the file as soon as there is one. */
+/** Makes the editor save. Atomic: the editor reads the file as soon as it exists. */
 async function save({ chat }: Scene, text: string): Promise<void> {
   await Deno.writeTextFile(`${chat.state}/saving`, text);
   await Deno.rename(`${chat.state}/saving`, `${chat.state}/saved`);
@@ -72,7 +72,7 @@ async function save({ chat }: Scene, text: string): Promise<void> {
 
 const environment = { env: { EDITOR: "./editor" } };
 
-testChat("the editor has the terminal to itself, and what it saves is the draft", async (scene) => {
+testChat("the editor owns the terminal, and the saved text becomes the draft", async (scene) => {
   const { chat, other } = scene;
   await startEditor(scene, "one");
   assertEquals(await Deno.readTextFile(`${chat.state}/given`), "one");

@@ -1,5 +1,5 @@
 /**
- * The whole chat in a terminal: what a user types, and what is on the screen then.
+ * The whole chat in a terminal: keys in, screen out.
  * @module
  */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
@@ -7,11 +7,11 @@ import { layOutInput } from "../../../cli/chat/input_layout.ts";
 import { CONNECTED, testChat as test } from "./support/scene.ts";
 import { TmuxChat } from "./support/tmux.ts";
 
-/** An empty input with the status below it, and nothing else at the bottom. */
-const AT_REST = /^>\n● connected · [^\n]*$/m;
+/** An empty input with only the status below it. */
+const IDLE = /^>\n● connected · [^\n]*$/m;
 const SIZES = [[40, 20], [90, 9], [25, 30], [61, 12], [30, 12], [100, 24]] as const;
 
-test("what is typed is sent, shown above the input, and the input is empty again", async (scene) => {
+test("a sent message appears above the input, and the input is empty again", async (scene) => {
   const { chat, other } = scene;
   const messages = other.messages();
   await chat.type("Hello, room");
@@ -21,7 +21,7 @@ test("what is typed is sent, shown above the input, and the input is empty again
   await chat.until(/^✓ \d\d:\d\d ada@example\.com: Hello, room\n>\n● connected/m);
 });
 
-test("what others send stands above what is being typed, which stays as it is", async ({ chat, other }) => {
+test("an incoming message appears above the input, which does not change", async ({ chat, other }) => {
   await chat.type("half a thou");
   await other.send("Hi from the phone");
   await chat.until(
@@ -31,7 +31,7 @@ test("what others send stands above what is being typed, which stays as it is", 
   assertEquals(column, "> half a thou".length);
 });
 
-test("Alt+Enter and Ctrl+J begin a line, and the lines are one message", async ({ chat, other }) => {
+test("Alt+Enter and Ctrl+J start a new line of the same message", async ({ chat, other }) => {
   const messages = other.messages();
   await chat.type("one");
   await chat.press("M-Enter");
@@ -44,7 +44,7 @@ test("Alt+Enter and Ctrl+J begin a line, and the lines are one message", async (
   await chat.until(/: one\n {4}two\n {4}three\n>\n●/m);
 });
 
-test("readline's keys edit the line", async ({ chat }) => {
+test("readline keys edit the line", async ({ chat }) => {
   await chat.type("brave new world");
   await chat.press("M-b", "M-b", "C-k");
   await chat.until(/^> brave$/m);
@@ -56,7 +56,7 @@ test("readline's keys edit the line", async ({ chat }) => {
   await chat.until(/^>\n●/m);
 });
 
-test("wide characters and joined emoji are erased whole, with the cursor in its place", async ({ chat }) => {
+test("wide characters and joined emoji are deleted whole, and the cursor follows", async ({ chat }) => {
   await chat.type("漢字é");
   await chat.until(/^> 漢字é$/m);
   assertEquals((await chat.cursor()).column, 2 + 4 + 1);
@@ -65,7 +65,7 @@ test("wide characters and joined emoji are erased whole, with the cursor in its 
   assertEquals((await chat.cursor()).column, 4);
 });
 
-test("Up brings back what was sent, Ctrl+R finds it", async ({ chat }) => {
+test("Up recalls sent messages, and Ctrl+R searches them", async ({ chat }) => {
   for (const text of ["the first", "the second"]) {
     await chat.type(text);
     await chat.press("Enter");
@@ -77,21 +77,21 @@ test("Up brings back what was sent, Ctrl+R finds it", async ({ chat }) => {
   await chat.type("seco");
   await chat.until(/^> the second\nsearch: seco$/m);
   await chat.press("Escape");
-  await chat.until(AT_REST);
+  await chat.until(IDLE);
 });
 
-test("what was typed is kept for the next start in a file of its owner's, but no secret", async (scene) => {
+test("the input history is saved in a file that only its owner can read, without secrets", async (scene) => {
   const { chat, server } = scene;
   await chat.type("remember me");
   await chat.press("Enter");
   await chat.until(/✓ .*: remember me/);
-  // Also with a space before it.
+  // Even with a leading space.
   await chat.type(` /token ${server.session}`);
   await chat.until(/^> {2}\/token •+/m);
   await chat.press("Enter");
-  await chat.until(AT_REST);
+  await chat.until(IDLE);
   const written = await chat.written();
-  assert(!written.includes(server.session.slice(0, 20)), "the token was written to the terminal");
+  assert(!written.includes(server.session.slice(0, 20)), "the token is visible on the terminal");
   await chat.press("C-d");
   assertEquals(await chat.exitCode(), 0);
 
@@ -100,7 +100,7 @@ test("what was typed is kept for the next start in a file of its owner's, but no
   assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
 });
 
-test("Tab completes commands and the names of those who wrote", async ({ chat, other }) => {
+test("Tab completes commands and names", async ({ chat, other }) => {
   await chat.type("/he");
   await chat.press("Tab");
   await chat.until(/^> \/help$/m);
@@ -112,7 +112,7 @@ test("Tab completes commands and the names of those who wrote", async ({ chat, o
   await chat.until(/^> hi @phone$/m);
 });
 
-test("a paste of 5,000 characters is asked about, and is sent as parts", async ({ chat, other }) => {
+test("a paste of 5,000 characters needs confirmation and is sent in parts", async ({ chat, other }) => {
   const pasted = Array.from({ length: 100 }, (_, i) => `line ${i} ${"x".repeat(42)}`).join("\n");
   assert(pasted.length > 4_900);
   const messages = other.messages();
@@ -128,10 +128,10 @@ test("a paste of 5,000 characters is asked about, and is sent as parts", async (
     received += `${received === "" ? "" : "\n"}${(await messages.next()).value?.content}`;
   }
   assertEquals(received, pasted);
-  await chat.until(AT_REST);
+  await chat.until(IDLE);
 });
 
-test("a paste with newlines is one text and is not sent by itself", async ({ chat, other }) => {
+test("a paste with newlines is one text and is not sent automatically", async ({ chat, other }) => {
   const messages = other.messages();
   await chat.paste("one\ntwo\nthree\n");
   await chat.until(/^> one\n {2}two\n {2}three\n/m);
@@ -139,7 +139,7 @@ test("a paste with newlines is one text and is not sent by itself", async ({ cha
   assertEquals((await messages.next()).value?.content, "one\ntwo\nthree");
 });
 
-test("a storm of sizes leaves no stale line and loses no message", async ({ chat, other }) => {
+test("many resizes leave no stale line and lose no message", async ({ chat, other }) => {
   for (let i = 0; i < 20; i++) await other.send(`earlier ${i}`);
   await chat.type("a draft");
   await chat.until(/earlier 19\n> a draft\n/);
@@ -156,7 +156,7 @@ test("a storm of sizes leaves no stale line and loses no message", async ({ chat
   for (let i = 0; i < 30; i++) assertMatch(everything, new RegExp(`message\\s+${i}\\s`));
 });
 
-test("a draft of several rows is broken anew for each width", async ({ chat, other }) => {
+test("a draft of several rows is rewrapped for each width", async ({ chat, other }) => {
   const draft = "a draft that is long enough to be broken in two or three on a narrow screen";
   for (let i = 0; i < 20; i++) await other.send(`earlier ${i}`);
   await chat.type(draft);
@@ -165,7 +165,7 @@ test("a draft of several rows is broken anew for each width", async ({ chat, oth
     await chat.resize(columns, rows);
     const input = { prompt: "> ", text: draft, cursor: draft.length, hiddenFrom: draft.length };
     const expected = layOutInput(input, columns, rows).rows.map((row) => row.trimEnd()).join("\n");
-    // Broken by the chat itself, and not only by tmux before the chat knows of the new size.
+    // Wrapped by the chat itself, not only by tmux before the chat is notified of the new size.
     const screen = await chat.until((screen) => `\n${screen}`.includes(`\n${expected}\n● `));
     assertEquals(screen.match(/^[●○] /gm)?.length, 1, screen);
   }
@@ -174,7 +174,7 @@ test("a draft of several rows is broken anew for each width", async ({ chat, oth
   for (let i = 0; i < 20; i++) assertMatch(everything, new RegExp(`earlier\\s+${i}\n`));
 });
 
-test("the state shows that the server is gone, why, and when it is tried again", async (scene) => {
+test("the status line shows a lost connection, the reason and the next attempt", async (scene) => {
   const { chat, server } = scene;
   await server.kill();
   await chat.until(/^○ reconnecting, attempt \d+ (in \d+ s|now): \S+/m);
@@ -187,7 +187,7 @@ test("the state shows that the server is gone, why, and when it is tried again",
   await chat.until(/✓ .*: not lost\n>\n● connected/);
 });
 
-test("a chat that was stopped goes on where it was", async ({ chat, other }) => {
+test("a stopped chat continues where it was", async ({ chat, other }) => {
   await chat.type("draft");
   await chat.until(/^> draft$/m);
   await chat.signal("SIGSTOP");
@@ -199,7 +199,7 @@ test("a chat that was stopped goes on where it was", async ({ chat, other }) => 
   await chat.until(/^> draft!$/m);
 });
 
-test("hostile text is shown and not obeyed", async ({ chat, other }) => {
+test("hostile text is shown and not interpreted", async ({ chat, other }) => {
   await other.setDisplayName("\u202eevil\u009b2J\x7f");
   await other.send("\x1b[2J\x1b[H\x1b]0;owned\x07\x1bcboo\r\u2028fake");
   await other.send("first\n> \n● connected · eve");
@@ -210,23 +210,23 @@ test("hostile text is shown and not obeyed", async ({ chat, other }) => {
   assertNotMatch(written, /[\u202e\u009b\u2028]/);
 }, { columns: 120 });
 
-test("a mention rings the bell and is set off", async ({ chat, other }) => {
+test("a mention rings the bell and is highlighted", async ({ chat, other }) => {
   await chat.type("/name Lap");
   await chat.press("Enter");
   await chat.until(/^Display name set to Lap\.$/m);
   await other.send("nothing for you, Laptop");
   await chat.until(/Laptop/);
-  assert(!(await chat.written()).includes("\x07"), "the bell rang for another");
+  assert(!(await chat.written()).includes("\x07"), "the bell rang for someone else");
   await other.send("hey lap, look");
   await chat.until(/hey lap/);
   // deno-lint-ignore no-control-regex -- a style, and the bell
   assertMatch(await chat.written(), /\x1b\[1;33m» \d\d:\d\d phone[^\n]*hey lap[^]*\x07/);
 });
 
-test("what came while the window had no focus is below a mark", async ({ chat, other }) => {
+test("messages that arrive while the window has no focus are below an unread mark", async ({ chat, other }) => {
   await other.send("seen");
   await chat.until(/seen/);
-  // What a terminal sends when its window loses the focus.
+  // The sequence for a lost focus.
   await chat.type("\x1b[O");
   await chat.type("x");
   await chat.until(/^> x$/m);
@@ -235,19 +235,19 @@ test("what came while the window had no focus is below a mark", async ({ chat, o
   await chat.until(/seen\n── unread ──\n[^\n]*unseen\n[^\n]*unseen too\n> x/);
 });
 
-test("Ctrl+C clears the input, Ctrl+Y has it back, and an empty one ends the chat", async ({ chat }) => {
+test("Ctrl+C clears the input, Ctrl+Y restores it, and Ctrl+C on empty input quits", async ({ chat }) => {
   await chat.type("no");
   await chat.press("C-c");
-  await chat.until(AT_REST);
+  await chat.until(IDLE);
   await chat.press("C-y");
   await chat.until(/^> no$/m);
   await chat.press("C-c");
-  await chat.until(AT_REST);
+  await chat.until(IDLE);
   await chat.press("C-c");
   assertEquals(await chat.exitCode(), 130);
 });
 
-test("without a session the chat starts and says how to log in", async ({ chat, server }) => {
+test("without a session the chat starts and shows how to log in", async ({ chat, server }) => {
   await chat.type("/logout");
   await chat.press("Enter");
   await chat.until(/^○ not logged in: \/login EMAIL, then \/token TOKEN/m);
@@ -259,7 +259,7 @@ test("without a session the chat starts and says how to log in", async ({ chat, 
   await chat.until(CONNECTED);
 });
 
-test("what is being sent stays below the input until the server has it", async ({ chat, server }) => {
+test("a message being sent stays below the input until it is acknowledged", async ({ chat, server }) => {
   server.signal("SIGSTOP");
   await chat.type("on its way\r");
   await chat.until(/^>\n… sending: on its way\n● connected/m);
@@ -267,7 +267,7 @@ test("what is being sent stays below the input until the server has it", async (
   await chat.until(/^✓ \d\d:\d\d ada@example\.com: on its way\n>\n● connected/m);
 });
 
-test("what the server does not answer may have arrived, and is told so", async ({ chat, server }) => {
+test("an unacknowledged message is reported as possibly delivered", async ({ chat, server }) => {
   server.signal("SIGSTOP");
   await chat.type("into the void\r");
   await chat.until(/^\? may not have arrived: into the void\n {4}[^\n]+\n(?: {4}[^\n]+\n)*>\n● /m);

@@ -1,5 +1,5 @@
 /**
- * A chat in a terminal, its server, and somebody to talk with: what the tests of the whole chat play on.
+ * A test scene: a chat in a terminal, its server, and another connection to talk to.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
@@ -7,12 +7,11 @@ import { reportSkipped } from "../../../support/skip.ts";
 import { ServerProcess } from "./server_process.ts";
 import { hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
 
-if (!hasTmux) reportSkipped("the chat on a terminal", "there is no tmux here");
+if (!hasTmux) reportSkipped("the chat on a terminal", "tmux is not installed");
 
-/** The status line of a chat that is connected. */
+/** The status line of a connected chat. */
 export const CONNECTED = /^● connected · ada@example\.com/m;
 
-/** What a test plays on. */
 export interface Scene {
   readonly server: ServerProcess;
   readonly chat: TmuxChat;
@@ -20,16 +19,16 @@ export interface Scene {
   readonly other: AsyncClient;
 }
 
-/** Declares a test that begins with a chat that is connected. */
+/** Registers a test that starts with a connected chat. */
 export function testChat(
   name: string,
-  play: (scene: Scene) => Promise<void>,
+  run: (scene: Scene) => Promise<void>,
   options: TmuxOptions = {},
 ): void {
   Deno.test({
     name,
     ignore: !hasTmux,
-    // What tmux and the server's process leave open ends with them.
+    // Resources of tmux and the server's process close with them.
     sanitizeResources: false,
     sanitizeOps: false,
     async fn() {
@@ -40,7 +39,7 @@ export function testChat(
       });
       await using chat = await TmuxChat.start(server, options);
       await chat.until(CONNECTED);
-      await play({ server, chat, other });
+      await run({ server, chat, other });
     },
   });
 }

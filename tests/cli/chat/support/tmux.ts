@@ -1,5 +1,5 @@
 /**
- * `roomz chat` in a terminal that a test types into and looks at: tmux.
+ * Runs `roomz chat` in tmux, which a test types into and reads the screen of.
  * @module
  */
 import { AssertionError } from "@std/assert";
@@ -9,31 +9,32 @@ import { denoConfig } from "../../support/deno_config.ts";
 
 const root = new URL("../../../../", import.meta.url);
 
-/** Longer than anything takes, also on a machine that does much else. */
-const PATIENCE = 30_000;
-const LOOK_EVERY = 20;
+/** Longer than anything takes, even on a busy machine; milliseconds. */
+const TIMEOUT = 30_000;
+const POLL_INTERVAL = 20;
+
+/** tmux passes output on with a delay: it may arrive this long after the exit code; milliseconds. */
+const OUTPUT_DELAY = 2_000;
 
 /** Whether these tests can run here. */
 export const hasTmux: boolean = await canRun();
 
-/** Runs a command between two looks at the terminal's modes. */
+/** Runs a command and records the terminal's modes before and after it. */
 const SCRIPT = `cd "$XDG_STATE_HOME"; read go; stty -a > modes_before; "$@"; code=$?
 stty -a > modes_after; echo $code > exit_code`;
 
-/** What the chat connects to. */
 export interface TmuxServer {
   readonly url: string;
   readonly session: string;
 }
 
-/** What a test may choose. */
 export interface TmuxOptions {
   readonly columns?: number;
   readonly rows?: number;
-  /** The state folder; by default a fresh one. */
+  /** The state folder; a fresh one by default. */
   readonly state?: string;
   readonly args?: readonly string[];
-  /** What runs in the place of cli/main.ts. */
+  /** Runs instead of cli/main.ts. */
   readonly main?: URL;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -77,9 +78,9 @@ export class TmuxChat implements AsyncDisposable {
       ],
       ...["new-session", "-d", "-x", `${columns}`, "-y", `${rows}`],
       ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
-      // The chat starts when all that it writes is recorded. tmux loses exit codes now and then.
+      // Start the chat only once its output is recorded. tmux sometimes loses exit codes.
       ...["sh", "-c", SCRIPT, "sh"],
-      // tmux gives every program a TERM of its own.
+      // tmux sets TERM itself.
       ...(env["TERM"] === undefined ? [] : ["env", `TERM=${env["TERM"]}`]),
       ...[Deno.execPath(), "run", "--quiet", "-A", "--unstable-kv", "--no-lock"],
       ...[`--config=${denoConfig}`, fromFileUrl(main), "chat", ...args],
@@ -90,12 +91,11 @@ export class TmuxChat implements AsyncDisposable {
     return chat;
   }
 
-  /** Presses keys, by the names that tmux has for them. */
+  /** Presses keys, by their tmux names. */
   async press(...keys: readonly string[]): Promise<void> {
     await this.#tmux(["send-keys", ...keys]);
   }
 
-  /** Types text. */
   async type(text: string): Promise<void> {
     await this.#tmux(["send-keys", "-l", "--", text]);
   }
@@ -109,12 +109,11 @@ export class TmuxChat implements AsyncDisposable {
     await Deno.remove(file);
   }
 
-  /** Gives the terminal another size. */
   async resize(columns: number, rows: number): Promise<void> {
     await this.#tmux(["resize-window", "-x", `${columns}`, "-y", `${rows}`]);
   }
 
-  /** Gives it one size after the other, faster than the chat is told of them. */
+  /** Resizes the terminal several times, faster than the chat is notified. */
   async resizeQuickly(sizes: readonly (readonly [columns: number, rows: number])[]): Promise<void> {
     await this.#tmux(sizes.flatMap(([columns, rows]) => [
       ...["resize-window", "-x", `${columns}`, "-y", `${rows}`, ";"],
@@ -122,14 +121,14 @@ export class TmuxChat implements AsyncDisposable {
     ]));
   }
 
-  /** Sends the chat's process a signal. */
+  /** Sends a signal to the chat's process. */
   async signal(signal: Deno.Signal): Promise<void> {
     const shell = await this.#ask("#{pane_pid}");
     const { stdout } = await new Deno.Command("pgrep", { args: ["-P", shell] }).output();
     Deno.kill(Number(new TextDecoder().decode(stdout)), signal);
   }
 
-  /** The rows on the screen, without white space at their ends and empty ones at the bottom. */
+  /** The rows on the screen, without trailing white space and empty rows. */
   async screen(): Promise<string> {
     return trimmed(await this.#tmux(["capture-pane", "-p"]));
   }
@@ -145,14 +144,23 @@ export class TmuxChat implements AsyncDisposable {
   }
 
   /**
-   * What of the terminal is not as it was before the chat began: the modes of its line (echo, signals,
-   * line by line), of its screen (a cursor, broken lines), of paste and focus.
+   * The terminal settings that the chat did not restore: line discipline (echo, signals, canonical
+   * mode), screen (cursor, wrapping), paste and focus.
    */
   async notRestored(): Promise<string[]> {
+    const end = performance.now() + OUTPUT_DELAY;
+    for (;;) {
+      const settings = await this.#changedSettings();
+      if (settings.length === 0 || performance.now() > end) return settings;
+      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
+    }
+  }
+
+  async #changedSettings(): Promise<string[]> {
     const [before, after] = await Promise.all(
       ["before", "after"].map((when) => Deno.readTextFile(`${this.state}/modes_${when}`)),
     );
-    // tmux does not tell them of a program that has ended: the last word on each counts.
+    // tmux does not report the modes after a program has ended: its last sequence for each counts.
     const written = await this.written();
     const isOn = (mode: string): boolean =>
       written.lastIndexOf(`\x1b[?${mode}h`) > written.lastIndexOf(`\x1b[?${mode}l`);
@@ -163,38 +171,37 @@ export class TmuxChat implements AsyncDisposable {
     ];
   }
 
-  /** Where the cursor is. */
   async cursor(): Promise<{ column: number; row: number }> {
     const [column, row] = (await this.#ask("#{cursor_x} #{cursor_y}")).split(" ").map(Number);
     return { column: column ?? -1, row: row ?? -1 };
   }
 
-  /** Looks until the cursor is in a column. */
+  /** Waits until the cursor is in a column. */
   async untilCursor(column: number): Promise<void> {
     const read = async (): Promise<string> => `${(await this.cursor()).column}`;
-    await this.#look(read, (text) => text === `${column}`, `The cursor in column ${column}`);
+    await this.#poll(read, (text) => text === `${column}`, `The cursor in column ${column}`);
   }
 
-  /** All that the chat has written to the terminal, escape sequences included. */
+  /** Everything that the chat wrote to the terminal, including escape sequences. */
   written(): Promise<string> {
     return Deno.readTextFile(`${this.state}/written`);
   }
 
-  /** Looks until the screen matches; a failure, with the screen, when that takes too long. */
+  /** Waits until the screen matches. @throws {AssertionError} It did not in time. */
   async until(expected: RegExp | ((screen: string) => boolean)): Promise<string> {
-    return await this.#look(() => this.screen(), test(expected), `${expected}`);
+    return await this.#poll(() => this.screen(), test(expected), `${expected}`);
   }
 
-  /** Looks until the scrollback with the screen matches. */
+  /** Waits until the scrollback with the screen matches. */
   async untilAnywhere(expected: RegExp | ((text: string) => boolean)): Promise<string> {
-    return await this.#look(() => this.everything(), test(expected), `${expected}`);
+    return await this.#poll(() => this.everything(), test(expected), `${expected}`);
   }
 
-  /** The exit code, once the chat has ended. */
+  /** Waits for the chat to end. @returns Its exit code. */
   async exitCode(): Promise<number> {
     const file = `${this.state}/exit_code`;
     const read = (): Promise<string> => Deno.readTextFile(file).catch(() => "");
-    return Number(await this.#look(read, (text) => text.endsWith("\n"), "the end of the chat"));
+    return Number(await this.#poll(read, (text) => text.endsWith("\n"), "the end of the chat"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -202,19 +209,19 @@ export class TmuxChat implements AsyncDisposable {
     await Deno.remove(this.state, { recursive: true }).catch(() => {});
   }
 
-  async #look(
+  async #poll(
     read: () => Promise<string>,
-    fits: (text: string) => boolean,
+    matches: (text: string) => boolean,
     expected: string,
   ): Promise<string> {
-    const end = performance.now() + PATIENCE;
+    const end = performance.now() + TIMEOUT;
     for (;;) {
       const text = await read();
-      if (fits(text)) return text;
+      if (matches(text)) return text;
       if (performance.now() > end) {
-        throw new AssertionError(`${expected} did not come. What is there:\n${text}`);
+        throw new AssertionError(`Timed out waiting for ${expected}. Instead:\n${text}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
     }
   }
 
