@@ -1,14 +1,14 @@
 /**
- * Draws on a terminal without taking it over: what is finished is printed and scrolls away into the
- * terminal's own scrollback, and below it a footer with the input is drawn anew.
+ * Draws on a terminal without taking over the whole screen: entries are printed once and scroll into
+ * the terminal's own scrollback; the footer with the input is redrawn below them.
  *
- * The input comes first in the footer, the status below it: when the terminal's width changes, it
- * breaks long rows anew, and only the rows above the cursor must be known to find the footer again.
+ * The input is at the top of the footer, above the status. When the width changes, the terminal
+ * rewraps long rows, and finding the footer again only takes the number of rows above the cursor.
  *
- * How many they are depends on a width that may be another one when a frame arrives: tmux tells of a
- * change up to 250 ms late. So nothing is drawn until the size has settled. While much is printed,
- * frames are always on their way when the size begins to change: with an input that may be broken, the
- * cursor then waits at the footer's top, and a block shows its place.
+ * That number depends on the width, which may change before a frame arrives: tmux reports a resize up
+ * to 250 ms late. So nothing is drawn until the size has settled. During heavy output some frames are
+ * already on their way when a resize starts. If the input may wrap, the cursor is therefore parked at
+ * the top of the footer, and a block marks its position in the input.
  * @module
  */
 import type { Output, Terminal } from "../command_line/io.ts";
@@ -17,64 +17,64 @@ import { graphemes, graphemeWidth, textWidth } from "../terminal/text_width.ts";
 import type { InputLayout } from "./input_layout.ts";
 import type { Paint, Painted, Style } from "./style.ts";
 
-/** What stands below all that was printed. */
+/** The rows below the printed entries. */
 export interface Footer {
-  /** The text that is being written. */
   readonly input: InputLayout;
-  /** Rows below it, harmless and painted, each within the columns that there are. */
+  /** The rows below the input, sanitized and painted, each at most as wide as the terminal. */
   readonly below: readonly string[];
 }
 
-/** Makes the footer for a terminal of this size. */
+/** Lays out the footer for a terminal of this size. */
 export type FooterLayout = (columns: number, rows: number) => Footer;
 
 interface Entry {
   readonly text: string;
   readonly style: Style;
-  /** What the text begins with. */
+  /** The parts that the text starts with. */
   readonly head: readonly Painted[];
 }
 
-/** The footer as it was drawn last. */
+/** The footer as last drawn. */
 interface Drawn {
   readonly input: InputLayout;
-  /** Whether the cursor is at the footer's top, and not in the input. */
+  /** Whether the cursor is at the top of the footer instead of in the input. */
   readonly parked: boolean;
 }
 
+/** The minimum time between frames, milliseconds. */
 const FRAME_TIME = 16;
 
-/** A size that has not changed for so long is the terminal's, milliseconds. */
+/** The size has settled after this long without a change, milliseconds. */
 const SETTLED_AFTER = 300;
 
-/** After a change of size, or after something was printed, more of it is likely, milliseconds. */
+/** After a resize or output, more of it is likely for this long, milliseconds. */
 const RESTLESS_TIME = 1_000;
 
-/** No terminal is narrower than this. */
+/** The narrowest terminal that is supported, columns. */
 const NARROWEST = 20;
 
-/** So many entries are printed in one frame: keys must not wait for a flood to be drawn. */
-const MOST_ENTRIES_PER_FRAME = 1_000;
+/** A limit, so that keys do not wait until a flood of messages is drawn. */
+const MAX_ENTRIES_PER_FRAME = 1_000;
 
-/** The system cuts what is longer than 2 KB; a character has 3 bytes at most. */
-const MOST_IN_ONE_PIECE = 680;
+/** The system splits writes of more than 2 KB; a UTF-16 code unit has at most 3 bytes. */
+const MAX_WRITE_LENGTH = 680;
 
-/** Bracketed paste, and being told when the window gets or loses the focus. */
+/** Bracketed paste and focus reporting. */
 const ENTER_MODES = "\x1b[?2004h\x1b[?1004h";
 const LEAVE_MODES = "\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1004l\x1b[?2004l";
 
-/** The screen of a chat. What it is given is drawn within 16 ms, and all at once. */
+/** The screen of a chat. Draws changes within 16 ms, each frame at once. */
 export class Screen {
   readonly #output: Output;
   readonly #terminal: Terminal;
   readonly #layOut: FooterLayout;
   readonly #paint: Paint;
-  /** Whether the terminal is ours to draw on. */
-  #isOurs = false;
+  /** Whether drawing on the terminal is allowed now. */
+  #isActive = false;
   #waiting: Entry[] = [];
   #bell = false;
   #clear = false;
-  /** Whether something has changed since the last frame was made. */
+  /** Whether anything has changed since the last frame. */
   #stale = false;
   #isUrgent = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -94,7 +94,7 @@ export class Screen {
     this.#layOut = layOut;
   }
 
-  /** Prints an entry above the footer, made harmless. */
+  /** Prints an entry above the footer, sanitized. */
   print(text: string, style: Style = "plain", head: readonly Painted[] = []): void {
     this.#waiting.push({ text, style, head });
     this.refresh();
@@ -106,16 +106,16 @@ export class Screen {
     this.refresh();
   }
 
-  /** Moves all that is on the screen into the scrollback. */
+  /** Moves the screen's content into the scrollback. */
   clear(): void {
     this.#clear = true;
     this.refresh();
   }
 
-  /** Draws what has changed, as soon as the last frame is 16 ms old and it is safe to draw. */
+  /** Schedules a frame: 16 ms after the last one, and once drawing is safe. */
   refresh(): void {
     this.#stale = true;
-    if (!this.#isOurs) return;
+    if (!this.#isActive) return;
     if (this.#timer !== undefined || this.#drawing !== undefined) return;
     const due = this.#isUrgent ? 0 : this.#lastFrame + FRAME_TIME;
     const wait = Math.max(due, this.#safeAt()) - performance.now();
@@ -126,7 +126,7 @@ export class Screen {
     }, Math.max(0, wait));
   }
 
-  /** The same, but right after the last frame: whoever presses a key waits for what it does. */
+  /** Like `refresh`, but without the 16 ms delay: a key press must show at once. */
   echo(): void {
     if (!this.#isUrgent) {
       clearTimeout(this.#timer);
@@ -136,23 +136,23 @@ export class Screen {
     this.refresh();
   }
 
-  /** The terminal has, or may have, another size. */
+  /** The terminal's size has changed, or may have. */
   resized(): void {
     this.#lastResized = performance.now();
     this.refresh();
   }
 
-  /** Takes the terminal's modes, also anew when something else had it in between, and draws. */
+  /** Sets the terminal's modes and draws. Call again after another program used the terminal. */
   async enter(): Promise<void> {
-    this.#isOurs = true;
+    this.#isActive = true;
     await this.#output.write(ENTER_MODES);
     if (this.#drawn === undefined) await this.#draw();
     else this.resized();
   }
 
   /**
-   * Prints what is left, takes the footer away and gives the modes back. What is printed from now on
-   * waits for {@linkcode Screen.enter}.
+   * Prints the remaining entries, removes the footer and restores the modes. Entries printed later
+   * wait for {@linkcode Screen.enter}.
    */
   async leave(): Promise<void> {
     while (this.#waiting.length > 0 && this.#failure === undefined) await this.#draw();
@@ -160,16 +160,16 @@ export class Screen {
     clearTimeout(this.#timer);
     clearTimeout(this.#parkedTimer);
     this.#timer = undefined;
-    this.#isOurs = false;
-    // A terminal that is gone needs no modes back.
-    await this.#output.write(`${this.#takeFooter()}${LEAVE_MODES}`).catch(() => {});
+    this.#isActive = false;
+    // A closed terminal has no modes to restore.
+    await this.#output.write(`${this.#removeFooter()}${LEAVE_MODES}`).catch(() => {});
   }
 
-  /** The same, without waiting for anything: for the end of a process that crashes. */
+  /** Like `leave`, but synchronous, for a process that crashes. */
   leaveNow(): void {
-    if (!this.#isOurs) return;
-    this.#isOurs = false;
-    this.#terminal.writeNow(`${this.#takeFooter()}${LEAVE_MODES}`);
+    if (!this.#isActive) return;
+    this.#isActive = false;
+    this.#terminal.writeNow(`${this.#removeFooter()}${LEAVE_MODES}`);
   }
 
   async #draw(): Promise<void> {
@@ -197,7 +197,7 @@ export class Screen {
 
   #frame(): string[] {
     const { columns, rows } = this.#terminal.size();
-    const entries = this.#waiting.splice(0, MOST_ENTRIES_PER_FRAME);
+    const entries = this.#waiting.splice(0, MAX_ENTRIES_PER_FRAME);
     this.#stale = this.#waiting.length > 0;
     this.#isUrgent = false;
     const printed = entries.map((entry) => this.#rowsOf(entry, columns)).join("");
@@ -208,12 +208,12 @@ export class Screen {
     const bell = this.#bell ? "\x07" : "";
     this.#clear = false;
     this.#bell = false;
-    const parked = isBreakable(footer.input) && this.#restlessUntil() > performance.now();
+    const parked = mayWrap(footer.input) && this.#restlessUntil() > performance.now();
     this.#drawn = { input: footer.input, parked };
     this.#lastColumns = columns;
     const start = `\x1b[?2026h\x1b[?25l${top}${cleared}${printed}`;
     const end = `${parked ? parkedFooter(footer) : footerWithCursor(footer)}\x1b[?2026l${bell}`;
-    return start.length + end.length < MOST_IN_ONE_PIECE ? [start + end] : [start, end];
+    return start.length + end.length < MAX_WRITE_LENGTH ? [start + end] : [start, end];
   }
 
   #rowsOf({ text, style, head }: Entry, columns: number): string {
@@ -221,7 +221,7 @@ export class Screen {
     let painted = "";
     let at = 0;
     for (const [style, part] of head) {
-      // A head that had to be made harmless, or that a narrow terminal breaks, stays as it is.
+      // A head that was changed by sanitizing or wrapping is not styled.
       if (!first.startsWith(part, at)) break;
       painted += this.#paint(style, part);
       at += part.length;
@@ -231,21 +231,21 @@ export class Screen {
     return rows;
   }
 
-  /** When the next frame may be drawn: while the size is not certain, the footer's top is not. */
+  /** When drawing is safe: until the size has settled, the top of the footer is unknown. */
   #safeAt(): number {
     if (this.#drawn === undefined) return 0;
-    // The system's signal may come later than the size.
+    // The resize signal may arrive after the new size.
     const isOther = this.#terminal.size().columns !== this.#lastColumns;
     if (isOther && this.#lastResized < this.#lastFrame) this.#lastResized = performance.now();
     return this.#lastResized + SETTLED_AFTER;
   }
 
-  /** Until when a frame may meet a terminal of another width. */
+  /** Until when the width may change before a frame arrives. */
   #restlessUntil(): number {
     return Math.max(this.#lastResized, this.#lastPrinted) + RESTLESS_TIME;
   }
 
-  /** From the cursor to the footer's first column, with nothing left below it. */
+  /** Moves the cursor to the start of the footer and clears everything below. */
   #toFooterTop(columns: number): string {
     const rows = this.#drawn === undefined || this.#drawn.parked
       ? 0
@@ -253,8 +253,8 @@ export class Screen {
     return `\r${rows > 0 ? `\x1b[${rows}A` : ""}\x1b[J`;
   }
 
-  /** Takes the footer away; once, for what stands there later is not ours. */
-  #takeFooter(): string {
+  /** Removes the footer; only once, because later content is not ours. */
+  #removeFooter(): string {
     if (this.#drawn === undefined) return "";
     const top = this.#toFooterTop(this.#terminal.size().columns);
     this.#drawn = undefined;
@@ -263,15 +263,15 @@ export class Screen {
 }
 
 /**
- * Begins a row of the footer. The footer must arrive in one piece, and Deno leaves the terminal's
- * line discipline in place, which cuts what is written at each newline.
+ * Starts the next row of the footer without a newline. The footer must arrive in one write, but the
+ * terminal's line discipline, which Deno leaves on, splits writes at newlines.
  */
 const NEXT_ROW = "\x1bE";
 
 /** The footer with the cursor in the input. */
 function footerWithCursor({ input, below }: Footer): string {
-  // The terminal may be narrower already than it says. What is before the cursor wraps then, as it
-  // would have when the terminal was made narrower; what is after it is cut, a row stays a row.
+  // The terminal may already be narrower than it reports. Text before the cursor then wraps, as it
+  // would have during the resize; text after it is cut, so that each row stays one row.
   const { before, after } = splitAtCursor(input);
   const rest = [after, ...input.rows.slice(input.cursorRow + 1), ...below];
   const up = rest.length - 1;
@@ -279,7 +279,7 @@ function footerWithCursor({ input, below }: Footer): string {
     `\x1b[${input.cursorColumn + 1}G\x1b[?25h`;
 }
 
-/** The footer with a block in the cursor's place. Its rows are cut: each is one, however wide. */
+/** The footer with a block at the cursor's position. Rows are cut instead of wrapped. */
 function parkedFooter({ input, below }: Footer): string {
   const { before, after } = splitAtCursor(input);
   const [at = " "] = graphemes(after);
@@ -289,27 +289,27 @@ function parkedFooter({ input, below }: Footer): string {
   return `\x1b[?7l${rows.join(NEXT_ROW)}\x1b[?7h\r${up > 0 ? `\x1b[${up}A` : ""}`;
 }
 
-/** Whether a terminal may be so narrow that it breaks a row of the input above or at the cursor. */
-function isBreakable({ rows, cursorRow, cursorColumn }: InputLayout): boolean {
+/** Whether a narrow terminal may wrap a row of the input above or at the cursor. */
+function mayWrap({ rows, cursorRow, cursorColumn }: InputLayout): boolean {
   return cursorColumn >= NARROWEST ||
     rows.slice(0, cursorRow).some((row) => textWidth(row) > NARROWEST);
 }
 
-/** How many rows of the terminal are above the cursor, once it has broken them to `columns`. */
+/** The number of terminal rows above the cursor after wrapping to `columns`. */
 export function rowsAboveCursor(input: InputLayout, columns: number): number {
   const { rows, cursorRow, cursorColumn } = input;
-  const above = rows.slice(0, cursorRow).reduce((sum, row) => sum + breaks(row, columns) + 1, 0);
-  return above + breaks(rows[cursorRow] ?? "", columns, cursorColumn);
+  const above = rows.slice(0, cursorRow).reduce((sum, row) => sum + wraps(row, columns) + 1, 0);
+  return above + wraps(rows[cursorRow] ?? "", columns, cursorColumn);
 }
 
-/** How often a row is broken up to the grapheme at `column`, where it has one. */
-function breaks(row: string, columns: number, column = Infinity): number {
+/** How often a row wraps before the grapheme at `column`. */
+function wraps(row: string, columns: number, column = Infinity): number {
   let count = 0;
   let used = 0;
   let at = 0;
   for (const grapheme of graphemes(row)) {
     const width = graphemeWidth(grapheme);
-    // What does not fit goes to the next row whole. After a full row, the cursor stays on it.
+    // A grapheme that does not fit moves to the next row whole. The cursor stays on a full row.
     if (used + width > columns) {
       count++;
       used = 0;
@@ -321,7 +321,7 @@ function breaks(row: string, columns: number, column = Infinity): number {
   return count;
 }
 
-/** The rows up to the cursor, and what is after it in its row. */
+/** The text before the cursor, and the rest of its row. */
 function splitAtCursor({ rows, cursorRow, cursorColumn }: InputLayout): {
   readonly before: string;
   readonly after: string;

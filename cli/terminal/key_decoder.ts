@@ -1,21 +1,21 @@
 /**
- * Turns what a terminal sends into keys, pastes and changes of focus.
+ * Decodes the bytes that a terminal sends into keys, pastes and focus changes.
  *
- * `emitKeypressEvents` of node:readline was tried: it takes 33 ms to load, types the rest of the
- * sequences that it does not know into the text (bracketed paste, modified keys, a terminal's
- * answers), and tells a pasted newline from Enter by nothing.
+ * `emitKeypressEvents` of node:readline does not fit: it takes 33 ms to load, inserts the rest of
+ * unknown sequences into the text (bracketed paste, modified keys, terminal responses), and cannot
+ * distinguish a pasted newline from Enter.
  * @module
  */
 
-/** Something that the user did. */
+/** One input event. */
 export type Key =
   /** Typed text, without control characters. */
   | { readonly kind: "text"; readonly text: string }
-  /** Pasted text, lines ended by a newline. */
+  /** Pasted text, with line breaks normalized to newlines. */
   | { readonly kind: "paste"; readonly text: string }
   /** A key by its name, such as "enter", "ctrl+a", "alt+enter", "ctrl+left". */
   | { readonly kind: "key"; readonly name: string }
-  /** The terminal's window got or lost the focus. */
+  /** The terminal's window gained or lost the focus. */
   | { readonly kind: "focus"; readonly focused: boolean };
 
 const PASTE_START = "\x1b[200~";
@@ -51,24 +51,24 @@ const CONTROL_KEYS: Readonly<Record<number, string>> = {
   127: "backspace",
 };
 
-// deno-lint-ignore no-control-regex -- keys of several bytes begin with ESC
+// deno-lint-ignore no-control-regex -- multi-byte keys start with ESC
 const CSI = /^\x1b\[([<=>?]?)([\d;:]*)[ -/]*([@-~])/;
-/** What a terminal answers to a question (OSC, DCS, APC, PM, SOS), up to its end. */
+/** A complete terminal response (OSC, DCS, APC, PM, SOS). */
 // deno-lint-ignore no-control-regex -- as above
-const ANSWER = /^\x1b[\]PX^_][^\x07\x1b]*(\x07|\x1b\\)/;
+const RESPONSE = /^\x1b[\]PX^_][^\x07\x1b]*(\x07|\x1b\\)/;
 // deno-lint-ignore no-control-regex -- as above
 const UNFINISHED = /^\x1b(\[[<=>?]?[\d;:]*[ -/]*|O|[\]PX^_][^\x07\x1b]*\x1b?)?$/;
 // deno-lint-ignore no-control-regex -- text ends at the next control character
 const TEXT = /^[^\x00-\x1f\x7f]+/;
 
-/** Decodes a stream of bytes; a sequence may be cut anywhere between two calls. */
+/** Decodes a stream of bytes. A sequence may be split anywhere between two calls. */
 export class KeyDecoder {
   readonly #decoder = new TextDecoder();
   #rest = "";
-  /** What came of a paste whose end did not come yet. */
+  /** The text so far of a paste that has not ended yet. */
   #paste: string | undefined;
 
-  /** Whether a key may be incomplete: ESC alone is a key as well, when nothing follows it. */
+  /** Whether the last key may be incomplete. ESC is a key of its own if nothing follows it. */
   get isIncomplete(): boolean {
     return this.#paste === undefined && this.#rest !== "";
   }
@@ -84,7 +84,7 @@ export class KeyDecoder {
     }
   }
 
-  /** The keys in what was kept because it looked incomplete, for when nothing followed it. */
+  /** The key in the incomplete rest, if nothing has followed it. */
   flush(): Key[] {
     const rest = this.#rest;
     this.#rest = "";
@@ -112,9 +112,9 @@ export class KeyDecoder {
   }
 
   #nextSequence(text: string): Key | "ignored" {
-    const answer = ANSWER.exec(text)?.[0];
-    if (answer !== undefined) {
-      this.#rest = text.slice(answer.length);
+    const response = RESPONSE.exec(text)?.[0];
+    if (response !== undefined) {
+      this.#rest = text.slice(response.length);
       return "ignored";
     }
     const csi = CSI.exec(text);
@@ -162,7 +162,7 @@ function sequenceKey(parameters: string, final: string): Key | "ignored" {
   return key === undefined ? "ignored" : { kind: "key", name: modifiers(second) + key };
 }
 
-/** A key that the terminal tells by its character, as some do for those that have no other form. */
+/** A key reported by its code point (CSI u, modifyOtherKeys). */
 function codeKey(code: string, modifier: string): Key | "ignored" {
   const point = Number.parseInt(code);
   if (!(point > 0 && point <= 0x10ffff)) return "ignored";
