@@ -36,7 +36,7 @@ export class TestRoom implements AsyncDisposable {
     this.#process = this.#start();
   }
 
-  /** The bot's clock. Only `advance`, `advanceTo` and `reconnect` move it. */
+  /** The bot's clock. Only `advance`, `advanceTo`, `reconnect` and `setClock` move it. */
   get clock(): Clock {
     return this.#shared.clock;
   }
@@ -215,6 +215,29 @@ export class TestRoom implements AsyncDisposable {
   /** Advances the clock to a date: see {@linkcode TestRoom.advance}. */
   async advanceTo(date: string | Date): Promise<readonly string[]> {
     return await this.advance(readDate(date) - this.#shared.clock.now());
+  }
+
+  /**
+   * Sets the bot's clock to a date, as when a wrong clock is corrected. No time passes: timers run when
+   * they would have run anyway.
+   *
+   * @example A clock that was a year ahead
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { defineBot } from "@roomz/roomz/bot";
+   * import { testBot } from "@roomz/roomz/testing";
+   *
+   * const bot = defineBot({
+   *   name: "helper",
+   *   schedule: { news: { every: "1h", run: ({ due }) => due.toISOString() } },
+   * });
+   * await using room = await testBot(bot, { startTime: "2027-06-01T12:30:00Z" });
+   * room.setClock("2026-06-01T12:30:00Z");
+   * assertEquals(await room.advance(3_600_000), ["2026-06-01T13:00:00.000Z"]);
+   * ```
+   */
+  setClock(date: string | Date): void {
+    this.#shared.clock.set(readDate(date));
   }
 
   /**

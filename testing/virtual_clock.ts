@@ -12,7 +12,8 @@ interface Timer {
 
 /** A virtual clock and its timers. All times are milliseconds. */
 export class VirtualClock implements Clock {
-  readonly #epoch: number;
+  /** The time of day when `monotonic` is 0. */
+  #epoch: number;
   /** In the order they were set. */
   readonly #timers = new Set<Timer>();
   #monotonic: number;
@@ -31,6 +32,11 @@ export class VirtualClock implements Clock {
   /** See `Clock`. */
   monotonic(): number {
     return this.#monotonic;
+  }
+
+  /** Sets the time of day, as an administrator or the network does: no time passes, no timer runs. */
+  set(now: number): void {
+    this.#epoch = now - this.#monotonic;
   }
 
   /** The number of pending timers. */

@@ -6,11 +6,15 @@ import type { User } from "../../client/mod.ts";
 import { type BotLogger, TaggedLogger } from "../context/bot_logger.ts";
 import type { BoundSchedule } from "../schedule/bound_schedule.ts";
 import { LastTick } from "../schedule/last_tick.ts";
+import { isCredible } from "../schedule/timetable.ts";
+import { formatDuration } from "../signature/duration.ts";
 import type { BotRuntime } from "./bot_runtime.ts";
 
 // The longest timer, milliseconds: the computer may go to sleep, or its clock may be set, so the
 // scheduler checks the time at least this often. A tick that is later than this was missed.
 const MAX_SLEEP = 60_000;
+// A smaller correction of the clock, milliseconds, is not worth a word.
+const MIN_JUMP = 1_000;
 // How often a schedule with `missed: "once"` checks for a connection, milliseconds.
 const CONNECTION_CHECK_INTERVAL = 1_000;
 
@@ -61,8 +65,7 @@ export class Scheduler {
     const { client, clock } = this.#runtime;
     const logMissed = (time: number) => log.info(`missed ${new Date(time).toISOString()}`);
     for (let after = clock.now(); !stop.aborted; after = Math.max(after, clock.now())) {
-      const due = schedule.timetable.next(after);
-      await this.#waitUntil(due);
+      const due = await this.#nextDue(schedule, after, log);
       const { user, connected } = client;
       if (clock.now() - due < MAX_SLEEP && connected && user !== null) {
         await this.#runTick(schedule, new Date(due), user);
@@ -79,17 +82,27 @@ export class Scheduler {
   async #runCatchingUp(schedule: BoundSchedule, log: BotLogger, stop: AbortSignal): Promise<void> {
     const { clock, records } = this.#runtime;
     const { id } = await this.#connectedUser();
-    const lastTick = new LastTick(records, [this.#name, "schedule", id, schedule.name]);
-    const start = await lastTick.read(clock.now()).catch((error: unknown) => {
+    const lastTick = new LastTick(
+      records,
+      [this.#name, "schedule", id, schedule.name],
+      schedule.timetable,
+    );
+    const distrusted = (time: number) =>
+      log.warn(
+        `it is said to have run at ${
+          new Date(time).toISOString()
+        }, which is in the future: the clock ` +
+          "was wrong then, or is now. It goes on from now.",
+      );
+    const start = await lastTick.read(clock.now(), distrusted).catch((error: unknown) => {
       log.error("could not read when it last ran, so missed ticks are not made up for", error);
       return clock.now();
     });
     for (let after = start; !stop.aborted;) {
-      const due = schedule.timetable.next(after);
-      await this.#waitUntil(due);
+      const due = await this.#nextDue(schedule, after, log);
       const user = await this.#connectedUser();
       after = Math.max(due, clock.now());
-      const claimed = await lastTick.claim(after).catch((error: unknown) => {
+      const claimed = await lastTick.claim(due, after).catch((error: unknown) => {
         log.error("could not store that it ran: it may run again after a restart", error);
         return true;
       });
@@ -98,11 +111,27 @@ export class Scheduler {
     }
   }
 
-  /** Waits until `time`. */
-  async #waitUntil(time: number): Promise<void> {
+  /**
+   * Waits for the first time after `after`, and returns it. A clock that is set meanwhile is logged; set
+   * back, it makes the schedule go on from the new time.
+   */
+  async #nextDue(schedule: BoundSchedule, after: number, log: BotLogger): Promise<number> {
     const { clock } = this.#runtime;
-    for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
-      await this.#sleep(Math.min(left, MAX_SLEEP));
+    const { timetable } = schedule;
+    const firstAfter = (time: number) => {
+      const now = clock.now();
+      return timetable.next(isCredible(time, now, timetable) ? time : now);
+    };
+    for (let due = firstAfter(after);;) {
+      const [before, started] = [clock.now(), clock.monotonic()];
+      if (due <= before) return due;
+      await this.#sleep(Math.min(due - before, MAX_SLEEP));
+      const jump = clock.now() - before - (clock.monotonic() - started);
+      if (Math.abs(jump) < MIN_JUMP) continue;
+      log.warn(
+        `the clock went ${jump > 0 ? "forward" : "back"} by ${formatDuration(Math.abs(jump))}`,
+      );
+      if (jump < 0) due = firstAfter(after);
     }
   }
 

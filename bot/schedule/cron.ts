@@ -10,8 +10,10 @@ export interface Cron {
   readonly minutes: readonly number[];
   /** The hours of the day, ascending. */
   readonly hours: readonly number[];
-  /** Whether the hour field starts with `*`: every hour, or every nth. */
-  readonly anyHour: boolean;
+  /** Whether it runs more than once a day. */
+  readonly repeats: boolean;
+  /** The longest time between two of its minutes, within and across hours, in milliseconds. */
+  readonly step: number;
   /** Whether the expression matches a day; `weekday` is 1 for Monday to 7 for Sunday. */
   onDay(day: number, month: number, weekday: number): boolean;
 }
@@ -53,9 +55,12 @@ export function parseCron(source: string, path: string): Cron {
     minute === undefined || hour === undefined || day === undefined || month === undefined ||
     weekday === undefined || more.length > 0
   ) {
+    const meant = NICKNAMES[source.trim().toLowerCase()];
     throw new BotDefinitionError({
       problem: "A cron expression must have five fields: minute, hour, day of the month, month, " +
-        'day of the week. "0 9 * * 1-5" means 9:00 from Monday to Friday.',
+        "day of the week. " + (meant === undefined
+          ? '"0 9 * * 1-5" means 9:00 from Monday to Friday.'
+          : `Instead of ${source.trim()} write "${meant}".`),
       path,
       source,
       position: more[0]?.position ?? 0,
@@ -78,10 +83,13 @@ export function parseCron(source: string, path: string): Cron {
       length: month.position + month.text.length - day.position,
     });
   }
+  const minutes = read(FIELDS.minute, minute);
+  const hours = read(FIELDS.hour, hour);
   return {
-    minutes: read(FIELDS.minute, minute),
-    hours: read(FIELDS.hour, hour),
-    anyHour: hour.text.startsWith("*"),
+    minutes,
+    hours,
+    repeats: minutes.length > 1 || hours.length > 1,
+    step: longestStep(minutes) * 60_000,
     onDay(day, month, weekday) {
       if (!months.includes(month)) return false;
       const isDay = days.includes(day);
@@ -91,6 +99,24 @@ export function parseCron(source: string, path: string): Cron {
     },
   };
 }
+
+/** The longest distance between neighbours on the circle of an hour. */
+function longestStep(minutes: readonly number[]): number {
+  return Math.max(
+    ...minutes.map((minute, i) => (minutes[i + 1] ?? (minutes[0] ?? 0) + 60) - minute),
+  );
+}
+
+/** What other programs take for a whole expression. */
+const NICKNAMES: Readonly<Record<string, string>> = {
+  "@hourly": "0 * * * *",
+  "@daily": "0 0 * * *",
+  "@midnight": "0 0 * * *",
+  "@weekly": "0 0 * * 0",
+  "@monthly": "0 0 1 * *",
+  "@yearly": "0 0 1 1 *",
+  "@annually": "0 0 1 1 *",
+};
 
 /** Parses one field. */
 class FieldReader {
@@ -118,6 +144,12 @@ class FieldReader {
   #part(part: FieldText): number[] {
     const { min, max } = this.#field;
     const match = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(part.text);
+    if (/^l(-\d+)?w?$/i.test(part.text) && this.#field === FIELDS.day) {
+      const advice =
+        "For the last day of the month, run on 28-31 and check in the handler whether " +
+        "the next day is the first.";
+      throw this.#invalid(part, advice);
+    }
     if (match === null) {
       throw this.#invalid(
         part,
@@ -126,16 +158,47 @@ class FieldReader {
     }
     const [, star, first, last, step] = match;
     const from = first === undefined ? min : this.#number(first, part);
-    const to = last !== undefined ? this.#number(last, part) : star !== undefined ? max : from;
+    const end = last !== undefined ? this.#number(last, part) : star !== undefined ? max : from;
+    // "sat-sun" is the weekend: Sunday is 7 as well as 0.
+    const to = last?.toLowerCase() === "sun" && from > 0 ? 7 : end;
     if (to < from) {
-      throw this.#invalid(part, `The range runs backwards: split it in two at ${max}.`);
+      const advice = `The range runs backwards. Write ${
+        this.#splitRange(first ?? "", last ?? "")
+      }.`;
+      throw this.#invalid(part, advice);
     }
     const by = step === undefined ? 1 : Number(step);
-    if (by < 1 || by > max) throw this.#invalid(part, `A step must be from 1 to ${max}.`);
+    if (by < 1 || by > max) {
+      throw this.#invalid(part, `A step must be from 1 to ${max}.${this.#wideStep(by)}`);
+    }
     if (step !== undefined && star === undefined && last === undefined) {
       throw this.#invalid(part, `A step needs a range: ${first}-${max}/${step}.`);
     }
     return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, i) => from + i * by);
+  }
+
+  /** A range past the end of the field, in two: `22-23,0-2`, `fri-sun,mon`. */
+  #splitRange(first: string, last: string): string {
+    const { min, max } = this.#field;
+    const isNamed = Number.isNaN(Number(last));
+    const [end, start] = this.#field === FIELDS.weekday
+      ? (isNamed ? ["sun", "mon"] : ["7", "1"])
+      : isNamed
+      ? [this.#field.names.at(-1), this.#field.names[0]]
+      : [max, min];
+    return `${first}-${end},${String(start) === last.toLowerCase() ? start : `${start}-${last}`}`;
+  }
+
+  /** What to write instead of a step that is longer than the field. */
+  #wideStep(by: number): string {
+    const unit = new Map<Field, string>([[FIELDS.minute, "m"], [FIELDS.hour, "h"]]).get(
+      this.#field,
+    );
+    const { min, max } = this.#field;
+    if (unit === undefined || by <= max) return "";
+    return by === max + 1
+      ? ` For every ${by}${unit}, write ${min}.`
+      : ` For every ${by}${unit}, use \`every: "${by}${unit}"\`.`;
   }
 
   #number(word: string, part: FieldText): number {

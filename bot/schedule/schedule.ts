@@ -57,12 +57,14 @@ export interface CronSchedule<State = unknown> extends ScheduleBase<State> {
   /**
    * Minute, hour, day of the month, month and day of the week, as in crontab(5): numbers, `*`, ranges
    * such as `1-5`, steps such as `*` followed by `/15`, comma-separated lists, and the names `jan` to
-   * `dec` and `sun` to `sat`. If both days are restricted, a match of either is enough.
+   * `dec` and `sun` to `sat` (`sat-sun` is the weekend). If both days are restricted, a match of either
+   * is enough.
    */
   readonly cron: string;
   /**
-   * The time zone, such as `Europe/Brussels`. When clocks go forward, a skipped time runs as much
-   * later. When they go back, a repeated time runs once, unless the hour is `*`. Default: `UTC`.
+   * The time zone, such as `Europe/Brussels`. When clocks go forward, skipped times run once, at that
+   * moment. When they go back, a time that exists twice runs once; a schedule that runs several times a
+   * day follows real time instead. Default: `UTC`.
    */
   readonly timeZone?: string;
   /** A schedule has either `cron` or `every`. */

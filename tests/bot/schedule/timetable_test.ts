@@ -36,6 +36,19 @@ const schedules: readonly [what: string, ...Parameters<typeof times>, expected: 
     "2026-01-01T18:00Z",
     "2026-01-02T08:00Z",
   ]],
+  ["the weekend", "0 0 * * sat-sun", "UTC", "2026-11-20T00:00:00Z", 3, [
+    "2026-11-21T00:00Z",
+    "2026-11-22T00:00Z",
+    "2026-11-28T00:00Z",
+  ]],
+  ["the whole week, from Monday", "0 0 * * mon-sun", "UTC", "2026-11-21T00:00:00Z", 2, [
+    "2026-11-22T00:00Z",
+    "2026-11-23T00:00Z",
+  ]],
+  ["the whole week, from Sunday", "0 0 * * sun-sat", "UTC", "2026-11-21T00:00:00Z", 2, [
+    "2026-11-22T00:00Z",
+    "2026-11-23T00:00Z",
+  ]],
   ["Sunday is 0 and 7", "0 0 * * 7", "UTC", "2026-11-22T00:00:00Z", 1, ["2026-11-29T00:00Z"]],
   ["a day of the month or of the week", "0 0 13 * 5", "UTC", "2026-11-07T00:00:00Z", 3, [
     "2026-11-13T00:00Z",
@@ -69,7 +82,7 @@ const schedules: readonly [what: string, ...Parameters<typeof times>, expected: 
     "Europe/Brussels",
     "2026-03-28T00:00:00Z",
     3,
-    ["2026-03-28T01:30Z", "2026-03-29T01:30Z", "2026-03-30T00:30Z"],
+    ["2026-03-28T01:30Z", "2026-03-29T01:00Z", "2026-03-30T00:30Z"],
   ],
   [
     "Brussels, half-hours through the spring change",
@@ -118,7 +131,7 @@ const schedules: readonly [what: string, ...Parameters<typeof times>, expected: 
     "America/New_York",
     "2026-03-07T12:00:00Z",
     2,
-    ["2026-03-08T07:30Z", "2026-03-09T06:30Z"],
+    ["2026-03-08T07:00Z", "2026-03-09T06:30Z"],
   ],
   ["New York, a repeated 1:30", "30 1 * * *", "America/New_York", "2026-10-31T12:00:00Z", 2, [
     "2026-11-01T05:30Z",
@@ -164,7 +177,7 @@ const schedules: readonly [what: string, ...Parameters<typeof times>, expected: 
     "Australia/Lord_Howe",
     "2026-10-03T00:00:00Z",
     2,
-    ["2026-10-03T15:45Z", "2026-10-04T15:15Z"],
+    ["2026-10-03T15:30Z", "2026-10-04T15:15Z"],
   ],
 ];
 for (const [what, cron, timeZone, after, count, expected] of schedules) {

@@ -6,6 +6,7 @@ import { ConfigurationError, defineBot, KvStorage, StorageError } from "@roomz/r
 import { testBot } from "@roomz/roomz/testing";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { LastTick } from "../../../bot/schedule/last_tick.ts";
+import { everyInterval } from "../../../bot/schedule/timetable.ts";
 import { Records } from "../../../bot/storage/records.ts";
 import { LossyKv } from "../support/lossy_kv.ts";
 
@@ -94,10 +95,14 @@ Deno.test("a session is saved once, and its handler hears so", async () => {
 Deno.test("a tick that was claimed with a lost response is run by its claimer", async () => {
   using kv = new LossyKv();
   using storage = new KvStorage(SERVER);
-  const tick = new LastTick(new Records(storage, () => 1_000), ["helper", "schedule", "a"]);
-  assertEquals(await tick.read(1_000), 1_000);
+  const tick = new LastTick(
+    new Records(storage, () => 1_000),
+    ["helper", "schedule", "a"],
+    everyInterval(1_000),
+  );
+  assertEquals(await tick.read(1_000, () => {}), 1_000);
   kv.losses = 1;
-  assertEquals([await tick.claim(2_000), await tick.claim(2_000)], [true, false]);
+  assertEquals([await tick.claim(2_000, 2_001), await tick.claim(2_000, 2_002)], [true, false]);
 });
 
 Deno.test("an operation on a server that is down fails in time, and works when it is back", async () => {
