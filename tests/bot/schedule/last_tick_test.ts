@@ -64,3 +64,9 @@ Deno.test("a claim under a clock that was far ahead does not silence the ticks o
   assertEquals(await tick.claim(400 * HOUR, 400 * HOUR), true);
   assertEquals([await tick.claim(HOUR, HOUR), await tick.claim(HOUR, HOUR)], [true, false]);
 });
+
+Deno.test("of two simultaneous claims, one succeeds", async () => {
+  const storage = new MemoryStorage();
+  const claims = await Promise.all([1, 2].map(() => lastTick(storage).claim(HOUR, HOUR)));
+  assertEquals(claims.toSorted(), [false, true]);
+});
