@@ -1,14 +1,13 @@
 /**
- * Contract: a server that is full. It has room for two connections.
+ * Contract: a full server, with a limit of two connections.
  * @module
  */
 import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
 import { assertEquals, assertRejects } from "@std/assert";
 import type { ContractTest } from "./support/scene.ts";
 
-/** A full server. */
 export function capacityContract(test: ContractTest): void {
-  test("a full server is told apart from a refused session", async (scene) => {
+  test("the client distinguishes a full server from a refused session", async (scene) => {
     const [first] = [await scene.connect(), await scene.connect()];
     const third = scene.client(await scene.session());
     await assertRejects(() => third.connect(), ConnectionError, "full");

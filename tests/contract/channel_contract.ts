@@ -1,14 +1,13 @@
 /**
- * Contract: who is in a channel, and who hears of it.
+ * Contract: joining and leaving channels.
  * @module
  */
 import { assertEquals } from "@std/assert";
 import { type ContractTest, Scene } from "./support/scene.ts";
 import { OTHER_EMAIL } from "./support/target.ts";
 
-/** Joining, leaving, and the walls between channels. */
 export function channelContract(test: ContractTest): void {
-  test("those who are there hear who joins and who leaves, with the count", async (scene) => {
+  test("the other connections receive joins and leaves, with the count", async (scene) => {
     const first = await scene.connect();
     const joined = first.waitFor("user_joined", { timeout: 10_000 });
     const second = await scene.connect();
@@ -19,7 +18,7 @@ export function channelContract(test: ContractTest): void {
 
     const third = await scene.connect({ displayName: "laptop" });
     const gone = second.waitFor("user_left", { timeout: 10_000 });
-    // Acknowledged after the name: the server knows it when the connection leaves.
+    // Acknowledged after the name, so the server has the name when the connection leaves.
     await third.send("bye");
     await third.disconnect();
     const departure = await gone;
@@ -27,7 +26,7 @@ export function channelContract(test: ContractTest): void {
     assertEquals(departure.remaining_connections, 2);
   });
 
-  test("a connection does not hear of its own joining", async (scene) => {
+  test("a connection does not receive its own user_joined", async (scene) => {
     const client = scene.client(await scene.session());
     const heard: number[] = [];
     client.on("user_joined", ({ total_connections }) => void heard.push(total_connections));
@@ -38,7 +37,7 @@ export function channelContract(test: ContractTest): void {
     assertEquals(heard, [2]);
   });
 
-  test("each account has a channel of its own", async (scene) => {
+  test("each account has its own channel", async (scene) => {
     await using elsewhere = new Scene(scene.server, OTHER_EMAIL);
     const here = await scene.connect();
     const there = await elsewhere.connect();

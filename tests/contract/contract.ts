@@ -1,5 +1,5 @@
 /**
- * The contract of a Roomz server: one suite, the same assertions for every target.
+ * The contract of a Roomz server: the same tests for every target.
  * @module
  */
 import { fail } from "@std/assert";
@@ -21,7 +21,7 @@ import {
 } from "./support/target.ts";
 import { wireContract } from "./wire_contract.ts";
 
-/** The parts that run on a server as it is deployed. */
+/** The parts that need no special settings of the server. */
 const AS_DEPLOYED = [
   httpContract,
   sessionContract,
@@ -33,7 +33,7 @@ const AS_DEPLOYED = [
   engineContract,
 ];
 
-/** Registers the suite for one target: all of it, or what runs on a server as it is deployed. */
+/** Registers the suite for a target: all of it, or only the parts that need no special settings. */
 export function registerContract(
   target: Target,
   extent: "whole" | "as deployed" = "whole",
@@ -41,7 +41,7 @@ export function registerContract(
   const emails = TEST_EMAILS.values();
   const started: Promise<TargetServer>[] = [];
 
-  /** Tests that share a server: it starts with the first of them. */
+  /** Registers tests that share a server, which the first of them starts. */
   const onServer = (options: StartOptions) => {
     let server: Promise<TargetServer> | undefined;
     const start = () => {

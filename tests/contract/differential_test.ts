@@ -1,9 +1,8 @@
 /**
- * The development server next to the real one: the same generated frames and requests, and what
- * clients observe of them, packet by packet.
+ * Plays the same generated frames and requests to the development server and the real one, and compares
+ * what clients observe, packet by packet.
  *
- * `ROOMZ_DIFFERENTIAL=5000` plays that many scenarios, with a seed of its own; `ROOMZ_SEED` gives
- * the seed.
+ * `ROOMZ_DIFFERENTIAL=5000` plays that many scenarios with a random seed; `ROOMZ_SEED` sets the seed.
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
@@ -18,7 +17,7 @@ import { realTarget } from "./support/real_server.ts";
 import { type TargetServer, TEST_EMAILS } from "./support/target.ts";
 
 const SCENARIOS = 90;
-/** As many frames and requests as the default number of scenarios has at least. */
+/** The minimum number of frames and requests in the default number of scenarios. */
 const LEAST_SENT = 2_000;
 const SEED = 20_261_128;
 
@@ -65,7 +64,7 @@ Deno.test("the page about the development server lists every known difference", 
 const found = await findPythonWithRoomz();
 if ("python" in found) {
   const real = realTarget(found.python);
-  Deno.test("clients observe the same of the dev server as of the real one", async () => {
+  Deno.test("clients observe the same on the dev server as on the real one", async () => {
     const servers = await Promise.all([devTarget.start({}), real.start({})]);
     try {
       const sent = await compare(...servers);

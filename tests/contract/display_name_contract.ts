@@ -5,9 +5,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ContractTest } from "./support/scene.ts";
 
-/** Display names. */
 export function displayNameContract(test: ContractTest): void {
-  test("a name is confirmed, told to the others, and stands on messages", async (scene) => {
+  test("a name is acknowledged, sent to the others, and included in messages", async (scene) => {
     const [client, other] = [await scene.connect(), await scene.connect()];
     const own: string[] = [];
     client.on("display_name_changed", () => void own.push("display_name_changed"));
@@ -25,12 +24,12 @@ export function displayNameContract(test: ContractTest): void {
     const message = other.waitFor("message", { timeout: 10_000 });
     await client.send("hello");
     assertEquals((await message).user.display_name, "phone");
-    // The name belongs to one connection, and its own change is not told to it.
+    // A name belongs to one connection, which does not receive its own change.
     assertEquals(other.user?.display_name, null);
     assertEquals(own, []);
   });
 
-  test("a name arrives as it was typed", async (scene) => {
+  test("a name arrives unchanged", async (scene) => {
     const [client, other] = [await scene.connect(), await scene.connect()];
     const names = [
       `<Tom> & "Jerry's"`,
@@ -50,7 +49,7 @@ export function displayNameContract(test: ContractTest): void {
     }
   });
 
-  test("a name has 1 to 50 code points after its outer white space went", async (scene) => {
+  test("a name has 1 to 50 code points without its outer whitespace", async (scene) => {
     const client = await scene.connect();
     for (const name of ["a", "x".repeat(50), "😀".repeat(50), "<".repeat(50)]) {
       assertEquals(await client.setDisplayName(name), { status: "ok", display_name: name });
@@ -66,7 +65,7 @@ export function displayNameContract(test: ContractTest): void {
     }
   });
 
-  test("a name holds no control character below the space but the tab", async (scene) => {
+  test("the tab is the only C0 control character in a name", async (scene) => {
     const client = await scene.connect();
     for (let code = 0; code < 0x20; code++) {
       const name = `a${String.fromCharCode(code)}b`;
@@ -75,7 +74,7 @@ export function displayNameContract(test: ContractTest): void {
     }
   });
 
-  test("a name is cleared with null, and with an empty text", async (scene) => {
+  test("null or an empty string clears the name", async (scene) => {
     const [client, other] = [await scene.connect(), await scene.connect()];
     for (const nothing of [null, ""]) {
       await client.setDisplayName("phone");
@@ -91,7 +90,7 @@ export function displayNameContract(test: ContractTest): void {
     }
   });
 
-  test("the option displayName is set before the first message", async (scene) => {
+  test("the displayName option takes effect before the first message", async (scene) => {
     const other = await scene.connect();
     const change = other.waitFor("display_name_changed", { timeout: 10_000 });
     const message = other.waitFor("message", { timeout: 10_000 });

@@ -1,5 +1,5 @@
 /**
- * Contract: Engine.IO, byte for byte: targets, cookies, ids, and the packets that few clients send.
+ * Contract: Engine.IO, byte for byte: targets, cookies, ids, and packets that few clients send.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
@@ -14,7 +14,7 @@ function cookie(session: string): readonly HeaderTemplate[] {
   return [["Cookie", `session_token=${session}`]];
 }
 
-/** A connection that has not joined. */
+/** Opens a connection that has not joined. */
 async function open(
   scene: Scene,
   transport: Transport = "websocket",
@@ -31,7 +31,7 @@ async function open(
   return peer;
 }
 
-/** Joins; gives whether the session was accepted. */
+/** Joins. @returns Whether the session was accepted. */
 async function joins(peer: Peer): Promise<boolean> {
   await peer.send("40");
   await peer.waitFor((packet) => /^(40\{|44)/.test(packet));
@@ -48,9 +48,8 @@ async function join(scene: Scene, transport?: Transport): Promise<Peer> {
 
 const isEvent = (name: string) => (packet: string) => packet.startsWith(`42["${name}",`);
 
-/** Engine.IO. */
 export function engineContract(test: ContractTest): void {
-  test("paths are decoded, and slashes before them do not count", async (scene) => {
+  test("paths are decoded, and extra leading slashes are ignored", async (scene) => {
     const headers = cookie(await scene.session());
     const statuses = {
       "/auth/me": 200,
@@ -75,7 +74,7 @@ export function engineContract(test: ContractTest): void {
     }
   });
 
-  test("Engine.IO is found with and without the slash, and below it", async (scene) => {
+  test("Engine.IO is served with and without the trailing slash, and on all paths below", async (scene) => {
     const targets = [
       WEB_SOCKET,
       "/socket.io?EIO=4&transport=websocket",
@@ -108,7 +107,7 @@ export function engineContract(test: ContractTest): void {
     }
   });
 
-  test("of several session cookies the first alone counts", async (scene) => {
+  test("the first of several session cookies counts", async (scene) => {
     const good = `session_token=${await scene.session()}`;
     const cases: readonly (readonly [lines: readonly string[], me: boolean, socket: boolean])[] = [
       [[good], true, true],
@@ -121,8 +120,8 @@ export function engineContract(test: ContractTest): void {
       [[good.replace("s", "S")], false, false],
       [[good.replace("=", " =")], false, false],
       [[`x${good}`], false, false],
-      // Of two lines the first alone counts; for a WebSocket they are joined with a comma, which
-      // then ends the first one's last cookie.
+      // Only the first of two header lines counts. For a WebSocket the lines are joined with a comma,
+      // which becomes part of the last cookie of the first line.
       [[`${good}; a=b`, "c=d"], true, true],
       [[good, "c=d"], true, false],
       [["a=b", good], false, false],
@@ -140,7 +139,7 @@ export function engineContract(test: ContractTest): void {
     }
   });
 
-  test("an acknowledgement has the id of its request, to the last of 100 digits", async (scene) => {
+  test("an acknowledgement has the exact id of its request, up to 100 digits", async (scene) => {
     const peer = await join(scene);
     const ids = {
       "0": "0",
@@ -163,7 +162,7 @@ export function engineContract(test: ContractTest): void {
     assertEquals(peer.take(), []);
   });
 
-  test("a packet 5 out of turn is answered with 6 at once", async (scene) => {
+  test("an unexpected packet 5 is answered with 6 immediately", async (scene) => {
     for (const transport of ["websocket", "polling", "upgraded"] as const) {
       const peer = await open(scene, transport);
       peer.take();
@@ -182,7 +181,7 @@ export function engineContract(test: ContractTest): void {
     }
   });
 
-  test("one who sends the close packet has left at once, and its WebSocket stays open", async (scene) => {
+  test("a client that sends the close packet leaves immediately, but its WebSocket stays open", async (scene) => {
     const watcher = await join(scene);
     for (const transport of ["websocket", "polling", "upgraded"] as const) {
       for (const packet of ["1", "1x"]) {
@@ -198,7 +197,7 @@ export function engineContract(test: ContractTest): void {
         const left = watcher.heard.find(isEvent("user_left")) ?? "";
         const [, { user, remaining_connections }] = JSON.parse(left.slice(2));
         assertEquals([user.display_name, remaining_connections], [name, 1]);
-        // The one who left hears of it too, and of nothing after it.
+        // The client that left receives its own user_left and nothing after it.
         assert(await peer.waitFor(isEvent("user_left")), name);
         watcher.take();
         peer.take();
@@ -213,7 +212,7 @@ export function engineContract(test: ContractTest): void {
     }
   });
 
-  test("a namespace that is not there, and a second join, are refused in a text", async (scene) => {
+  test("an unknown namespace and a second join are refused with a text", async (scene) => {
     const peer = await join(scene);
     const refusals = {
       "40": '44"Unable to connect"',
@@ -234,7 +233,7 @@ export function engineContract(test: ContractTest): void {
     assertEquals(peer.take().length, 2);
   });
 
-  test("a long answer of long polling is compressed for those who accept it", async (scene) => {
+  test("a long polling response is compressed for clients that accept it", async (scene) => {
     const headers = cookie(await scene.session());
     const path = "/socket.io/?EIO=4&transport=polling";
     const first = await exchange(scene.url, { method: "GET", target: path, headers });
@@ -276,7 +275,7 @@ export function engineContract(test: ContractTest): void {
       assert(isEvent("message")(text) && text.includes("x".repeat(length)), text);
     }
 
-    // JSONP: posted as a form, and answered as a call.
+    // JSONP: the request is a form, the response is a function call.
     await post(`d=${encodeURIComponent('42["message",{"content":"+ %"}]')}`);
     const call = await exchange(scene.url, { method: "GET", target: `${target}&j=12`, headers });
     assert(
@@ -286,7 +285,7 @@ export function engineContract(test: ContractTest): void {
     await post("1");
   });
 
-  test("those who join at once all hear of each other", async (scene) => {
+  test("clients that join simultaneously are announced to each other", async (scene) => {
     const transports = ["websocket", "websocket", "websocket", "upgraded"] as const;
     for (const [round, count] of [2, 2, 2, 2, 2, 3, 4, 5, 8].entries()) {
       const opened = Array.from(
@@ -301,7 +300,7 @@ export function engineContract(test: ContractTest): void {
         peer.joined = true;
       }
       for (let i = 0; i < 2; i++) await Promise.all(peers.map((peer) => peer.settle()));
-      // Of two, at least the first hears of the second: together each pair is announced once.
+      // In each pair, at least the first receives the join of the second.
       const announced = peers.map((peer) => peer.take().filter(isEvent("user_joined")).length);
       const total = announced.reduce((sum, count) => sum + count, 0);
       assert(total >= count * (count - 1) / 2, `${count}: ${announced}`);
@@ -310,7 +309,7 @@ export function engineContract(test: ContractTest): void {
     }
   });
 
-  test("HEAD uses a magic link up as GET does, and what is no GET does not", async (scene) => {
+  test("HEAD uses up a magic link like GET, and other methods do not", async (scene) => {
     const ask = async () => {
       const response = await exchange(scene.url, {
         method: "POST",

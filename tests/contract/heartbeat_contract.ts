@@ -1,11 +1,10 @@
 /**
- * Contract: the heartbeat. The server pings every second and waits a second for the answer.
+ * Contract: the heartbeat. The server pings every second and waits one second for the answer.
  * @module
  */
 import { assertEquals } from "@std/assert";
 import type { ContractTest } from "./support/scene.ts";
 
-/** The heartbeat. */
 export function heartbeatContract(test: ContractTest): void {
   test("the server pings, and keeps a connection that answers", async (scene) => {
     const client = await scene.connect({ reconnect: false });
@@ -25,7 +24,7 @@ export function heartbeatContract(test: ContractTest): void {
     assertEquals((await client.send("so am I")).status, "ok");
   });
 
-  test("the server drops a connection that does not answer its pings", async (scene) => {
+  test("the server closes a connection that does not answer its pings", async (scene) => {
     const other = await scene.connect();
     const left = other.waitFor("user_left", { timeout: 10_000 });
     const wire = await scene.join();

@@ -1,5 +1,5 @@
 /**
- * Contract: the HTTP routes, as they are on the wire.
+ * Contract: the HTTP routes.
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
@@ -9,7 +9,7 @@ import { REFUSED_EMAIL } from "./support/target.ts";
 
 const THIRTY_DAYS = 30 * 24 * 3_600;
 
-/** A request whose redirects are not followed. */
+/** Sends a request without following redirects. */
 function request(scene: Scene, path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(scene.url + path, { redirect: "manual", ...init });
 }
@@ -28,31 +28,30 @@ async function assertJson(response: Response, status: number, body: unknown): Pr
   assertEquals(response.headers.get("content-type"), "application/json");
 }
 
-/** A failure in the form of RFC 9457. */
+/** An RFC 9457 problem. */
 function problem(status: number, kind: string, title: string, detail: string, instance: string) {
   return { type: `https://roomz.local/errors/${kind}`, title, status, detail, instance };
 }
 
-/** A `Set-Cookie` header as its parts, in no order. */
+/** The parts of a `Set-Cookie` header, whose order is not significant. */
 function cookieParts(response: Response): string[] {
   const cookies = response.headers.getSetCookie();
   assertEquals(cookies.length, 1);
   return (cookies[0] ?? "").split("; ").toSorted();
 }
 
-/** The HTTP routes. */
 export function httpContract(test: ContractTest): void {
   const linkRoute = "/auth/request-magic-link";
   const linkSent = { status: "ok", message: "Magic link sent. Check your email." };
 
-  test("a link is sent to an allowed address, in any case and with white space", async (scene) => {
+  test("a link is sent to an allowed address, whatever its case and whitespace", async (scene) => {
     await assertJson(await requestLink(scene, scene.email), 200, linkSent);
     await assertJson(await requestLink(scene, ` ${scene.email.toUpperCase()}\n`), 200, linkSent);
     await scene.server.magicLinkToken(scene.email);
     await scene.server.magicLinkToken(scene.email);
   });
 
-  test("an address that is none is answered with 400", async (scene) => {
+  test("an invalid address gets 400", async (scene) => {
     const detail = "Invalid email format. Please enter a valid email address.";
     const expected = problem(400, "validation", "Validation Error", detail, linkRoute);
     for (const email of ["", "nobody", "a b@example.com", "a@b", "@example.com", "a@b.c"]) {
@@ -61,13 +60,13 @@ export function httpContract(test: ContractTest): void {
     await assertJson(await post(scene, linkRoute, "{}"), 400, expected);
   });
 
-  test("an address that is not allowed is answered with 403", async (scene) => {
+  test("an address that is not allowed gets 403", async (scene) => {
     const detail = "This email is not authorized to access this service.";
     const expected = problem(403, "not-authorized", "Not Authorized", detail, linkRoute);
     await assertJson(await requestLink(scene, REFUSED_EMAIL), 403, expected);
   });
 
-  test("the sixth link within an hour is answered with 429", async (scene) => {
+  test("the sixth link within an hour gets 429", async (scene) => {
     for (let i = 0; i < 5; i++) {
       await assertJson(await requestLink(scene, scene.email), 200, linkSent);
     }
@@ -76,7 +75,7 @@ export function httpContract(test: ContractTest): void {
     await assertJson(await requestLink(scene, scene.email), 429, expected);
   });
 
-  test("a body that is no object with a text is answered with 500", async (scene) => {
+  test("a body that is not an object with a string as email gets 500", async (scene) => {
     const detail = "Failed to create magic link. Please try again.";
     const expected = problem(500, "internal", "Internal Server Error", detail, linkRoute);
     for (const body of ["", "not json", "[]", "null", '"text"', '{"email":5}', '{"email":null}']) {
@@ -86,7 +85,7 @@ export function httpContract(test: ContractTest): void {
     await assertJson(form, 500, expected);
   });
 
-  test("a link becomes a session cookie of thirty days, once", async (scene) => {
+  test("a link can be exchanged once for a session cookie of thirty days", async (scene) => {
     await requestLink(scene, scene.email).then((response) => response.body?.cancel());
     const token = await scene.server.magicLinkToken(scene.email);
     const path = `/auth/verify?token=${token}`;
@@ -116,7 +115,7 @@ export function httpContract(test: ContractTest): void {
     assertEquals(second.headers.getSetCookie(), []);
   });
 
-  test("a wrong link leads to an error and sets no cookie", async (scene) => {
+  test("an invalid link redirects to an error and sets no cookie", async (scene) => {
     const errors = { "": "missing_token", "?token=": "missing_token", "?token=x": "invalid_token" };
     for (const [query, error] of Object.entries(errors)) {
       const response = await request(scene, `/auth/verify${query}`);
@@ -127,7 +126,7 @@ export function httpContract(test: ContractTest): void {
     }
   });
 
-  test("/auth/me tells whose session it is and since when", async (scene) => {
+  test("/auth/me returns the email and the start of the session", async (scene) => {
     const session = await scene.session();
     const cookie = `other=1; session_token=${session}`;
     const { iat = 0 } = decodeJwt(session);
@@ -138,7 +137,7 @@ export function httpContract(test: ContractTest): void {
     });
   });
 
-  test("/auth/me answers 401 without a good session", async (scene) => {
+  test("/auth/me returns 401 without a valid session", async (scene) => {
     const refusal = (detail: string) =>
       problem(401, "unauthorized", "Unauthorized", detail, "/auth/me");
     const none = refusal("No session. Please authenticate.");
@@ -164,23 +163,23 @@ export function httpContract(test: ContractTest): void {
     assertEquals(parts, [epoch, "Max-Age=0", "Path=/", "session_token="]);
   });
 
-  test("an unknown path is 404, a wrong method 405 with the right ones", async (scene) => {
+  test("an unknown path gets 404, a wrong method 405 with the allowed ones", async (scene) => {
     const unknown = await request(scene, "/auth/nothing");
     await unknown.body?.cancel();
     assertEquals(unknown.status, 404);
     const wrong = [
-      { method: "GET", path: linkRoute, right: ["OPTIONS", "POST"] },
-      { method: "POST", path: "/auth/me", right: ["GET", "HEAD", "OPTIONS"] },
+      { method: "GET", path: linkRoute, allowed: ["OPTIONS", "POST"] },
+      { method: "POST", path: "/auth/me", allowed: ["GET", "HEAD", "OPTIONS"] },
     ];
-    for (const { method, path, right } of wrong) {
+    for (const { method, path, allowed } of wrong) {
       const response = await request(scene, path, { method });
       await response.body?.cancel();
       assertEquals(response.status, 405);
-      assertEquals(response.headers.get("allow")?.split(", ").toSorted(), right);
+      assertEquals(response.headers.get("allow")?.split(", ").toSorted(), allowed);
     }
   });
 
-  test("the page that a link leads to is there", async (scene) => {
+  test("the page to which a link redirects exists", async (scene) => {
     const response = await request(scene, "/");
     await response.body?.cancel();
     assertEquals(response.status, 200);

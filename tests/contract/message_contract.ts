@@ -6,7 +6,7 @@ import type { AsyncClient, Message, SendResult } from "@roomz/roomz/client";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { ContractTest, Scene } from "./support/scene.ts";
 
-/** Sends what must be accepted; gives the message as this client and another one receive it. */
+/** Sends a text that must be accepted. @returns The message as this client and another receive it. */
 async function exchange(
   sender: AsyncClient,
   receiver: AsyncClient,
@@ -29,7 +29,6 @@ function refusal({ status, ...rest }: SendResult): { code: number; delivery: str
   return { code: rest.code, delivery: rest.delivery };
 }
 
-/** Messages. */
 export function messageContract(test: ContractTest): void {
   test("a message is acknowledged, and reaches the whole channel with the same id", async (scene) => {
     const [sender, receiver] = await pair(scene);
@@ -46,7 +45,7 @@ export function messageContract(test: ContractTest): void {
     assert(Math.abs(Date.parse(timestamp) - Date.now()) < 60_000, timestamp);
   });
 
-  test("text arrives as it was typed", async (scene) => {
+  test("text arrives unchanged", async (scene) => {
     const [sender, receiver] = await pair(scene);
     const texts = [
       `<b>"it's" & more</b>`,
@@ -68,7 +67,7 @@ export function messageContract(test: ContractTest): void {
     }
   });
 
-  test("outer white space goes, as Python sees it", async (scene) => {
+  test("outer whitespace, as Python defines it, is removed", async (scene) => {
     const [sender, receiver] = await pair(scene);
     const spaces =
       " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000";
@@ -80,7 +79,7 @@ export function messageContract(test: ContractTest): void {
     }
   });
 
-  test("white space alone is sent, and arrives as an empty message", async (scene) => {
+  test("a message of whitespace arrives as an empty message", async (scene) => {
     const [sender, receiver] = await pair(scene);
     const { own, foreign } = await exchange(sender, receiver, " \n\t\x1f ");
     assertEquals([own.content, foreign.content], ["", ""]);
@@ -92,7 +91,7 @@ export function messageContract(test: ContractTest): void {
     assertEquals((await client.send("still connected")).status, "ok");
   });
 
-  test("1,000 escaped code points arrive whole, and 1,001 are not sent", async (scene) => {
+  test("1,000 escaped code points arrive complete, and 1,001 are not sent", async (scene) => {
     const [sender, receiver] = await pair(scene);
     const units = { x: 1, "😀": 1, "<": 4, "&": 5, "'": 6, '"': 6 };
     for (const [unit, escapedLength] of Object.entries(units)) {
@@ -106,17 +105,17 @@ export function messageContract(test: ContractTest): void {
     }
     const { own, foreign } = await exchange(sender, receiver, "x".repeat(999));
     assertEquals([own.maybeTruncated, foreign.maybeTruncated], [false, false]);
-    // White space around it does not count: the server takes it away before it cuts.
+    // Outer whitespace does not count: the server removes it before truncating.
     const wide = `${" ".repeat(500)}${"x".repeat(1_000)}\n`;
     assertEquals((await exchange(sender, receiver, wide)).foreign.content, "x".repeat(1_000));
   });
 
-  test("a longer text from another program arrives cut, and is marked", async (scene) => {
+  test("a longer text from another program arrives truncated, and is marked so", async (scene) => {
     const [wire, receiver] = [await scene.join(), await scene.connect()];
     const cuts = [
       { sent: "x".repeat(1_001), received: "x".repeat(1_000) },
       { sent: "😀".repeat(1_200), received: "😀".repeat(1_000) },
-      // The cut falls inside the entity `&lt;`.
+      // Truncated inside the entity `&lt;`.
       { sent: `${"x".repeat(998)}<end`, received: `${"x".repeat(998)}&l` },
       { sent: `${"x".repeat(997)}<end`, received: `${"x".repeat(997)}&lt` },
       { sent: `${"x".repeat(996)}<end`, received: `${"x".repeat(996)}<` },
@@ -129,7 +128,7 @@ export function messageContract(test: ContractTest): void {
     }
   });
 
-  test("300 sends at once are all acknowledged, in order and as the sender's own", async (scene) => {
+  test("300 simultaneous sends are acknowledged in order, as own messages", async (scene) => {
     const [sender, receiver] = await pair(scene);
     const texts = Array.from({ length: 300 }, (_, index) => `message ${index}`);
     const received = collect(receiver, 300);
@@ -143,7 +142,7 @@ export function messageContract(test: ContractTest): void {
     assertEquals((await own).map((message) => message.own), texts.map(() => true));
   });
 
-  test("two who send at the same time each know their own messages", async (scene) => {
+  test("two clients that send simultaneously each recognise their own messages", async (scene) => {
     const [one, two] = await pair(scene);
     const seen = [collect(one, 200), collect(two, 200)];
     const sent = Array.from({ length: 100 }, (_, index) => [
@@ -162,7 +161,7 @@ export function messageContract(test: ContractTest): void {
     assertNotEquals(orders[0], []);
   });
 
-  test("messages() gives what came since the call", async (scene) => {
+  test("messages() yields the messages received since the call", async (scene) => {
     const [sender, receiver] = await pair(scene);
     const messages = receiver.messages();
     for (const text of ["one", "two"]) await sender.send(text);
@@ -172,7 +171,7 @@ export function messageContract(test: ContractTest): void {
   });
 }
 
-/** The next `count` messages that a client hears, from now on. */
+/** Collects the next `count` messages that a client receives. */
 async function collect(client: AsyncClient, count: number): Promise<Message[]> {
   const messages: Message[] = [];
   for await (const message of client.messages({ signal: AbortSignal.timeout(30_000) })) {

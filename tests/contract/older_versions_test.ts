@@ -1,8 +1,8 @@
 /**
- * The contract suite on older versions of the real server, where Python and PyPI can be had.
+ * The contract suite on older versions of the real server. Needs Python and PyPI.
  *
- * By default they run what needs no settings and no waiting; `ROOMZ_CONTRACT=whole` runs all, and
- * the oldest server as well.
+ * By default, runs the parts that need no special settings and no waiting. `ROOMZ_CONTRACT=whole` runs
+ * everything, and the oldest server too.
  *
  * Two versions cannot pass: the package 0.1.0 has no server in it, and the server 0.1.1 knows no
  * display names.
@@ -17,7 +17,7 @@ import { OTHER_EMAIL, type Target } from "./support/target.ts";
 
 const whole = Deno.env.get("ROOMZ_CONTRACT") === "whole";
 
-/** What the server 0.1.1 leaves out. */
+/** The server 0.1.1 has no display names. */
 function registerWithoutDisplayNames(target: Target): void {
   Deno.test(`${target.name}: users have no display name, and setting one is not answered`, async () => {
     const server = await target.start({});

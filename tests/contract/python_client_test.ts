@@ -1,5 +1,5 @@
 /**
- * The real Python clients on the development server, in one channel with ours.
+ * The real Python clients on the development server, in a channel with our client.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
@@ -12,7 +12,7 @@ import { CURRENT, findPythonWithRoomz, skipVersions } from "./support/python_env
 const ADA = "ada@example.com";
 const USER = { id: `user:${ADA}`, email: ADA, display_name: null };
 
-/** A development server, our client on it, and the Python client. */
+/** A development server with our client and the Python client. */
 interface Room {
   readonly server: DevServer;
   readonly mailbox: Mailbox;
@@ -47,19 +47,19 @@ function registerTests(version: string, findPython: () => Promise<string>): void
       await withRoom(await findPython(), fn);
     });
 
-  test("it logs in by magic link, and ours hears it join", async (room) => {
+  test("it logs in by magic link, and our client receives its join", async (room) => {
     const joined = room.ours.waitFor("user_joined", { timeout: 20_000 });
     await logIn(room);
     const { user, total_connections } = await joined;
     assertEquals([user, total_connections], [USER, 2]);
   });
 
-  test("a wrong token leaves it outside", async ({ python, server }) => {
+  test("it cannot log in with an invalid token", async ({ python, server }) => {
     assertStringIncludes(String(await python.call("connect", "wrong")), "ConnectionError");
     assertEquals(server.connections, 1);
   });
 
-  test("messages go both ways", async (room) => {
+  test("messages arrive in both directions", async (room) => {
     const { ours, python } = room;
     await logIn(room);
     const heard = ours.waitFor("message", { timeout: 20_000 });
@@ -76,7 +76,7 @@ function registerTests(version: string, findPython: () => Promise<string>): void
     assertEquals(result.status === "ok" && result.message_id, pythonId);
   });
 
-  test("many messages from both arrive at both in one order", async (room) => {
+  test("messages of both clients arrive in the same order at both", async (room) => {
     const { ours, python } = room;
     await logIn(room);
     const here: string[] = [];
@@ -94,7 +94,7 @@ function registerTests(version: string, findPython: () => Promise<string>): void
     assertEquals(here.toSorted().length, new Set(here).size);
   });
 
-  test("display names go both ways", async (room) => {
+  test("display names arrive in both directions", async (room) => {
     const { ours, python } = room;
     await logIn(room);
     const change = ours.waitFor("display_name_changed", { timeout: 20_000 });
@@ -113,7 +113,7 @@ function registerTests(version: string, findPython: () => Promise<string>): void
     assertEquals((await python.nextEvent("display_name_changed")).user, USER);
   });
 
-  test("each hears the other join and leave", async (room) => {
+  test("each client receives the other's joins and leaves", async (room) => {
     const { ours, python } = room;
     await logIn(room);
     await ours.disconnect();
@@ -126,7 +126,7 @@ function registerTests(version: string, findPython: () => Promise<string>): void
   });
 }
 
-// 0.1.0 and 0.1.1 know no display names.
+// 0.1.0 and 0.1.1 have no display names.
 const skipped = new Map<string, string>();
 for (const version of ["0.1.2", "0.3.1", CURRENT]) {
   const found = await findPythonWithRoomz(version);

@@ -1,5 +1,5 @@
 /**
- * The contract suite on the real server, where Python and PyPI can be had.
+ * The contract suite on the real server. Needs Python and PyPI.
  * @module
  */
 import { skip } from "../support/skip.ts";

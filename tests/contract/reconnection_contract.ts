@@ -1,14 +1,13 @@
 /**
- * Contract: what a client does when the server drops its connection.
+ * Contract: reconnection after the connection is lost.
  * @module
  */
 import { ConnectionError, type ConnectionState } from "@roomz/roomz/client";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ContractTest } from "./support/scene.ts";
 
-/** Reconnection. */
 export function reconnectionContract(test: ContractTest): void {
-  test("a dropped client comes back, with its name, and goes on", async (scene) => {
+  test("a client reconnects with its display name and continues", async (scene) => {
     const client = await scene.connect({ displayName: "phone", reconnectDelay: 10 });
     await client.send("before");
     const states: ConnectionState[] = [];
@@ -27,7 +26,7 @@ export function reconnectionContract(test: ContractTest): void {
     assertEquals(client.user?.display_name, "phone");
   });
 
-  test("a drop settles every pending send", async (scene) => {
+  test("a lost connection settles every pending send", async (scene) => {
     const client = await scene.connect({ reconnectDelay: 10 });
     const lost = client.waitFor("disconnect", { timeout: 10_000 });
     const sends = Array.from({ length: 100 }, (_, index) => client.send(`message ${index}`));
@@ -39,7 +38,7 @@ export function reconnectionContract(test: ContractTest): void {
     }
   });
 
-  test("without reconnect a dropped client stays away until it is told", async (scene) => {
+  test("with reconnect off, a client stays disconnected until connect()", async (scene) => {
     const client = await scene.connect({ reconnect: false });
     const lost = client.waitFor("disconnect", { timeout: 10_000 });
     await scene.server.dropConnections();

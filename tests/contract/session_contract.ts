@@ -12,15 +12,14 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import type { ContractTest, Scene } from "./support/scene.ts";
 import { mintSession, REFUSED_EMAIL } from "./support/target.ts";
 
-/** Asks for a magic link; gives its token. */
+/** Requests a magic link. @returns Its token. */
 async function requestToken(scene: Scene): Promise<string> {
   assertStrictEquals(await scene.client().login(scene.email), true);
   return await scene.server.magicLinkToken(scene.email);
 }
 
-/** Logging in and sessions. */
 export function sessionContract(test: ContractTest): void {
-  test("a magic link logs in, and the client knows who it is", async (scene) => {
+  test("a magic link logs in, and the client has its user", async (scene) => {
     const client = scene.client();
     assertEquals(await client.login(scene.email), true);
     await client.connect(await scene.server.magicLinkToken(scene.email));
@@ -33,13 +32,13 @@ export function sessionContract(test: ContractTest): void {
     });
   });
 
-  test("the token of a magic link may be given to the constructor", async (scene) => {
+  test("the constructor accepts the token of a magic link", async (scene) => {
     const client = scene.client(await requestToken(scene));
     await client.connect();
     assertEquals(client.user?.email, scene.email);
   });
 
-  test("a wrong magic-link token is an authentication error", async (scene) => {
+  test("an invalid magic-link token is an authentication error", async (scene) => {
     const client = scene.client("no-such-token");
     await assertRejects(() => client.connect(), AuthenticationError, "magic-link token");
     assertEquals(client.connected, false);
@@ -53,7 +52,7 @@ export function sessionContract(test: ContractTest): void {
     await assertRejects(() => late.connect(), AuthenticationError, "already used");
   });
 
-  test("a used magic-link token works again where the session is cached", async (scene) => {
+  test("a used magic-link token works again if the session is cached", async (scene) => {
     const token = await requestToken(scene);
     const sessionCache = new MemorySessionCache();
     const firstRun = scene.client(token, { sessionCache });
@@ -64,7 +63,7 @@ export function sessionContract(test: ContractTest): void {
     assertEquals(secondRun.connected, true);
   });
 
-  test("a session found in the cache needs no token", async (scene) => {
+  test("a cached session needs no token", async (scene) => {
     const sessionCache = new MemorySessionCache();
     const token = await requestToken(scene);
     await scene.client(token, { sessionCache }).connect();
@@ -73,12 +72,12 @@ export function sessionContract(test: ContractTest): void {
     assertEquals(other.user?.email, scene.email);
   });
 
-  test("an address that may not log in is told why", async (scene) => {
+  test("an address that is not allowed gets the reason", async (scene) => {
     const client = scene.client();
     await assertRejects(() => client.login(REFUSED_EMAIL), ConnectionError, "not authorized");
   });
 
-  test("an address that is none is told so", async (scene) => {
+  test("an invalid address gets the reason", async (scene) => {
     const client = scene.client();
     await assertRejects(() => client.login("nobody"), ConnectionError, "Invalid email format");
   });
@@ -89,7 +88,7 @@ export function sessionContract(test: ContractTest): void {
     await assertRejects(() => client.login(scene.email), ConnectionError, "Too many requests");
   });
 
-  test("whoami asks the server, connected or not", async (scene) => {
+  test("whoami queries the server, connected or not", async (scene) => {
     const client = await scene.connect();
     const account = await client.whoami();
     assertEquals(account.email, scene.email);
@@ -99,7 +98,7 @@ export function sessionContract(test: ContractTest): void {
     await assertRejects(() => scene.client().whoami(), AuthenticationError, "Not logged in");
   });
 
-  test("a session is used again after disconnect(), and forgotten by logout()", async (scene) => {
+  test("a session is reused after disconnect(), and deleted by logout()", async (scene) => {
     const client = await scene.connect();
     await client.disconnect();
     assertEquals(client.connected, false);
@@ -111,7 +110,7 @@ export function sessionContract(test: ContractTest): void {
     await assertRejects(() => client.connect(), AuthenticationError, "Not logged in");
   });
 
-  test("a session that the server refuses is an authentication error, tried once", async (scene) => {
+  test("a refused session is an authentication error and is not retried", async (scene) => {
     const refused = {
       forged: await scene.session({ secret: "another secret of 32 characters or more" }),
       "of someone not allowed": await mintSession(REFUSED_EMAIL),
@@ -130,7 +129,7 @@ export function sessionContract(test: ContractTest): void {
     await assertRejects(() => client.connect(), AuthenticationError, "expired");
   });
 
-  test("open() connects, and the end of its block disconnects", async (scene) => {
+  test("open() connects, and the end of the block disconnects", async (scene) => {
     const other = await scene.connect();
     const left = other.waitFor("user_left", { timeout: 10_000 });
     {

@@ -1,5 +1,5 @@
 /**
- * Contract: the frames of the WebSocket, their order, and what is not answered.
+ * Contract: WebSocket frames, their order, and requests that get no answer.
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -9,7 +9,7 @@ import { mintSession, REFUSED_EMAIL } from "./support/target.ts";
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The payload without its timestamp, which must be one. */
+/** Checks the timestamp of a payload, and removes it. */
 function untimed(
   payload: Readonly<Record<string, unknown>>,
   field = "timestamp",
@@ -19,7 +19,6 @@ function untimed(
   return rest;
 }
 
-/** The raw wire. */
 export function wireContract(test: ContractTest): void {
   test("the handshake: open packet, authenticated, and only then the connect packet", async (scene) => {
     const wire = await scene.wire();
@@ -79,7 +78,7 @@ export function wireContract(test: ContractTest): void {
     assertEquals(await other.nextPayload("message"), broadcast);
   });
 
-  test("content is stripped, escaped, then cut at 1,000 code points", async (scene) => {
+  test("content is stripped, escaped, then truncated to 1,000 code points", async (scene) => {
     const wire = await scene.join();
     const contents = [
       { sent: "\x1f\x85 a \ufeff", kept: "a \ufeff" },
@@ -95,7 +94,7 @@ export function wireContract(test: ContractTest): void {
     }
   });
 
-  test("a message without a text is refused with 400, and reaches nobody", async (scene) => {
+  test("a message without text is refused with 400, and reaches nobody", async (scene) => {
     const [wire, other] = [await scene.join(), await scene.join()];
     await wire.nextPayload("user_joined");
     const format = { error: "Invalid message format", code: 400 };
@@ -116,11 +115,11 @@ export function wireContract(test: ContractTest): void {
       wire.emit(id, "message", payload);
       assertEquals(await wire.nextAck(id), ack, JSON.stringify(payload));
     }
-    wire.emit(100, "message", { content: "the first to be heard" });
-    assertEquals((await other.nextPayload("message")).content, "the first to be heard");
+    wire.emit(100, "message", { content: "the first to arrive" });
+    assertEquals((await other.nextPayload("message")).content, "the first to arrive");
   });
 
-  test("what is not answered: unknown events, no or two payloads, names that are no text", async (scene) => {
+  test("unknown events, no or two payloads, and names that are not text get no answer", async (scene) => {
     const wire = await scene.join();
     wire.emit(1, "who", {});
     wire.emit(2, "message");
@@ -135,7 +134,7 @@ export function wireContract(test: ContractTest): void {
     assertEquals((await wire.nextAck(9)).status, "ok");
   });
 
-  test("a message that asks for no acknowledgement gets none", async (scene) => {
+  test("a message that requests no acknowledgement gets none", async (scene) => {
     const wire = await scene.join();
     wire.send('42["message",{"content":"quiet"}]');
     wire.emit(0, "message", { content: "loud" });
@@ -162,7 +161,7 @@ export function wireContract(test: ContractTest): void {
     assertEquals(left, { user, remaining_connections: 1 });
   });
 
-  test("a name is refused or cleared in the server's words", async (scene) => {
+  test("a name is refused or cleared like on the service", async (scene) => {
     const wire = await scene.join();
     const refused = {
       error: "Invalid display name: must be 1-50 characters, no newlines",
@@ -190,7 +189,7 @@ export function wireContract(test: ContractTest): void {
     assertEquals(await wire.nextAck(100), cleared);
   });
 
-  test("joining and leaving are told with the count, to the others only", async (scene) => {
+  test("joining and leaving are announced to the others only, with the count", async (scene) => {
     const wire = await scene.join();
     const user = { id: `user:${scene.email}`, email: scene.email, display_name: null };
     const other = await scene.join();

@@ -6,7 +6,7 @@ import { createDevServer } from "@roomz/roomz/dev-server";
 import { Mailbox } from "./mailbox.ts";
 import { ALLOWED_EMAILS, JWT_SECRET, type Target } from "./target.ts";
 
-/** In this process, as `createDevServer` starts it. */
+/** Starts the server in this process with `createDevServer`. */
 export const devTarget: Target = {
   name: "dev server",
   async start(options) {

@@ -1,13 +1,13 @@
 /**
- * Where the magic links of a test server arrive.
+ * Collects the magic links of a test server.
  * @module
  */
 import { within } from "../../support/within.ts";
 
-/** Longer than a link ever takes: reached only when none was sent. */
+/** Longer than a link ever takes, milliseconds. Reached only if none was sent. */
 const PATIENCE = 5_000;
 
-/** The tokens that were sent, by address. */
+/** The tokens that were sent, by email address. */
 export class Mailbox {
   readonly #tokens = new Map<string, string[]>();
   readonly #waiting = new Map<string, (token: string) => void>();
@@ -19,7 +19,7 @@ export class Mailbox {
     else this.#tokens.set(email, [...this.#tokens.get(email) ?? [], token]);
   }
 
-  /** The oldest token to this address that was not taken yet; waits a moment for it. */
+  /** Takes the oldest token to this address, waiting for it if necessary. */
   take(email: string): Promise<string> {
     const token = this.#tokens.get(email)?.shift();
     if (token !== undefined) return Promise.resolve(token);

@@ -1,5 +1,5 @@
 /**
- * The real Python client, in a process of its own.
+ * The real Python client in a separate process.
  * @module
  */
 import { assertEquals, fail } from "@std/assert";
@@ -8,13 +8,13 @@ import { within } from "../../support/within.ts";
 
 const PROGRAM = fromFileUrl(new URL("python_client.py", import.meta.url));
 
-/** Longer than anything takes: reached only when it does not happen. */
+/** Longer than any step takes, milliseconds. Reached only if it never happens. */
 const PATIENCE = 20_000;
 const STOP_MS = 5_000;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** An `AsyncClient` of the Python package. */
+/** Controls an `AsyncClient` of the Python package. */
 export class PythonClient implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #orders: WritableStreamDefaultWriter<Uint8Array>;
@@ -31,13 +31,13 @@ export class PythonClient implements AsyncDisposable {
     this.#log = new Response(child.stderr).text();
   }
 
-  /** Starts one that is not connected. Its cookies need a host name: `url` has `localhost`. */
+  /** Starts a client without connecting it. `url` must use `localhost`: its cookies need a host name. */
   static async start(python: string, url: string): Promise<PythonClient> {
     const folder = await Deno.makeTempDir({ prefix: "roomz-python-client-" });
     const child = new Deno.Command(python, {
       args: [PROGRAM, url],
       cwd: folder,
-      // A configuration file of the user's must not reach it.
+      // Keeps the user's configuration file out.
       env: { HOME: folder },
       stdin: "piped",
       stdout: "piped",
@@ -46,7 +46,7 @@ export class PythonClient implements AsyncDisposable {
     return new PythonClient(child, folder);
   }
 
-  /** Calls a method of the client; gives its result, or the error that it raised. */
+  /** Calls a method of the client. @returns Its result, or the error that it raised. */
   async call(method: string, ...args: readonly unknown[]): Promise<unknown> {
     await this.#orders.write(new TextEncoder().encode(`${JSON.stringify([method, ...args])}\n`));
     while (true) {
@@ -56,7 +56,7 @@ export class PythonClient implements AsyncDisposable {
     }
   }
 
-  /** The data of the next event, which must be this one. */
+  /** The payload of the next event, which must be this one. */
   async nextEvent(name: string): Promise<JsonObject> {
     const { event, data } = this.#events.shift() ?? await this.#nextLine();
     assertEquals(event, name);
@@ -66,7 +66,7 @@ export class PythonClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const kill = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS);
     await this.#orders.close().catch(() => {});
-    // Read to the end: a program that cannot write does not end.
+    // Read to the end, because a program that cannot write does not exit.
     for await (const _ of this.#lines);
     await Promise.all([this.#child.status, this.#log]);
     clearTimeout(kill);

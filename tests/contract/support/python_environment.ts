@@ -1,14 +1,14 @@
 /**
- * A Python environment with the real Roomz package, made once below the repository's `.cache/`.
+ * Python environments with the real Roomz package, created once in the repository's `.cache/`.
  *
- * Where there is no Python, or no package index answers, nothing can be made and the tests that need
- * it are skipped with the reason. Where one answers, a failing installation is a failing test.
+ * Without Python or a reachable package index, the tests that need an environment are skipped with the
+ * reason. If the index is reachable, a failing installation fails the tests.
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
 import { skip } from "../../support/skip.ts";
 
-/** The version that everything is measured against. */
+/** The reference version. */
 export const CURRENT = "0.4.0";
 
 const CACHE = fromFileUrl(new URL("../../../.cache/python", import.meta.url));
@@ -17,10 +17,10 @@ const PROBE_MS = 5_000;
 const PIP_PROBE_MS = 15_000;
 const INSTALL_MS = 240_000;
 
-/** Gives the path of a Python that can import `roomz`; the first call installs it. */
+/** The path of a Python that can import `roomz`. The first call installs the package. */
 export type PythonWithRoomz = () => Promise<string>;
 
-/** One version of the package, in an environment of its own. */
+/** The environment of one version of the package. */
 class Environment {
   readonly #package: string;
   readonly #folder: string;
@@ -37,7 +37,7 @@ class Environment {
   async isComplete(): Promise<boolean> {
     try {
       await Deno.stat(this.#complete);
-      // The Python that it was made from may be gone.
+      // The Python that it was created with may be gone.
       await runToEnd(this.python, ["-c", ""], PROBE_MS);
       return true;
     } catch {
@@ -45,7 +45,7 @@ class Environment {
     }
   }
 
-  /** Several test processes may get here at once: the first one installs. */
+  /** Several test processes can get here at once; the first one installs. */
   async install(base: string): Promise<string> {
     await Deno.mkdir(CACHE, { recursive: true });
     using lock = await Deno.open(join(CACHE, "lock"), { create: true, write: true });
@@ -58,16 +58,16 @@ class Environment {
     return this.python;
   }
 
-  /** Written last: an environment without it was interrupted and is made anew. */
+  /** Written last. An environment without this file is incomplete and is created again. */
   get #complete(): string {
     return join(this.#folder, "complete");
   }
 }
 
-/** What was found of the machine, asked once for all versions. */
+/** The result of the check of this machine, which runs once for all versions. */
 let installer: Promise<{ readonly base: string } | { readonly missing: string }> | undefined;
 
-/** How to get the environment, or why it cannot be had here; takes a bounded time. */
+/** How to get the environment, or why it is not available here. Takes a limited time. */
 export async function findPythonWithRoomz(
   version: string = CURRENT,
 ): Promise<{ readonly python: PythonWithRoomz } | { readonly missing: string }> {
@@ -78,7 +78,7 @@ export async function findPythonWithRoomz(
   return { python: () => environment.install(found.base) };
 }
 
-/** Registers one ignored test for the versions that cannot be had, if any. */
+/** Registers one ignored test for the versions that are not available, if any. */
 export function skipVersions(what: string, reasons: ReadonlyMap<string, string>): void {
   const [reason] = reasons.values();
   if (reason !== undefined) skip(`${what} ${[...reasons.keys()].join(", ")}`, reason);
@@ -100,7 +100,7 @@ async function findPython(): Promise<string | undefined> {
       await runToEnd(python, ["-c", check], PROBE_MS);
       return python;
     } catch {
-      // Not there, too old, or without venv: the next one may do.
+      // Not installed, too old, or without venv. The next one may work.
     }
   }
 }
@@ -115,7 +115,7 @@ async function pypiAnswers(): Promise<boolean> {
   }
 }
 
-/** pip may know a mirror, a proxy or a certificate that this program does not. */
+/** pip may be configured with a mirror, proxy or certificate that Deno does not know. */
 async function pipCanFind(python: string): Promise<boolean> {
   const args = ["-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed"];
   try {

@@ -15,11 +15,11 @@ import {
 
 const PROGRAM = fromFileUrl(new URL("real_server.py", import.meta.url));
 
-/** It takes about a second; much longer on a busy machine. */
+/** Starting takes about a second, and much longer on a busy machine. */
 const START_MS = 60_000;
 const STOP_MS = 2_000;
 
-/** The real server in a process of its own. */
+/** The real server in a separate process. */
 export function realTarget(python: PythonWithRoomz, name = "real server"): Target {
   return {
     name,
@@ -36,7 +36,7 @@ async function startRealServer(python: string, options: StartOptions): Promise<T
       ALLOWED_EMAILS: ALLOWED_EMAILS.join(","),
       EMAIL_SENDER: "console",
       JWT_SECRET_KEY: JWT_SECRET,
-      // A configuration file of the user's must not reach it.
+      // Keeps the user's configuration file out.
       HOME: folder,
     },
     stdin: "piped",
@@ -71,7 +71,7 @@ async function startRealServer(python: string, options: StartOptions): Promise<T
   }
 }
 
-/** The first line of what the program writes; the rest is thrown away. */
+/** The first line that the program writes. Discards the rest. */
 async function readPort(stdout: ReadableStream<Uint8Array>): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const read = async () => {
@@ -87,7 +87,7 @@ async function readPort(stdout: ReadableStream<Uint8Array>): Promise<number> {
   return await promise;
 }
 
-/** What the server writes to its log, read for the magic links in it. */
+/** Finds the magic links in the server's log. */
 class ServerLog {
   readonly mailbox = new Mailbox();
   readonly ended: Promise<void>;

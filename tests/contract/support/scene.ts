@@ -1,15 +1,15 @@
 /**
- * What one test of the contract suite works with.
+ * The setup of a single contract test.
  * @module
  */
 import { AsyncClient, type ClientOptions } from "@roomz/roomz/client";
 import { mintSession, type SessionClaims, type TargetServer } from "./target.ts";
 import { RawClient } from "../../support/raw_client.ts";
 
-/** One account on a running server. What it opened is closed with it. */
+/** An account on a running server. Disposing it closes everything that it opened. */
 export class Scene implements AsyncDisposable {
   readonly server: TargetServer;
-  /** An address of this test's own: nobody else is in its channel. */
+  /** Used by this test only, so nobody else is in its channel. */
   readonly email: string;
   readonly #opened = new AsyncDisposableStack();
 
@@ -22,38 +22,38 @@ export class Scene implements AsyncDisposable {
     return this.server.url;
   }
 
-  /** A session of the account. */
+  /** Creates a session of the account. */
   session(claims?: SessionClaims): Promise<string> {
     return mintSession(this.email, claims);
   }
 
-  /** A client that is not connected yet. */
+  /** Creates a client without connecting it. */
   client(token?: string, options?: ClientOptions): AsyncClient {
     return this.#opened.use(new AsyncClient(this.url, token, options));
   }
 
-  /** A connected client of the account. */
+  /** Connects a client of the account. */
   async connect(options?: ClientOptions): Promise<AsyncClient> {
     const client = this.client(await this.session(), options);
     await client.connect();
     return client;
   }
 
-  /** A raw client that has not joined, with the account's session, another one or none. */
+  /** Opens a raw client without joining. Default: with a session of the account; null for none. */
   async wire(session?: string | null): Promise<RawClient> {
     return this.#opened.use(
       await RawClient.open(this.url, session === undefined ? await this.session() : session),
     );
   }
 
-  /** A raw client in the account's channel. */
+  /** Opens a raw client and joins the account's channel. */
   async join(): Promise<RawClient> {
     const wire = await this.wire();
     await wire.join();
     return wire;
   }
 
-  /** Closes this with the scene. */
+  /** Closes `opened` when the scene is disposed. */
   use(opened: { close(): Promise<void> }): void {
     this.#opened.defer(() => opened.close());
   }
@@ -63,5 +63,5 @@ export class Scene implements AsyncDisposable {
   }
 }
 
-/** Registers one test on a target. */
+/** Registers a test for a target. */
 export type ContractTest = (name: string, fn: (scene: Scene) => Promise<void>) => void;
