@@ -20,11 +20,11 @@ for (const [before, after] of cases) {
   });
 }
 
-Deno.test("where several fit, all are told", () => {
+Deno.test("if several names match, all are listed", () => {
   assertEquals(complete("/log", 4, [])?.candidates, ["/login", "/logout"]);
 });
 
-Deno.test("a name with spaces is completed after @, also when it is written up to its second word", () => {
+Deno.test("a name with spaces is completed after @, even from its second word", () => {
   const names = ["Big Laptop", "Little Laptop", "phone"];
   assertEquals(complete("hi @Big L", 9, names), {
     start: 3,

@@ -1,6 +1,6 @@
 /**
- * Every hostile text through every place where the chat shows what came from others: all that the
- * real chat writes to its terminal must be its own.
+ * Sends every hostile text through every place where the chat shows text from others. Everything that
+ * the real chat writes to its terminal must be its own.
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -17,7 +17,7 @@ const TEXTS = HOSTILE_TEXTS.map((text, at) => `k${at}k ${text}`);
 const FRAME_START = "\x1b[?2004h\x1b[?1004h\x1b[?2026h\x1b[?25l\r\x1b[J";
 const FRAME_END = "> \x1b[?7l\x1bEstatus\x1b[?7h\x1b[1A\x1b[3G\x1b[?25h\x1b[?2026l";
 
-Deno.test("what the chat writes is told apart from every hostile text", () => {
+Deno.test("the chat's own output never matches a hostile text", () => {
   assertEquals(foreignPart(`${FRAME_START}a row\r\n${FRAME_END}`), undefined);
   for (const text of HOSTILE_TEXTS.filter((text) => CONTROL_CHARACTERS.test(text))) {
     for (const row of [text, `12:00 ada: ${text}`, `\x1b[31m${text}\x1b[m`]) {
@@ -27,7 +27,7 @@ Deno.test("what the chat writes is told apart from every hostile text", () => {
   }
 });
 
-Deno.test("every text is harmless in every place of the footer", () => {
+Deno.test("every text is sanitized everywhere in the footer", () => {
   const status: Status = {
     connection: { state: "connected" },
     server: "https://roomz.example",
@@ -82,12 +82,12 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
     env: { NO_COLOR, ROOMZ_HISTORY: "true" },
   });
   await chat.untilAnywhere(/: all said$/m);
-  // No message has forged another; the day is told.
+  // No message has forged another, and the day is shown.
   assertMatch(await chat.everything(), /^── Monday, 23 November 2026 ──$/m);
   const starts = (await chat.everything()).match(/^ {2}\d\d:\d\d /gm) ?? [];
   assertEquals(starts.length, TEXTS.length + 1);
 
-  // Errors, of messages and of logins; names, as the server has them.
+  // Errors of messages and logins, and names as the server returns them.
   const answers = [...TEXTS, "no more"].values();
   texts.next = () => {
     texts.error = answers.next().value ?? texts.error;
@@ -107,7 +107,7 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
   await repeat(chat, TEXTS.length + 1, () => "/name Lap\r");
   await chat.untilAnywhere(/^Display name set to nobody\.$/m);
 
-  // Lists: who is known, what is kept, what may be meant.
+  // Lists: connections, saved messages, completions.
   await chat.type("/who\r/status\r");
   await chat.untilAnywhere(/^ {4}new k300k .* – last seen /m);
   await repeat(chat, TEXTS.length, (at) => `/search k${at}k\r`);
@@ -121,7 +121,7 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
     await chat.until(/^> @new k1\n@new k100k/m);
     await chat.type("\x03");
   }
-  // What is typed and not sent yet, and why the connection was lost.
+  // The draft, and the reason of a lost connection.
   texts.messages = [];
   await chat.paste(TEXTS.slice(0, 9).join(""));
   server.drop(HOSTILE_TEXTS.find((text) => text.includes("title")) ?? "");
@@ -130,7 +130,7 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
   await chat.type("/quit\r");
   assertEquals(await chat.exitCode(), 0);
 
-  // The terminal makes a carriage return and a newline of each newline.
+  // The terminal turns each newline into a carriage return and a newline.
   const written = (await chat.written()).replaceAll("\r\r\n", "\r\n");
   assertStringIncludes(written, "k300k");
   assertEquals(foreignPart(written), undefined);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { InputHistory } from "../../../cli/chat/input_history.ts";
 
-Deno.test("what was written is there after a restart, for its owner only", async () => {
+Deno.test("the history survives a restart, readable only by its owner", async () => {
   const folder = await Deno.makeTempDir();
   const file = `${folder}/state/roomz/input_history`;
   const first = new InputHistory(file);
@@ -30,20 +30,20 @@ const notKept = [
   "   ",
 ];
 for (const text of notKept) {
-  Deno.test(`${JSON.stringify(text)} is not kept`, async () => {
+  Deno.test(`${JSON.stringify(text)} is not saved`, async () => {
     const history = new InputHistory();
     await history.add(text);
     assertEquals(history.older(""), undefined);
   });
 }
 
-Deno.test("what is written twice in a row is kept once", async () => {
+Deno.test("a repeated entry is saved once", async () => {
   const history = new InputHistory();
   for (const text of ["same", "same", "other", "same"]) await history.add(text);
   assertEquals([1, 2, 3, 4].map(() => history.older("")), ["same", "other", "same", undefined]);
 });
 
-Deno.test("a damaged line costs itself and nothing else", async () => {
+Deno.test("a damaged line is skipped", async () => {
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, '"good"\n{"not":"text"}\n"half\n"also good"\n');
   const history = new InputHistory(file);
@@ -52,7 +52,7 @@ Deno.test("a damaged line costs itself and nothing else", async () => {
   await Deno.remove(file);
 });
 
-Deno.test("a long file is cut down to the newest 1,000 when it is read", async () => {
+Deno.test("a long file is cut to the newest 1,000 entries when loaded", async () => {
   const file = await Deno.makeTempFile();
   const lines = Array.from({ length: 2_500 }, (_, i) => `"${i}"\n`);
   await Deno.writeTextFile(file, lines.join(""));
@@ -62,7 +62,7 @@ Deno.test("a long file is cut down to the newest 1,000 when it is read", async (
   await Deno.remove(file);
 });
 
-Deno.test("a search finds the newest, and older ones further back", async () => {
+Deno.test("a search finds the newest match, then older ones", async () => {
   const history = new InputHistory();
   for (const text of ["deploy one", "hello", "deploy two"]) await history.add(text);
   assertEquals(history.search("deploy"), "deploy two");
@@ -71,7 +71,7 @@ Deno.test("a search finds the newest, and older ones further back", async () => 
   assertEquals(history.search("nothing"), undefined);
 });
 
-Deno.test("what is written in quick succession is kept in its order", async () => {
+Deno.test("entries added in quick succession are saved in order", async () => {
   const folder = await Deno.makeTempDir();
   const file = `${folder}/input_history`;
   const history = new InputHistory(file);

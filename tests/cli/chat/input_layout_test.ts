@@ -12,7 +12,7 @@ Deno.test("a line that fits is one row, with the cursor in it", () => {
   assertEquals(layOut("", 0, 20), { rows: ["> "], cursorRow: 0, cursorColumn: 2 });
 });
 
-Deno.test("lines stand below each other, a newline at the end begins an empty one", () => {
+Deno.test("each line has a row, and a trailing newline starts an empty one", () => {
   assertEquals(layOut("a\nb\n", 4, 20), {
     rows: ["> a", "  b", "  "],
     cursorRow: 2,
@@ -20,7 +20,7 @@ Deno.test("lines stand below each other, a newline at the end begins an empty on
   });
 });
 
-Deno.test("a long line is broken before the last column", () => {
+Deno.test("a long line wraps before the last column", () => {
   assertEquals(layOut("abcdef", 3, 6), {
     rows: ["> abc", "  def"],
     cursorRow: 1,
@@ -29,16 +29,16 @@ Deno.test("a long line is broken before the last column", () => {
   assertEquals(layOut("漢字", 2, 6).rows, ["> 漢", "  字"]);
 });
 
-Deno.test("what is hidden is shown as dots", () => {
+Deno.test("hidden text is shown as dots", () => {
   const input = { prompt: "> ", text: "/token secret", cursor: 13, hiddenFrom: 7 };
   assertEquals(layOutInput(input, 40, 10).rows, ["> /token ••••••"]);
 });
 
-Deno.test("what would drive the terminal is shown", () => {
+Deno.test("control characters are made visible", () => {
   assertEquals(layOut("a\x1b[2J\tb\x9b", 0, 40).rows, ["> a␛[2J␉b<U+009B>"]);
 });
 
-Deno.test("of more rows than there is room for, those around the cursor are shown", () => {
+Deno.test("if not all rows fit, those around the cursor are shown", () => {
   const text = Array.from({ length: 20 }, (_, i) => `${i}`).join("\n");
   const end = layOut(text, text.length, 20, 4);
   assertEquals(end.rows, ["  16", "  17", "  18", "  19"]);
@@ -47,7 +47,7 @@ Deno.test("of more rows than there is room for, those around the cursor are show
   assertEquals(start.rows, ["> 0", "  1", "  2", "  3"]);
 });
 
-Deno.test("whatever is written: rows fit, and the cursor is on one of them", () => {
+Deno.test("for any text, the rows fit and the cursor is in one of them", () => {
   const anything = fc.array(
     fc.oneof(
       fc.string({ unit: "grapheme" }),
@@ -71,7 +71,7 @@ Deno.test("whatever is written: rows fit, and the cursor is on one of them", () 
       assert(cursorRow >= 0 && cursorRow < rows.length);
       assert(cursorColumn >= 0 && cursorColumn < columns);
       for (const row of rows) assert(textWidth(row) <= columns, JSON.stringify(row));
-      // deno-lint-ignore no-control-regex -- that is what must not be there
+      // deno-lint-ignore no-control-regex -- the characters that must not occur
       assert(!/[\x00-\x1f\x7f-\x9f]/.test(rows.join("")));
     },
   ));

@@ -50,14 +50,14 @@ for (const [before, keys, after] of presses) {
   });
 }
 
-Deno.test("a key that means nothing here is left to others", () => {
+Deno.test("an unknown key is not handled", () => {
   const editor = editorWith("a|");
   assertEquals(editor.press("pageup"), false);
   assertEquals(editor.press("constructor"), false);
   assertEquals(shown(editor), "a|");
 });
 
-Deno.test("up and down go through the history, and back to what was being written", async () => {
+Deno.test("up and down move through the history and back to the draft", async () => {
   const history = new InputHistory();
   await history.add("first");
   await history.add("second\nof two lines");
@@ -75,7 +75,7 @@ Deno.test("up and down go through the history, and back to what was being writte
   assertEquals(shown(editor), "draft|");
 });
 
-Deno.test("whatever is pressed, the cursor is between two graphemes", () => {
+Deno.test("whatever key is pressed, the cursor is between two graphemes", () => {
   const keys = fc.constantFrom(
     ...["left", "right", "home", "end", "up", "down", "alt+b", "alt+f", "backspace", "delete"],
     ...["ctrl+u", "ctrl+k", "ctrl+w", "ctrl+y", "alt+d", "alt+enter", "ctrl+left", "ctrl+p"],

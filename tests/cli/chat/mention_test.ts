@@ -14,7 +14,7 @@ const cases: readonly [content: string, name: string | null, expected: boolean][
   ["anything", null, false],
 ];
 for (const [content, name, expected] of cases) {
-  Deno.test(`"${content}" ${expected ? "speaks" : "does not speak"} to ${name}`, () => {
+  Deno.test(`"${content}" ${expected ? "mentions" : "does not mention"} ${name}`, () => {
     assertEquals(mentions(content, name), expected);
   });
 }

@@ -1,5 +1,5 @@
 /**
- * A terminal that changes its size: nothing of the old size may stay, nothing that was said may be lost.
+ * Resizing the terminal: no stale row must remain, and no message must be lost.
  * @module
  */
 import { assertEquals } from "@std/assert";
@@ -28,10 +28,10 @@ const STORM: readonly Size[] = [
 for (const [name, draft] of Object.entries(DRAFTS)) {
   for (const rate of [50, 1_000]) {
     testChat(
-      `a storm of sizes with ${name}, at ${rate} messages/s, leaves the right screen`,
+      `many resizes with ${name}, at ${rate} messages/s, leave the right screen`,
       async (scene) => {
         await scene.chat.paste(draft);
-        // The cursor is in the middle.
+        // Put the cursor in the middle.
         if (draft.includes("\n")) await scene.chat.press("Up", "Up");
         await storm(scene, draft, rate);
       },
@@ -40,7 +40,7 @@ for (const [name, draft] of Object.entries(DRAFTS)) {
   }
 }
 
-testChat("after a storm of sizes the cursor is where the next character goes", async ({ chat }) => {
+testChat("after many resizes the cursor is where the next character goes", async ({ chat }) => {
   await chat.type(LONG_DRAFT);
   await chat.until(/narrow$/m);
   await chat.resizeQuickly(STORM);

@@ -19,7 +19,7 @@ const layouts: readonly [layout: InputLayout, columns: number, rows: number][] =
   [at(["> 1234567", "  abc"], 1, 5), 4, 4],
   [at(["> a", "  ", "  b"], 2, 3), 80, 2],
   [at(["> 漢字漢字"], 0, 10), 6, 1],
-  // A character that does not fit goes to the next row whole.
+  // A character that does not fit moves to the next row whole.
   [at(["> 漢字漢字"], 0, 10), 5, 2],
   [at(["> 漢字漢字"], 0, 8), 5, 2],
   [at(["> 漢字漢字"], 0, 6), 5, 1],
@@ -32,7 +32,7 @@ for (const [layout, columns, rows] of layouts) {
   });
 }
 
-Deno.test("what changes while a frame is being written is drawn in the next one", async () => {
+Deno.test("a change while a frame is being written is drawn in the next one", async () => {
   const frames: string[] = [];
   const writes: (() => void)[] = [];
   const output: Output = {
@@ -76,7 +76,7 @@ Deno.test("what changes while a frame is being written is drawn in the next one"
   writes[3]?.();
   await leaving;
 
-  // The terminal is another's now: what is printed waits.
+  // Another program owns the terminal now, so printed entries wait.
   screen.print("later");
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals(writes.length, 4);

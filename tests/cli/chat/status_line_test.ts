@@ -10,12 +10,12 @@ const STATUS: Status = {
   connections: 2,
 };
 
-Deno.test("the line tells state, identity, server and connections", () => {
+Deno.test("the line shows state, identity, server and connections", () => {
   const line = statusLine(STATUS, 100, 0);
   assertEquals(line, "● connected · Lap (ada@example.com) · roomz.example · 2 connections");
 });
 
-Deno.test("while reconnecting it tells the attempt, the time to it and the reason", () => {
+Deno.test("while reconnecting it shows the attempt, its countdown and the reason", () => {
   const connection = {
     state: "reconnecting",
     reason: "Connection lost.",
@@ -26,7 +26,7 @@ Deno.test("while reconnecting it tells the attempt, the time to it and the reaso
   assertEquals(line, "○ reconnecting, attempt 3 in 4 s: Connection lost. · Lap (…");
 });
 
-Deno.test("of a reason it tells the first and the last part, without the address that stands there", () => {
+Deno.test("a reason is shortened to its first and last part, without the server's URL", () => {
   const reason =
     "No WebSocket connection to https://roomz.example: NetworkError: failed to connect: " +
     "tcp connect error.";
@@ -35,12 +35,12 @@ Deno.test("of a reason it tells the first and the last part, without the address
   assertEquals(line.startsWith(`${told} · Lap`), true, line);
 });
 
-Deno.test("what a server says cannot drive the terminal or take a second row", () => {
+Deno.test("a server's text cannot inject escape sequences or take a second row", () => {
   const connection = { state: "disconnected", reason: "a\nb\x1b[2J\u202e漢".repeat(9) } as const;
   for (let columns = 1; columns < 60; columns++) {
     const line = statusLine({ ...STATUS, connection }, columns, 0);
     assert(textWidth(line) < Math.max(columns, 1) || line === "");
-    // deno-lint-ignore no-control-regex -- that is what must not be there
+    // deno-lint-ignore no-control-regex -- the characters that must not occur
     assert(!/[\x00-\x1f\u202e]/.test(line));
   }
 });

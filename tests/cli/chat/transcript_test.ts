@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Transcript } from "../../../cli/chat/transcript.ts";
 
-Deno.test("a transcript keeps its entries as they are, oldest first", () => {
+Deno.test("a transcript returns its entries unchanged, oldest first", () => {
   const transcript = new Transcript();
   const entries = Array.from({ length: 1_234 }, (_, i) => `14:05 Ada: ${i}\n"é" 🦕 \ud800 \0`);
   for (const entry of entries) transcript.add(entry);
@@ -19,7 +19,7 @@ Deno.test("a transcript keeps the newest 10,000 entries", () => {
   ]);
 });
 
-Deno.test("a search gives the newest that hold the text in any case, oldest first", () => {
+Deno.test("a search returns the newest entries that contain the text, ignoring case, oldest first", () => {
   const transcript = new Transcript();
   for (let i = 0; i < 600; i++) transcript.add(i % 100 === 0 ? `Lunch ${i}` : `${i}`);
   assertEquals(transcript.search("lunch", 3), ["Lunch 300", "Lunch 400", "Lunch 500"]);

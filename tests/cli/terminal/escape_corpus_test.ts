@@ -1,5 +1,6 @@
 /**
- * Every hostile text through every place where a command (but the chat) writes what came from others.
+ * Sends every hostile text through every place where a command other than the chat writes text from
+ * others.
  * @module
  */
 import { KvSessionCache } from "@roomz/roomz/client";
@@ -56,7 +57,7 @@ Deno.test("contents, names and emails are harmless in tail and in the history, a
       if (args.includes("--json")) {
         assertEquals(lines.length, HOSTILE_TEXTS.length);
         const contents = lines.map((line): string => JSON.parse(line).content);
-        // The client undoes the server's escapes, and JSON gives back the rest as it came.
+        // The client unescapes the server's entities, and JSON preserves the rest.
         assertEquals(contents.slice(0, 100), HOSTILE_TEXTS.slice(0, 100).map(wellFormed));
       } else {
         const starts = lines.filter((line) => !line.startsWith("    "));

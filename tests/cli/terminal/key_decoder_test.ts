@@ -22,7 +22,7 @@ const cases: readonly [bytes: string, keys: readonly Key[]][] = [
   ["a\tb", [text("a"), key("tab"), text("b")]],
   ["\x1b[200~one\r\ntwo\rthree\x1b[31m\x1b[201~x", [paste("one\ntwo\nthree\x1b[31m"), text("x")]],
   ["\x1b[200~\x1b[201~", [paste("")]],
-  // What a terminal answers, and keys of no known name, are not typed into the text.
+  // Terminal responses and unknown keys are not inserted into the text.
   ["\x1b]11;rgb:00/00/00\x07a", [text("a")]],
   ["\x1bP>|tmux 3.3a\x1b\\a", [text("a")]],
   ["\x1b[<0;3;4Ma", [text("a")]],
@@ -43,7 +43,7 @@ for (const [bytes, expected] of cases) {
   });
 }
 
-Deno.test("ESC is a key when nothing follows it", () => {
+Deno.test("ESC is a key if nothing follows it", () => {
   const decoder = new KeyDecoder();
   assertEquals(decoder.decode(Uint8Array.of(0x1b)), []);
   assertEquals(decoder.isIncomplete, true);
@@ -51,14 +51,14 @@ Deno.test("ESC is a key when nothing follows it", () => {
   assertEquals(decoder.isIncomplete, false);
 });
 
-Deno.test("a paste that is under way is no ESC to wait for", () => {
+Deno.test("an unfinished paste does not count as incomplete", () => {
   const decoder = new KeyDecoder();
   decoder.decode(new TextEncoder().encode("\x1b[200~half"));
   assertEquals(decoder.isIncomplete, false);
   assertEquals(decoder.decode(new TextEncoder().encode(" whole\x1b[201~")), [paste("half whole")]);
 });
 
-Deno.test("a million characters are pasted in chunks in little time", () => {
+Deno.test("a paste of a million characters in chunks is fast", () => {
   const decoder = new KeyDecoder();
   const chunk = new TextEncoder().encode("x".repeat(1_000));
   decoder.decode(new TextEncoder().encode("\x1b[200~"));

@@ -63,7 +63,7 @@ Deno.test("a very narrow terminal still gets its text", () => {
 Deno.test("JSON for programs is one line of harmless characters, and loses nothing", () => {
   const text = `${hostile.join("")}"\\${FAMILY}`;
   const json = jsonLine({ text });
-  // deno-lint-ignore no-control-regex -- that is what must not be there
+  // deno-lint-ignore no-control-regex -- the characters that must not occur
   assertNotMatch(json, /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u2028\u2029]/u);
   assertEquals(JSON.parse(json), { text });
 });

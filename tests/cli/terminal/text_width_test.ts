@@ -35,7 +35,7 @@ const WIDER =
 
 /** The columns of a character; what @std/cli has is right where Unicode is not newer. */
 function columnsOf(char: string): number {
-  // Some marks and emoji came after those tables, and flags are made of letters that are emoji.
+  // Some marks and emoji are newer than those tables, and flags are made of letters that are emoji.
   if (/[\p{Mn}\p{Me}\uffa0]/u.test(char)) return 0;
   return WIDER.test(char) || /\p{Emoji_Presentation}/u.test(char) ? 2 : unicodeWidth(char);
 }
@@ -44,8 +44,8 @@ Deno.test("every assigned character is as wide as @std/cli or a newer Unicode ha
   const other: string[] = [];
   for (let code = 0xa0; code < 0x30000; code++) {
     const char = String.fromCodePoint(code);
-    // Unassigned, private and surrogate code points have no width that anyone agrees on.
-    // Vowels and finals of Hangul take the column of the consonant before them; a filler is drawn.
+    // The width of unassigned, private and surrogate code points is undefined.
+    // Hangul vowels and finals share the columns of the preceding consonant; a filler is drawn.
     if (/[\u115f-\u11ff\u3164\ud7b0-\ud7ff]/.test(char)) continue;
     if (/[\p{Cn}\p{Co}\p{Cs}\p{Mc}\p{Cf}\p{Cc}]/u.test(char)) continue;
     if (textWidth(char) !== columnsOf(char)) {

@@ -1,6 +1,5 @@
 /**
- * `roomz` with a bug, which a signal brings out: SIGUSR1 an exception, SIGUSR2 a rejection that nobody
- * handles.
+ * `roomz` with a bug that a signal triggers: SIGUSR1 an exception, SIGUSR2 an unhandled rejection.
  * @module
  */
 Deno.addSignalListener("SIGUSR1", () => {

@@ -1,6 +1,5 @@
 /**
- * What the chat itself writes to a terminal, as a grammar: whatever else is in its output came from
- * somebody else.
+ * The grammar of the chat's own terminal output. Anything else in the output came from others.
  * @module
  */
 import { CONTROL_CHARACTERS } from "../../support/hostile_texts.ts";
@@ -25,9 +24,8 @@ const leave = `(?:${toFooterTop})?${ESC}\\[\\?2026l${ESC}\\[\\?7h${ESC}\\[\\?25h
   `${ESC}\\[\\?1004l${ESC}\\[\\?2004l`;
 
 /**
- * The first part of what a chat has written, from when it took the terminal on, that holds something
- * which the chat does not write of its own accord; undefined where there is none. The last frame may
- * be under way.
+ * The first part of the chat's output that does not match the grammar, if any. The last frame may be
+ * incomplete.
  */
 export function foreignPart(written: string): string | undefined {
   const own = new RegExp(`${enter}|${leave}|${frame}`, "y");

@@ -1,5 +1,5 @@
 /**
- * A development server in a process of its own, which a test can kill and start again.
+ * A development server in its own process, which a test can kill and restart.
  * @module
  */
 import { createDevServer } from "@roomz/roomz/dev-server";
