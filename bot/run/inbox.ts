@@ -69,7 +69,8 @@ export class Inbox {
 
   /** Receives a message; ignores the bot's own messages and duplicates. */
   takeMessage(message: Message): void {
-    if (message.own === true || !this.#recent.add(message.id)) return;
+    // The bot's own messages are remembered too: only their first copy is known to be its own.
+    if (!this.#recent.add(message.id) || message.own === true) return;
     if (message.own === false) this.#runtime.otherBots.sawMessage(message);
     const plan = this.#program.planMessage(message);
     const isAnswer = plan?.command === undefined && this.#runtime.questions.isAsked(message.user);
