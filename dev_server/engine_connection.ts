@@ -1,6 +1,6 @@
 /**
- * One Engine.IO v4 connection, as the service's python-engineio treats it: its packets, its
- * heartbeat, and its way from long polling to a WebSocket.
+ * An Engine.IO v4 connection, compatible with the service's python-engineio: packets, heartbeat, and
+ * the upgrade from long polling to a WebSocket.
  * @module
  */
 // @ts-types="npm:@types/ws@8.18.1"
@@ -15,23 +15,23 @@ export interface EngineSettings {
   readonly maxPayload: number;
 }
 
-/** What happens on connections. */
+/** Handles the events of connections. */
 export interface EngineEvents {
-  /** A message came: text, or the bytes of an attachment. */
+  /** Called with each message: text, or the bytes of an attachment. */
   message(connection: EngineConnection, data: string | Uint8Array): void;
-  /** The client left or is gone. It may still be sent to while this runs, and no longer after it. */
+  /** Called when the client has left. Packets can be sent to it during the call, but not afterwards. */
   leave(connection: EngineConnection): void;
 }
 
-/** What a packet of a client leads to. */
+/** The effect of a packet from a client. */
 type Outcome = "handled" | "ignored" | "malformed";
 
-/** Between the packets of one request or answer of long polling. */
+/** Separates the packets in a long polling request or response. */
 export const RECORD_SEPARATOR = "\x1e";
 const MAX_PACKETS_PER_REQUEST = 16;
 const NORMAL_CLOSURE = 1000;
 
-/** One client, over one transport after the other. */
+/** A client, on its current transport. */
 export class EngineConnection {
   readonly id: string;
   /** The `Cookie` header of the request that opened it; several lines are joined with commas. */
@@ -41,12 +41,12 @@ export class EngineConnection {
   readonly #forget: () => void;
   #state: "open" | "leaving" | "closed" = "open";
   #outbox: string[] = [];
-  /** Requests that wait for a packet: the first one gets it. */
+  /** Long polling requests that wait for a packet. The first one gets it. */
   readonly #polls: (() => void)[] = [];
   #webSocket: WebSocket | undefined;
   #upgrading = false;
   #awaitsPong = false;
-  /** The next ping, the end of the wait for a pong, or the end of a connection that left. */
+  /** Runs until the next ping, the pong timeout, or the end of a connection that has left. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -68,7 +68,7 @@ export class EngineConnection {
     return this.#state === "closed";
   }
 
-  /** Whether it has moved, or is moving, from long polling to a WebSocket. */
+  /** The current transport, or "upgrading" on the way from long polling to a WebSocket. */
   get transport(): "polling" | "upgrading" | "websocket" {
     if (this.#upgrading) return "upgrading";
     return this.#webSocket === undefined ? "polling" : "websocket";
@@ -79,7 +79,7 @@ export class EngineConnection {
     this.enqueue(`4${message}`);
   }
 
-  /** Sends a packet, over whichever transport there is: text, as this server sends no bytes. */
+  /** Sends a packet over the current transport. Packets are text: this server sends no binary data. */
   enqueue(packet: string): void {
     if (this.#state === "closed") return;
     this.#outbox.push(packet);
@@ -87,7 +87,7 @@ export class EngineConnection {
     else this.#polls.shift()?.();
   }
 
-  /** The packets of one answer to long polling; undefined when none came in time. */
+  /** The packets for a long polling response; undefined if there were none in time. */
   async poll(): Promise<readonly string[] | undefined> {
     if (this.#outbox.length === 0) {
       const { pingInterval, pingTimeout } = this.#settings;
@@ -101,23 +101,23 @@ export class EngineConnection {
     return packets;
   }
 
-  /** Takes the packets of a request of long polling. False ends the connection. */
+  /** Handles the packets of a long polling request. False ends the connection. */
   receiveAll(body: string): boolean {
     if (body === "") return true;
-    // What JSONP posts is a form.
+    // JSONP posts a form.
     const payload = body.startsWith("d=") ? new URLSearchParams(body).get("d") ?? "" : body;
     const packets = payload.split(RECORD_SEPARATOR);
     if (packets.length > MAX_PACKETS_PER_REQUEST) return true;
     return packets.every((packet) => this.#receive(packet) !== "ignored");
   }
 
-  /** Speaks over this WebSocket from the start. */
+  /** Uses this WebSocket from the start. */
   attach(webSocket: WebSocket): void {
     this.#adopt(webSocket);
     webSocket.on("message", (data, isBinary) => this.#receiveFrame(webSocket, data, isBinary));
   }
 
-  /** Moves from long polling to this WebSocket, if its first two frames ask for it. */
+  /** Upgrades from long polling to this WebSocket if its first two frames request it. */
   upgrade(webSocket: WebSocket): void {
     this.#upgrading = true;
     let probed = false;
@@ -132,7 +132,7 @@ export class EngineConnection {
       } else if (!probed && !isBinary && String(data) === "2probe") {
         probed = true;
         webSocket.send("3probe");
-        // Ends a request that waits.
+        // Ends a waiting request.
         this.enqueue("6");
       } else if (probed && !isBinary && String(data).startsWith("5")) {
         this.#upgrading = false;
@@ -145,14 +145,14 @@ export class EngineConnection {
     });
   }
 
-  /** Ends it from this side: the WebSocket is closed with this code. */
+  /** Ends the connection; a WebSocket is closed with this code. */
   end(code: number = NORMAL_CLOSURE): void {
     this.#leave();
     this.#webSocket?.close(code);
     this.#close();
   }
 
-  /** Cuts it off, as a failing network would. */
+  /** Cuts the connection off, as a network failure would. */
   cut(): void {
     this.#leave();
     this.#webSocket?.terminate();
@@ -166,7 +166,7 @@ export class EngineConnection {
       this.#close();
     };
     webSocket.on("close", gone);
-    // What is wrong with a frame, for instance: the WebSocket closes itself.
+    // An invalid frame, for instance. The WebSocket closes itself.
     webSocket.on("error", () => {});
     if (webSocket.readyState !== webSocket.OPEN) gone();
   }
@@ -179,7 +179,7 @@ export class EngineConnection {
 
   #receiveFrame(webSocket: WebSocket, data: RawData, isBinary: boolean): void {
     if (this.#state === "closed") {
-      // Mute since its close packet. The service fails on a frame that it would have to answer.
+      // Gets no answers since its close packet. The service fails on a frame that requires an answer.
       if (!isBinary && String(data).startsWith("5")) webSocket.close(NORMAL_CLOSURE);
       else this.#endWhenSilent(webSocket);
       return;
@@ -247,7 +247,7 @@ export class EngineConnection {
     this.#forget();
   }
 
-  /** After a close packet the WebSocket stays open until the client closes it or is silent. */
+  /** After a close packet, the WebSocket stays open until the client closes it or goes silent. */
   #closeMute(): void {
     if (this.#webSocket === undefined) {
       this.#close();
@@ -265,7 +265,7 @@ export class EngineConnection {
 }
 
 function toBytes(data: RawData): Uint8Array {
-  // A list comes only to those who set `binaryType` to "fragments".
+  // A list arrives only if `binaryType` is "fragments".
   return Array.isArray(data) ? new Uint8Array() : new Uint8Array(data);
 }
 

@@ -1,9 +1,9 @@
 /**
- * The endpoint of Engine.IO v4: WebSocket and long polling, as the service's python-engineio
- * answers them.
+ * The Engine.IO v4 endpoint: WebSocket and long polling, compatible with the service's
+ * python-engineio.
  *
- * The npm package of the same protocol differs from it on valid input: it ignores the close packet
- * of a WebSocket, does not answer a packet `5`, and answers long polling in other words.
+ * The npm package for the protocol behaves differently on valid input: it ignores the close packet of
+ * a WebSocket, does not answer a packet `5`, and its long polling responses differ.
  * @module
  */
 import type { Buffer } from "node:buffer";
@@ -23,12 +23,12 @@ import type { Reply } from "./reply.ts";
 
 const COMPRESSION_THRESHOLD = 1024;
 const SERVICE_RESTART = 1012;
-/** The most bytes that a character takes in UTF-8. */
+/** The maximum size of a character in UTF-8. */
 const MAX_BYTES_PER_CHARACTER = 4;
 const UNSUPPORTED =
   "The client is using an unsupported version of the Socket.IO or Engine.IO protocols";
 
-/** Answers all requests for Engine.IO, and knows every connection. */
+/** Answers all Engine.IO requests, and keeps the connections. */
 export class EngineServer {
   readonly #settings: EngineSettings;
   readonly #events: EngineEvents;
@@ -41,19 +41,19 @@ export class EngineServer {
     this.#webSockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
-      // Counted in bytes, and as many as the allowed characters can take; the rest is counted here.
+      // ws counts bytes, so it gets the most that the characters can take. Characters are counted here.
       maxPayload: settings.maxPayload * MAX_BYTES_PER_CHARACTER,
     });
   }
 
-  /** Answers a request of long polling; `query` is the part of its target after the "?". */
+  /** Answers a long polling request; `query` is the part of its target after the "?". */
   async answer(request: IncomingMessage, query: string): Promise<Reply> {
     const { status, headers, body } = await this.#answer(request, parseQuery(query));
     const reply = { status, headers: { ...headers, ...corsHeaders(request) }, body };
     return compressed(reply, request.headers["accept-encoding"] ?? "");
   }
 
-  /** Answers a request for a WebSocket. */
+  /** Answers a WebSocket request. */
   upgrade(request: IncomingMessage, connection: Duplex, head: Buffer, query: string): void {
     const parameters = parseQuery(query);
     const sid = parameters.get("sid");
@@ -75,12 +75,12 @@ export class EngineServer {
     });
   }
 
-  /** Ends every connection as a server does that stops. */
+  /** Closes every connection, like a server that stops. */
   endAll(): void {
     for (const connection of [...this.#connections.values()]) connection.end(SERVICE_RESTART);
   }
 
-  /** Cuts every connection off, as a failing network would. */
+  /** Cuts every connection off, as a network failure would. */
   cutAll(): void {
     for (const connection of [...this.#connections.values()]) connection.cut();
   }
@@ -160,7 +160,7 @@ export class EngineServer {
   }
 }
 
-/** Refuses a request for a WebSocket. */
+/** Refuses a WebSocket request. */
 export function refuseUpgrade(connection: Duplex, status: string): void {
   connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
@@ -200,7 +200,7 @@ function compressed(reply: Reply, accepted: string): Reply {
   return { ...reply, headers, body: new Uint8Array(packed) };
 }
 
-/** The parameters that count: the first value of each name, and none that are empty. */
+/** The query parameters: the first value of each name, without empty ones. */
 function parseQuery(query: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
@@ -209,7 +209,7 @@ function parseQuery(query: string): ReadonlyMap<string, string> {
   return parameters;
 }
 
-/** All lines of a header, joined with commas, as the service hands them to Socket.IO. */
+/** All lines of a header, joined with commas, as the service passes them to Socket.IO. */
 function joinedHeader({ rawHeaders }: IncomingMessage, name: string): string | undefined {
   const values = rawHeaders.filter((_, index) =>
     index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name
@@ -217,7 +217,7 @@ function joinedHeader({ rawHeaders }: IncomingMessage, name: string): string | u
   return values.length === 0 ? undefined : values.join(",");
 }
 
-/** The body as text; undefined when it is too long. */
+/** The body as text; undefined if it is too long. */
 async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;

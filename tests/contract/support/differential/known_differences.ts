@@ -1,20 +1,20 @@
 /**
- * Where the development server differs from the service on valid input, and why.
+ * The differences between the development server and the service on valid input, with reasons.
  *
- * docs/development_server.md lists the same, and what differs on input that is not valid.
+ * docs/development_server.md lists them too, and the differences on invalid input.
  * @module
  */
 
-/** One difference that stays. */
+/** An accepted difference. */
 export interface KnownDifference {
-  /** As the page says it. */
+  /** The sentence on the page. */
   readonly what: string;
   readonly reason: string;
-  /** Makes an observation the same on both servers where it differs in this way only. */
+  /** Removes the difference from an observation. */
   readonly conceal?: (line: string) => string;
 }
 
-/** All of them. Those without `conceal` are not observed: the file that sees to it is named. */
+/** All differences. Those without `conceal` are not observed; the file that avoids them is named. */
 export const knownDifferences: readonly KnownDifference[] = [
   {
     what: "The page at `/` says what the server is; the service shows its chat there.",

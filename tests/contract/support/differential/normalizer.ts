@@ -1,5 +1,5 @@
 /**
- * Takes out of an observation what differs from run to run: identifiers, times, signatures.
+ * Removes from observations what varies between runs: identifiers, times, signatures.
  * @module
  */
 import type { RawResponse } from "./raw_http.ts";
@@ -9,16 +9,16 @@ const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00/g;
 const ENGINE_ID = /(?<="sid\\?":\\?")[\w-]{20}(?=\\?")/g;
 const HTTP_DATE = /\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} (?!1970)\d{4} \d\d:\d\d:\d\d GMT/g;
 
-/** How a response is framed and who wrote it, which no client of Roomz looks at. */
+/** Headers about framing and server software, which no Roomz client uses. */
 const FRAMING = new Set([
   ...["connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"],
 ]);
 
-/** Names what is unique by the order in which it appears. */
+/** Replaces unique values with names, numbered in order of appearance. */
 export class Normalizer {
   readonly #names = new Map<string, string>();
 
-  /** A packet as it came, but for its identifiers and times. */
+  /** Normalizes a packet. */
   packet(text: string): string {
     return text
       .replace(ENGINE_ID, "SID")
@@ -26,7 +26,7 @@ export class Normalizer {
       .replace(TIME, (time) => this.#name("time", time));
   }
 
-  /** A response on one line. */
+  /** Normalizes a response, on one line. */
   response({ status, headers, body }: RawResponse): string {
     const shown = headers
       .filter(([name]) => !FRAMING.has(name))
@@ -36,7 +36,7 @@ export class Normalizer {
   }
 
   #header(name: string, value: string): string {
-    // The service writes a set, whose order changes whenever it starts.
+    // The service writes a set, whose order differs between starts.
     if (name === "allow") return value.split(", ").toSorted().join(", ");
     const token = /(?<=^session_token=)[\w-]+\.[\w-]+\.[\w-]+/.exec(value)?.[0];
     const attributes = value.split("; ").slice(1).toSorted().join("; ").replace(HTTP_DATE, "DATE");
@@ -53,7 +53,7 @@ export class Normalizer {
   }
 }
 
-/** The claims of a session, without what is random. */
+/** The claims of a session, without random ones. */
 function describeSession(token: string): string {
   const [header = "", payload = ""] = token.split(".").map((part) => {
     const bytes = Uint8Array.fromBase64(part, { alphabet: "base64url" });

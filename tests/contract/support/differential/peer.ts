@@ -1,5 +1,5 @@
 /**
- * One connection of a scenario, over any transport.
+ * A connection of a scenario, over any transport.
  * @module
  */
 import { within } from "../../../support/within.ts";
@@ -7,29 +7,29 @@ import { exchange } from "./raw_http.ts";
 import { RawWebSocket } from "./raw_web_socket.ts";
 import type { Transport } from "./scenario.ts";
 
-/** Longer than anything takes: reached only when it does not happen. */
+/** Longer than any step takes, milliseconds. Reached only if it never happens. */
 const PATIENCE = 10_000;
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
-/** What a peer heard, packet by packet. */
+/** A connection that records what it receives, packet by packet. */
 export class Peer {
-  /** What came and was not taken yet: packets, and `closed CODE`. */
+  /** What arrived and was not taken yet: packets, and `closed CODE`. */
   #heard: string[] = [];
   #wake: () => void = () => {};
   #webSocket: RawWebSocket | undefined;
   readonly #polling = new AbortController();
   #polls: Promise<void> | undefined;
   #post: ((packet: string) => Promise<void>) | undefined;
-  /** Whether the server let it into the channel. */
+  /** Whether the server accepted it into the channel. */
   joined = false;
-  /** Whose channel it has joined. */
+  /** The account whose channel it has joined. */
   email = "";
-  /** Whether it has said that it leaves, so that the server is mute. */
+  /** Whether it has announced that it leaves, after which the server sends nothing. */
   mute = false;
   closed = false;
 
-  /** Opens a connection; what the handshake leads to is the first thing that it hears. */
+  /** Opens a connection. The result of the handshake is the first thing that it records. */
   static async open(
     url: string,
     transport: Transport,
@@ -45,12 +45,12 @@ export class Peer {
     return peer;
   }
 
-  /** What it heard and was not taken yet. */
+  /** What it received and was not taken yet. */
   get heard(): readonly string[] {
     return this.#heard;
   }
 
-  /** Takes what it heard, but for the answers to `settle`. */
+  /** Takes what it received, except the answers to `settle`. */
   take(): string[] {
     const heard = this.#heard;
     this.#heard = [];
@@ -70,7 +70,7 @@ export class Peer {
 
   /**
    * Sorts by kind: events, accepted messages, accepted names, refusals. Each kind keeps its order;
-   * which kind comes first, after several packets at once, is up to the service's scheduling.
+   * after several packets at once, which kind comes first depends on the service's scheduling.
    */
   sortByKind(): void {
     const kinds = [/^(?!43)/, /^43.*"message_id"/, /^43.*"display_name"/, /^43.*"error"/];
@@ -78,11 +78,11 @@ export class Peer {
     this.#heard = this.#heard.toSorted((a, b) => rank(a) - rank(b));
   }
 
-  /** Waits until the server has answered all that this peer has sent. */
+  /** Waits until the server has answered everything that this peer has sent. */
   async settle(): Promise<void> {
     if (this.closed || this.mute) return;
     if (this.joined) {
-      // Its answer is known, reaches nobody else, and comes after what was asked before.
+      // Its answer is known, reaches nobody else, and comes after the answers to earlier requests.
       await this.send(`42${SETTLE_ID}["message",{}]`);
       await this.hear((packet) => packet.startsWith(`43${SETTLE_ID}[`));
     } else {
@@ -91,7 +91,7 @@ export class Peer {
     }
   }
 
-  /** Waits for a packet, and takes it out of what is heard. */
+  /** Waits for a packet, and removes it from the record. */
   async hear(wanted: (packet: string) => boolean): Promise<void> {
     for (;;) {
       const index = this.#heard.findIndex(wanted);
@@ -104,7 +104,7 @@ export class Peer {
     }
   }
 
-  /** Waits until it has heard such a packet. False when that takes too long. */
+  /** Waits for such a packet. False if that takes too long. */
   async waitFor(wanted: (packet: string) => boolean): Promise<boolean> {
     const end = performance.now() + PATIENCE;
     while (!this.#heard.some(wanted)) {
@@ -119,7 +119,7 @@ export class Peer {
     if (this.#webSocket === undefined && !this.closed && !this.mute) {
       this.mute = true;
       await this.#post?.("1");
-      // The last thing that a request gets which waits.
+      // The last packet of a waiting request.
       if (this.joined) await this.waitFor((packet) => packet.startsWith('42["user_left",'));
     }
     this.closed = true;
@@ -127,7 +127,7 @@ export class Peer {
     await this.#polls;
   }
 
-  /** False when the handshake was refused. */
+  /** False if the handshake was refused. */
   async #openWebSocket(url: string, target: string, headers: Headers): Promise<boolean> {
     const hear = (packet: string) => this.#receive(packet);
     const opened = await RawWebSocket.open(url, target, headers, hear, (code) => {
@@ -163,7 +163,7 @@ export class Peer {
       await this.send("2probe");
       await this.waitFor((packet) => packet === "3probe");
       await this.send("5");
-      // The packet that ends a request that waits; there is none.
+      // The packet that ends a waiting request; there is none.
       await this.waitFor((packet) => packet === "6");
       return;
     }

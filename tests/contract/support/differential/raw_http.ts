@@ -1,13 +1,12 @@
 /**
- * HTTP by hand: requests whose target and headers go out byte for byte.
+ * A minimal HTTP client that sends the target and headers of a request byte for byte.
  * @module
  */
 
-/** A request as it is written. */
 export interface RawRequest {
   readonly method: string;
   readonly target: string;
-  /** Header lines, in order; a name may come twice. */
+  /** Header lines in order; names can repeat. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
 }
@@ -17,13 +16,13 @@ export interface RawResponse {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
-  /** The body before it was read as text. */
+  /** The body before decoding. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 const LIMIT_MS = 30_000;
 
-/** Sends one request on a connection of its own; the signal cuts that connection. */
+/** Sends a request on a new connection, which the signal cuts off. */
 export async function exchange(
   url: string,
   request: RawRequest,
@@ -58,7 +57,7 @@ export async function exchange(
   }
 }
 
-/** Writes bytes to the last one. */
+/** Writes all bytes. */
 export async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length;) {
     written += await connection.write(bytes.subarray(written));
@@ -75,7 +74,7 @@ async function readAll(connection: Deno.Conn): Promise<Uint8Array<ArrayBuffer>> 
 }
 
 function parseResponse(bytes: Uint8Array<ArrayBuffer>): RawResponse {
-  // One character a byte, so that lengths in characters are lengths in bytes.
+  // One character per byte, so that lengths in characters are lengths in bytes.
   const text = new TextDecoder("latin1").decode(bytes);
   const end = text.indexOf("\r\n\r\n");
   if (end === -1) throw new Error(`not an HTTP response: ${JSON.stringify(text)}`);
@@ -88,7 +87,7 @@ function parseResponse(bytes: Uint8Array<ArrayBuffer>): RawResponse {
   return { status, headers, body: new TextDecoder().decode(content), bytes: content };
 }
 
-/** Reads a status line and the headers after it. */
+/** Parses a status line and headers. */
 export function parseHead(head: string): Pick<RawResponse, "status" | "headers"> {
   const [statusLine = "", ...lines] = head.split("\r\n");
   return {

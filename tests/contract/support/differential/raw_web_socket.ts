@@ -1,5 +1,5 @@
 /**
- * A WebSocket by hand: the target and the headers of its handshake go out byte for byte.
+ * A minimal WebSocket that sends the target and headers of its handshake byte for byte.
  * @module
  */
 import { parseHead, writeAll } from "./raw_http.ts";
@@ -10,7 +10,7 @@ const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 
-/** A WebSocket that hands its frames to one listener. */
+/** A WebSocket that passes its frames to a listener. */
 export class RawWebSocket {
   readonly #connection: Deno.Conn;
   readonly #ended: Promise<void>;
@@ -29,7 +29,7 @@ export class RawWebSocket {
     });
   }
 
-  /** Opens one, or returns the status that refused it. */
+  /** Opens a WebSocket. @returns It, or the HTTP status if the server refused. */
   static async open(
     url: string,
     target: string,
@@ -68,20 +68,20 @@ export class RawWebSocket {
     }
   }
 
-  /** Sends a text frame, or a binary one. */
+  /** Sends a text or binary frame. */
   async send(data: string | Uint8Array): Promise<void> {
     await (typeof data === "string"
       ? this.#write(TEXT, new TextEncoder().encode(data))
       : this.#write(BINARY, data));
   }
 
-  /** Sends text frames with one write. */
+  /** Sends several text frames in one write. */
   async sendAll(texts: readonly string[]): Promise<void> {
     const frames = texts.map((text) => encodeFrame(TEXT, new TextEncoder().encode(text)));
     await writeAll(this.#connection, frames.reduce(concat));
   }
 
-  /** Closes it as a client does, and waits for the end. */
+  /** Sends a close frame, and waits for the end. */
   async close(): Promise<void> {
     this.#closing = true;
     await this.#write(CLOSE, new Uint8Array([1000 >> 8, 1000 & 0xff])).catch(() => {});
@@ -92,7 +92,7 @@ export class RawWebSocket {
     await writeAll(this.#connection, encodeFrame(opcode, payload));
   }
 
-  /** Reads frames until the close frame or the end; returns the code, 1006 without one. */
+  /** Reads frames to the end. @returns The close code; 1006 without a close frame. */
   async #read(rest: Uint8Array<ArrayBuffer>, onText: (text: string) => void): Promise<number> {
     let bytes = rest;
     const take = async (count: number): Promise<Uint8Array<ArrayBuffer> | undefined> => {
@@ -160,7 +160,7 @@ function encodeFrame(opcode: number, payload: Uint8Array): Uint8Array<ArrayBuffe
       0,
       ...new Uint8Array(new Uint32Array([payload.length]).buffer).reverse(),
     ];
-  // The mask is zero, so the payload goes out as it is.
+  // The mask is zero, so the payload is sent unchanged.
   const header = new Uint8Array([0x80 | opcode, ...length, 0, 0, 0, 0]);
   return concat(header, payload);
 }

@@ -1,5 +1,5 @@
 /**
- * Plays a scenario on a server and writes down what its clients observe.
+ * Plays a scenario on a server and records what its clients observe.
  * @module
  */
 import { SignJWT } from "jose";
@@ -9,10 +9,10 @@ import { Peer } from "./peer.ts";
 import { exchange } from "./raw_http.ts";
 import { type HeaderTemplate, SLOTS, type Step } from "./scenario.ts";
 
-/** The sessions of a scenario, by the names that its headers use; the same for every server. */
+/** The sessions of a scenario by their names in its headers, the same for every server. */
 export type Sessions = Readonly<Record<string, string>>;
 
-/** Makes the sessions for two accounts. */
+/** Creates the sessions of two accounts. */
 export async function mintSessions(emails: readonly [string, string]): Promise<Sessions> {
   const now = Math.floor(Date.now() / 1000) - 2;
   const sign = (email: string, claims = {}, secret = JWT_SECRET) =>
@@ -40,14 +40,13 @@ export async function mintSessions(emails: readonly [string, string]): Promise<S
   return Object.fromEntries(entries.flat());
 }
 
-/** What was observed, step by step. */
+/** The observations, step by step. */
 export interface Transcript {
   readonly lines: readonly string[];
-  /** How many frames and requests were sent, those apart that only wait for the others. */
+  /** How many frames and requests were sent, except those that only wait for others. */
   readonly sent: number;
 }
 
-/** Plays a scenario. */
 export async function replay(
   server: TargetServer,
   steps: readonly Step[],
@@ -71,7 +70,7 @@ class Replay {
   readonly #values: Map<string, string>;
   readonly #normalizer = new Normalizer();
   readonly #slots: (Peer | undefined)[] = Array.from({ length: SLOTS });
-  /** One for each account, in its channel all the time. */
+  /** One watcher per account, always in its channel. */
   readonly #watchers: Peer[] = [];
 
   constructor(server: TargetServer, emails: readonly [string, string], sessions: Sessions) {
@@ -112,7 +111,7 @@ class Replay {
     }
   }
 
-  /** False when the step makes no sense where things are, and nothing was done. */
+  /** False if the step is not possible in the current state and was skipped. */
   async #perform(index: number, step: Step): Promise<boolean> {
     if (step.do === "request") {
       await this.#request(index, step);
@@ -133,7 +132,7 @@ class Replay {
     }
     if (peer === undefined || peer.closed) return false;
     if (step.do !== "close" && peer.mute) return false;
-    // The service takes no attachments from one that has not joined.
+    // The service accepts attachments only from clients that have joined.
     if (step.do === "binary" && !peer.joined) return false;
     this.sent++;
     switch (step.do) {
@@ -167,7 +166,7 @@ class Replay {
         await this.#leave(peer, () => peer.close());
         break;
     }
-    // Twice: an event's own acknowledgement may be overtaken by the first answer.
+    // Twice, because the first answer can overtake an event's own acknowledgement.
     await peer.settle();
     await peer.settle();
     const others = [...this.#slots, ...this.#watchers].filter((other) => other !== peer);
@@ -175,7 +174,7 @@ class Replay {
     return true;
   }
 
-  /** Waits until one who stays has heard of it, if there is one. */
+  /** Waits until a remaining peer has received it, if there is one. */
   async #leave(peer: Peer, how: () => Promise<void>): Promise<void> {
     const { joined, email } = peer;
     await how();
@@ -220,7 +219,7 @@ class Replay {
   }
 }
 
-/** Asks to be let into the channel, and waits for the answer. */
+/** Asks to join the channel, and waits for the answer. */
 async function join(peer: Peer, packet: string): Promise<void> {
   await peer.send(packet);
   await peer.waitFor((packet) => /^(40\{|44)/.test(packet));

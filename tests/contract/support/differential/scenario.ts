@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 
-/** Which session a cookie carries. */
+/** The kind of session in a cookie. */
 export type SessionKind =
   | "good"
   | "expired"
@@ -17,13 +17,13 @@ export type SessionKind =
   | "noSubject"
   | "upperCase";
 
-/** A header; `{good0}` and the like stand for the session of that account and kind. */
+/** A header. `{good0}` and the like are placeholders for the session of that kind and account. */
 export type HeaderTemplate = readonly [name: string, value: string];
 
-/** How a connection speaks. */
+/** The transport of a connection. */
 export type Transport = "websocket" | "polling" | "upgraded";
 
-/** One thing that a client does. */
+/** An action of a client. */
 export type Step =
   | {
     readonly do: "open";
@@ -45,7 +45,7 @@ export type Step =
     readonly slot: number;
     readonly packet: string;
     readonly attachments: readonly (readonly number[])[];
-    /** As Base64 in text frames. */
+    /** Whether it is sent as Base64 in text frames. */
     readonly asText: boolean;
   }
   | { readonly do: "leave"; readonly slot: number; readonly packet: "41" | "1" }
@@ -56,11 +56,11 @@ export type Step =
     readonly target: string;
     readonly headers: readonly HeaderTemplate[];
     readonly body?: string;
-    /** The account whose magic link the request asks for, if it does. */
+    /** The account, if the request asks for a magic link. */
     readonly asksFor?: number;
   };
 
-/** The connections that a scenario opens and closes, next to the two that watch. */
+/** The connections that a scenario opens and closes, in addition to the two watchers. */
 export const SLOTS = 3;
 
 const slot = fc.nat({ max: SLOTS - 1 });
@@ -99,7 +99,7 @@ const value = fc.oneof(
   fc.dictionary(fc.constantFrom("content", "a", "__proto__", "display_name"), scalar),
 );
 
-/** How a value may be written in JSON. */
+/** The ways to write a value in JSON. */
 function json(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   return fc.tuple(values, fc.constantFrom("plain", "plain", "plain", "wide", "ascii"))
     .map(([value, style]) => {
@@ -180,7 +180,7 @@ const cookieLine = fc.tuple(
 const goodCookie = account.map((account): HeaderTemplate[] => [
   ["Cookie", `session_token={good${account}}`],
 ]);
-/** Two lines, of which one has a good session at its start or at its end. */
+/** Two lines, one of which has a valid session at its start or end. */
 const twoLines = fc.tuple(
   account,
   fc.constantFrom(
@@ -296,7 +296,7 @@ const paths = [
   ...["/auth/me/", "/auth/ME", "/auth/request-magic-link/x", "/favicon.ico", "/auth/m\u00e9"],
 ];
 
-/** Some of a path's characters percent-encoded, and some of its slashes doubled. */
+/** Percent-encodes some characters of a path, and doubles some of its slashes. */
 const path = fc.tuple(
   fc.constantFrom(...paths),
   fc.array(fc.nat({ max: 30 }), { maxLength: 3 }),
@@ -403,7 +403,7 @@ const engineRequest: fc.Arbitrary<Step> = fc.record({
   ]),
 });
 
-/** A link that is asked for as it should be, and used, perhaps more than once. */
+/** Requests a valid link and uses it, perhaps more than once. */
 const logIn = fc.tuple(
   account,
   fc.array(fc.constantFrom("GET", "GET", "HEAD", "OPTIONS", "POST"), {
@@ -419,7 +419,7 @@ const logIn = fc.tuple(
     headers: [],
   })),
 ]);
-/** More links than an address gets in an hour. */
+/** Requests more links than an address gets in an hour. */
 const tooManyLinks = fc.integer({ min: 4, max: 7 })
   .map((count) => Array.from({ length: count }, () => askedFor(1)));
 
@@ -434,7 +434,7 @@ function askedFor(account: number): Step {
   };
 }
 
-/** A connection that joins at once. */
+/** Opens a connection that joins immediately. */
 const openAndJoin = fc.tuple(open, joinPacket).map(([opened, packet]): Step[] => [
   opened,
   ...(opened.do === "open" ? [{ do: "join" as const, slot: opened.slot, packet }] : []),
@@ -465,7 +465,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: engineRequest },
 );
 
-/** A sequence that begins with two connections in the channels. */
+/** A sequence that starts with two connections in the channels. */
 export const scenario: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
     { weight: 40, arbitrary: step.map((step) => [step]) },
