@@ -68,7 +68,7 @@ export class KeyDecoder {
   /** The text so far of a paste that has not ended yet. */
   #paste: string | undefined;
 
-  /** Whether the last key may be incomplete. ESC is a key of its own if nothing follows it. */
+  /** Whether the last key may be incomplete. ESC alone is a key if nothing follows it. */
   get isIncomplete(): boolean {
     return this.#paste === undefined && this.#rest !== "";
   }

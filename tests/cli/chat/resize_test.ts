@@ -49,7 +49,7 @@ testChat("after many resizes the cursor is where the next character goes", async
   await chat.untilCursor("  at is very narrow!".length);
 }, { columns: 100, rows: 24 });
 
-/** Resizes again and again while messages come, then looks at every character that is there. */
+/** Resizes repeatedly while messages arrive, then checks every character on the screen. */
 async function storm({ chat, other, server }: Scene, draft: string, rate: number): Promise<void> {
   let over = false;
   const contents: string[] = [];

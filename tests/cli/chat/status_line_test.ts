@@ -31,8 +31,8 @@ Deno.test("a reason is shortened to its first and last part, without the server'
     "No WebSocket connection to https://roomz.example: NetworkError: failed to connect: " +
     "tcp connect error.";
   const line = statusLine({ ...STATUS, connection: { state: "connecting", reason } }, 100, 0);
-  const told = "○ connecting: No WebSocket connection: tcp connect error.";
-  assertEquals(line.startsWith(`${told} · Lap`), true, line);
+  const expected = "○ connecting: No WebSocket connection: tcp connect error.";
+  assertEquals(line.startsWith(`${expected} · Lap`), true, line);
 });
 
 Deno.test("a server's text cannot inject escape sequences or take a second row", () => {

@@ -31,7 +31,7 @@ Deno.test("there are at least 300 hostile texts", () => {
   assert(HOSTILE_TEXTS.filter((text) => CONTROL_CHARACTERS.test(text)).length >= 300);
 });
 
-Deno.test("contents, names and emails are harmless in tail and in the history, and none forges a line", async () => {
+Deno.test("contents, names and emails are sanitized in tail and history, and none forges a line", async () => {
   await using home = await TestHome.make();
   await using server = new HostileServer();
   const settings = { ...env, ...home.env, ROOMZ_SERVER_URL: server.url, ROOMZ_HISTORY: "true" };
@@ -68,7 +68,7 @@ Deno.test("contents, names and emails are harmless in tail and in the history, a
   }
 });
 
-Deno.test("emails are harmless in whoami, sessions and doctor", async () => {
+Deno.test("emails are sanitized in whoami, sessions and doctor", async () => {
   await using home = await TestHome.make();
   await using server = new HostileServer();
   const settings = { ...env, ROOMZ_SERVER_URL: server.url };
@@ -91,7 +91,7 @@ Deno.test("emails are harmless in whoami, sessions and doctor", async () => {
   }
 });
 
-Deno.test("errors of the server are harmless in login and send, and what is typed wrong in usage errors", async () => {
+Deno.test("server errors are sanitized in login and send, and arguments in usage errors", async () => {
   await using home = await TestHome.make();
   await using server = new HostileServer();
   const settings = { ...env, ...home.env, ROOMZ_SERVER_URL: server.url };
@@ -116,7 +116,7 @@ Deno.test("errors of the server are harmless in login and send, and what is type
   }
 });
 
-Deno.test("a display name is harmless in config and name, whatever it is", async () => {
+Deno.test("any display name is sanitized in config and name", async () => {
   await using home = await TestHome.make();
   for (const text of HOSTILE_TEXTS) {
     for (const args of [["config"], ["config", "--json"], ["name"]]) {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { readKeys } from "../../../cli/terminal/key_reader.ts";
 import { TestIo } from "../support/test_io.ts";
 
-Deno.test("ESC is a key of its own if nothing follows it, and the end of the input ends the keys", async () => {
+Deno.test("ESC alone is a key if nothing follows it, and the end of the input ends the keys", async () => {
   const io = new TestIo({ terminalColumns: 80, stdin: null });
   const keys = readKeys(io.stdin, io.signal);
   io.stdin.type("\x1b");

@@ -23,15 +23,15 @@ Deno.test("every control, bidi control and separator is made visible", () => {
   }
 });
 
-Deno.test("an escape sequence is shown, not obeyed", () => {
+Deno.test("an escape sequence is made visible", () => {
   assertEquals(terminalText("\x1b]0;title\x07\x1b[2J\x9b31m"), "␛]0;title␇␛[2J<U+009B>31m");
 });
 
-Deno.test("newline, tab and joined emoji are kept as they are", () => {
+Deno.test("newline, tab and joined emoji are unchanged", () => {
   assertEquals(terminalText(`\ta ${FAMILY}`), `\ta ${FAMILY}`);
 });
 
-Deno.test("every line but the first is indented, so that none can pass for another entry", () => {
+Deno.test("every line except the first is indented, so that none can pass for another entry", () => {
   assertEquals(terminalText("one\ntwo\r\nthree"), "one\n    two\n    three");
 });
 
@@ -39,7 +39,7 @@ Deno.test("a carriage return cannot overwrite the line", () => {
   assertEquals(terminalText("hello\rbye"), "hello␍bye");
 });
 
-Deno.test("what a terminal would wrap to its left edge is wrapped and indented", () => {
+Deno.test("long lines are wrapped and indented", () => {
   const padded = `hi${" ".repeat(18)}12:00 eve@example.com: yes`;
   assertEquals(
     terminalText(padded, 20),
@@ -51,7 +51,7 @@ Deno.test("wide characters count as two columns when a line is wrapped", () => {
   assertEquals(terminalText("漢".repeat(11), 20), `${"漢".repeat(10)}\n    漢`);
 });
 
-Deno.test("a tab counts as the widest that it may be", () => {
+Deno.test("a tab counts with its maximum width", () => {
   assertEquals(terminalText("\t\t\tx", 20), "\t\t\n    \tx");
 });
 
@@ -60,7 +60,7 @@ Deno.test("a very narrow terminal still gets its text", () => {
   assertEquals(shown.replaceAll("\n    ", ""), "abcdefghijklmnopqrstuvwxyz");
 });
 
-Deno.test("JSON for programs is one line of harmless characters, and loses nothing", () => {
+Deno.test("JSON is one line without control characters and loses nothing", () => {
   const text = `${hostile.join("")}"\\${FAMILY}`;
   const json = jsonLine({ text });
   // deno-lint-ignore no-control-regex -- the characters that must not occur

@@ -40,7 +40,7 @@ function columnsOf(char: string): number {
   return WIDER.test(char) || /\p{Emoji_Presentation}/u.test(char) ? 2 : unicodeWidth(char);
 }
 
-Deno.test("every assigned character is as wide as @std/cli or a newer Unicode has it", () => {
+Deno.test("every assigned character has the width that @std/cli or a newer Unicode gives it", () => {
   const other: string[] = [];
   for (let code = 0xa0; code < 0x30000; code++) {
     const char = String.fromCodePoint(code);
@@ -55,7 +55,7 @@ Deno.test("every assigned character is as wide as @std/cli or a newer Unicode ha
   assertEquals(other, []);
 });
 
-Deno.test("text is cut into the graphemes of Intl.Segmenter, where it is not asked as well", () => {
+Deno.test("graphemes are those of Intl.Segmenter, even where it is not used", () => {
   const segmenter = new Intl.Segmenter();
   const characters = Array.from({ length: 0x2c00 - 0x20 }, (_, i) => String.fromCharCode(0x20 + i));
   for (const [a, b] of characters.flatMap((one) => [["e", one], [one, "e"], [one, one]])) {
@@ -64,7 +64,7 @@ Deno.test("text is cut into the graphemes of Intl.Segmenter, where it is not ask
   }
 });
 
-Deno.test("text that is cut fits, and text that fits is not cut", () => {
+Deno.test("truncated text fits, and text that fits is not truncated", () => {
   assertEquals(fitColumns("hello", 5), "hello");
   assertEquals(fitColumns("hello", 4), "hel…");
   assertEquals(fitColumns("漢字漢", 4), "漢…");
@@ -76,7 +76,7 @@ Deno.test("text that is cut fits, and text that fits is not cut", () => {
   }));
 });
 
-Deno.test("steps to the left and to the right go from grapheme to grapheme", () => {
+Deno.test("moving left and right goes from grapheme to grapheme", () => {
   const text = fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.constant("\n")))
     .map((parts) => parts.join(""));
   fc.assert(fc.property(text, (text) => {

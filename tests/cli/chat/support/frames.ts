@@ -6,7 +6,7 @@ import { CONTROL_CHARACTERS } from "../../support/hostile_texts.ts";
 
 const ESC = "\\x1b";
 const text = `[^\\n${CONTROL_CHARACTERS.source.slice(1)}*`;
-/** A row; what is in a style ends in its row. */
+/** A row; styles end within their row. */
 const row = `${text}(?:${ESC}\\[(?:[12]|3[1256]|94|1;33)m${text}${ESC}\\[m${text})*`;
 const rows = `${row}(?:${ESC}E${row})*`;
 const up = `(?:${ESC}\\[\\d+A)?`;

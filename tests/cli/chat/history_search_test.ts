@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { HistorySearch } from "../../../cli/chat/history_search.ts";
+import { InputHistory } from "../../../cli/chat/input_history.ts";
+
+async function search(): Promise<HistorySearch> {
+  const history = new InputHistory();
+  for (const entry of ["first", "second", "first again"]) await history.add(entry);
+  return new HistorySearch(history);
+}
+
+Deno.test("typing searches the newest entry, and Ctrl+R an older one", async () => {
+  const found = await search();
+  assertEquals(found.match, undefined);
+  assertEquals(found.press({ kind: "text", text: "fir" }), true);
+  assertEquals([found.query, found.match], ["fir", "first again"]);
+  assertEquals(found.press({ kind: "key", name: "ctrl+r" }), true);
+  assertEquals(found.match, "first");
+});
+
+Deno.test("Backspace shortens the query and starts from the newest entry", async () => {
+  const found = await search();
+  found.press({ kind: "text", text: "firx" });
+  assertEquals(found.match, undefined);
+  found.press({ kind: "key", name: "backspace" });
+  assertEquals([found.query, found.match], ["fir", "first again"]);
+});
+
+Deno.test("a focus change does not end the search; other keys and pastes do", async () => {
+  const found = await search();
+  assertEquals(found.press({ kind: "focus", focused: false }), true);
+  assertEquals(found.press({ kind: "key", name: "enter" }), false);
+  assertEquals(found.press({ kind: "paste", text: "first" }), false);
+});
