@@ -251,7 +251,8 @@ export class AsyncClient implements AsyncDisposable {
    * Connects; resolves when {@linkcode AsyncClient.connected} is true. The session comes from
    * `token` (a magic-link token or a session JWT), the constructor's token, memory or the session
    * cache, in this order. If the client is already connected it does nothing, unless a token is
-   * given: then it reconnects with that session.
+   * given: then it reconnects with that session. Calls without a token join a connect in progress;
+   * each caller's `signal` ends only its own wait, and the attempt ends with the last of them.
    * @throws {AuthenticationError} There is no session, or the server refused the token or session.
    * @throws {ConnectionError} The server was not reached in time, is full, or is not a Roomz server.
    */

@@ -33,6 +33,17 @@ export interface ConnectorParts {
   readonly onStopped: (error: ClientError | undefined) => void;
 }
 
+/** A connect in progress. */
+interface Attempt {
+  readonly operation: AbortController;
+  /** Resolves to the session that the server accepted. */
+  readonly connected: Promise<Session>;
+  /** Resolves once that session is in the cache as well. */
+  readonly remembered: Promise<void>;
+  /** How many callers wait for it. */
+  callers: number;
+}
+
 /** Close code "policy violation": the session may have been revoked. */
 const POLICY_VIOLATION = 1008;
 
@@ -51,7 +62,7 @@ export class Connector {
   #connection: RoomzConnection | undefined;
   #connectedAt = 0;
   #operation: AbortController | undefined;
-  #connecting: Promise<void> | undefined;
+  #attempt: Attempt | undefined;
   readonly #closing = new Set<Promise<void>>();
   #abandonedSockets = 0;
 
@@ -81,21 +92,31 @@ export class Connector {
     return this.#abandonedSockets;
   }
 
-  /** Connects, or joins a connect in progress. `token` is "" if the caller gave none. */
+  /**
+   * Connects, or joins a connect in progress, which ends early only when all of its callers have
+   * aborted. `token` is "" if the caller gave none.
+   */
   async connect(token: string, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    if (token === "") {
-      if (this.#connection !== undefined) return;
-      if (this.#connecting !== undefined) return await abortable(this.#connecting, signal);
+    let attempt = token === "" ? this.#attempt : undefined;
+    if (token === "" && this.#connection !== undefined) return;
+    if (attempt === undefined || attempt.operation.signal.aborted) {
+      this.#operation?.abort(new ConnectionError("Superseded by a later connect()."));
+      attempt = this.#attempt = this.#connect(token);
     }
-    this.#operation?.abort(new ConnectionError("Superseded by a later connect()."));
-    const connecting = this.#connect(token, signal);
-    this.#connecting = connecting;
+    const { operation, connected, remembered } = attempt;
+    attempt.callers++;
+    // Synchronously, not once the promise settles: disconnect() waits for the closing sockets.
+    const leave = () => {
+      if (--attempt.callers === 0) operation.abort(signal?.reason);
+    };
+    signal?.addEventListener("abort", leave);
     try {
-      await connecting;
+      await abortable(connected, signal);
     } finally {
-      if (this.#connecting === connecting) this.#connecting = undefined;
+      signal?.removeEventListener("abort", leave);
     }
+    await remembered;
   }
 
   /** Disconnects and aborts the operation in progress, within a bounded time. */
@@ -107,30 +128,35 @@ export class Connector {
     await Promise.all(this.#closing);
   }
 
-  async #connect(token: string, callerSignal: AbortSignal | undefined): Promise<void> {
+  #connect(token: string): Attempt {
     const operation = this.#begin();
+    const connected = this.#establish(token, operation);
+    const remembered = connected.then((session) => this.#credentials.remember(session));
+    remembered.catch(() => {}); // The callers wait for `connected` first, and get its error.
+    return { operation, connected, remembered, callers: 0 };
+  }
+
+  async #establish(token: string, operation: AbortController): Promise<Session> {
     // An old connection stays up until there is a session to replace it.
     if (this.#connection === undefined) this.#change({ state: ConnectionState.CONNECTING });
     try {
-      const session = await this.#timeLimit.run(
-        async (signal) => {
-          const session = await this.#credentials.obtain(token, signal);
-          signal.throwIfAborted(); // Before dropping the old connection.
-          this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
-          const end = await this.#open(session, operation, signal);
-          if (end !== undefined) throw await this.#explain(end, session, signal);
-          return session;
-        },
-        operation.signal,
-        callerSignal,
-      );
-      await this.#credentials.remember(session);
-    } catch (error) {
+      return await this.#timeLimit.run(async (signal) => {
+        const session = await this.#credentials.obtain(token, signal);
+        signal.throwIfAborted(); // Before dropping the old connection.
+        this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
+        const end = await this.#open(session, operation, signal);
+        if (end !== undefined) throw await this.#explain(end, session, signal);
+        return session;
+      }, operation.signal);
+    } catch (cause) {
+      const error = asClientError(cause);
       if (this.#operation === operation) {
         this.#operation = undefined;
-        if (this.#connection === undefined) this.#stop(asClientError(error));
+        if (this.#connection === undefined) this.#stop(error);
       }
-      throw error === callerSignal?.reason ? error : asClientError(error);
+      throw error;
+    } finally {
+      if (this.#attempt?.operation === operation) this.#attempt = undefined;
     }
   }
 

@@ -363,3 +363,142 @@ Deno.test("a wrong token given while connected leaves the connection untouched",
   assertEquals(platform.sockets[1]?.cookie, `session_token=${sessionJwt()}`);
   await client.disconnect();
 });
+
+/** Aborts like `AbortSignal.timeout`, when the test says so. */
+function timeoutSignal(): { signal: AbortSignal; expire: () => void; reason: DOMException } {
+  const controller = new AbortController();
+  const reason = new DOMException("Signal timed out.", "TimeoutError");
+  return { signal: controller.signal, expire: () => controller.abort(reason), reason };
+}
+
+/** Where a joined connect() is when the caller that started it aborts. */
+const stages: readonly [
+  name: string,
+  token: string,
+  reach: (platform: FakePlatform) => Promise<void>,
+][] = [
+  ["before anything happened", sessionJwt(), () => Promise.resolve()],
+  ["while the magic-link token is exchanged", "magic", async (platform) => {
+    while (platform.requests.length === 0) await settle();
+  }],
+  ["while the socket opens", sessionJwt(), async (platform) => void await platform.nextSocket()],
+  ["after the open packet", sessionJwt(), async (platform) => {
+    (await platform.nextSocket()).openEngine();
+  }],
+  ["after authenticated", sessionJwt(), async (platform) => {
+    const socket = await platform.nextSocket();
+    socket.openEngine();
+    socket.emit("authenticated", AUTHENTICATED);
+  }],
+];
+
+for (const [name, token, reach] of stages) {
+  Deno.test(`an abort by the caller that started connect() leaves the joined caller waiting: ${name}`, async () => {
+    const { client, platform } = newClient({}, token);
+    const verified = Promise.withResolvers<Response>();
+    platform.routes.set("GET /auth/verify", () => verified.promise);
+    const { signal, expire, reason } = timeoutSignal();
+    const first = client.connect("", { signal });
+    const joined = client.connect();
+    await reach(platform);
+    expire();
+    assertStrictEquals(await assertRejects(() => first, DOMException), reason);
+    assertEquals(client.connectionState, "connecting");
+    verified.resolve(await verifiedRoute(sessionJwt())(new Request("http://roomz.test")));
+    const socket = platform.sockets[0] ?? await platform.nextSocket();
+    if (socket.sent.length === 0) socket.accept();
+    else {
+      socket.emit("authenticated", AUTHENTICATED);
+      socket.deliver('40{"sid":"s"}');
+    }
+    await joined;
+    assertEquals([client.connected, platform.sockets.length], [true, 1]);
+    await client.disconnect();
+  });
+}
+
+Deno.test("the last of several callers of connect() gets the connection; each aborted one its own reason", async () => {
+  const { client, platform } = newClient();
+  const signals = [timeoutSignal(), timeoutSignal(), timeoutSignal()];
+  const aborted = signals.map(({ signal }) => client.connect("", { signal }));
+  const last = client.connect();
+  const socket = await platform.nextSocket();
+  for (const { expire } of signals) expire();
+  const late = client.connect();
+  for (const [i, connecting] of aborted.entries()) {
+    assertStrictEquals(await assertRejects(() => connecting, DOMException), signals[i]?.reason);
+  }
+  socket.accept();
+  await Promise.all([last, late]);
+  assertEquals([client.connected, platform.sockets.length], [true, 1]);
+});
+
+Deno.test("connect() ends when every caller has aborted, and can be called again at once", async () => {
+  const { client, platform } = newClient();
+  const one = timeoutSignal();
+  const two = timeoutSignal();
+  const first = client.connect("", { signal: one.signal });
+  const second = client.connect("", { signal: two.signal });
+  const abandoned = await platform.nextSocket();
+  two.expire();
+  assert(abandoned.live);
+  one.expire();
+  assert(!abandoned.live);
+  const third = client.connect();
+  assertStrictEquals(await assertRejects(() => first, DOMException), one.reason);
+  assertStrictEquals(await assertRejects(() => second, DOMException), two.reason);
+  (await platform.nextSocket()).accept();
+  await third;
+  assertEquals([client.connected, platform.mostLive], [true, 1]);
+});
+
+Deno.test("one signal for two callers of connect() ends both", async () => {
+  const { client, platform } = newClient();
+  const { signal, expire, reason } = timeoutSignal();
+  const both = [client.connect("", { signal }), client.connect("", { signal })];
+  const socket = await platform.nextSocket();
+  expire();
+  for (const connecting of both) {
+    assertStrictEquals(await assertRejects(() => connecting, DOMException), reason);
+  }
+  assertEquals([socket.live, client.connectionState], [false, "disconnected"]);
+});
+
+Deno.test("after an abort by the caller that started connect(), the joined one gets the server's refusal", async () => {
+  const { client, platform } = newClient();
+  platform.routes.set("GET /auth/me", unauthorizedRoute);
+  const { signal, expire, reason } = timeoutSignal();
+  const first = client.connect("", { signal });
+  const joined = client.connect();
+  const socket = await platform.nextSocket();
+  expire();
+  socket.refuse();
+  assertStrictEquals(await assertRejects(() => first, DOMException), reason);
+  await assertRejects(() => joined, AuthenticationError);
+});
+
+Deno.test("a connect() right after disconnect() does not join the one that disconnect() aborted", async () => {
+  const { client, platform } = newClient();
+  const first = client.connect();
+  const abandoned = await platform.nextSocket();
+  const disconnecting = client.disconnect();
+  const second = client.connect();
+  await assertRejects(() => first, ConnectionError, "Aborted by disconnect()");
+  (await platform.nextSocket()).accept();
+  await Promise.all([second, disconnecting]);
+  assertEquals([client.connected, abandoned.live], [true, false]);
+});
+
+Deno.test("a connect() that replaced a reconnection goes on for the joined caller", async () => {
+  const { client, platform, socket } = await connectedClient();
+  socket.drop();
+  const { signal, expire } = timeoutSignal();
+  const first = client.connect("", { signal });
+  const joined = client.connect();
+  const next = await platform.nextSocket();
+  expire();
+  await assertRejects(() => first, DOMException);
+  next.accept();
+  await joined;
+  assert(client.connected);
+});
