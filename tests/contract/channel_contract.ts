@@ -28,29 +28,29 @@ export function channelContract(test: ContractTest): void {
 
   test("a connection does not receive its own user_joined", async (scene) => {
     const client = scene.client(await scene.session());
-    const heard: number[] = [];
-    client.on("user_joined", ({ total_connections }) => void heard.push(total_connections));
+    const received: number[] = [];
+    client.on("user_joined", ({ total_connections }) => void received.push(total_connections));
     await client.connect();
     const second = client.waitFor("user_joined", { timeout: 10_000 });
     await scene.connect();
     await second;
-    assertEquals(heard, [2]);
+    assertEquals(received, [2]);
   });
 
   test("each account has its own channel", async (scene) => {
     await using elsewhere = new Scene(scene.server, OTHER_EMAIL);
     const here = await scene.connect();
     const there = await elsewhere.connect();
-    const heard: string[] = [];
-    there.on("user_joined", () => void heard.push("user_joined"));
-    there.on("user_left", () => void heard.push("user_left"));
-    there.on("display_name_changed", () => void heard.push("display_name_changed"));
-    there.on("message", ({ content }) => void heard.push(content));
+    const received: string[] = [];
+    there.on("user_joined", () => void received.push("user_joined"));
+    there.on("user_left", () => void received.push("user_left"));
+    there.on("display_name_changed", () => void received.push("display_name_changed"));
+    there.on("message", ({ content }) => void received.push(content));
 
     const visitor = await scene.connect({ displayName: "visitor" });
     await here.send("a secret");
     await visitor.disconnect();
     await there.send("only this");
-    assertEquals(heard, ["only this"]);
+    assertEquals(received, ["only this"]);
   });
 }

@@ -35,7 +35,7 @@ async function open(
 async function joins(peer: Peer): Promise<boolean> {
   await peer.send("40");
   await peer.waitFor((packet) => /^(40\{|44)/.test(packet));
-  peer.joined = peer.heard.some((packet) => packet.startsWith("40{"));
+  peer.joined = peer.received.some((packet) => packet.startsWith("40{"));
   peer.take();
   return peer.joined;
 }
@@ -168,16 +168,16 @@ export function engineContract(test: ContractTest): void {
       peer.take();
       for (const packet of ["5", "5probe", "5", "5x", '5{"a":1}', "55"]) {
         await peer.send(packet);
-        assert(await peer.waitFor((heard) => heard === "6"), `${transport} ${packet}`);
+        assert(await peer.waitFor((received) => received === "6"), `${transport} ${packet}`);
         assertEquals(peer.take(), ["6"]);
       }
       assert(await joins(peer));
       await peer.sendAll(["5", "5", '421["message",{}]', "5"]);
       await peer.settle();
       await peer.settle();
-      const heard = peer.take();
-      assertEquals(heard.filter((packet) => packet === "6").length, 3, transport);
-      assertEquals(heard.filter((packet) => packet.startsWith("431[")).length, 1, transport);
+      const received = peer.take();
+      assertEquals(received.filter((packet) => packet === "6").length, 3, transport);
+      assertEquals(received.filter((packet) => packet.startsWith("431[")).length, 1, transport);
     }
   });
 
@@ -194,7 +194,7 @@ export function engineContract(test: ContractTest): void {
         peer.mute = true;
         await peer.send(packet);
         assert(await watcher.waitFor(isEvent("user_left")), name);
-        const left = watcher.heard.find(isEvent("user_left")) ?? "";
+        const left = watcher.received.find(isEvent("user_left")) ?? "";
         const [, { user, remaining_connections }] = JSON.parse(left.slice(2));
         assertEquals([user.display_name, remaining_connections], [name, 1]);
         // The client that left receives its own user_left and nothing after it.
@@ -304,7 +304,7 @@ export function engineContract(test: ContractTest): void {
       const announced = peers.map((peer) => peer.take().filter(isEvent("user_joined")).length);
       const total = announced.reduce((sum, count) => sum + count, 0);
       assert(total >= count * (count - 1) / 2, `${count}: ${announced}`);
-      assert(announced.filter((heard) => heard === 0).length <= 1, `${count}: ${announced}`);
+      assert(announced.filter((received) => received === 0).length <= 1, `${count}: ${announced}`);
       await Promise.all(peers.map((peer) => peer.close()));
     }
   });

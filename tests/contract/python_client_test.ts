@@ -62,9 +62,9 @@ function registerTests(version: string, findPython: () => Promise<string>): void
   test("messages arrive in both directions", async (room) => {
     const { ours, python } = room;
     await logIn(room);
-    const heard = ours.waitFor("message", { timeout: 20_000 });
+    const received = ours.waitFor("message", { timeout: 20_000 });
     const ack = Object(await python.call("send", ` <from> "Python" & co 🐍 `));
-    const { id, content, timestamp, own, user } = await heard;
+    const { id, content, timestamp, own, user } = await received;
     assertEquals(content, `<from> "Python" & co 🐍`);
     assertEquals(ack, { status: "ok", message_id: id, timestamp });
     assertEquals([own, user], [false, USER]);

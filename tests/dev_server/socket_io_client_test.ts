@@ -37,10 +37,10 @@ for (const transport of ["polling", "websocket"]) {
     await using server = await startServer();
     const session = await server.mintSession(ADA);
     const { socket } = await connect(server, session, [transport]);
-    const heard = new Promise((resolve) => socket.once("message", resolve));
+    const received = new Promise((resolve) => socket.once("message", resolve));
     const ack = await socket.emitWithAck("message", { content: "hello" });
     assertEquals(ack.status, "ok");
-    assertEquals(await heard, {
+    assertEquals(await received, {
       id: ack.message_id,
       user: { id: `user:${ADA}`, email: ADA, display_name: null },
       content: "hello",

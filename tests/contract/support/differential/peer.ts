@@ -15,7 +15,7 @@ type Headers = readonly (readonly [name: string, value: string])[];
 /** A connection that records what it receives, packet by packet. */
 export class Peer {
   /** What arrived and was not taken yet: packets, and `closed CODE`. */
-  #heard: string[] = [];
+  #received: string[] = [];
   #wake: () => void = () => {};
   #webSocket: RawWebSocket | undefined;
   readonly #polling = new AbortController();
@@ -46,15 +46,15 @@ export class Peer {
   }
 
   /** What it received and was not taken yet. */
-  get heard(): readonly string[] {
-    return this.#heard;
+  get received(): readonly string[] {
+    return this.#received;
   }
 
   /** Takes what it received, except the answers to `settle`. */
   take(): string[] {
-    const heard = this.#heard;
-    this.#heard = [];
-    return heard;
+    const received = this.#received;
+    this.#received = [];
+    return received;
   }
 
   async send(packet: string | Uint8Array): Promise<void> {
@@ -75,7 +75,7 @@ export class Peer {
   sortByKind(): void {
     const kinds = [/^(?!43)/, /^43.*"message_id"/, /^43.*"display_name"/, /^43.*"error"/];
     const rank = (packet: string) => kinds.findIndex((kind) => kind.test(packet));
-    this.#heard = this.#heard.toSorted((a, b) => rank(a) - rank(b));
+    this.#received = this.#received.toSorted((a, b) => rank(a) - rank(b));
   }
 
   /** Waits until the server has answered everything that this peer has sent. */
@@ -84,19 +84,19 @@ export class Peer {
     if (this.joined) {
       // Its answer is known, reaches nobody else, and comes after the answers to earlier requests.
       await this.send(`42${SETTLE_ID}["message",{}]`);
-      await this.hear((packet) => packet.startsWith(`43${SETTLE_ID}[`));
+      await this.consume((packet) => packet.startsWith(`43${SETTLE_ID}[`));
     } else {
       await this.send("5");
-      await this.hear((packet) => packet === "6");
+      await this.consume((packet) => packet === "6");
     }
   }
 
   /** Waits for a packet, and removes it from the record. */
-  async hear(wanted: (packet: string) => boolean): Promise<void> {
+  async consume(wanted: (packet: string) => boolean): Promise<void> {
     for (;;) {
-      const index = this.#heard.findIndex(wanted);
+      const index = this.#received.findIndex(wanted);
       if (index !== -1) {
-        this.#heard.splice(index, 1);
+        this.#received.splice(index, 1);
         return;
       }
       if (this.closed) return;
@@ -107,7 +107,7 @@ export class Peer {
   /** Waits for such a packet. False if that takes too long. */
   async waitFor(wanted: (packet: string) => boolean): Promise<boolean> {
     const end = performance.now() + PATIENCE;
-    while (!this.#heard.some(wanted)) {
+    while (!this.#received.some(wanted)) {
       if (this.closed || performance.now() > end) return false;
       await this.#nextPacket().catch(() => {});
     }
@@ -129,8 +129,8 @@ export class Peer {
 
   /** False if the handshake was refused. */
   async #openWebSocket(url: string, target: string, headers: Headers): Promise<boolean> {
-    const hear = (packet: string) => this.#receive(packet);
-    const opened = await RawWebSocket.open(url, target, headers, hear, (code) => {
+    const onText = (packet: string) => this.#receive(packet);
+    const opened = await RawWebSocket.open(url, target, headers, onText, (code) => {
       this.closed = true;
       this.#receive(`closed ${code}`);
     });
@@ -199,7 +199,7 @@ export class Peer {
   }
 
   #receive(packet: string): void {
-    this.#heard.push(packet);
+    this.#received.push(packet);
     this.#wake();
   }
 

@@ -183,8 +183,10 @@ class Replay {
     const left = (packet: string) => packet.startsWith('42["user_left",');
     const witness = [...this.#watchers, ...this.#slots]
       .find((other) => other !== peer && other?.joined && other.email === email);
-    if (witness && !await witness.waitFor(left)) this.lines.push("nobody heard that it left");
-    if (!peer.closed && !await peer.waitFor(left)) this.lines.push("it did not hear that it left");
+    if (witness && !await witness.waitFor(left)) this.lines.push("nobody received its user_left");
+    if (!peer.closed && !await peer.waitFor(left)) {
+      this.lines.push("it did not receive its own user_left");
+    }
   }
 
   async #request(index: number, step: Step & { readonly do: "request" }): Promise<void> {
@@ -223,7 +225,7 @@ class Replay {
 async function join(peer: Peer, packet: string): Promise<void> {
   await peer.send(packet);
   await peer.waitFor((packet) => /^(40\{|44)/.test(packet));
-  peer.joined = peer.heard.some((packet) => packet.startsWith("40{"));
-  peer.email = peer.heard.map((packet) => /"channel":"user:([^"]*)"/.exec(packet)?.[1])
+  peer.joined = peer.received.some((packet) => packet.startsWith("40{"));
+  peer.email = peer.received.map((packet) => /"channel":"user:([^"]*)"/.exec(packet)?.[1])
     .find((email) => email !== undefined) ?? "";
 }
