@@ -12,7 +12,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/mod.ts": "tests/public_surface_test.ts",
   "bot/run/bot_runtime.ts": "tests/bot/run/running_bot_test.ts",
   "bot/run/plan.ts": "tests/bot/run/order_test.ts",
-  "bot/run/questions.ts": "tests/bot/context/ask_ends_test.ts",
   "bot/signature/signature.ts": "tests/bot/signature/signature_parser_test.ts",
   "bot/storage/storage.ts": "tests/bot/storage/memory_storage_test.ts",
   "cli/account/create_client.ts": "tests/cli/command_line/process_test.ts",

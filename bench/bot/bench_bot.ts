@@ -7,6 +7,7 @@
 import { type Bot, type BotClient, MemoryStorage } from "@roomz/roomz/bot";
 import type { DisplayNameResult, Message, SendResult } from "@roomz/roomz/client";
 import { OtherBots } from "../../bot/command/other_bots.ts";
+import { RoomNames } from "../../bot/command/room_names.ts";
 import { consoleLogger } from "../../bot/context/bot_logger.ts";
 import { Inbox } from "../../bot/run/inbox.ts";
 import { systemPlatform } from "../../bot/run/platform.ts";
@@ -30,6 +31,7 @@ export class BenchBot {
       records: new Records(new MemoryStorage(), () => systemPlatform.now()),
       questions: new Questions(systemPlatform),
       otherBots: new OtherBots(systemPlatform),
+      names: new RoomNames(),
       pacer: undefined,
       tracer: undefined,
       signal: new AbortController().signal,

@@ -50,20 +50,27 @@ export class Addressing {
         return { position: end, certain: isWord || isLetterOrDigit(content, end) };
       }
     }
-    const end = endOfFoldedStart(content, this.#mention);
-    if (end === -1) return undefined;
-    const position = /[,:;.!?\uff0c\uff1a\uff1b\uff0e\uff01\uff1f]/.test(content.charAt(end))
-      ? skipInvisible(content, end + 1)
-      : end;
-    return position === content.length || isSpace(content.charCodeAt(position))
-      ? { position, certain: true }
-      : undefined;
+    const position = mentionEnd(content, this.#mention);
+    return position === -1 ? undefined : { position, certain: true };
   }
 
   /** Whether a message addresses this bot by name, and so cannot be meant for another bot. */
   startsWithName(content: string): boolean {
     return endOfFoldedStart(content, this.#mention) !== -1;
   }
+}
+
+/**
+ * Where `content` goes on after `mention`, a folded `@name`, and the punctuation after it; -1 if it
+ * does not start with that mention.
+ */
+export function mentionEnd(content: string, mention: string): number {
+  const end = endOfFoldedStart(content, mention);
+  if (end === -1) return -1;
+  const position = /[,:;.!?\uff0c\uff1a\uff1b\uff0e\uff01\uff1f]/.test(content.charAt(end))
+    ? skipInvisible(content, end + 1)
+    : end;
+  return position === content.length || isSpace(content.charCodeAt(position)) ? position : -1;
 }
 
 function isWord(prefix: string): boolean {

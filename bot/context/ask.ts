@@ -28,8 +28,9 @@ export interface AskOptions {
 }
 
 /**
- * Asks the device that sent the message, and resolves to its answer: its next message that is not a
- * command. Messages from other devices are not answers.
+ * Asks the device that sent the message, and resolves to its answer: its next message that does not
+ * start with the bot's prefix or name, or with `@` and the name of another connection that the bot has
+ * heard of. Messages from other devices are not answers.
  *
  * While a question waits, the device's other messages are handled; the handler resumes when it is the
  * answer's turn. If a device has several open questions, the latest one is answered first. Questions

@@ -186,8 +186,9 @@ export type FlowState<F extends string> = [F] extends [never] ? unknown : FlowSt
  * Defines a conversation in steps. Its progress is stored after every step, so it continues after a
  * crash or a restart. Nothing is replayed.
  *
- * Any message from the device that started it is an answer, unless it calls a command. If the flow is
- * cancelled, or an answer comes too late, the bot says so.
+ * Any message from the device that started it is an answer, unless it starts with the bot's prefix or
+ * name, or with `@` and the name of another connection. If the flow is cancelled, or an answer comes
+ * too late, the bot says so.
  *
  * @example Sign up in three steps
  * ```ts

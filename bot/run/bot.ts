@@ -13,7 +13,7 @@ import type { Plan } from "./plan.ts";
 const program: unique symbol = Symbol.for("@roomz/roomz/bot");
 
 // Raise this when BotProgram changes, so that bots of incompatible copies of the package are refused.
-const PROGRAM_VERSION = 3;
+const PROGRAM_VERSION = 4;
 
 /** A bot that is ready to run: `defineBot` makes one, `runBot` runs it. */
 export interface Bot {

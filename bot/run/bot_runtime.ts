@@ -3,6 +3,7 @@
  * @module
  */
 import type { OtherBots } from "../command/other_bots.ts";
+import type { RoomNames } from "../command/room_names.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
 import type { Clock } from "../context/clock.ts";
@@ -19,6 +20,7 @@ export interface BotRuntime {
   readonly records: Records;
   readonly questions: Questions;
   readonly otherBots: OtherBots;
+  readonly names: RoomNames;
   /** Limits the send rate; undefined for no limit. */
   readonly pacer: Pacer | undefined;
   /** Makes spans; undefined if telemetry is off. */

@@ -68,12 +68,12 @@ export class Dispatcher {
     if (message.maybeTruncated && (command !== undefined || address.certain)) {
       return command !== undefined
         ? this.#planAnswer(message, TRUNCATED, command.name)
-        : this.#planUnavailable(message, TRUNCATED_CALL);
+        : addressed(this.#planUnavailable(message, TRUNCATED_CALL));
     }
     if (command !== undefined) return this.#planCommand(message, message.content, command, route);
-    const otherwise = this.#planHears(message) ??
-      (address.certain ? this.#planUnknown(message, route) : undefined);
-    return this.#planFlow(message, otherwise);
+    const hears = this.#planHears(message);
+    if (address.certain) return addressed(hears ?? this.#planUnknown(message, route));
+    return this.#planFlow(message, hears);
   }
 
   /** See `BotProgram`. */
@@ -130,7 +130,7 @@ export class Dispatcher {
     }));
   }
 
-  /** A message that calls no command goes to its device's flow, if there is one. */
+  /** A message that does not address the bot goes to its device's flow, if there is one. */
   #planFlow(message: Message, otherwise: Plan | undefined): Plan | undefined {
     const { flows, orderKey } = this.#parts;
     if (flows.isEmpty || otherwise?.command !== undefined) return otherwise;
@@ -138,13 +138,15 @@ export class Dispatcher {
       orderKey: orderKey(message.user),
       listens: otherwise === undefined || otherwise.listens === true,
       run: async (runtime, turn) => {
-        const progress = await flows.find(runtime.records, message.user).catch((error: unknown) => {
-          runtime.logger.error(
-            `${this.#parts.name}: could not read the device's flow from the storage`,
-            error,
-          );
-          return undefined;
-        });
+        const progress = runtime.names.startsWithMention(message.content)
+          ? undefined
+          : await flows.find(runtime.records, message.user).catch((error: unknown) => {
+            runtime.logger.error(
+              `${this.#parts.name}: could not read the device's flow from the storage`,
+              error,
+            );
+            return undefined;
+          });
         let taken = progress !== undefined;
         if (progress !== undefined) {
           const scope = this.#scopeOf(progress.flow);
@@ -288,6 +290,10 @@ export class Dispatcher {
       reply: (text) => sendText(client, text, signal, pacer),
     };
   }
+}
+
+function addressed(plan: Plan): Plan {
+  return { ...plan, addressed: true };
 }
 
 function about(topic: string, { display_name }: User): () => string {

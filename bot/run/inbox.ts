@@ -71,9 +71,10 @@ export class Inbox {
   takeMessage(message: Message): void {
     // The bot's own messages are remembered too: only their first copy is known to be its own.
     if (!this.#recent.add(message.id) || message.own === true) return;
+    this.#runtime.names.heard(message.user.display_name);
     if (message.own === false) this.#runtime.otherBots.sawMessage(message);
     const plan = this.#program.planMessage(message);
-    const isAnswer = plan?.command === undefined && this.#runtime.questions.isAsked(message.user);
+    const isAnswer = this.#isAnswer(message, plan);
     if (plan === undefined && !isAnswer) return;
     if (message.own === undefined) {
       return this.#warn(
@@ -120,8 +121,16 @@ export class Inbox {
     }
   }
 
+  /** Whether a message answers an open question: it calls no command, and is not for someone else. */
+  #isAnswer({ user, content }: Message, plan: Plan | undefined): boolean {
+    const { questions, names } = this.#runtime;
+    return plan?.command === undefined && plan?.addressed !== true && questions.isAsked(user) &&
+      !names.startsWithMention(content);
+  }
+
   /** Receives a room event. */
   takeEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): void {
+    this.#runtime.names.heard(event.user.display_name);
     for (const plan of this.#program.planEvent(name, event)) {
       if (!this.#add(plan)) this.#warn(`too busy: ${name} was not handled`);
     }

@@ -11,6 +11,8 @@ export interface Plan {
   readonly orderKey: string | undefined;
   /** The name of the command that the message calls; if set, the message is not an answer. */
   readonly command?: string | undefined;
+  /** Whether the message addresses this bot by prefix or name; if so, it is not an answer. */
+  readonly addressed?: boolean;
   /** Whether the message may turn out not to be meant for this bot. */
   readonly listens?: boolean;
   /** Carries out the plan when it is its turn. Never rejects. */

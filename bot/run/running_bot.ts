@@ -10,6 +10,7 @@ import {
   type EventName,
 } from "../../client/mod.ts";
 import { OtherBots } from "../command/other_bots.ts";
+import { RoomNames } from "../command/room_names.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { Pacer } from "../context/pacer.ts";
 import { Tracer } from "../handler/tracing.ts";
@@ -57,6 +58,7 @@ export class RunningBot {
       records,
       questions: this.#questions,
       otherBots: this.#otherBots,
+      names: new RoomNames(),
       pacer: settings.sendRate && new Pacer(settings.sendRate, platform),
       tracer: Tracer.find(),
       signal: this.#handlers.signal,

@@ -88,7 +88,8 @@ Deno.test("only the device that was asked can answer, and commands are not answe
   assertEquals(await phone.say("from elsewhere"), []);
   assertEquals(await phone.say("!ping"), ["pong"]);
   assertEquals(await laptop.say("!ping"), ["pong"]);
-  assertEquals(await laptop.say("!unknown"), ["laptop said !unknown"]);
+  assertEquals(await laptop.say("!unknown"), []);
+  assertEquals(await laptop.say("unknown"), ["laptop said unknown"]);
   assertEquals(await laptop.say("nobody asked"), []);
 });
 
