@@ -29,13 +29,14 @@ import {
   CANCELLED_AFTER_SENDING,
   CANCELLED_BEFORE_SENDING,
   displayNameResult,
+  malformed,
   sendResult,
   TOO_LONG,
 } from "./connection/request_results.ts";
 import type { RoomzConnection } from "./connection/roomz_connection.ts";
 import { TimeLimit } from "./connection/time_limit.ts";
 import { parseDisplayNameAck } from "./protocol/payloads.ts";
-import { fitsServer } from "./protocol/server_text.ts";
+import { fitsServer, withoutPadding } from "./protocol/server_text.ts";
 
 /**
  * A client of one Roomz server. It connects with a session, reconnects when the connection is lost,
@@ -313,15 +314,18 @@ export class AsyncClient implements AsyncDisposable {
     const { connection } = this.#connector;
     if (connection === undefined) return Promise.reject(this.#notConnected());
     if (signal?.aborted) return Promise.resolve(CANCELLED_BEFORE_SENDING);
-    if (!fitsServer(content)) return Promise.resolve(TOO_LONG);
+    content = withoutPadding(content);
+    const refused = malformed(content) ?? (fitsServer(content) ? undefined : TOO_LONG);
+    if (refused !== undefined) return Promise.resolve(refused);
     return new Promise((resolve) => {
       requireTimeout(timeout);
+      let abort: (() => void) | undefined;
       const id = connection.request("message", { content }, timeout, (end) => {
-        signal?.removeEventListener("abort", abort);
+        if (abort !== undefined) signal?.removeEventListener("abort", abort);
         resolve(sendResult(end));
       });
       if (signal === undefined) return;
-      const abort = () => {
+      abort = () => {
         connection.abandon(id);
         resolve(CANCELLED_AFTER_SENDING);
       };
@@ -341,10 +345,15 @@ export class AsyncClient implements AsyncDisposable {
   }
 
   #setDisplayName(connection: RoomzConnection, name: string | null): Promise<DisplayNameResult> {
+    const display_name = name === null ? null : withoutPadding(name);
+    const refused = display_name === null ? undefined : malformed(display_name);
+    if (refused !== undefined) {
+      return Promise.resolve({ error: refused.error, code: refused.code });
+    }
     return new Promise((resolve) => {
       connection.request(
         "set_display_name",
-        { display_name: name },
+        { display_name },
         this.#settings.ackTimeout,
         (end) => resolve(displayNameResult(end)),
         (args) => {

@@ -20,7 +20,8 @@ export interface SendFailed {
   /** What happened, and what to do. */
   readonly error: string;
   /**
-   * 400 and 401 from the server, 408 no acknowledgement in time, 413 longer than the server keeps,
+   * 400 and 401 from the server, 400 also for half of a character (a lone surrogate), 408 no
+   * acknowledgement in time, 413 longer than the server keeps or accepts,
    * 499 cancelled by the caller's signal, 502 unrecognised acknowledgement, 503 connection lost.
    */
   readonly code: number;
@@ -49,8 +50,8 @@ export interface DisplayNameFailed {
   /** What happened, and what to do. */
   readonly error: string;
   /**
-   * 400 and 401 from the server, 408 no acknowledgement in time, 502 unrecognised acknowledgement,
-   * 503 connection lost.
+   * 400 and 401 from the server, 400 also for what cannot be sent, 408 no acknowledgement in time,
+   * 502 unrecognised acknowledgement, 503 connection lost.
    */
   readonly code: number;
 }

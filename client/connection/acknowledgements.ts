@@ -8,11 +8,12 @@
  */
 import type { Platform } from "../base/platform.ts";
 
-/** How a request ended: acknowledged, timed out, or with the connection. */
+/** How a request ended: acknowledged, timed out, with the connection, or too large to be sent. */
 export type RequestEnd =
   | { readonly kind: "ack"; readonly args: readonly unknown[] }
   | { readonly kind: "timeout" }
-  | { readonly kind: "lost" };
+  | { readonly kind: "lost" }
+  | { readonly kind: "too_large" };
 
 /** How long an abandoned request is remembered, milliseconds. */
 export const LATE_ACK_WINDOW = 5_000;
@@ -90,6 +91,14 @@ export class Acknowledgements {
     request.deadline = this.#platform.monotonic() + LATE_ACK_WINDOW;
     this.#abandonedCount++;
     this.#setTimer(request.deadline);
+  }
+
+  /** Settles a request that was not sent, because its frame is too large. */
+  refuse(id: number): void {
+    const request = this.#requests.get(id);
+    if (request === undefined) return;
+    this.#forget(id, request);
+    request.settle({ kind: "too_large" });
   }
 
   /** Settles every request as lost: the connection is gone. */

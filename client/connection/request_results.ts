@@ -29,8 +29,33 @@ export const TOO_LONG: SendFailed = {
   delivery: "not_sent",
 };
 
+/** The server would close the connection. */
+const TOO_LARGE: SendFailed = {
+  error: "Too large: the server does not accept frames of this size. Send a shorter text.",
+  code: 413,
+  delivery: "not_sent",
+};
+
+/** The display name is longer than a frame may be. */
+const NAME_TOO_LONG = {
+  error: "The display name is too long: the server takes up to 50 characters.",
+  code: 400,
+};
+
+/** The result for a text that the server cannot pass on; undefined if it can. */
+export function malformed(text: string): SendFailed | undefined {
+  if (text.isWellFormed()) return undefined;
+  // Only the second half of a pair, or the first half without the second, matches in this mode.
+  const index = text.search(/\p{Surrogate}/u);
+  const error = `Invalid text: half of a character (a lone surrogate) at index ${index}. ` +
+    "Cut texts between characters, or send text.toWellFormed().";
+  return { error, code: 400, delivery: "not_sent" };
+}
+
 /** Why a request failed, by how it ended. */
-const FAILURES: Readonly<Record<RequestEnd["kind"], { error: string; code: number }>> = {
+const FAILURES: Readonly<
+  Record<Exclude<RequestEnd["kind"], "too_large">, { error: string; code: number }>
+> = {
   ack: { error: "The server sent an unrecognised acknowledgement", code: 502 },
   timeout: { error: "The server did not answer in time", code: 408 },
   lost: { error: "The connection was lost before the server answered", code: 503 },
@@ -40,6 +65,7 @@ const FAILURES: Readonly<Record<RequestEnd["kind"], { error: string; code: numbe
 export function sendResult(end: RequestEnd): SendResult {
   const result = end.kind === "ack" ? parseSendAck(end.args) : undefined;
   if (result !== undefined) return result;
+  if (end.kind === "too_large") return TOO_LARGE;
   const { error, code } = FAILURES[end.kind];
   return { error: `${error}: the message may have arrived.`, code, delivery: "unknown" };
 }
@@ -48,6 +74,7 @@ export function sendResult(end: RequestEnd): SendResult {
 export function displayNameResult(end: RequestEnd): DisplayNameResult {
   const result = end.kind === "ack" ? parseDisplayNameAck(end.args) : undefined;
   if (result !== undefined) return result;
+  if (end.kind === "too_large") return NAME_TOO_LONG;
   const { error, code } = FAILURES[end.kind];
   return { error: `${error}.`, code };
 }

@@ -72,7 +72,7 @@ export class RoomzConnection {
     onAcknowledged?: (args: readonly unknown[]) => void,
   ): number {
     const id = this.#acknowledgements.open(timeout, settle, onAcknowledged);
-    this.#connection.send(id, name, payload);
+    if (!this.#connection.send(id, name, payload)) this.#acknowledgements.refuse(id);
     return id;
   }
 

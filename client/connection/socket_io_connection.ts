@@ -89,6 +89,7 @@ export class SocketIoConnection {
   #heardRecently = false;
   #cancelHeardTimer: (() => void) | undefined;
   #silenceLimit = Infinity;
+  #maxPayload = Infinity;
   #heartbeatDue = 0;
   #cancelHeartbeat: (() => void) | undefined;
 
@@ -120,10 +121,17 @@ export class SocketIoConnection {
     return this.#closed.promise;
   }
 
-  /** Sends an event that the server acknowledges under `id`. */
-  send(id: number, name: string, payload: unknown): void {
+  /**
+   * Sends an event that the server acknowledges under `id`. Returns false, and sends nothing, if the
+   * server would close the connection because the frame is too long.
+   */
+  send(id: number, name: string, payload: unknown): boolean {
+    const frame = EnginePacketType.MESSAGE + encodeEvent(id, name, payload);
+    // The real server counts characters, others count bytes: of which a character has up to three.
+    if (frame.length * 3 > this.#maxPayload && byteLength(frame) > this.#maxPayload) return false;
     // A closing socket drops it: the end of the connection, which follows, settles the request.
-    this.#socket.send(EnginePacketType.MESSAGE + encodeEvent(id, name, payload));
+    this.#socket.send(frame);
+    return true;
   }
 
   /** Closes the connection, within a bounded time. The listener is not called any more. */
@@ -184,7 +192,8 @@ export class SocketIoConnection {
   }
 
   #open(data: string): void {
-    const { pingInterval, pingTimeout } = parseEngineHandshake(data);
+    const { pingInterval, pingTimeout, maxPayload } = parseEngineHandshake(data);
+    this.#maxPayload = maxPayload;
     this.#silenceLimit = pingInterval + pingTimeout;
     this.#phase = "joining";
     this.#heartbeatDue = this.#lastHeard;
@@ -271,6 +280,10 @@ export class SocketIoConnection {
     this.#heartbeatDue = now + delay;
     this.#cancelHeartbeat = this.#platform.schedule(() => this.#checkHeartbeat(), delay);
   }
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function refusalText(data: unknown): string {

@@ -33,7 +33,12 @@ export interface EngineHandshake {
   readonly pingInterval: number;
   /** How late a ping may be before the connection counts as dead, milliseconds. */
   readonly pingTimeout: number;
+  /** The longest frame that the server accepts; it closes the connection over a longer one. */
+  readonly maxPayload: number;
 }
+
+/** The limit of a server that announces none: the default of both reference servers. */
+const DEFAULT_MAX_PAYLOAD = 1_000_000;
 
 /**
  * Decodes a text frame.
@@ -60,13 +65,17 @@ export function parseEngineHandshake(data: string): EngineHandshake {
   if (!isJsonObject(value)) {
     throw new ProtocolError("Not an Engine.IO open packet.");
   }
-  const { sid, pingInterval, pingTimeout } = value;
-  if (typeof sid !== "string" || !isDuration(pingInterval) || !isDuration(pingTimeout)) {
+  const { sid, pingInterval, pingTimeout, maxPayload } = value;
+  if (typeof sid !== "string" || !isPositive(pingInterval) || !isPositive(pingTimeout)) {
     throw new ProtocolError("The open packet lacks sid, pingInterval or pingTimeout.");
   }
-  return { pingInterval, pingTimeout };
+  return {
+    pingInterval,
+    pingTimeout,
+    maxPayload: isPositive(maxPayload) ? maxPayload : DEFAULT_MAX_PAYLOAD,
+  };
 }
 
-function isDuration(value: unknown): value is number {
+function isPositive(value: unknown): value is number {
   return typeof value === "number" && value > 0;
 }

@@ -30,6 +30,14 @@ export function stripAsServer(text: string): string {
   return withoutHead.slice(0, end);
 }
 
+/**
+ * A long text without the white space around it, which the server strips. White space alone stays
+ * white space, because the server refuses an empty text.
+ */
+export function withoutPadding(text: string): string {
+  return text.length <= MAX_CONTENT_LENGTH ? text : stripAsServer(text) || " ";
+}
+
 /** How many code points a character takes once the server has escaped it. */
 export function escapedLength(char: string): number {
   switch (char) {

@@ -37,6 +37,15 @@ Deno.test("an unknown or repeated acknowledgement is ignored", () => {
   assertEquals(ends, [[id, "ack a"]]);
 });
 
+Deno.test("a refused request is settled as too large, and is not waited for", () => {
+  const { acknowledgements, ends, open } = newAcknowledgements();
+  const id = open();
+  acknowledgements.refuse(id);
+  acknowledgements.refuse(id);
+  assertEquals(ends, [[id, "too_large"]]);
+  assertEquals(acknowledgements.oldest > acknowledgements.newest, true);
+});
+
 Deno.test("each request has its own timeout, whatever the order of the timeouts", async () => {
   const { platform, acknowledgements, ends, open } = newAcknowledgements();
   const [slow, quick] = [open(5_000), open(1_000)];

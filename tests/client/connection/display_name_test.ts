@@ -62,6 +62,29 @@ Deno.test("a refused name is not used", async () => {
   assertEquals([client.displayName, client.user?.display_name], [null, null]);
 });
 
+const long: readonly [name: string, displayName: string, sent: string | undefined][] = [
+  ["longer than a frame", "x".repeat(1_100_000), undefined],
+  ["longer than a frame in bytes", "é".repeat(600_000), undefined],
+  ["longer than a frame in JSON", "\u0001".repeat(200_000), undefined],
+  ["longer than a frame, with padding", ` ${"x".repeat(1_100_000)} `, undefined],
+  ["spaces before a name", " ".repeat(1_100_000) + "bot", "bot"],
+  ["line feeds after a name", "bot" + "\n".repeat(1_100_000), "bot"],
+  ["nothing but white space", " ".repeat(1_100_000), " "],
+  ["too long, but within a frame", "x".repeat(900_000), "x".repeat(900_000)],
+];
+for (const [name, displayName, sent] of long) {
+  Deno.test(`a name that is too long is 400, and the connection stays: ${name}`, async () => {
+    const { client, socket } = await connectedClient();
+    const naming = client.setDisplayName(displayName);
+    assertEquals(namesAsked(socket), sent === undefined ? [] : [sent]);
+    if (sent === "bot") socket.answer(0, { status: "ok", display_name: sent });
+    else if (sent !== undefined) socket.answer(0, { error: "1-50 characters", code: 400 });
+    const result = await naming;
+    assertEquals(result.status === "ok" ? 200 : result.code, sent === "bot" ? 200 : 400);
+    assert(client.connected);
+  });
+}
+
 Deno.test("a name request is 408 without an acknowledgement, 503 with the connection lost, 502 with an unrecognised one", async () => {
   const { client, platform, socket } = await connectedClient({ ackTimeout: 1_000 });
   const code = async (naming: ReturnType<typeof client.setDisplayName>) => {

@@ -51,6 +51,85 @@ Deno.test("a message longer than the server keeps is refused with 413 and not se
   await client.disconnect();
 });
 
+const padded: readonly [name: string, content: string, sent: string][] = [
+  ["line feeds before the text", "\n".repeat(600_000) + "x", "x"],
+  ["spaces after the text", "x" + " ".repeat(1_000_000), "x"],
+  ["both", "\t".repeat(500_000) + "a b" + "\u3000".repeat(500_000), "a b"],
+  ["separators that only the server strips", "\x1c".repeat(200_000) + "x\x85", "x"],
+  ["just over the limit", " ".repeat(1_000) + "x", "x"],
+  ["a text of the full length inside", ` ${"<".repeat(250)}${" ".repeat(1_000)}`, "<".repeat(250)],
+  ["nothing but white space", "\n".repeat(600_000), " "],
+  ["nothing but wide white space", "\u2003".repeat(1_000_001), " "],
+  ["little padding, which stays", "  x\n", "  x\n"],
+  ["little white space, which stays", " \n ", " \n "],
+];
+for (const [name, content, sent] of padded) {
+  Deno.test(`padding that the server strips is shortened, never to nothing: ${name}`, async () => {
+    const { client, socket } = await connectedClient();
+    const sending = client.send(content);
+    assertEquals(socket.requests.map(({ payload }) => payload), [{ content: sent }]);
+    socket.answerSent(0, "m1");
+    assertEquals(outcome(await sending), "ok");
+  });
+}
+
+const FRAME = '420["message",{"content":""}]'.length;
+
+const payloads: readonly [name: string, maxPayload: unknown, content: string, sent: boolean][] = [
+  ["fits exactly", FRAME + 100, "x".repeat(100), true],
+  ["one character too many", FRAME + 99, "x".repeat(100), false],
+  ["bytes rather than characters", FRAME + 100, "é".repeat(51), false],
+  ["bytes that fit", FRAME + 100, "é".repeat(50), true],
+  ["emoji", FRAME + 100, "😀".repeat(26), false],
+  ["escapes of JSON", FRAME + 100, "\u0001".repeat(17), false],
+  ["no limit announced", undefined, "x".repeat(1_000), true],
+  ["a limit that is no number", "small", "x".repeat(1_000), true],
+  ["a limit of 0, which is none", 0, "x".repeat(1_000), true],
+];
+for (const [name, maxPayload, content, sent] of payloads) {
+  Deno.test(`a frame stays within the server's maxPayload: ${name}`, async () => {
+    const { client, platform } = newClient();
+    const connecting = client.connect();
+    const socket = await platform.nextSocket();
+    socket.accept(maxPayload === undefined ? {} : { maxPayload });
+    await connecting;
+    const sending = client.send(content, { signal: new AbortController().signal });
+    assertEquals(socket.requests.length, sent ? 1 : 0);
+    if (sent) socket.answerSent(0, "m1");
+    assertEquals(outcome(await sending), sent ? "ok" : [413, "not_sent"]);
+    assert(client.connected);
+    // One that was not sent does not make messages wait for its acknowledgement.
+    let own: boolean | undefined;
+    client.on("message", (message) => void (own = message.own));
+    socket.message("m2");
+    assertEquals(own, false);
+  });
+}
+
+for (
+  const content of [
+    "\ud83d",
+    "half an emoji \ud83d",
+    "\ude00 the other half",
+    "swapped \ude00\ud83d",
+    "a\udbff!",
+    "x".repeat(900) + "\ud800" + "x".repeat(50),
+    "😀\ud83d😀",
+    "\ud800".repeat(2_000),
+  ]
+) {
+  const name = JSON.stringify(content.slice(-20));
+  Deno.test(`half a character is 400 and not sent: ${name}`, async () => {
+    const { client, socket } = await connectedClient();
+    const result = await client.send(content);
+    assertEquals(outcome(result), [400, "not_sent"]);
+    assert(result.status === undefined && /lone surrogate\) at index \d+/.test(result.error));
+    const named = await client.setDisplayName(content);
+    assert(named.status === undefined);
+    assertEquals([named.code, socket.requests.length], [400, 0]);
+  });
+}
+
 Deno.test("a send without an acknowledgement in time is 408, and may have arrived", async () => {
   const { client, platform } = await connectedClient({ ackTimeout: 2_000 });
   let result: SendResult | undefined;

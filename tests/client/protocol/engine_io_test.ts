@@ -73,7 +73,11 @@ Deno.test("decoding an Engine.IO frame throws only ProtocolError", () => {
 Deno.test("the open packet of the reference server is parsed", () => {
   const data =
     '{"sid":"lv_VI97HAXpY6yYWAAAB","upgrades":[],"pingInterval":300,"pingTimeout":200,"maxPayload":1000000}';
-  assertEquals(parseEngineHandshake(data), { pingInterval: 300, pingTimeout: 200 });
+  assertEquals(parseEngineHandshake(data), {
+    pingInterval: 300,
+    pingTimeout: 200,
+    maxPayload: 1_000_000,
+  });
 });
 
 const badHandshakes = [

@@ -7,6 +7,7 @@ import {
   startsWithSpace,
   stripAsServer,
   unescapeFromServer,
+  withoutPadding,
 } from "../../../client/protocol/server_text.ts";
 import { SEED } from "../support/mutated_frames.ts";
 import {
@@ -22,6 +23,15 @@ Deno.test("exactly the code points that Python strips are white space", () => {
     if (startsWithSpace(String.fromCodePoint(point))) spaces.push(point);
   }
   assertEquals(spaces, [...PYTHON_SPACES]);
+});
+
+Deno.test("a long text loses its padding, and white space alone becomes one space", () => {
+  const long = " ".repeat(1_000);
+  assertEquals(withoutPadding(`${long}a b${long}`), "a b");
+  assertEquals(withoutPadding(long), long);
+  assertEquals(withoutPadding(`${long} `), " ");
+  assertEquals(withoutPadding(" a "), " a ");
+  assertEquals(withoutPadding(""), "");
 });
 
 // The results of Python 3.11.
