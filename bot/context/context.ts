@@ -39,6 +39,8 @@ export interface MessageContext extends RoomContext {
   readonly message: Message;
   /** The words of the command that was called, such as `"todo add"`; undefined if none was. */
   readonly command: string | undefined;
+  /** The name of the flow whose question the message answers; undefined if there is none. */
+  readonly flow: string | undefined;
 }
 
 /** The context of a command's handler: its arguments, and the state that middleware added. */
@@ -73,7 +75,7 @@ export type FailureContext<State = unknown> = RoomContext & Partial<State> & {
 /** The names of a context that middleware cannot use for its own state. */
 export const contextNames: ReadonlySet<string> = new Set([
   ...["user", "device", "client", "log", "signal", "reply", "message", "command", "args", "match"],
-  ...["event", "session", "updateSession", "startFlow", "ask", "clock"],
+  ...["event", "session", "updateSession", "startFlow", "ask", "clock", "flow"],
 ]);
 
 /** The key under which the `timeout` middleware passes a new `ctx.signal` to `next`. */

@@ -26,7 +26,7 @@ export interface CooldownOptions {
 /**
  * Lets at most `limit` messages through within any `window`. The first message over the limit is
  * answered with the time to wait; further ones are dropped silently until one gets through again.
- * Dropped messages do not count. The counts are kept in memory: a restart resets them.
+ * Dropped messages do not count, and neither do answers to questions of the bot. The counts are kept in memory: a restart resets them.
  *
  * @throws {BotDefinitionError} `limit` is not a positive whole number, or `window` is not a duration.
  *
@@ -56,6 +56,8 @@ export function cooldown({ limit, window, per = "device" }: CooldownOptions): Mi
   // Times of different clocks cannot be compared, and each test brings its own clock.
   const windows = new WeakMap<Clock, SlidingWindow>();
   return async (ctx, next) => {
+    // The bot asked for the message.
+    if (ctx.flow !== undefined) return await next();
     let slidingWindow = windows.get(ctx.clock);
     if (slidingWindow === undefined) {
       slidingWindow = new SlidingWindow(limit, length);

@@ -152,7 +152,7 @@ export class Dispatcher {
           const scope = this.#scopeOf(progress.flow);
           const plan = this.#plan(message, undefined, scope, async (ctx, { records }) => {
             taken = await flows.answer(ctx, records, message);
-          });
+          }, progress.asked ? progress.flow : undefined);
           await plan.run(runtime, turn);
         }
         if (!taken) await otherwise?.run(runtime, turn);
@@ -237,6 +237,7 @@ export class Dispatcher {
     command: string | undefined,
     scope: Scope,
     task: (ctx: MessageContext, runtime: BotRuntime) => Promise<unknown>,
+    flow?: string,
   ): Plan {
     return {
       orderKey: this.#parts.orderKey(message.user),
@@ -247,7 +248,7 @@ export class Dispatcher {
           : `${this.#parts.addressing.call}${command}`;
         const base = this.#roomContext(runtime, message.user, about(topic, message.user));
         const ask = runtime.questions.askerFor(base, turn);
-        const ctx: MessageContext = { ...base, ask, message, command };
+        const ctx: MessageContext = { ...base, ask, message, command, flow };
         const { flows } = this.#parts;
         if (!flows.isEmpty) {
           const startFlow = (flow: string) => flows.start(base, runtime.records, flow);

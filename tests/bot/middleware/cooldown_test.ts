@@ -1,5 +1,12 @@
-import { BotDefinitionError, cooldown, type CooldownOptions, defineBot } from "@roomz/roomz/bot";
-import { testBot } from "@roomz/roomz/testing";
+import {
+  type Bot,
+  BotDefinitionError,
+  cooldown,
+  type CooldownOptions,
+  defineBot,
+  flow,
+} from "@roomz/roomz/bot";
+import { answers, testBot } from "@roomz/roomz/testing";
 import { assertEquals, assertThrows } from "@std/assert";
 
 /** The replies to messages that arrive one second apart. */
@@ -83,4 +90,86 @@ Deno.test("an invalid cooldown is rejected when it is created", () => {
       `more than 0, not "${window}"`,
     );
   }
+});
+
+/** A bot with a flow of three questions, inside `cooldown`. */
+function wizard(options: Omit<CooldownOptions, "window">): Bot {
+  const steps = Object.fromEntries(["a", "b", "c:int"].map((key) => [key, { ask: `${key}?` }]));
+  return defineBot({
+    name: "wizard",
+    use: [cooldown({ ...options, window: "1h" })],
+    flows: { go: flow({ version: 1, state: () => ({}), steps, done: "Done.", timeout: "10m" }) },
+    commands: {
+      "go": ({ startFlow }) => startFlow("go"),
+      "ask": async ({ ask }) => `${await ask("one?")} ${await ask("two?")}`,
+      "wipe": { confirm: "Sure?", run: "Wiped." },
+      "ping": "pong",
+    },
+    hears: [[/^hi/, "hello"]],
+  });
+}
+
+const refused = "Too many requests. Try again in 1h.";
+const conversations: readonly (readonly [
+  name: string,
+  options: Omit<CooldownOptions, "window">,
+  lines: readonly string[],
+  replies: readonly string[],
+])[] = [
+  ["a flow, limit 3", { limit: 3 }, ["!go", "x", "y", "3"], ["a?", "b?", "c:int?", "Done."]],
+  ["a flow, limit 1", { limit: 1 }, ["!go", "x", "y", "3"], ["a?", "b?", "c:int?", "Done."]],
+  ["a flow, per command", { limit: 1, per: "command" }, ["hi", "!go", "x", "y", "3"], [
+    ...["hello", "a?", "b?", "c:int?", "Done."],
+  ]],
+  ["a flow, per channel", { limit: 1, per: "channel" }, ["!go", "x", "y", "3"], [
+    ...["a?", "b?", "c:int?", "Done."],
+  ]],
+  ["invalid answers", { limit: 1 }, ["!go", "x", "y", "many", "more", "3"], [
+    ...["a?", "b?", "c:int?"],
+    'Your answer must be a whole number such as 42, not "many".',
+    'Your answer must be a whole number such as 42, not "more".',
+    "Done.",
+  ]],
+  ["the cancel word", { limit: 1 }, ["!go", "x", "cancel"], ["a?", "b?", "Cancelled."]],
+  ["answers that look like other messages", { limit: 1 }, ["!go", "hi", "ping", "3"], [
+    ...["a?", "b?", "c:int?", "Done."],
+  ]],
+  ["answers to ask", { limit: 1 }, ["!ask", "1", "2"], ["one?", "two?", "1 2"]],
+  ["an answer to a confirmation", { limit: 1 }, ["!wipe", "yes"], ["Sure? (yes/no)", "Wiped."]],
+  ["but commands during a flow", { limit: 2 }, ["!go", "x", "!ping", "!ping", "y", "3"], [
+    ...["a?", "b?", "pong", refused, "c:int?", "Done."],
+  ]],
+  ["and messages after a flow", { limit: 1 }, ["!go", "x", "y", "3", "hi"], [
+    ...["a?", "b?", "c:int?", "Done.", refused],
+  ]],
+];
+for (const [name, options, lines, replies] of conversations) {
+  Deno.test(`answers do not count: ${name}`, async () => {
+    assertEquals((await answers(wizard(options), ...lines)).flat(), replies);
+  });
+}
+
+Deno.test("an answer that comes too late counts once, as the message that it is then", async () => {
+  await using room = await testBot(wizard({ limit: 2 }));
+  const phone = room.device("phone");
+  assertEquals(await phone.say("!go"), ["a?"]);
+  await room.advance(600_000);
+  assertEquals(await phone.say("hi"), ['No answer in time: "go" has ended.', "hello"]);
+  assertEquals(await phone.say("hi"), ["Too many requests. Try again in 50m."]);
+});
+
+Deno.test("middleware can see which flow a message answers", async () => {
+  const seen: (string | undefined)[] = [];
+  const bot = defineBot({
+    name: "helper",
+    use: [(ctx, next) => {
+      seen.push(ctx.flow);
+      return next();
+    }],
+    flows: { go: flow({ version: 1, state: () => ({}), steps: { "a": { ask: "?" } } }) },
+    commands: { "go": ({ startFlow }) => startFlow("go") },
+    hears: [[/hi/, "hello"]],
+  });
+  await answers(bot, "!go", "x", "hi");
+  assertEquals(seen, [undefined, "go", undefined]);
 });

@@ -33,6 +33,7 @@ function context(): MessageContext {
     user: MESSAGE.user,
     device: "laptop",
     command: undefined,
+    flow: undefined,
     ask: missing,
     client,
     log,
