@@ -34,7 +34,14 @@ export type { SendRate } from "./context/pacer.ts";
 export { type Bot, isBot } from "./run/bot.ts";
 
 // Commands and other handlers, and what their context has.
-export type { Command, Hears, RoomEvents, RoomHandlers } from "./definition/definition.ts";
+export type {
+  Command,
+  Confirmation,
+  ConfirmQuestion,
+  Hears,
+  RoomEvents,
+  RoomHandlers,
+} from "./definition/definition.ts";
 export type { Handler } from "./context/handler.ts";
 export type {
   Context,

@@ -3,7 +3,8 @@
  * @module
  */
 import type { MessageContext } from "../context/context.ts";
-import type { AnyCommandEntry, Command } from "../definition/definition.ts";
+import { readFrom } from "../context/device_key.ts";
+import type { AnyCommandEntry, Command, Confirmation } from "../definition/definition.ts";
 import { callHandler, withSession } from "../handler/call_handler.ts";
 import type { Scope } from "../handler/scope.ts";
 import { onion } from "../middleware/middleware.ts";
@@ -42,16 +43,22 @@ export interface BoundCommand {
   run(ctx: MessageContext, args: AnyArgs, runtime: CommandRuntime): Promise<unknown>;
 }
 
-/** Binds a command's definition to its scope. */
+/**
+ * Binds a command's definition to its scope; `path` is its path in the bot's definition.
+ * @throws {BotDefinitionError} The definition is invalid.
+ */
 export function bindCommand(
   signature: Signature,
   entry: AnyCommandEntry,
   scope: Scope,
+  path: string,
 ): BoundCommand {
   const command: Command<never> = typeof entry === "object" ? entry : { run: entry };
+  const confirmation = confirmationOf(command);
+  readFrom(confirmation?.from, `${path}.confirm.from`);
   const guards = onion(command.use ?? []);
   const isFixed = typeof command.run === "string" && command.use === undefined &&
-    command.confirm === undefined;
+    confirmation === undefined;
   return {
     signature,
     name: signature.words.join(" "),
@@ -69,9 +76,9 @@ export function bindCommand(
         records,
         (loaded) =>
           guards(withArgs, (inner) => {
-            const { run, confirm } = command;
-            if (confirm === undefined) return callHandler(run, inner, loaded);
-            return confirmFirst(confirm, inner, () => {
+            const { run } = command;
+            if (confirmation === undefined) return callHandler(run, inner, loaded);
+            return confirmFirst(confirmation, inner, () => {
               // The session may have changed while the bot waited for the answer.
               return withSession(session, inner, records, (now) => callHandler(run, inner, now));
             });
@@ -81,13 +88,19 @@ export function bindCommand(
   };
 }
 
+function confirmationOf({ confirm }: Command<never>): Confirmation<never> | undefined {
+  if (confirm === undefined || typeof confirm === "object") return confirm;
+  return { question: confirm };
+}
+
 async function confirmFirst(
-  confirm: string | ((ctx: never) => string),
+  { question, from }: Confirmation<never>,
   ctx: MessageContext,
   task: () => Promise<unknown>,
 ): Promise<void> {
   // As in callHandler, the definition's type guarantees the context.
-  const question = typeof confirm === "string" ? confirm : confirm(ctx as never);
-  if (await ctx.ask(`${question} (yes/no)`, { type: "bool", timeout: "1m" })) await task();
+  const text = typeof question === "string" ? question : question(ctx as never);
+  const options = { type: "bool", timeout: "1m", ...(from === undefined ? {} : { from }) } as const;
+  if (await ctx.ask(`${text} (yes/no)`, options)) await task();
   else await ctx.reply("Not done.");
 }

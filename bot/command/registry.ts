@@ -91,10 +91,13 @@ export class Registry {
     const { scope, path } = at;
     for (const [signature, entry] of Object.entries(group.commands ?? {})) {
       const commandPath = `${path}commands[${JSON.stringify(signature)}]`;
-      this.#addCommand(bindCommand(parseSignature(signature, commandPath), entry, scope), {
-        source: signature,
-        path: commandPath,
-      });
+      this.#addCommand(
+        bindCommand(parseSignature(signature, commandPath), entry, scope, commandPath),
+        {
+          source: signature,
+          path: commandPath,
+        },
+      );
     }
     for (const [pattern, handler] of group.hears ?? []) {
       // With the flags g or y, a pattern would start at the end of its last match.

@@ -18,8 +18,16 @@ export interface AskOptions {
   readonly timeout?: Duration;
   /** The word that cancels the question, ignoring case; false for none. Default: `"cancel"`. */
   readonly cancel?: string | false;
-  /** The reply to an invalid answer. Default: what is wrong with it. */
+  /**
+   * The reply to an invalid answer. Default: what is wrong with it. A device without a name gets none:
+   * see {@linkcode Ask}.
+   */
   readonly retry?: string;
+  /**
+   * The display name of the device that must answer, ignoring case. Default: the device that sent the
+   * message. This is a filter, not security: every connection chooses its own display name.
+   */
+  readonly from?: string;
   /**
    * Cancels the question when it aborts. Use it in a handler that may stop waiting: a question left
    * open still consumes the device's next message.
@@ -32,10 +40,16 @@ export interface AskOptions {
  * start with the bot's prefix or name, or with `@` and the name of another connection that the bot has
  * heard of. Messages from other devices are not answers.
  *
+ * Connections without a display name cannot be told apart, so each of them may be the device that was
+ * asked. From them, only messages that match the type are answers; the rest get no reply, and are
+ * handled like any other message. The bot's log warns about it once: give the device a name, or use
+ * the option `from`.
+ *
  * While a question waits, the device's other messages are handled; the handler resumes when it is the
  * answer's turn. If a device has several open questions, the latest one is answered first. Questions
  * are kept in memory and end with the bot; use a flow for those that must survive a restart.
  *
+ * @throws {BotDefinitionError} An option is invalid.
  * @throws {NoAnswerError} The person cancelled or took too long, or the bot is stopping. If the handler
  * does not catch it, the handler ends and the person is told why.
  */

@@ -3,6 +3,8 @@
  * @module
  */
 import type { User } from "../../client/mod.ts";
+import { BotDefinitionError } from "../text/definition_error.ts";
+import { fold } from "../text/fold.ts";
 
 /** Whether two messages came from the same device, as far as account and display name show. */
 export function isSameDevice(one: User, other: User): boolean {
@@ -12,4 +14,20 @@ export function isSameDevice(one: User, other: User): boolean {
 /** A unique key per device, for maps and storage. */
 export function deviceKey({ id, display_name }: User): string {
   return `${id}\0${display_name ?? ""}`;
+}
+
+/** A display name in the form in which names are compared: case and what nobody sees do not count. */
+export function foldName(name: string): string {
+  return fold(name).trim();
+}
+
+/**
+ * Folds the name of the device that may answer; undefined for none. `path` is where it is written.
+ * @throws {BotDefinitionError} The name is empty.
+ */
+export function readFrom(from: string | undefined, path: string): string | undefined {
+  if (from === undefined) return undefined;
+  const name = foldName(from);
+  if (name !== "") return name;
+  throw new BotDefinitionError({ problem: "Name the device that may answer.", path });
 }

@@ -24,11 +24,45 @@ export interface Command<C> {
    * A question to ask before the command runs, after its middleware. The command runs only if the
    * answer is "yes", within a minute. A function makes the question from the context.
    */
-  readonly confirm?: string | ((ctx: C) => string);
+  readonly confirm?: ConfirmQuestion<C> | Confirmation<C>;
   /** Run at once, without waiting for the device's other messages or blocking them. Default: false. */
   readonly concurrent?: boolean;
   /** The reply, or the handler that returns it. */
   readonly run: Handler<C>;
+}
+
+/** The question of `confirm`, or a function that makes it. */
+export type ConfirmQuestion<C> = string | ((ctx: C) => string);
+
+/**
+ * A question to ask before a command runs, and who must answer it.
+ *
+ * @example A deployment that the phone confirms
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { defineBot } from "@roomz/roomz/bot";
+ * import { testBot } from "@roomz/roomz/testing";
+ *
+ * const bot = defineBot({
+ *   name: "deployer",
+ *   commands: {
+ *     "deploy": { confirm: { question: "Deploy to prod?", from: "phone" }, run: "Deployed." },
+ *   },
+ * });
+ * await using room = await testBot(bot);
+ * assertEquals(await room.device("ci").say("!deploy"), ["Deploy to prod? (yes/no)"]);
+ * assertEquals(await room.device("ci").say("yes"), []);
+ * assertEquals(await room.device("phone").say("yes"), ["Deployed."]);
+ * ```
+ */
+export interface Confirmation<C> {
+  /** The question, or a function that makes it from the context. */
+  readonly question: ConfirmQuestion<C>;
+  /**
+   * The display name of the device that must answer, ignoring case. Default: the device that called
+   * the command. This is a filter, not security: every connection chooses its own display name.
+   */
+  readonly from?: string;
 }
 
 /**

@@ -2,8 +2,8 @@
  * Middleware that filters messages by the display name of the sending device.
  * @module
  */
+import { foldName } from "../context/device_key.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
-import { fold } from "../text/fold.ts";
 import { quoted } from "../text/quoted_text.ts";
 import type { Middleware } from "./middleware.ts";
 
@@ -61,13 +61,9 @@ function normalizeAll(names: readonly string[], path: string): ReadonlySet<strin
   if (names.length === 0) {
     throw new BotDefinitionError({ problem: "Name at least one device.", path: `${path}()` });
   }
-  return new Set(names.map(normalize));
+  return new Set(names.map(foldName));
 }
 
 function includes(normalized: ReadonlySet<string>, device: string | null): boolean {
-  return device !== null && normalized.has(normalize(device));
-}
-
-function normalize(name: string): string {
-  return fold(name).trim();
+  return device !== null && normalized.has(foldName(device));
 }

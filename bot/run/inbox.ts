@@ -14,6 +14,7 @@ import type { BotRuntime } from "./bot_runtime.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { OrderedQueue } from "./ordered_queue.ts";
 import type { Plan } from "./plan.ts";
+import type { OpenQuestion } from "./questions.ts";
 import { RecentIds } from "./recent_ids.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { StallWatch } from "./stall_watch.ts";
@@ -74,8 +75,8 @@ export class Inbox {
     this.#runtime.names.heard(message.user.display_name);
     if (message.own === false) this.#runtime.otherBots.sawMessage(message);
     const plan = this.#program.planMessage(message);
-    const isAnswer = this.#isAnswer(message, plan);
-    if (plan === undefined && !isAnswer) return;
+    const question = this.#questionFor(message, plan);
+    if (plan === undefined && question === undefined) return;
     if (message.own === undefined) {
       return this.#warn(
         `ignored a message from ${
@@ -84,7 +85,7 @@ export class Inbox {
           "that would say so did not arrive in time)",
       );
     }
-    if (plan?.listens === true && !isAnswer) return this.#listen(plan, message);
+    if (plan?.listens === true && question === undefined) return this.#listen(plan, message);
     const verdict = this.#loopGuard?.check(deviceKey(message.user)) ?? "take";
     if (verdict === "warn") {
       this.#sayAndLog(
@@ -92,7 +93,7 @@ export class Inbox {
       );
     }
     if (verdict !== "take") return;
-    if (plan === undefined || isAnswer) return this.#runtime.questions.take(message);
+    if (question !== undefined || plan === undefined) return question?.take(message);
     if (this.#add(plan)) {
       this.#reportRefused();
     } else if (this.#refused++ === 0) {
@@ -121,11 +122,13 @@ export class Inbox {
     }
   }
 
-  /** Whether a message answers an open question: it calls no command, and is not for someone else. */
-  #isAnswer({ user, content }: Message, plan: Plan | undefined): boolean {
+  /** The open question that a message answers: it calls no command, and is not for someone else. */
+  #questionFor(message: Message, plan: Plan | undefined): OpenQuestion | undefined {
+    if (plan?.command !== undefined || plan?.addressed === true) return undefined;
     const { questions, names } = this.#runtime;
-    return plan?.command === undefined && plan?.addressed !== true && questions.isAsked(user) &&
-      !names.startsWithMention(content);
+    const question = questions.find(message);
+    if (question === undefined || names.startsWithMention(message.content)) return undefined;
+    return question;
   }
 
   /** Receives a room event. */

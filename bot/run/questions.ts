@@ -3,11 +3,12 @@
  * @module
  */
 import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
-import type { Message, User } from "../../client/mod.ts";
+import type { Message } from "../../client/mod.ts";
 import { type Ask, type AskOptions, NoAnswerError } from "../context/ask.ts";
 import type { Clock } from "../context/clock.ts";
+import type { BotLogger } from "../context/bot_logger.ts";
 import type { RoomContext } from "../context/context.ts";
-import { deviceKey } from "../context/device_key.ts";
+import { foldName, isSameDevice, readFrom } from "../context/device_key.ts";
 import { readAnswer, typeNamed } from "../signature/answer_reader.ts";
 import { readDuration } from "../signature/duration.ts";
 import type { Value } from "../signature/value_types.ts";
@@ -17,7 +18,9 @@ import type { Turn } from "./ordered_queue.ts";
 const DEFAULT_TIMEOUT = "5m";
 
 /** A question that waits for its answer. */
-interface OpenQuestion {
+export interface OpenQuestion {
+  /** Whether a message answers the question: its sender was asked, and may have meant it. */
+  accepts(message: Message): boolean;
   /** Handles what the device said. */
   take(message: Message): void;
   /** Closes the question without an answer. */
@@ -27,9 +30,10 @@ interface OpenQuestion {
 /** The open questions of all devices. */
 export class Questions {
   readonly #clock: Clock;
-  /** By device, latest last. */
-  readonly #open = new Map<string, OpenQuestion[]>();
+  /** The latest last. */
+  #open: readonly OpenQuestion[] = [];
   #stopped = false;
+  #warnedAboutUnnamed = false;
 
   /** `clock` is for the timeouts. */
   constructor(clock: Clock) {
@@ -42,20 +46,26 @@ export class Questions {
     return (question, options) => this.#ask(ctx, turn, question, options ?? {}) as never;
   }
 
-  /** Whether a device has an open question. */
-  isAsked(user: User): boolean {
-    return this.#open.has(deviceKey(user));
+  /** The latest question that a message answers; undefined if there is none. */
+  find(message: Message): OpenQuestion | undefined {
+    if (this.#open.length === 0) return undefined;
+    return this.#open.findLast((question) => question.accepts(message));
   }
 
-  /** Handles a message as the answer to the latest question to its device. */
-  take(message: Message): void {
-    this.#open.get(deviceKey(message.user))?.at(-1)?.take(message);
+  /** Logs, once per run, that a device without a name was asked. */
+  warnAboutUnnamed(log: BotLogger): void {
+    if (this.#warnedAboutUnnamed) return;
+    this.#warnedAboutUnnamed = true;
+    log.warn(
+      "asked a device without a display name: any connection without a name may answer. Give the " +
+        "device a name, or say who must answer with the option `from`.",
+    );
   }
 
   /** Closes all questions, and refuses new ones: no more messages are accepted. */
   stop(): void {
     this.#stopped = true;
-    for (const question of [...this.#open.values()].flat()) {
+    for (const question of this.#open) {
       question.end(new NoAnswerError("stopped"));
     }
   }
@@ -64,10 +74,12 @@ export class Questions {
     ctx: RoomContext,
     turn: Turn,
     question: string,
-    { type, timeout = DEFAULT_TIMEOUT, cancel = "cancel", retry, signal }: AskOptions,
+    { type, timeout = DEFAULT_TIMEOUT, cancel = "cancel", retry, from, signal }: AskOptions,
   ): Promise<Value> {
     const valueType = typeNamed(type ?? "text", "ask(…).type");
     const limit = Math.min(readDuration(timeout, "ask(…).timeout"), MAX_TIMER_DELAY);
+    const asked = readFrom(from, "ask(…).from");
+    const isUnnamed = asked === undefined && ctx.device === null;
     const cancelWord = cancel === false ? undefined : fold(cancel);
     const ends = signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]);
     ends.throwIfAborted();
@@ -78,12 +90,20 @@ export class Questions {
     const close = (settle: () => void) => {
       if (closed) return;
       closed = true;
-      this.#remove(ctx.user, open);
+      this.#open = this.#open.filter((question) => question !== open);
       cancelTimer();
       ends.removeEventListener("abort", abort);
       turn.rejoin().then(settle);
     };
     const open: OpenQuestion = {
+      accepts(message) {
+        const { user } = message;
+        if (asked !== undefined) {
+          return user.display_name !== null && foldName(user.display_name) === asked;
+        }
+        if (!isSameDevice(user, ctx.user)) return false;
+        return !isUnnamed || !("problem" in readAnswer(message, valueType, cancelWord));
+      },
       take(message) {
         const reading = readAnswer(message, valueType, cancelWord);
         if ("value" in reading) return close(() => resolve(reading.value));
@@ -98,21 +118,10 @@ export class Questions {
     const cancelTimer = this.#clock.schedule(() => open.end(new NoAnswerError("timeout")), limit);
     ends.addEventListener("abort", abort);
     // Before the question is sent: the answer may arrive before the server's acknowledgement does.
-    this.#add(ctx.user, open);
+    this.#open = [...this.#open, open];
+    if (isUnnamed) this.warnAboutUnnamed(ctx.log);
     turn.yieldTurn();
     ctx.reply(question).catch((error: unknown) => open.end(error));
     return await promise;
-  }
-
-  #add(user: User, question: OpenQuestion): void {
-    const key = deviceKey(user);
-    this.#open.set(key, [...this.#open.get(key) ?? [], question]);
-  }
-
-  #remove(user: User, question: OpenQuestion): void {
-    const key = deviceKey(user);
-    const left = (this.#open.get(key) ?? []).filter((other) => other !== question);
-    if (left.length === 0) this.#open.delete(key);
-    else this.#open.set(key, left);
   }
 }

@@ -3,9 +3,9 @@
  * someone else.
  * @module
  */
-import { type Bot, defineBot, flow } from "@roomz/roomz/bot";
+import { type Bot, BotDefinitionError, defineBot, flow } from "@roomz/roomz/bot";
 import { testBot, type TestRoom } from "@roomz/roomz/testing";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 
 const bot = defineBot({
   name: "helper",
@@ -155,3 +155,146 @@ for (const line of answersThatLookAlike) {
     }
   });
 }
+
+/** A bot that asks a question of each type, and hears what is no answer. */
+const picky = defineBot({
+  name: "picky",
+  commands: {
+    "int": async ({ ask }) => `${await ask("?", { type: "int", retry: "A number!" })}`,
+    "choice": async ({ ask }) => await ask("?", { type: "dev|prod" }),
+    "bool": async ({ ask }) => `${await ask("?", { type: "bool" })}`,
+    "date": async ({ ask }) => (await ask("?", { type: "date" })).toISOString(),
+    "url": async ({ ask }) => `${await ask("?", { type: "url" })}`,
+    "duration": async ({ ask }) => `${await ask("?", { type: "duration" })}`,
+    "wipe": { confirm: "Wipe?", run: "Wiped." },
+    "text": async ({ ask }) => await ask("?"),
+  },
+  hears: [[/^build/, "heard"]],
+});
+
+const fits:
+  readonly (readonly [call: string, others: readonly string[], line: string, end: string])[] = [
+    ["int", ["42 tests passed", "deployed", "4.2"], "42", "42"],
+    ["choice", ["production", "deployed", "prd"], "PROD", "prod"],
+    ["bool", ["yes sir", "ok", "deployed"], "Yes.", "true"],
+    ["date", ["2026-13-01", "tomorrow", "deployed"], "2026-02-03", "2026-02-03T00:00:00.000Z"],
+    ["url", ["see example.com", "deployed"], "https://example.com/", "https://example.com/"],
+    ["duration", ["a while", "deployed in 5m"], "5m", "300000"],
+    ["wipe", ["deployed", "ok", "yes, all of it"], "y", "Wiped."],
+    ["int", ["x".repeat(1_000)], "cancel", "Cancelled."],
+  ];
+for (const [call, others, line, end] of fits) {
+  Deno.test(`a device without a name gives only answers that fit: ${call}, ${line}`, async () => {
+    await using room = await testBot(picky);
+    const unnamed = room.device(null);
+    assertEquals((await unnamed.say(`!${call}`)).length, 1);
+    for (const other of others) assertEquals(await unnamed.say(other), [], room.transcript);
+    assertEquals(await unnamed.say("build 7 is green"), ["heard"]);
+    assertEquals(await unnamed.say(line), [end], room.transcript);
+  });
+}
+
+Deno.test("the log says once per run that a device without a name was asked", async () => {
+  await using room = await testBot(picky);
+  const warnings = () => room.log.filter(({ level }) => level === "warn").map(({ text }) => text);
+  await room.device("phone").say("!text");
+  assertEquals(warnings(), []);
+  const unnamed = room.device(null);
+  await unnamed.say("!text");
+  await unnamed.say("!int");
+  assertEquals(warnings(), [
+    "picky: !text from a device without a name: asked a device without a display name: any connection " +
+    "without a name may answer. Give the device a name, or say who must answer with the option `from`.",
+  ]);
+  assertEquals(await unnamed.say("seven"), ["seven"], "the latest question that it fits");
+  await room.stop();
+  await room.restart();
+  await unnamed.say("!int");
+  assertEquals(warnings().length, 2);
+});
+
+const restricted = defineBot({
+  name: "deployer",
+  commands: {
+    "ask <from>": async ({ args, ask }) =>
+      `Got ${await ask("?", { type: "int", from: args.from })}`,
+    "two": async ({ ask, reply }) => {
+      const own = ask("mine?").then((answer) => reply(`mine ${answer}`));
+      await ask("phone?", { from: "phone" }).then((answer) => reply(`phone ${answer}`));
+      await own;
+    },
+    "wipe": { confirm: { question: "Wipe?", from: "phone" }, run: "Wiped." },
+    "drop <what>": {
+      confirm: { question: ({ args }) => `Drop ${args.what}?`, from: "Kitchen Pi" },
+      run: ({ args, device }) => `${device} dropped ${args.what}`,
+    },
+    "ping": "pong",
+  },
+});
+
+const froms: readonly (readonly [from: string, device: string])[] = [
+  ["phone", "phone"],
+  ["phone", "Phone"],
+  ['"Kitchen Pi"', "kitchen pi"],
+  ["café", "cafe\u0301"],
+  ["ｐｈｏｎｅ", "phone"],
+  ["straße", "STRAße"],
+  ["laptop", "laptop"],
+];
+for (const [from, device] of froms) {
+  Deno.test(`a question from: ${from} is answered by ${device} alone`, async () => {
+    await using room = await testBot(restricted);
+    assertEquals(await room.device("ci").say(`!ask ${from}`), ["?"]);
+    for (const other of ["ci", null, "tablet", `${device} 2`]) {
+      assertEquals(await room.device(other).say("1"), [], `${other}`);
+    }
+    assertEquals(await room.device(device).say("one"), [
+      'Your answer must be a whole number such as 42, not "one".',
+    ]);
+    assertEquals(await room.device("ci").say("!ping"), ["pong"]);
+    assertEquals(await room.device(device).say("2"), ["Got 2"]);
+    assertEquals(room.log.filter(({ level }) => level === "warn"), []);
+  });
+}
+
+Deno.test("a device without a name can have others answer, and is not warned about", async () => {
+  await using room = await testBot(restricted);
+  assertEquals(await room.device(null).say("!wipe"), ["Wipe? (yes/no)"]);
+  assertEquals(await room.device(null).say("yes"), []);
+  assertEquals(await room.device("phone").say("yes"), ["Wiped."]);
+  assertEquals(room.log.filter(({ level }) => level === "warn"), []);
+});
+
+Deno.test("a confirmation from another device makes its question from the context", async () => {
+  await using room = await testBot(restricted);
+  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);
+  assertEquals(await room.device("KITCHEN PI").say("no"), ["Not done."]);
+  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);
+  assertEquals(await room.device("KITCHEN PI").say("yes"), ["ci dropped db"]);
+  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);
+  assertEquals(await room.advance(60_000), ["No answer in time: cancelled."]);
+});
+
+Deno.test("two questions to two devices take the answers of their own", async () => {
+  await using room = await testBot(restricted);
+  assertEquals(await room.device("ci").say("!two"), ["mine?", "phone?"]);
+  assertEquals(await room.device("ci").say("hello"), ["mine hello"]);
+  assertEquals(await room.device("phone").say("hi"), ["phone hi"]);
+});
+
+Deno.test("an empty from is an error, at once for a confirmation", async () => {
+  await using room = await testBot(restricted);
+  assertEquals(await room.device("ci").say('!ask " "'), [
+    "Sorry, that failed. The bot's log says why.",
+  ]);
+  assertStringIncludes(
+    String(room.log.find(({ level }) => level === "error")?.cause),
+    "Name the device that may answer.\n  in ask(…).from",
+  );
+  const confirm = { question: "Wipe?", from: "" };
+  assertThrows(
+    () => defineBot({ name: "x", commands: { "wipe": { confirm, run: "Wiped." } } }),
+    BotDefinitionError,
+    'Name the device that may answer.\n  in commands["wipe"].confirm.from',
+  );
+});
