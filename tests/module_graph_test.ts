@@ -36,8 +36,13 @@ Deno.test("roomz starts without loading its commands, and from the client only e
   assert(start.includes("cli/program.ts"), "the graph was read");
   const other =
     /^((?!cli\/)(?!client\/base\/(errors|control_characters)\.ts|deno\.json)|cli\/(commands|chat)\/)/;
-  const ours = start.filter((module) => !/^(npm|jsr|https|file):/.test(module));
+  const ours = start.filter((module) => !/^(npm|jsr|https|file|node):/.test(module));
   assertEquals(ours.filter((file) => other.test(file)), []);
+});
+
+Deno.test("roomz loads cliffy for help alone", async () => {
+  const start = await evaluatedBefore(root, "cli/main.ts");
+  assertEquals(start.filter((module) => /cliffy|commander/.test(module)), []);
 });
 
 Deno.test("only serve loads the development server", async () => {

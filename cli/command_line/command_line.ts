@@ -1,8 +1,9 @@
 /**
- * Parses the command line into a call of one command. The only file that uses the parsing library.
+ * Parses the command line into a call of one command, by the conventions of GNU and gh: options may
+ * stand anywhere before `--`, the last of several wins, and `--help` explains whatever else is there.
  * @module
  */
-import { Command, ValidationError } from "@cliffy/command";
+import { parseArgs } from "node:util";
 import {
   type CommandGroup,
   CommandInput,
@@ -24,10 +25,8 @@ export interface Call {
   readonly server?: string | undefined;
 }
 
-const WIDEST_HELP = 100;
-
 /**
- * Parses `args`.
+ * Parses `args`, loading no command but the one that they name.
  * @throws {CommandError} The command line is invalid.
  */
 export async function parseCommandLine(
@@ -35,159 +34,191 @@ export async function parseCommandLine(
   args: readonly string[],
   io: Io,
 ): Promise<Call> {
-  // `roomz help send` means `roomz send --help`.
-  const words = args[0] === "help" ? [...args.slice(1), "--help"] : [...args];
-  let call: Call | undefined;
-  const root = await build(program, words, io, (chosen) => call = chosen);
-  try {
-    await root.parse(words.map(protectEmpty));
-  } catch (error) {
-    if (error instanceof ValidationError) {
-      // Leave out which ones: a token passed as an argument must not end up in a log.
-      const message = error.message.replace(/^Too many arguments.*$/s, "Too many arguments.");
-      throw usageError(message, error.cmd?.getPath() ?? program.name);
-    }
-    throw error;
+  // `roomz help send` means `roomz send --help`, and `roomz version` what it says elsewhere.
+  const words = args[0] === "help"
+    ? [...args.slice(1), "--help"]
+    : args[0] === "version"
+    ? ["--version", ...args.slice(1)]
+    : args;
+  const target = await findCommand(program, words);
+  if (tokensOf(words, target.options).some((token) => isOption(token, "help"))) {
+    return { run: () => showHelp(program, target.path, io) };
   }
-  if (call === undefined) throw new Error(`No command handles "${args.join(" ")}".`);
-  return call;
+  const { options, words: rest } = readInput(words, target);
+  const input = new CommandInput(rest, options);
+  const run = target.spec?.run ?? (() => showHelp(program, target.path, io));
+  const call = { run: () => run(io, input), server: input.text("server") };
+  if (!input.flag("version")) return call;
+  return { ...call, run: () => io.stdout.write(`${program.name} ${program.version(io)}\n`) };
 }
 
-/**
- * Builds the parser, loading only the commands whose names are among `words`: loading all of them takes
- * longer than most of them take to run. The others are registered by name only, since these words
- * cannot call them.
- */
-async function build(
-  program: Program,
+/** What a command line calls. */
+interface Target {
+  /** The words that invoke it, without the program's name. */
+  readonly path: readonly string[];
+  /** The command; undefined for a group that only shows its help. */
+  readonly spec: Pick<CommandSpec, "arguments" | "run"> | undefined;
+  /** Its options, those of every command included. */
+  readonly options: readonly OptionSpec[];
+  /** How errors name it: `roomz bot run`. */
+  readonly name: string;
+}
+
+async function findCommand(program: Program, words: readonly string[]): Promise<Target> {
+  const main = await program.main();
+  const options = [...main.options ?? [], SERVER_OPTION, HELP_OPTION, VERSION_OPTION];
+  const root = { path: [], spec: { ...main, arguments: "" }, options, name: program.name };
+  const [word, ...others] = positionalsOf(words, options);
+  if (word === undefined) return root;
+  const load = Object.hasOwn(program.commands, word) ? program.commands[word] : undefined;
+  if (load === undefined) {
+    throw await unknownCommand(word, Object.keys(program.commands), root.name);
+  }
+  const found = await load();
+  return "commands" in found
+    ? await findMember(found, others, root.name)
+    : targetOf(found, [word], root.name);
+}
+
+async function findMember(
+  group: CommandGroup,
   words: readonly string[],
-  io: Io,
-  choose: (call: Call) => void,
-): Promise<Command> {
-  const names = Object.keys(program.commands);
-  const [main, ...specs] = await Promise.all([
-    program.main(),
-    ...Object.entries(program.commands).map(([name, load]) => words.includes(name) && load()),
-  ]);
-  const root = new Command();
-  root.name(program.name);
-  root.description(description(program));
-  root.throwErrors();
-  root.globalOption(SERVER_OPTION.flags, SERVER_OPTION.summary);
-  root.option(VERSION_OPTION.flags, VERSION_OPTION.summary);
-  for (const { flags, summary } of main.options ?? []) root.option(flags, summary);
-  root.helpOption(HELP_OPTION.flags, HELP_OPTION.summary, function (this: Command) {
-    // The help of the program lists every command.
-    const whole = this === root ? build(program, names, io, choose) : this;
-    choose({ run: async () => showHelp(await whole, io) });
-  });
-  root.action((options: unknown) => {
-    rejectExtraArguments(root.getLiteralArgs(), "", program.name);
-    const input = new CommandInput([], readOptions(options));
-    const showVersion = () => io.stdout.write(`${program.name} ${program.version(io)}\n`);
-    const run = () => input.flag("version") ? showVersion() : main.run(io, input);
-    choose({ run, server: input.text("server") });
-  });
-  for (const [at, name] of names.entries()) {
-    const spec = specs[at];
-    root.command(name, spec ? callable(spec, io, choose) : new Command());
+  program: string,
+): Promise<Target> {
+  const { name, main, commands } = group;
+  const path = `${program} ${name}`;
+  const [word] = words;
+  const member = commands.find((command) => command.name === word);
+  if (member !== undefined) return targetOf(member, [name, member.name], program);
+  if (word !== undefined) {
+    throw await unknownCommand(word, commands.map((command) => command.name), path);
   }
-  return root;
+  const options = [...main?.options ?? [], SERVER_OPTION, HELP_OPTION];
+  const spec = main === undefined ? undefined : { ...main, arguments: "" };
+  return { path: [name], spec, options, name: path };
 }
 
-function callable(
-  spec: CommandSpec | CommandGroup,
-  io: Io,
-  choose: (call: Call) => void,
-): Command {
-  return "commands" in spec ? group(spec, io, choose) : command(spec, io, choose);
+function targetOf(spec: CommandSpec, path: readonly string[], program: string): Target {
+  const options = [...spec.options ?? [], SERVER_OPTION, HELP_OPTION];
+  return { path, spec, options, name: [program, ...path].join(" ") };
 }
 
-function group(spec: CommandGroup, io: Io, choose: (call: Call) => void): Command {
-  const built = new Command();
-  built.description(description(spec));
-  const { main } = spec;
-  addOptions(built, main?.options);
-  built.action((options: unknown) => {
-    rejectExtraArguments(built.getLiteralArgs(), "", built.getPath());
-    const input = new CommandInput([], readOptions(options));
-    const run = () => main === undefined ? showHelp(built, io) : main.run(io, input);
-    choose({ run, server: input.text("server") });
-  });
-  for (const member of spec.commands) built.command(member.name, command(member, io, choose));
-  return built;
-}
-
-function command(spec: CommandSpec, io: Io, choose: (call: Call) => void): Command {
-  const built = new Command();
-  built.description(description(spec));
-  if (spec.arguments !== undefined) built.arguments(spec.arguments);
-  addOptions(built, spec.options);
-  built.action((options: unknown, ...args: unknown[]) => {
-    const given = args.flat().filter((arg) => typeof arg === "string");
-    rejectUnknownOptions(given, built.getPath());
-    const all = [...given, ...built.getLiteralArgs()].map(restoreEmpty);
-    rejectExtraArguments(all, spec.arguments ?? "", built.getPath());
-    const input = new CommandInput(all, readOptions(options));
-    choose({ run: () => spec.run(io, input), server: input.text("server") });
-  });
-  return built;
-}
-
-function addOptions(to: Command, options: readonly OptionSpec[] = []): void {
-  for (const { flags, summary, repeatable = false } of options) {
-    to.option(flags, summary, { collect: repeatable });
+/** The options and words of a command's input. */
+function readInput(
+  args: readonly string[],
+  { path, spec, options, name }: Target,
+): { options: Map<string, unknown>; words: readonly string[] } {
+  const input = new Map<string, unknown>();
+  const words: string[] = [];
+  for (const token of tokensOf(args, options)) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = options.map(parseFlags).find(({ long }) => long === token.name);
+    if (option === undefined) throw unknownOption(token.rawName, options, spec?.arguments, name);
+    const key = camelCase(option.long);
+    if (option.value === undefined) {
+      if (token.value !== undefined) throw usageError(`--${option.long} takes no value.`, name);
+      input.set(key, true);
+      continue;
+    }
+    if (token.value === undefined) throw usageError(`--${option.long} needs a value.`, name);
+    // -s=URL means -s URL.
+    const value = token.rawName.startsWith("--") ? token.value : token.value.replace(/^=/, "");
+    const before = input.get(key);
+    if (!option.repeatable) input.set(key, value);
+    else input.set(key, [...Array.isArray(before) ? before : [], value]);
   }
+  const given = words.slice(path.length);
+  requireArguments(given, spec?.arguments ?? "", name);
+  return { options: input, words: given };
 }
 
-/** Cliffy treats an unknown option of a command that takes arguments as an argument. */
-function rejectUnknownOptions(args: readonly string[], path: string): void {
-  const [option] = args.find((arg) => arg.length > 1 && arg.startsWith("-"))?.split("=") ?? [];
-  if (option === undefined) return;
-  throw usageError(`Unknown option "${option}". To pass it as text, put it after --.`, path);
+type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
+
+function tokensOf(args: readonly string[], options: readonly OptionSpec[]): readonly Token[] {
+  const config = Object.fromEntries(
+    options.map(parseFlags).map(({ long, short, value }) => [long, {
+      type: value === undefined ? "boolean" as const : "string" as const,
+      ...(short !== undefined && { short }),
+    }]),
+  );
+  const all = { args: [...args], options: config, strict: false, allowPositionals: true };
+  return parseArgs({ ...all, tokens: true }).tokens;
 }
 
-/** Cliffy does not count what follows `--`. */
-function rejectExtraArguments(words: readonly string[], declared: string, path: string): void {
+function positionalsOf(args: readonly string[], options: readonly OptionSpec[]): string[] {
+  const tokens = tokensOf(args, options);
+  const end = tokens.findIndex(({ kind }) => kind === "option-terminator");
+  return tokens.slice(0, end < 0 ? undefined : end)
+    .flatMap((token) => token.kind === "positional" ? [token.value] : []);
+}
+
+function isOption(token: Token, name: string): boolean {
+  return token.kind === "option" && token.name === name;
+}
+
+/** The parts of `-p, --port <number>`, without the dashes. */
+function parseFlags({ flags, repeatable = false }: OptionSpec) {
+  const [, short, long = "", value] = /^(?:-(\w), )?--([\w-]+)(?: <(\w+)>)?$/.exec(flags) ?? [];
+  return { short, long, value, repeatable };
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function requireArguments(words: readonly string[], declared: string, name: string): void {
   const most = declared.includes("...") ? Infinity : declared.match(/[<[]/g)?.length ?? 0;
-  if (words.length > most) throw usageError("Too many arguments.", path);
+  // Leave out which ones: a token passed as an argument must not end up in a log.
+  if (words.length > most) throw usageError("Too many arguments.", name);
+  const missing = [...declared.matchAll(/<(\w+)/g)].map(([, argument]) => argument)[words.length];
+  if (missing !== undefined) throw usageError(`Missing argument <${missing}>.`, name);
+}
+
+/** A mistyped command may be repeated; anything else may be a secret, and must not end up in a log. */
+async function unknownCommand(
+  word: string,
+  names: readonly string[],
+  path: string,
+): Promise<CommandError> {
+  if (!/^[a-z][a-z-]{0,19}$/i.test(word)) return usageError("Unknown command.", path);
+  const { didYouMean } = await import("../../bot/text/did_you_mean.ts");
+  return usageError(`Unknown command "${word}".${didYouMean(word, names)}`, path);
+}
+
+function unknownOption(
+  option: string,
+  options: readonly OptionSpec[],
+  declared = "",
+  path: string,
+): CommandError {
+  if (!/^--?[\w-]{1,30}$/.test(option)) return usageError("Unknown option.", path);
+  const known = options.map(({ flags }) => flags.replace(/^-\w, | <.*$/g, ""));
+  const meant = known.find((one) => isSlip(option, one));
+  const hint = meant !== undefined
+    ? ` Did you mean ${meant}?`
+    : declared === ""
+    ? ""
+    : " To pass it as text, put it after --.";
+  return usageError(`Unknown option "${option}".${hint}`, path);
+}
+
+/** Whether one letter is missing, extra or wrong, or two are swapped. */
+function isSlip(typed: string, meant: string): boolean {
+  if (Math.abs(typed.length - meant.length) > 1 || typed.length < 4) return false;
+  let at = 0;
+  while (typed[at] === meant[at] && at < typed.length) at++;
+  const [left, right] = [typed.slice(at), meant.slice(at)];
+  return left.slice(1) === right.slice(1) || left.slice(1) === right || left === right.slice(1) ||
+    (left[0] === right[1] && left[1] === right[0] && left.slice(2) === right.slice(2));
 }
 
 function usageError(message: string, path: string): CommandError {
-  return new CommandError(`${restoreEmpty(message)}\nSee: ${path} --help`, ExitCode.USAGE);
+  return new CommandError(`${message}\nSee: ${path} --help`, ExitCode.USAGE);
 }
 
-/** Stands in for an empty argument, which Cliffy would drop. No real argument can contain NUL. */
-const EMPTY = "\0";
-
-function protectEmpty(word: string): string {
-  return /^(--?[\w-]+=)?$/.test(word) ? word + EMPTY : word;
-}
-
-function restoreEmpty(word: string): string {
-  return word.replaceAll(EMPTY, "");
-}
-
-/** Examples come before the list of options, where people see them. */
-function description({ summary, examples }: Pick<CommandSpec, "summary" | "examples">): string {
-  return [summary, "", ...examples.map((example) => `$ ${example}`)].join("\n");
-}
-
-async function showHelp(of: Command, io: Io): Promise<void> {
-  const { isTerminal } = io.stdout;
-  const help = of.getHelp({
-    colors: isTerminal && !io.env("NO_COLOR"),
-    width: isTerminal ? Math.min(io.stdout.columns(), WIDEST_HELP) : WIDEST_HELP,
-  });
-  await io.stdout.write(`${help.trim()}\n`.replace(/[ \t]+$/gm, ""));
-}
-
-function readOptions(options: unknown): Map<string, unknown> {
-  const entries = Object.entries(typeof options === "object" && options !== null ? options : {});
-  return new Map(entries.map(([name, value]) => [name, optionValue(value)]));
-}
-
-function optionValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(optionValue);
-  return typeof value === "string" ? restoreEmpty(value) : value;
+async function showHelp(program: Program, path: readonly string[], io: Io): Promise<void> {
+  // Loaded on demand: what renders the help takes longer to load than most commands to run.
+  const { helpText } = await import("./help_text.ts");
+  await io.stdout.write(await helpText(program, path, io));
 }

@@ -20,8 +20,9 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
   dev_server: { folders: [], outside: /^(npm:(ws|@types\/ws|jose)|node:)/ },
   cli: {
     folders: ["client", "bot", "testing", "dev_server"],
-    // node:vm is part of Deno, and the only way to stop a regular expression that backtracks for hours.
-    outside: /^(deno\.json$|@cliffy\/command|@std\/(cli|path)|npm:smol-toml@|node:vm$)/,
+    // node:util and node:vm are part of Deno: the first parses options as GNU does, the second is the
+    // only way to stop a regular expression that backtracks for hours.
+    outside: /^(deno\.json$|@cliffy\/command|@std\/(cli|path)|npm:smol-toml@|node:(util|vm)$)/,
   },
 };
 
