@@ -5,13 +5,18 @@
  * @module
  */
 import { AuthenticationError, ConnectionError, messageOf } from "../base/errors.ts";
+import { outOfDescriptors } from "../base/file_descriptors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../base/json.ts";
 import type { Platform } from "../base/platform.ts";
+import { parseRetryAfter } from "./retry_after.ts";
 import { isSessionJwt } from "./session_token.ts";
 
 /** The advice of errors that a new login solves. */
 export const LOG_IN =
   "Request a new magic link with login(email), then pass its token to connect(token).";
+
+/** How much of a body is read, bytes: no answer of the server is longer. */
+const MAX_BODY = 8_192;
 
 /** The account that a session belongs to, from `/auth/me`. */
 export interface Account {
@@ -37,17 +42,20 @@ export class AuthApi {
    * @throws {ConnectionError} The server refused, with its reason, or did not answer.
    */
   async requestMagicLink(email: string, signal: AbortSignal): Promise<void> {
-    const { response, body } = await this.#call("/auth/request-magic-link", signal, {
+    const path = "/auth/request-magic-link";
+    const { response, body } = await this.#call(path, signal, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ email }),
     });
     if (response.ok && body?.status === "ok") return;
     if (typeof body?.detail === "string") {
-      const { status } = response;
-      throw new ConnectionError(`The login link was not sent: ${body.detail}`, { status });
+      throw new ConnectionError(
+        `The login link was not sent: ${body.detail}`,
+        this.#answerOf(response),
+      );
     }
-    throw this.#notRoomz(response);
+    throw this.#unexpected(response, path);
   }
 
   /**
@@ -56,11 +64,13 @@ export class AuthApi {
    * @throws {ConnectionError} The server did not answer, or is not a Roomz server.
    */
   async verify(token: string, signal: AbortSignal): Promise<string> {
-    const path = `/auth/verify?token=${encodeURIComponent(token)}`;
-    // The redirect is the answer: if it were followed, a bad token would look like success.
-    const { response } = await this.#call(path, signal, { redirect: "manual" }, token);
-    const location = response.headers.get("Location") ?? "";
-    const failure = /[?&]error=(\w+)/.exec(location)?.[1];
+    const path = "/auth/verify";
+    const query = `?token=${encodeURIComponent(token)}`;
+    const { response } = await this.#call(path + query, signal, {}, token);
+    const location = this.#locationOf(response, path);
+    const failure = location?.host === new URL(this.#server).host
+      ? location.searchParams.get("error") ?? undefined
+      : undefined;
     if (failure === "unauthorized") {
       throw new AuthenticationError("The server no longer accepts this email address.", {
         advice: "Ask whoever runs the server.",
@@ -77,7 +87,7 @@ export class AuthApi {
       const jwt = /^session_token=([^;]*)/.exec(cookie)?.[1];
       if (jwt !== undefined && isSessionJwt(jwt)) return jwt;
     }
-    throw this.#notRoomz(response);
+    throw this.#unexpected(response, path, token);
   }
 
   /**
@@ -87,13 +97,14 @@ export class AuthApi {
    */
   async me(jwt: string, signal: AbortSignal): Promise<Account> {
     const init = { headers: { Cookie: sessionCookie(jwt) } };
-    const { response, body } = await this.#call("/auth/me", signal, init, jwt);
+    const path = "/auth/me";
+    const { response, body } = await this.#call(path, signal, init, jwt);
     if (response.status === 401 && typeof body?.title === "string") throw sessionRefused();
     if (response.ok && body?.status === "ok" && isJsonObject(body.user)) {
       const { email, created_at } = body.user;
       if (typeof email === "string" && typeof created_at === "string") return { email, created_at };
     }
-    throw this.#notRoomz(response);
+    throw this.#unexpected(response, path);
   }
 
   async #call(
@@ -103,24 +114,70 @@ export class AuthApi {
     secret = "",
   ): Promise<{ response: Response; body: JsonObject | undefined }> {
     try {
-      const response = await this.#platform.fetch(this.#server + path, { ...init, signal });
-      const value = parseJson(await response.text());
+      const response = await this.#platform.fetch(this.#server + path, {
+        ...init,
+        signal,
+        // No cookie and no token goes where a redirect points; and verify answers with a redirect:
+        // if it were followed, a bad token would look like success.
+        redirect: "manual",
+      });
+      const value = parseJson(await readBody(response));
       return { response, body: isJsonObject(value) ? value : undefined };
     } catch (error) {
       signal.throwIfAborted();
-      throw new ConnectionError(`No answer from ${this.#server} (${describe(error, secret)}).`, {
-        advice: "Check the URL, http or https, and that the server is running.",
-      });
+      const reason = describe(error, secret);
+      throw outOfDescriptors(reason) ??
+        new ConnectionError(`No answer from ${this.#server} (${reason}).`, {
+          advice: "Check the URL, http or https, and that the server is running.",
+        });
     }
   }
 
-  #notRoomz(response: Response): ConnectionError {
+  /** The error for a response that Roomz does not give to a request for `path`. */
+  #unexpected(response: Response, path: string, secret = ""): ConnectionError {
     const { status } = response;
-    return new ConnectionError(`${this.#server} is not a Roomz server (HTTP ${status}).`, {
-      advice: "Check the URL and its port.",
-      status,
-    });
+    let facts = `is not a Roomz server (HTTP ${status}).`;
+    let advice = "Check the URL and its port.";
+    if (response.headers.has("Location") && status >= 300 && status < 400) {
+      const target = this.#locationOf(response, path);
+      // Without its query, which may repeat the token.
+      const address = target && `${target.protocol}//${target.host}${target.pathname}`;
+      const isSamePath = address?.endsWith(path) ?? false;
+      const base = isSamePath ? address?.slice(0, -path.length) : address;
+      const to = hide(secret, base ?? "an invalid address");
+      facts = `redirects to ${to} (HTTP ${status}).`;
+      advice = isSamePath && to !== this.#server
+        ? `Set the server URL to ${to}.`
+        : "Check the URL: a proxy or a sign-in page may be in front of the server.";
+    } else if (status === 429 || status >= 500) {
+      facts = `is unavailable (HTTP ${status}).`;
+      advice = "Try again later.";
+    }
+    const answer = this.#answerOf(response);
+    return new ConnectionError(`${this.#server} ${facts}`, { advice, ...answer });
   }
+
+  #locationOf(response: Response, path: string): URL | null {
+    const location = response.headers.get("Location");
+    return location === null ? null : URL.parse(location, this.#server + path);
+  }
+
+  #answerOf({ status, headers }: Response): { status: number; retryAfter: number | undefined } {
+    return { status, retryAfter: parseRetryAfter(headers, this.#platform.now()) };
+  }
+}
+
+/** The body, or "" if it is longer than any of Roomz. */
+async function readBody({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_BODY) return "";
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** The error for a session that the server refuses. */
@@ -142,6 +199,10 @@ function describe(error: unknown, secret: string): string {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const text = messageOf(reason)
     .replace(/^.*(?:\bfor url \([^)]*\)|\bclient error \(\w+\)):?\s*/, "");
+  return hide(secret, text);
+}
+
+function hide(secret: string, text: string): string {
   return secret === ""
     ? text
     : text.replaceAll(secret, "[secret]").replaceAll(encodeURIComponent(secret), "[secret]");

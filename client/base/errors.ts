@@ -53,17 +53,21 @@ export class ConnectionError extends ClientError {
   override name = "ConnectionError";
   /** The HTTP status with which the server refused; undefined without an HTTP answer. */
   readonly status: number | undefined;
+  /** How long the server asked to wait before the next request, milliseconds (`Retry-After`). */
+  readonly retryAfter: number | undefined;
 
-  /** `status` is the HTTP status of the server's answer. */
+  /** `status` and `retryAfter` are those of the server's HTTP answer. */
   constructor(
     facts: string,
     options: ErrorOptions & {
       readonly advice?: string | undefined;
       readonly status?: number | undefined;
+      readonly retryAfter?: number | undefined;
     } = {},
   ) {
     super(facts, options);
     this.status = options.status;
+    this.retryAfter = options.retryAfter;
   }
 }
 

@@ -12,6 +12,7 @@ import { ConnectionState } from "../base/connection_state.ts";
 import { AuthenticationError, ClientError, ConnectionError, messageOf } from "../base/errors.ts";
 import type { EventEmitter } from "../base/event_emitter.ts";
 import type { AuthenticatedEvent, ConnectionStateChangedEvent } from "../base/events.ts";
+import { outOfDescriptors } from "../base/file_descriptors.ts";
 import type { ServerUrl } from "../base/server_url.ts";
 import { Backoff } from "./backoff.ts";
 import type { Settings } from "./options.ts";
@@ -32,6 +33,12 @@ export interface ConnectorParts {
   /** The client is disconnected and stays so. `error` says why, unless the caller asked for it. */
   readonly onStopped: (error: ClientError | undefined) => void;
 }
+
+/** Deno's words for a handshake that was redirected, or refused for a while: HTTP has headers, too. */
+const HTTP_SAYS_WHY = /status code: (3\d\d|429|503)/;
+
+/** The longest delay that a server may ask for, milliseconds: a wrong date is not waited for. */
+const MAX_REQUESTED_DELAY = 3_600_000;
 
 /** A connect in progress. */
 interface Attempt {
@@ -190,7 +197,7 @@ export class Connector {
   ): Promise<void> {
     let failure = loss;
     for (let attempt = 1; attempt <= this.#settings.maxReconnectAttempts; attempt++) {
-      const retryIn = this.#backoff.next();
+      const retryIn = Math.max(this.#backoff.next(), requestedDelay(failure));
       const { facts: reason } = failure;
       if (operation.signal.aborted) return;
       this.#change({ state: ConnectionState.RECONNECTING, reason, attempt, retryIn });
@@ -202,8 +209,10 @@ export class Connector {
           if (mayBeRevoked) await this.#api.me(session.jwt, signal);
           mayBeRevoked = false;
           const end = await this.#open(session, operation, signal);
-          if (end?.reason === "refused") throw await this.#explain(end, session, signal);
           if (end !== undefined) {
+            if (end.reason === "refused" || HTTP_SAYS_WHY.test(end.detail)) {
+              throw await this.#explain(end, session, signal);
+            }
             const advice = `Check that the server is running, and ${LOOK_FOR_PROXY}`;
             throw noWebSocket(this.#server.href, end, "", advice);
           }
@@ -352,6 +361,11 @@ function asClientError(error: unknown): ClientError {
   return new ConnectionError(`Connecting failed: ${messageOf(error)}`, { cause: error });
 }
 
+function requestedDelay(failure: ClientError): number {
+  const retryAfter = failure instanceof ConnectionError ? failure.retryAfter ?? 0 : 0;
+  return Math.min(retryAfter, MAX_REQUESTED_DELAY);
+}
+
 const LOOK_FOR_PROXY = "look for a proxy that blocks WebSockets.";
 
 /** The error for a WebSocket that could not be opened; `finding` is a sentence for the facts. */
@@ -363,6 +377,8 @@ function noWebSocket(
 ): ConnectionError {
   // Some details are sentences, which end with a period of their own.
   const cause = (detail || reason).replace(/\.$/, "");
+  const own = outOfDescriptors(cause);
+  if (own !== undefined) return own;
   return reason === "foreign"
     ? new ConnectionError(
       `${server} is not a Roomz server: ${cause}.`,

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects } fr
 import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
 import type { FakePlatform } from "../support/fake_platform.ts";
+import type { FakeSocket } from "../support/fake_socket.ts";
 import { accountRoute, silentRoute, unauthorizedRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
 
@@ -122,6 +123,72 @@ Deno.test("the delays grow with full jitter, and each is announced", async () =>
     [5, 1_600],
   ]);
 });
+
+/** How the server asks to wait, and the delay of the next attempt; without it, 500 ms. */
+const requestedDelays: readonly [
+  name: string,
+  fail: (socket: FakeSocket) => void,
+  status: number,
+  header: string,
+  retryIn: number,
+][] = [
+  ["503 in seconds", (socket) => socket.refuse(), 503, "120", 120_000],
+  ["429 in seconds", (socket) => socket.refuse(), 429, "20", 20_000],
+  ["an HTTP date", (socket) => socket.refuse(), 503, "Mon, 23 Nov 2026 10:01:00 GMT", 59_500],
+  [
+    "a handshake refused with 503",
+    (socket) => socket.fail("Invalid status code: 503"),
+    503,
+    "60",
+    60_000,
+  ],
+  [
+    "a handshake refused with 429",
+    (socket) => socket.fail("Invalid status code: 429"),
+    429,
+    "60",
+    60_000,
+  ],
+  ["a date in the past", (socket) => socket.refuse(), 503, "Mon, 23 Nov 2020 10:01:00 GMT", 1_000],
+  ["shorter than the backoff", (socket) => socket.refuse(), 503, "0.1", 1_000],
+  ["no valid value", (socket) => socket.refuse(), 503, "soon", 1_000],
+  ["a year, which counts as an hour", (socket) => socket.refuse(), 503, "31536000", 3_600_000],
+];
+for (const [name, fail, status, header, retryIn] of requestedDelays) {
+  Deno.test(`a reconnection heeds the server's Retry-After: ${name}`, async () => {
+    const { client, platform, socket } = await connectedClient();
+    platform.routes.set(
+      "GET /auth/me",
+      () => new Response("", { status, headers: { "Retry-After": header } }),
+    );
+    const states = record(client, "connection_state_changed");
+    socket.drop();
+    fail(await platform.advanceToNextSocket());
+    await settle();
+    assertEquals(states.map(({ retryIn }) => retryIn).at(-1), retryIn);
+    await platform.advance(retryIn - 1);
+    assertEquals(platform.sockets.length, 2);
+    await platform.advance(1);
+    assertEquals(platform.sockets.length, 3);
+    await client.disconnect();
+  });
+}
+
+for (const status of [301, 302, 303, 307, 308]) {
+  Deno.test(`a server that moved (${status}) while the client was connected is named`, async () => {
+    const { client, platform, socket } = await connectedClient({ maxReconnectAttempts: 1 });
+    platform.routes.set("GET /auth/me", ({ url }) => {
+      const location = url.replace("http://roomz.test", "https://new.example");
+      return new Response(null, { status, headers: { Location: location } });
+    });
+    const errors = record(client, "error");
+    socket.drop();
+    const next = await platform.advanceToNextSocket();
+    next.fail(`failed to connect to WebSocket: Invalid status code: ${status}`);
+    await settle();
+    assertMatch(errors[0]?.error ?? "", /redirects to https:\/\/new\.example .*Set the server URL/);
+  });
+}
 
 Deno.test("after the last attempt the client is disconnected, and emits an error with code 503", async () => {
   const { client, platform, socket } = await connectedClient();
