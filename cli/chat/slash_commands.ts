@@ -5,7 +5,7 @@
 import { ClientError, messageOf } from "../../client/base/errors.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
-import { tokenOf } from "../config/magic_link.ts";
+import { readPastedToken, requireSameServer } from "../config/magic_link.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
 import { localDate, localTime, messageEntry } from "../messages/message_line.ts";
 import { terminalText } from "../terminal/terminal_text.ts";
@@ -108,11 +108,12 @@ async function logIn(chat: Chat, email: string): Promise<void> {
 
 async function useToken(chat: Chat, pasted: string): Promise<void> {
   const answer = pasted === "" ? await chat.askSecret?.("Magic link or token:") ?? "" : pasted;
-  const token = tokenOf(answer);
-  if (token === "") {
+  const found = readPastedToken(answer);
+  if (found === undefined) {
     return chat.notify("Usage: /token TOKEN, with the link from the email or its token");
   }
-  await chat.conversation.connect(token);
+  requireSameServer(found, chat.conversation.status.server);
+  await chat.conversation.connect(found.token);
   const { status, connected } = chat.conversation;
   if (connected) chat.notify(`Connected to ${status.server} as ${status.identity}.`);
 }

@@ -4,14 +4,16 @@
  * The link is a secret: it is read on a hidden prompt or from stdin, never from an argument.
  * @module
  */
+import { createPrivateFile } from "../../client/auth/kv_file.ts";
 import { type AsyncClient, ConnectionError } from "../../client/mod.ts";
 import { createLoginClient } from "../account/create_client.ts";
+import { sessionFile } from "../account/session_file.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { interruptible } from "../command_line/interruption.ts";
 import type { Io } from "../command_line/io.ts";
 import { environmentToken } from "../config/environment_token.ts";
-import { tokenOf } from "../config/magic_link.ts";
+import { type PastedToken, readPastedToken, requireSameServer } from "../config/magic_link.ts";
 import { readText } from "../terminal/input_text.ts";
 import { say } from "../terminal/output.ts";
 import { promptSecret } from "../terminal/secret_prompt.ts";
@@ -29,11 +31,13 @@ export const loginCommand: CommandSpec = {
     if (email !== undefined) requireEmail(email);
     await using client = await createLoginClient(io, input);
     if (email !== undefined) await requestLink(io, client, email);
-    const token = await askForToken(io);
+    const pasted = await askForToken(io);
+    requireSameServer(pasted, client.serverUrl);
+    await requireWritable(sessionFile(io));
 
     let notStored: string | undefined;
     client.on("error", ({ error }) => void (notStored = error));
-    await client.connect(token, { signal: io.signal });
+    await client.connect(pasted.token, { signal: io.signal });
     if (notStored !== undefined) throw new CommandError(notStored);
 
     await say(io, `Logged in to ${client.serverUrl} as ${client.user?.email}.`);
@@ -42,6 +46,22 @@ export const loginCommand: CommandSpec = {
     }
   },
 };
+
+/** A link works once: it must not be used up for a session that cannot be stored. */
+async function requireWritable(path: string): Promise<void> {
+  try {
+    await createPrivateFile(path);
+    (await Deno.open(path, { write: true })).close();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(
+      `The session could not be stored in ${path}, so the link was not used: ${reason}. Find out more ` +
+        "with: roomz doctor",
+      ExitCode.FAILURE,
+      { cause: error },
+    );
+  }
+}
 
 /** Anything else may be the link itself, and must be neither sent nor shown. */
 function requireEmail(email: string): void {
@@ -64,12 +84,12 @@ async function requestLink(io: Io, client: AsyncClient, email: string): Promise<
   await say(io, `A magic link was sent to ${email}.`);
 }
 
-async function askForToken(io: Io): Promise<string> {
+async function askForToken(io: Io): Promise<PastedToken> {
   const pasted = io.stdin.isTerminal
     ? await promptSecret(io, "Paste the link or its token (input is hidden):")
     : await readText(io);
-  const token = tokenOf(pasted);
-  if (token !== "") return token;
+  const found = readPastedToken(pasted);
+  if (found !== undefined) return found;
   const what = pasted.trim() === ""
     ? "No link or token was entered."
     : "That is not a magic link or token.";

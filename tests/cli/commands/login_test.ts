@@ -24,11 +24,7 @@ Deno.test("login requests a link, reads it from a hidden prompt and stores the s
 
 Deno.test("login reads the link from stdin, and without EMAIL requests no new one", async () => {
   await using server = await TestServer.start();
-  await fetch(`${server.url}/auth/request-magic-link`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email: "ada@example.com" }),
-  }).then((response) => response.body?.cancel());
+  await requestLink(server);
 
   const { exitCode, stderr } = await roomz(["login"], {
     env: server.home,
@@ -144,3 +140,54 @@ Deno.test("a link or token passed instead of the email is neither sent nor repea
     assert(!stderr.includes("s3cret"), stderr);
   }
 });
+
+const wasted: readonly [what: string, env: Readonly<Record<string, string>>, says: string][] = [
+  ["a state folder that is a file", { XDG_STATE_HOME: "/dev/null" }, "so the link was not used"],
+  [
+    "a state folder that cannot be made",
+    { XDG_STATE_HOME: "/proc/roomz" },
+    "so the link was not used",
+  ],
+  ["no home", { HOME: "", XDG_STATE_HOME: "", USERPROFILE: "" }, "Neither HOME nor XDG_STATE_HOME"],
+];
+for (const [what, env, says] of wasted) {
+  Deno.test(`with ${what}, login does not use up the link`, async () => {
+    await using server = await TestServer.start();
+    await requestLink(server);
+    const stdin = server.links[0] ?? "";
+    const failed = await roomz(["login"], { env: { ...server.home, ...env }, stdin });
+    assert(failed.exitCode !== 0);
+    assertStringIncludes(failed.stderr, says);
+    assertEquals((await roomz(["login"], { env: server.home, stdin })).exitCode, 0);
+  });
+}
+
+const misdirected: readonly ((link: string) => string)[] = [
+  (link) => link.replace(/localhost:\d+|127\.0\.0\.1:\d+/, "other.example"),
+  (link) => link.replace(/:\d+\//, ":1/"),
+  (link) => `Click <${link.replace(/localhost|127\.0\.0\.1/, "roomz.example")}>.`,
+];
+for (const [index, misdirect] of misdirected.entries()) {
+  Deno.test(`a link for another server (${index}) is refused, and the right one still works`, async () => {
+    await using server = await TestServer.start();
+    await requestLink(server);
+    const [link = ""] = server.links;
+    const wrong = await roomz(["login"], { env: server.home, stdin: misdirect(link) });
+    assertEquals(wrong.exitCode, 2);
+    assertStringIncludes(wrong.stderr, "That link is for ");
+    assert(!wrong.stderr.includes(new URL(link).searchParams.get("token") ?? ""), wrong.stderr);
+    const wrapped = `https://x.safelinks.protection.outlook.com/?url=${
+      encodeURIComponent(link)
+    }&d=1`;
+    assertEquals((await roomz(["login"], { env: server.home, stdin: wrapped })).exitCode, 0);
+  });
+}
+
+async function requestLink(server: TestServer): Promise<void> {
+  const response = await fetch(`${server.url}/auth/request-magic-link`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "ada@example.com" }),
+  });
+  await response.body?.cancel();
+}
