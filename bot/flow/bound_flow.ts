@@ -2,6 +2,7 @@
  * A flow that is ready to run: its definition checked, its steps indexed by name.
  * @module
  */
+import { readFrom } from "../context/device_key.ts";
 import type { Scope } from "../handler/scope.ts";
 import { type BoundSession, checkVersion } from "../session/loaded_session.ts";
 import { typeNamed } from "../signature/answer_reader.ts";
@@ -31,7 +32,9 @@ export interface BoundFlow {
   /** The name of the first step. */
   readonly first: string;
   readonly steps: ReadonlyMap<string, BoundStep>;
-  /** The word that cancels it, in lower case. */
+  /** The folded name of the device that it talks with; undefined for the one that starts it. */
+  readonly from: string | undefined;
+  /** The word that cancels it, folded. */
   readonly cancel: string | undefined;
   /** The time limit for an answer, milliseconds. */
   readonly timeout: number | undefined;
@@ -82,6 +85,7 @@ export function bindFlow(
     session,
     first,
     steps,
+    from: readFrom(definition.from, `${path}.from`),
     cancel: cancel === false ? undefined : fold(cancel),
     timeout: timeout === undefined ? undefined : readDuration(timeout, `${path}.timeout`),
   };

@@ -118,6 +118,12 @@ export interface FlowDefinition<K extends string, S extends object, D extends ob
   readonly done?: string | ((ctx: FlowContext<S> & SessionState<D>) => Reply);
   /** The word that cancels the flow, in any case; false for none. Default: `"cancel"`. */
   readonly cancel?: string | false;
+  /**
+   * The display name of the device that the flow talks with, ignoring case, whoever starts it. Default:
+   * the device that starts it. Raise `version` when it changes. This is a filter, not security: every
+   * connection chooses its own display name.
+   */
+  readonly from?: string;
   /** The time limit for an answer, including downtime of the bot. Default: none. */
   readonly timeout?: Duration;
   /**
@@ -162,6 +168,8 @@ export interface Flow {
   readonly done?: string | ((ctx: never) => Reply);
   /** See {@linkcode FlowDefinition.cancel}. */
   readonly cancel?: string | false;
+  /** See {@linkcode FlowDefinition.from}. */
+  readonly from?: string;
   /** See {@linkcode FlowDefinition.timeout}. */
   readonly timeout?: Duration;
   /** See {@linkcode FlowDefinition.migrate}. */
@@ -173,8 +181,9 @@ export interface Flow {
 /** What `flows` adds to the context of handlers. */
 export interface FlowStarter<F extends string> {
   /**
-   * Starts a flow with the sender's device, and sends its first question. If the device already has a
-   * flow, the bot says so and repeats that flow's question instead.
+   * Starts a flow with the sender's device, or with the one that the flow's `from` names, and sends
+   * its first question. If the device already has a flow, the bot says so and repeats that flow's
+   * question instead.
    */
   readonly startFlow: (flow: F) => Promise<void>;
 }
@@ -188,7 +197,8 @@ export type FlowState<F extends string> = [F] extends [never] ? unknown : FlowSt
  *
  * Any message from the device that started it is an answer, unless it starts with the bot's prefix or
  * name, or with `@` and the name of another connection. If the flow is cancelled, or an answer comes
- * too late, the bot says so.
+ * too late, the bot says so. From a device without a name, only messages that match the type are
+ * answers, because such devices cannot be told apart; the rest are handled like any other message.
  *
  * @example Sign up in three steps
  * ```ts

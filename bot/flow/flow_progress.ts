@@ -56,7 +56,20 @@ export class FlowProgress {
 
   /** Reads the progress of a device's flow; undefined if it has none. */
   async get(records: Records, user: User): Promise<Progress | undefined> {
-    return progressOf(await records.read(this.#keyOf(user.id))).get(deviceKey(user));
+    return await this.getFirst(records, [user]);
+  }
+
+  /** Reads the progress of the first of an account's devices that has a flow. */
+  async getFirst(
+    records: Records,
+    users: readonly [User, ...User[]],
+  ): Promise<Progress | undefined> {
+    const devices = progressOf(await records.read(this.#keyOf(users[0].id)));
+    for (const user of users) {
+      const progress = devices.get(deviceKey(user));
+      if (progress !== undefined) return progress;
+    }
+    return undefined;
   }
 
   /**

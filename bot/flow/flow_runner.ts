@@ -8,23 +8,31 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import type { RoomContext } from "../context/context.ts";
+import { foldName } from "../context/device_key.ts";
 import { callHandler } from "../handler/call_handler.ts";
 import type { LoadedSession } from "../session/loaded_session.ts";
 import { readAnswer } from "../signature/answer_reader.ts";
 import type { Records } from "../storage/records.ts";
+import { quoted } from "../text/quoted_text.ts";
 import type { BoundFlow, BoundStep } from "./bound_flow.ts";
 import type { AnswerOutcome, AnyQuestionStep, AnyWorkStep, FlowContext } from "./flow.ts";
+import { DeviceTurns } from "./device_turns.ts";
 import { FlowProgress, type Progress } from "./flow_progress.ts";
 
 /** The flows of a bot. */
 export class FlowRunner {
   readonly #flows: ReadonlyMap<string, BoundFlow>;
   readonly #progress: FlowProgress;
+  /** The names in the `from` of flows, as they are spelled. */
+  readonly #froms: readonly string[];
+  readonly #turns = new DeviceTurns();
 
   /** `bot` is the bot's name. */
   constructor(bot: string, flows: ReadonlyMap<string, BoundFlow>) {
     this.#flows = flows;
     this.#progress = new FlowProgress(bot);
+    const froms = [...flows.values()].map(({ definition }) => definition.from ?? "");
+    this.#froms = [...new Set(froms)].filter((name) => name !== "");
   }
 
   /** Whether the bot has no flows. */
@@ -32,9 +40,33 @@ export class FlowRunner {
     return this.#flows.size === 0;
   }
 
-  /** The progress of a device's flow; undefined if it has none. */
-  async find(records: Records, user: User): Promise<Progress | undefined> {
-    return await this.#progress.get(records, user);
+  /** Whether a flow asks the device that starts it, and that device has no name. */
+  asksUnnamed(name: string, { display_name }: User): boolean {
+    const flow = this.#flows.get(name);
+    return display_name === null && flow !== undefined && flow.from === undefined &&
+      [...flow.steps.values()].some(({ step }) => "ask" in step);
+  }
+
+  /**
+   * The progress of the flow that a message belongs to; undefined if there is none. From a device
+   * without a name, only what fits the question belongs to it.
+   */
+  async find(records: Records, message: Message): Promise<Progress | undefined> {
+    const progress = await this.#progress.getFirst(records, this.#devicesOf(message.user));
+    if (progress === undefined || message.user.display_name !== null) return progress;
+    const flow = this.#flowOf(progress);
+    const bound = flow?.steps.get(progress.step ?? "");
+    if (flow === undefined || bound === undefined || !progress.asked) return progress;
+    return "problem" in readAnswer(message, bound.type, flow.cancel) ? undefined : progress;
+  }
+
+  /** The names under which a device may have a flow: its own, and those that mean it in a `from`. */
+  #devicesOf(user: User): [User, ...User[]] {
+    const { display_name } = user;
+    if (display_name === null || this.#froms.length === 0) return [user];
+    const folded = foldName(display_name);
+    const meant = this.#froms.filter((name) => name !== display_name && foldName(name) === folded);
+    return [user, ...meant.map((name) => ({ ...user, display_name: name }))];
   }
 
   /** The flows to resume: their step was stored but not entered, or their definition changed. */
@@ -43,22 +75,37 @@ export class FlowRunner {
     return all.filter((progress) => !progress.asked || this.#flowOf(progress) === undefined);
   }
 
-  /** The flow that the progress belongs to; undefined if its definition has another version. */
-  #flowOf({ flow, version }: Progress): BoundFlow | undefined {
+  /**
+   * The flow that the progress belongs to; undefined if its definition has another version, or is for
+   * another device.
+   */
+  #flowOf({ flow, version, user }: Progress): BoundFlow | undefined {
     const found = this.#flows.get(flow);
-    return found?.definition.version === version ? found : undefined;
+    return found?.definition.version === version && isFor(found, user) ? found : undefined;
   }
 
-  /** Starts a flow with the device that sent the message. */
-  async start(ctx: RoomContext, records: Records, name: string): Promise<void> {
+  /** Starts a flow with the device that sent the message, or with the one that the flow names. */
+  async start(sender: RoomContext, records: Records, name: string): Promise<void> {
     const flow = this.#flows.get(name);
     if (flow === undefined) {
       const names = [...this.#flows.keys()].join(", ");
       throw new TypeError(`There is no flow "${name}". The bot's flows: ${names}.`);
     }
+    const { from = sender.device } = flow.definition;
+    const ctx = contextFor({ ...sender.user, display_name: from }, sender);
+    if (flow.from === undefined) return await this.#start(ctx, records, flow, sender);
+    await this.#turns.run(ctx, records, () => this.#start(ctx, records, flow, sender));
+  }
+
+  async #start(
+    ctx: RoomContext,
+    records: Records,
+    flow: BoundFlow,
+    sender: RoomContext,
+  ): Promise<void> {
     const progress: Progress = {
       user: ctx.user,
-      flow: name,
+      flow: flow.name,
       version: flow.definition.version,
       id: crypto.randomUUID(),
       count: 0,
@@ -76,14 +123,22 @@ export class FlowRunner {
         return await this.resume(ctx, records);
       }
     }
-    await this.#repeatQuestion(ctx, records);
+    await this.#repeatQuestion(ctx, records, sender);
   }
 
   /**
    * Handles a message as the answer to a device's flow. Returns false if the flow has ended, so that
    * the message should be handled like any other.
    */
-  async answer(ctx: RoomContext, records: Records, message: Message): Promise<boolean> {
+  async answer(sender: RoomContext, records: Records, message: Message): Promise<boolean> {
+    const found = await this.find(records, message);
+    if (found === undefined) return false;
+    const ctx = contextFor(found.user, sender);
+    if (this.#flowOf(found)?.from === undefined) return await this.#answer(ctx, records, message);
+    return await this.#turns.run(ctx, records, () => this.#answer(ctx, records, message));
+  }
+
+  async #answer(ctx: RoomContext, records: Records, message: Message): Promise<boolean> {
     const progress = await this.#progress.get(records, ctx.user);
     if (progress === undefined) return false;
     if (progress.message === message.id) return true;
@@ -208,7 +263,7 @@ export class FlowRunner {
   async #migrate(ctx: RoomContext, records: Records, progress: Progress): Promise<boolean> {
     const flow = this.#flows.get(progress.flow);
     const { version, step, state } = progress;
-    const migrated = flow === undefined || step === null
+    const migrated = flow === undefined || step === null || !isFor(flow, progress.user)
       ? undefined
       : flow.definition.migrate?.({ version, step, state });
     if (flow === undefined || migrated === undefined) {
@@ -234,12 +289,13 @@ export class FlowRunner {
   }
 
   /** Says that the device already has a flow, and repeats its question. */
-  async #repeatQuestion(ctx: RoomContext, records: Records): Promise<void> {
+  async #repeatQuestion(ctx: RoomContext, records: Records, sender: RoomContext): Promise<void> {
     const progress = await this.#progress.get(records, ctx.user);
     const flow = progress && this.#flowOf(progress);
     if (progress === undefined || flow === undefined) return await this.resume(ctx, records);
     const leave = flow.cancel === undefined ? "" : ` Say "${flow.cancel}" to end it.`;
-    await ctx.reply(`You are in the middle of "${progress.flow}".${leave}`);
+    const who = ctx.device === sender.device ? "You are" : `${quoted(ctx.device ?? "")} is`;
+    await ctx.reply(`${who} in the middle of "${progress.flow}".${leave}`);
     const step = flow.steps.get(progress.step ?? "")?.step;
     if (progress.asked && step !== undefined && "ask" in step) {
       await ctx.reply(await questionOf(flow, step, progress, records));
@@ -262,6 +318,17 @@ export class FlowRunner {
   #deadlineOf({ timeout }: BoundFlow, { clock }: RoomContext): number | null {
     return timeout === undefined ? null : clock.now() + timeout;
   }
+}
+
+/** Whether a flow talks with this device. */
+function isFor({ from }: BoundFlow, { display_name }: User): boolean {
+  return from === undefined || (display_name !== null && foldName(display_name) === from);
+}
+
+/** The context of a flow's device; `sender` is the context of the message that the flow reacts to. */
+function contextFor(user: User, sender: RoomContext): RoomContext {
+  const { display_name } = user;
+  return display_name === sender.device ? sender : { ...sender, user, device: display_name };
 }
 
 function isLate({ until }: Progress, { clock }: RoomContext): boolean {

@@ -140,7 +140,7 @@ export class Dispatcher {
       run: async (runtime, turn) => {
         const progress = runtime.names.startsWithMention(message.content)
           ? undefined
-          : await flows.find(runtime.records, message.user).catch((error: unknown) => {
+          : await flows.find(runtime.records, message).catch((error: unknown) => {
             runtime.logger.error(
               `${this.#parts.name}: could not read the device's flow from the storage`,
               error,
@@ -251,7 +251,10 @@ export class Dispatcher {
         const ctx: MessageContext = { ...base, ask, message, command, flow };
         const { flows } = this.#parts;
         if (!flows.isEmpty) {
-          const startFlow = (flow: string) => flows.start(base, runtime.records, flow);
+          const startFlow = async (flow: string) => {
+            if (flows.asksUnnamed(flow, base.user)) runtime.questions.warnAboutUnnamed(base.log);
+            await flows.start(base, runtime.records, flow);
+          };
           Object.assign(ctx, { startFlow });
         }
         const run = () => scope.run(ctx, (inner) => task(inner, runtime));
