@@ -109,7 +109,7 @@ Deno.test("login fails if the session cannot be stored", async () => {
     stdin: await server.session(),
   });
   assertEquals(exitCode, 1);
-  assertStringIncludes(stderr, "roomz: Logged in, but the session could not be saved (");
+  assertStringIncludes(stderr, "roomz: The session could not be stored in ");
   assertStringIncludes(stderr, blocked);
 });
 
