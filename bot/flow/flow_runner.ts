@@ -15,8 +15,8 @@ import { readAnswer } from "../signature/answer_reader.ts";
 import type { Records } from "../storage/records.ts";
 import { quoted } from "../text/quoted_text.ts";
 import type { BoundFlow, BoundStep } from "./bound_flow.ts";
-import type { AnswerOutcome, AnyQuestionStep, AnyWorkStep, FlowContext } from "./flow.ts";
 import { DeviceTurns } from "./device_turns.ts";
+import type { AnswerOutcome, AnyQuestionStep, AnyWorkStep, FlowContext } from "./flow.ts";
 import { FlowProgress, type Progress } from "./flow_progress.ts";
 
 /** The flows of a bot. */
@@ -120,19 +120,22 @@ export class FlowRunner {
     const isExpired = before !== undefined && isLate(before, ctx);
     if (before === undefined || isExpired) {
       if (await this.#progress.replace(records, ctx.user, before, progress)) {
-        return await this.resume(ctx, records);
+        return await this.#resume(ctx, records);
       }
     }
     await this.#repeatQuestion(ctx, records, sender);
   }
 
   /**
-   * Handles a message as the answer to a device's flow. Returns false if the flow has ended, so that
-   * the message should be handled like any other.
+   * Handles a message as the answer to the flow that `find` found. Returns false if the flow has ended,
+   * so that the message should be handled like any other.
    */
-  async answer(sender: RoomContext, records: Records, message: Message): Promise<boolean> {
-    const found = await this.find(records, message);
-    if (found === undefined) return false;
+  async answer(
+    sender: RoomContext,
+    records: Records,
+    message: Message,
+    found: Progress,
+  ): Promise<boolean> {
     const ctx = contextFor(found.user, sender);
     if (this.#flowOf(found)?.from === undefined) return await this.#answer(ctx, records, message);
     return await this.#turns.run(ctx, records, () => this.#answer(ctx, records, message));
@@ -151,7 +154,7 @@ export class FlowRunner {
     // A message that came before the question was sent is not an answer to it.
     const waits = progress.asked && bound !== undefined && "ask" in bound.step;
     if (flow === undefined || !waits) {
-      await this.resume(ctx, records);
+      await this.#resume(ctx, records);
       return true;
     }
     const reading = readAnswer(message, bound.type, flow.cancel);
@@ -171,14 +174,19 @@ export class FlowRunner {
       else {
         const after = this.#progressAfter(flow, bound, progress, state, outcome, ctx);
         await this.#move(records, progress, { ...after, message: message.id });
-        await this.resume(ctx, records);
+        await this.#resume(ctx, records);
       }
     }
     return true;
   }
 
-  /** Enters the current step of a device's flow and those after it, up to the next question. */
+  /** Continues a flow that a restart or a lost connection interrupted. */
   async resume(ctx: RoomContext, records: Records): Promise<void> {
+    await this.#turns.run(ctx, records, () => this.#resume(ctx, records));
+  }
+
+  /** Enters the current step of a device's flow and those after it, up to the next question. */
+  async #resume(ctx: RoomContext, records: Records): Promise<void> {
     for (;;) {
       const progress = await this.#progress.get(records, ctx.user);
       if (progress === undefined) return;
@@ -292,14 +300,14 @@ export class FlowRunner {
   async #repeatQuestion(ctx: RoomContext, records: Records, sender: RoomContext): Promise<void> {
     const progress = await this.#progress.get(records, ctx.user);
     const flow = progress && this.#flowOf(progress);
-    if (progress === undefined || flow === undefined) return await this.resume(ctx, records);
+    if (progress === undefined || flow === undefined) return await this.#resume(ctx, records);
     const leave = flow.cancel === undefined ? "" : ` Say "${flow.cancel}" to end it.`;
     const who = ctx.device === sender.device ? "You are" : `${quoted(ctx.device ?? "")} is`;
     await ctx.reply(`${who} in the middle of "${progress.flow}".${leave}`);
     const step = flow.steps.get(progress.step ?? "")?.step;
     if (progress.asked && step !== undefined && "ask" in step) {
       await ctx.reply(await questionOf(flow, step, progress, records));
-    } else await this.resume(ctx, records);
+    } else await this.#resume(ctx, records);
   }
 
   async #end(ctx: RoomContext, records: Records, progress: Progress, text: string): Promise<void> {

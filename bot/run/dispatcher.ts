@@ -151,7 +151,7 @@ export class Dispatcher {
         if (progress !== undefined) {
           const scope = this.#scopeOf(progress.flow);
           const plan = this.#plan(message, undefined, scope, async (ctx, { records }) => {
-            taken = await flows.answer(ctx, records, message);
+            taken = await flows.answer(ctx, records, message, progress);
           }, progress.asked ? progress.flow : undefined);
           await plan.run(runtime, turn);
         }
