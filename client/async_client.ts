@@ -15,7 +15,7 @@ import type {
   Message,
   User,
 } from "./base/events.ts";
-import type { DisplayNameResult, SendResult } from "./base/results.ts";
+import type { DisplayNameResult, SendResult, SendTextResult } from "./base/results.ts";
 import { parseServerUrl, type ServerUrl } from "./base/server_url.ts";
 import { Connector } from "./connection/connector.ts";
 import { MessageStream } from "./connection/message_stream.ts";
@@ -25,10 +25,12 @@ import {
   requireTimeout,
   type Settings,
 } from "./connection/options.ts";
+import { Outbox } from "./connection/outbox.ts";
 import {
   CANCELLED_AFTER_SENDING,
   CANCELLED_BEFORE_SENDING,
   displayNameResult,
+  LOST_BEFORE_SENDING,
   malformed,
   sendResult,
   TOO_LONG,
@@ -37,6 +39,7 @@ import type { RoomzConnection } from "./connection/roomz_connection.ts";
 import { TimeLimit } from "./connection/time_limit.ts";
 import { parseDisplayNameAck } from "./protocol/payloads.ts";
 import { fitsServer, withoutPadding } from "./protocol/server_text.ts";
+import { splitContent } from "./protocol/split_content.ts";
 
 /**
  * A client of one Roomz server. It connects with a session, reconnects when the connection is lost,
@@ -66,6 +69,7 @@ export class AsyncClient implements AsyncDisposable {
   readonly #credentials: Credentials;
   readonly #connector: Connector;
   readonly #emitter = new EventEmitter();
+  readonly #outbox = new Outbox();
   /** Called when the client stops for good, so that whatever waits for an event ends. */
   readonly #onStopped = new Set<(error: ClientError | undefined) => void>();
   #user: User | null = null;
@@ -302,7 +306,8 @@ export class AsyncClient implements AsyncDisposable {
 
   /**
    * Sends a message; always settles. `timeout`, in milliseconds, overrides `ackTimeout`. The client
-   * never resends a message: one with the delivery "unknown" may have arrived.
+   * never resends a message: one with the delivery "unknown" may have arrived. While a
+   * {@linkcode AsyncClient.sendText} is under way, the message goes out after it.
    * @throws {ConnectionError} The client is not connected, or is reconnecting.
    * @throws {ConfigurationError} `timeout` is not a number of milliseconds.
    */
@@ -313,23 +318,85 @@ export class AsyncClient implements AsyncDisposable {
   ): Promise<SendResult> {
     const { connection } = this.#connector;
     if (connection === undefined) return Promise.reject(this.#notConnected());
+    return this.#outbox.free
+      ? this.#send(connection, content, timeout, signal)
+      : this.#outbox.pass(() => this.#send(connection, content, timeout, signal), signal);
+  }
+
+  /**
+   * Sends a text of any length: in parts if need be ({@linkcode splitContent}), each after the
+   * acknowledgement of the one before. No other message of this client gets between them. Stops at
+   * the first part that fails, or when `signal` aborts. `timeout`, in milliseconds, overrides
+   * `ackTimeout` for each part. Always settles.
+   *
+   * @example Send a long text
+   * ```ts
+   * import { AsyncClient } from "@roomz/roomz/client";
+   * import { createDevServer } from "@roomz/roomz/dev-server";
+   *
+   * await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
+   * const session = await server.mintSession("me@example.com");
+   * await using client = await AsyncClient.open(server.url, session);
+   *
+   * const result = await client.sendText("one two three. ".repeat(100));
+   * if (result.status !== "ok") throw new Error(result.error);
+   * if (result.acknowledged !== 2 || result.parts !== 2) throw new Error("expected two parts");
+   * ```
+   *
+   * @throws {ConnectionError} The client is not connected, or is reconnecting.
+   * @throws {ConfigurationError} `timeout` is not a number of milliseconds.
+   */
+  sendText(
+    text: string,
+    { signal, timeout = this.#settings.ackTimeout }: { signal?: AbortSignal; timeout?: number } =
+      {},
+  ): Promise<SendTextResult> {
+    const { connection } = this.#connector;
+    if (connection === undefined) return Promise.reject(this.#notConnected());
+    // As with send(), the server decides on a text without any part.
+    const [first = text, ...rest] = splitContent(text);
+    const task = async (): Promise<SendTextResult> => {
+      let result = malformed(text) ?? await this.#send(connection, first, timeout, signal);
+      let acknowledged = 0;
+      for (const part of rest) {
+        if (result.status !== "ok") break;
+        acknowledged++;
+        result = await this.#send(connection, part, timeout, signal);
+      }
+      if (result.status === "ok") acknowledged++;
+      return { ...result, acknowledged, parts: rest.length + 1 };
+    };
+    return rest.length === 0 ? this.#outbox.pass(task, signal) : this.#outbox.hold(task, signal);
+  }
+
+  /** Sends a message now. `connection` is that of the call, which may have had to wait since. */
+  #send(
+    connection: RoomzConnection,
+    content: string,
+    timeout: number,
+    signal: AbortSignal | undefined,
+  ): Promise<SendResult> {
     if (signal?.aborted) return Promise.resolve(CANCELLED_BEFORE_SENDING);
+    if (this.#connector.connection !== connection) return Promise.resolve(LOST_BEFORE_SENDING);
     content = withoutPadding(content);
     const refused = malformed(content) ?? (fitsServer(content) ? undefined : TOO_LONG);
     if (refused !== undefined) return Promise.resolve(refused);
     return new Promise((resolve) => {
       requireTimeout(timeout);
-      let abort: (() => void) | undefined;
-      const id = connection.request("message", { content }, timeout, (end) => {
-        if (abort !== undefined) signal?.removeEventListener("abort", abort);
-        resolve(sendResult(end));
-      });
-      if (signal === undefined) return;
-      abort = () => {
+      if (signal === undefined) {
+        connection.request("message", { content }, timeout, (end) => resolve(sendResult(end)));
+        return;
+      }
+      let id = -1;
+      const abort = () => {
         connection.abandon(id);
         resolve(CANCELLED_AFTER_SENDING);
       };
       signal.addEventListener("abort", abort, { once: true });
+      id = connection.request("message", { content }, timeout, (end) => {
+        signal.removeEventListener("abort", abort);
+        resolve(sendResult(end));
+      });
     });
   }
 

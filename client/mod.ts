@@ -29,7 +29,7 @@ export type {
 } from "./base/events.ts";
 
 // Sending.
-export type { SendFailed, SendOk, SendResult } from "./base/results.ts";
+export type { SendFailed, SendOk, SendResult, SendTextResult } from "./base/results.ts";
 export { splitContent } from "./protocol/split_content.ts";
 export type { DisplayNameFailed, DisplayNameOk, DisplayNameResult } from "./base/results.ts";
 

@@ -35,6 +35,17 @@ export interface SendFailed {
 /** The result of `send`. */
 export type SendResult = SendOk | SendFailed;
 
+/**
+ * The result of `sendText`: that of the last part, or of the first that failed. Its `delivery` is
+ * that of the failed part; the `acknowledged` parts before it have arrived.
+ */
+export type SendTextResult = SendResult & {
+  /** How many parts the server acknowledged. */
+  readonly acknowledged: number;
+  /** How many parts the text has; those after a failed one were not sent. */
+  readonly parts: number;
+};
+
 /** The server accepted the display name. */
 export interface DisplayNameOk {
   /** Always `"ok"`. */

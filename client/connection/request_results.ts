@@ -21,6 +21,13 @@ export const CANCELLED_AFTER_SENDING: SendFailed = {
   delivery: "unknown",
 };
 
+/** The connection was lost while the message waited for a text to be sent. */
+export const LOST_BEFORE_SENDING: SendFailed = {
+  error: "The connection was lost before the message was sent.",
+  code: 503,
+  delivery: "not_sent",
+};
+
 /** The server would cut off the end of the message without notice. */
 export const TOO_LONG: SendFailed = {
   error: `Too long: the server keeps ${MAX_CONTENT_LENGTH} HTML-escaped characters. ` +

@@ -17,9 +17,10 @@ import { ConnectionState } from "../base/connection_state.ts";
 import { ConfigurationError, ConnectionError } from "../base/errors.ts";
 import { EventEmitter } from "../base/event_emitter.ts";
 import type { EventHandler, EventName, User } from "../base/events.ts";
-import type { DisplayNameResult, SendResult } from "../base/results.ts";
+import type { DisplayNameResult, SendResult, SendTextResult } from "../base/results.ts";
 import { parseServerUrl } from "../base/server_url.ts";
 import { type ClientOptions, readOptions } from "../connection/options.ts";
+import { splitContent } from "../protocol/split_content.ts";
 import {
   type CallResult,
   type Calls,
@@ -206,6 +207,19 @@ export class SyncClient implements Disposable {
    */
   send(content: string, { timeout = this.#ackTimeout }: { timeout?: number } = {}): SendResult {
     return this.#call("send", [content, { timeout }], timeout + WORKER_GRACE);
+  }
+
+  /**
+   * Sends a text of any length, in parts if need be; waits up to `timeout` milliseconds for each
+   * acknowledgement. Stops at the first part that fails.
+   * @throws {ConnectionError} The client is not connected, or is reconnecting.
+   */
+  sendText(
+    text: string,
+    { timeout = this.#ackTimeout }: { timeout?: number } = {},
+  ): SendTextResult {
+    const longest = Math.max(1, splitContent(text).length) * timeout;
+    return this.#call("sendText", [text, { timeout }], longest + WORKER_GRACE);
   }
 
   /**

@@ -12,7 +12,7 @@ import {
   ConnectionError,
 } from "../base/errors.ts";
 import type { EventMap, EventName, User } from "../base/events.ts";
-import type { DisplayNameResult, SendResult } from "../base/results.ts";
+import type { DisplayNameResult, SendResult, SendTextResult } from "../base/results.ts";
 import type { ClientOptions } from "../connection/options.ts";
 
 /** The worker's start data. */
@@ -47,6 +47,10 @@ export interface Calls {
     readonly args: readonly [content: string, options: { readonly timeout?: number }];
     readonly result: SendResult;
   };
+  readonly sendText: {
+    readonly args: readonly [text: string, options: { readonly timeout?: number }];
+    readonly result: SendTextResult;
+  };
   readonly setDisplayName: {
     readonly args: readonly [name: string | null];
     readonly result: DisplayNameResult;
@@ -68,6 +72,8 @@ export interface PlainError {
   /** The message without the advice. */
   readonly facts: string;
   readonly advice?: string | undefined;
+  readonly status?: number | undefined;
+  readonly retryAfter?: number | undefined;
 }
 
 /** An event as data. */
@@ -100,7 +106,9 @@ export type Notice = PlainEvent | CallResult;
 export function toPlainError(error: unknown): PlainError {
   if (error instanceof ClientError) {
     const { name, facts, advice } = error;
-    return { name, facts, advice };
+    if (!(error instanceof ConnectionError)) return { name, facts, advice };
+    const { status, retryAfter } = error;
+    return { name, facts, advice, status, retryAfter };
   }
   return error instanceof Error
     ? { name: error.name, facts: error.message }
@@ -108,8 +116,8 @@ export function toPlainError(error: unknown): PlainError {
 }
 
 /** Converts data to an error of the original class. */
-export function fromPlainError({ name, facts, advice }: PlainError): Error {
+export function fromPlainError({ name, facts, ...options }: PlainError): Error {
   const classes = [AuthenticationError, ConnectionError, ConfigurationError, ClientError];
   const Class = classes.find((Class) => Class.name === name);
-  return Class === undefined ? new Error(facts) : new Class(facts, { advice });
+  return Class === undefined ? new Error(facts) : new Class(facts, options);
 }

@@ -72,6 +72,8 @@ function execute(client: AsyncClient, request: Request): Promise<Calls[keyof Cal
       return client.whoami();
     case "send":
       return client.send(...request.args);
+    case "sendText":
+      return client.sendText(...request.args);
     case "setDisplayName":
       return client.setDisplayName(...request.args);
   }

@@ -65,6 +65,11 @@ Deno.test("SyncClient connects, sends, sets its name, and keeps its user up to d
     assertEquals(client.setDisplayName("a<b"), { status: "ok", display_name: "a<b" });
     assertEquals(client.user?.display_name, "a<b");
     assertEquals(client.send("hello").status, "ok");
+    for (const [text, parts] of [["short", 1], ["long text ".repeat(250), 3]] as const) {
+      const { status, acknowledged, ...result } = client.sendText(text);
+      assertEquals([status, acknowledged, result.parts], ["ok", parts, parts]);
+    }
+    assertThrows(() => client.sendText("text", { timeout: -1 }), ConfigurationError, "timeout");
     assertEquals(client.whoami().email, "me@example.com");
 
     client.disconnect();
