@@ -2,6 +2,7 @@
  * Deno KV files that only their owner may read, and that several processes share.
  * @module
  */
+import { messageOf } from "../base/errors.ts";
 
 /** How many times to try a locked file, and the longest delay between two attempts, milliseconds. */
 const MAX_ATTEMPTS = 200;
@@ -9,9 +10,13 @@ const MAX_RETRY_DELAY = 100;
 
 const LOCKED = /database (table )?is locked/i;
 
+/** The files that SQLite keeps next to a database; it gives new ones the database's mode. */
+const COMPANIONS = ["-wal", "-shm"];
+
 /**
  * Creates the file (mode 0600) and its folder (mode 0700) if they do not exist: Deno KV would create
- * a file that everyone may read.
+ * a file that everyone may read. Takes the rights of others to a file that exists away.
+ * @throws {Error} Others can read the file, and its mode cannot be changed.
  */
 export async function createPrivateFile(path: string): Promise<void> {
   const folder = path.replace(/[^/\\]*$/, "");
@@ -20,6 +25,27 @@ export async function createPrivateFile(path: string): Promise<void> {
     (await Deno.open(path, { write: true, createNew: true, mode: 0o600 })).close();
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!await makePrivate(path)) {
+      // A link whose target does not exist: Deno KV would create that, too.
+      (await Deno.open(path, { write: true, create: true, mode: 0o600 })).close();
+    }
+    for (const companion of COMPANIONS) await makePrivate(path + companion);
+  }
+}
+
+/** Takes the rights of others away. Returns false if there is no such file. */
+async function makePrivate(path: string): Promise<boolean> {
+  try {
+    const { mode } = await Deno.stat(path);
+    if (mode !== null && (mode & 0o077) !== 0) await Deno.chmod(path, mode & 0o700);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return false;
+    throw new Error(
+      `Others can read ${path}, and that cannot be changed (${messageOf(cause)}). ` +
+        "Run chmod 600 as its owner, or choose another file.",
+      { cause },
+    );
   }
 }
 

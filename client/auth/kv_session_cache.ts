@@ -20,8 +20,8 @@ const KEY_PREFIX = ["roomz", "session"];
 const TRANSIENT = /database (table )?is locked|disk I\/O error/i;
 
 /**
- * Stores sessions in a Deno KV file that only its owner may read (mode 0600; a new folder gets mode
- * 0700). Several processes may share one file. A damaged file is moved aside; you have to log in
+ * Stores sessions in a Deno KV file that only its owner may read (mode 0600, also behind a link and
+ * for a file that exists; a new folder gets mode 0700). Several processes may share one file. A damaged file is moved aside; you have to log in
  * again.
  *
  * Needs Deno with `--unstable-kv`, `--allow-read` and `--allow-write` for the file's folder.
@@ -75,8 +75,8 @@ export class KvSessionCache implements SessionCache {
 
   /** Stores a session, replacing an earlier one. */
   async set(server: string, session: Session): Promise<void> {
-    await createPrivateFile(this.#path);
     const write = (kv: Deno.Kv) => kv.set([...KEY_PREFIX, server], session);
+    await createPrivateFile(this.#path);
     const file = await this.#identity();
     try {
       await this.#use(write);
@@ -108,7 +108,7 @@ export class KvSessionCache implements SessionCache {
   /** Identifies the file, as opposed to one that replaces it; undefined if there is none. */
   async #identity(): Promise<number | null | undefined> {
     try {
-      return (await Deno.lstat(this.#path)).ino;
+      return (await Deno.stat(this.#path)).ino;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
@@ -141,6 +141,7 @@ async function ifExists(operation: Promise<void>): Promise<void> {
 
 // No `using`: Node 22 loads this module, although it does not use it, and has no such syntax.
 async function withKv<T>(path: string, operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
+  await createPrivateFile(path);
   const kv = await Deno.openKv(path);
   try {
     return await operation(kv);

@@ -81,6 +81,7 @@ export class SocketIoConnection {
   readonly #socket: WebSocket;
   readonly #closed = Promise.withResolvers<void>();
   #phase: Phase = "opening";
+  #opened = false;
   #joined = false;
   #authenticated: AuthenticatedEvent | undefined;
   #earlyEvents: { readonly name: string; readonly payload: unknown }[] = [];
@@ -104,7 +105,10 @@ export class SocketIoConnection {
     this.#socket.onerror = (event) => {
       const detail = "message" in event && typeof event.message === "string" ? event.message : "";
       if (this.#phase === "opening") this.#end({ reason: "unreachable", detail });
+      // Node 22 fires no close event after a handshake that failed.
+      if (!this.#opened) this.#closed.resolve();
     };
+    this.#socket.onopen = () => this.#opened = true;
     this.#socket.onclose = (event) => {
       this.#closed.resolve();
       const { code, reason } = event;

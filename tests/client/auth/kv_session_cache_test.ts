@@ -45,6 +45,36 @@ Deno.test("each server's session is stored for later runs, until it is deleted",
   });
 });
 
+for (const operation of ["get", "set", "delete"] as const) {
+  Deno.test(`${operation} never makes a file that others can read, even behind a link`, {
+    ignore: isWindows,
+  }, async () => {
+    await withFolder(async (folder) => {
+      const path = `${folder}/sessions.kv`;
+      await Deno.symlink("target.kv", path);
+      const cache = new KvSessionCache(path);
+      if (operation === "set") await cache.set("http://a.test", { jwt: "1.1.1" });
+      else assertEquals(await cache[operation]("http://a.test"), undefined);
+      const files = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+      assertEquals(files.includes("target.kv"), operation === "set");
+      if (operation === "set") assertEquals(await modeOf(path), "600");
+    });
+  });
+
+  Deno.test(`${operation} closes a file that others can read`, { ignore: isWindows }, async () => {
+    await withFolder(async (folder) => {
+      const path = `${folder}/sessions.kv`;
+      const kv = await Deno.openKv(path);
+      kv.close();
+      assertEquals(await modeOf(path), "644");
+      const cache = new KvSessionCache(path);
+      if (operation === "set") await cache.set("http://a.test", { jwt: "1.1.1" });
+      else await cache[operation]("http://a.test");
+      assertEquals(await modeOf(path), "600");
+    });
+  });
+}
+
 Deno.test("another program's value under the same key is not taken for a session", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/sessions.kv`;

@@ -3,9 +3,11 @@
  * (denoland/deno#36337): they are abandoned, counted, and do no harm.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { ConnectionError } from "@roomz/roomz/client";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
+import type { FakeSocket } from "../support/fake_socket.ts";
 
 /** The silence after which a connection with the heartbeat of these tests counts as dead. */
 const SILENCE = 45_000;
@@ -89,6 +91,59 @@ Deno.test("a socket that never opened is counted once when it is abandoned", asy
   await platform.advance(500);
   await leaving;
   assertEquals(client.abandonedSockets, 1);
+});
+
+/** How a handshake may fail on Node 22, which fires `error` and never `close`. */
+const handshakeFailures: readonly [
+  name: string,
+  fail: (socket: FakeSocket, leave: () => void) => void,
+][] = [
+  ["refused", (socket) => socket.failWithoutClose("ECONNREFUSED")],
+  ["without a reason", (socket) => socket.failWithoutClose()],
+  ["twice", (socket) => {
+    socket.failWithoutClose("one");
+    socket.failWithoutClose("two");
+  }],
+  ["after disconnect()", (socket, leave) => {
+    leave();
+    socket.failWithoutClose("closed before the connection was established");
+  }],
+  ["closed after all", (socket) => {
+    socket.failWithoutClose("ECONNRESET");
+    socket.drop();
+  }],
+  ["while the error is handled", (socket, leave) => {
+    socket.failWithoutClose("ECONNRESET");
+    leave();
+  }],
+];
+for (const [name, fail] of handshakeFailures) {
+  Deno.test(`a failed handshake that is never closed is not an abandoned socket: ${name}`, async () => {
+    const { client, platform } = newClient();
+    for (let round = 0; round < 3; round++) {
+      const connecting = client.connect();
+      const socket = await platform.nextSocket();
+      socket.halfOpen = true;
+      let leaving: Promise<void> | undefined;
+      fail(socket, () => void (leaving = client.disconnect()));
+      await assertRejects(() => connecting, ConnectionError);
+      await platform.advance(1_000);
+      await leaving;
+      assertEquals(client.abandonedSockets, 0);
+    }
+  });
+}
+
+Deno.test("an error of a socket that was open does not count as its close", async () => {
+  const { client, platform, socket } = await connectedClient({ reconnect: false });
+  socket.halfOpen = true;
+  socket.deliver("41");
+  socket.failWithoutClose("reset");
+  await platform.advance(500);
+  assertEquals(client.abandonedSockets, 1);
+  socket.drop();
+  await settle();
+  assertEquals(client.abandonedSockets, 0);
 });
 
 Deno.test("there is never more than one live socket, whatever is lost, connected and disconnected", async () => {

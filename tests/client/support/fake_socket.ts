@@ -68,6 +68,11 @@ export class FakeSocket extends VirtualSocket {
     this.#server.halfOpen = halfOpen;
   }
 
+  /** The handshake fails as on Node 22, where no close event follows. */
+  failWithoutClose(message = ""): void {
+    this.onerror?.(new ErrorEvent("error", { message }));
+  }
+
   /** Whether the client has not closed it. */
   get live(): boolean {
     return this.readyState <= WebSocket.OPEN;
