@@ -41,6 +41,9 @@ import { parseDisplayNameAck } from "./protocol/payloads.ts";
 import { fitsServer, withoutPadding } from "./protocol/server_text.ts";
 import { splitContent } from "./protocol/split_content.ts";
 
+/** The code of a request that the server did not answer in time. */
+const NOT_ACKNOWLEDGED = 408;
+
 /**
  * A client of one Roomz server. It connects with a session, reconnects when the connection is lost,
  * and passes events to handlers. Every call that waits settles within a bounded time.
@@ -75,6 +78,7 @@ export class AsyncClient implements AsyncDisposable {
   #user: User | null = null;
   /** As the caller gave it: the server's escaped form must not be set again. */
   #displayName: string | null;
+  #warnedOfName = false;
 
   /**
    * Creates a client; it is not connected yet. `sessionToken` is a magic-link token or a session JWT.
@@ -454,6 +458,16 @@ export class AsyncClient implements AsyncDisposable {
   async #restoreDisplayName(connection: RoomzConnection, name: string): Promise<void> {
     const result = await this.#setDisplayName(connection, name);
     if (result.status === "ok" || this.#connector.connection !== connection) return;
+    if (result.code === NOT_ACKNOWLEDGED) {
+      if (!this.#warnedOfName) {
+        this.#settings.logger.warn(
+          "The display name was not set: the server did not answer. Roomz 0.1.1 and older have no " +
+            "display names.",
+        );
+      }
+      this.#warnedOfName = true;
+      return;
+    }
     const error = `The display name was not set: ${result.error}`;
     this.#emitter.emit("error", { error, code: result.code });
   }

@@ -10,6 +10,7 @@ import { isJsonObject, type JsonObject, parseJson } from "../base/json.ts";
 import type { Platform } from "../base/platform.ts";
 import { parseRetryAfter } from "./retry_after.ts";
 import { isSessionJwt } from "./session_token.ts";
+import { untraced } from "./untraced.ts";
 
 /** The advice of errors that a new login solves. */
 export const LOG_IN =
@@ -114,13 +115,12 @@ export class AuthApi {
     secret = "",
   ): Promise<{ response: Response; body: JsonObject | undefined }> {
     try {
-      const response = await this.#platform.fetch(this.#server + path, {
-        ...init,
-        signal,
-        // No cookie and no token goes where a redirect points; and verify answers with a redirect:
-        // if it were followed, a bad token would look like success.
-        redirect: "manual",
-      });
+      // No cookie and no token goes where a redirect points; and verify answers with a redirect: if
+      // it were followed, a bad token would look like success.
+      const options: RequestInit = { ...init, signal, redirect: "manual" };
+      const request = () => this.#platform.fetch(this.#server + path, options);
+      // A span has the whole URL, and that of verify has the token.
+      const response = await (path.includes("?") ? untraced(request) : request());
       const value = parseJson(await readBody(response));
       return { response, body: isJsonObject(value) ? value : undefined };
     } catch (error) {

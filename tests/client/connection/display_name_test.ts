@@ -2,6 +2,7 @@
  * The display name: set, cleared, refused, and restored after a reconnection.
  * @module
  */
+import type { ClientLogger } from "@roomz/roomz/client";
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
@@ -174,6 +175,52 @@ Deno.test("a name that cannot be restored is an error event with the server's co
   }]);
   assert(client.connected);
 });
+
+/** A log that records its warnings. */
+function warnings(): { logger: ClientLogger; lines: string[] } {
+  const lines: string[] = [];
+  return { logger: { debug() {}, info() {}, warn: (line) => void lines.push(line) }, lines };
+}
+
+/** What a server does with the name at each connect, and how many warnings and errors follow. */
+const unsupported: readonly [
+  name: string,
+  answers: readonly ("none" | "ok" | "late" | "refused" | "lost")[],
+  counts: readonly [warnings: number, errors: number],
+][] = [
+  ["never answers", ["none", "none", "none", "none"], [1, 0]],
+  ["answers", ["ok", "ok"], [0, 0]],
+  ["answers too late", ["late", "late"], [1, 0]],
+  ["does not answer once", ["ok", "none", "ok", "none"], [1, 0]],
+  ["refuses", ["refused", "refused"], [0, 2]],
+  ["does not answer, then refuses", ["none", "refused"], [1, 1]],
+  ["is lost", ["lost", "none", "lost"], [1, 0]],
+];
+for (const [name, answers, counts] of unsupported) {
+  Deno.test(`a name is tried at every connect, with one warning if the server knows none: it ${name}`, async () => {
+    const { logger, lines } = warnings();
+    const { client, platform } = newClient({ displayName: "bot", logger, reconnectDelay: 0 });
+    const errors = record(client, "error");
+    const connecting = client.connect();
+    let socket = await platform.nextSocket();
+    for (const answer of answers) {
+      socket.accept();
+      await settle();
+      assertEquals([client.connected, namesAsked(socket)], [true, ["bot"]]);
+      if (answer === "ok") socket.answer(0, { status: "ok", display_name: "bot" });
+      if (answer === "refused") socket.answer(0, { error: "No", code: 400 });
+      if (answer === "none" || answer === "late") await platform.advance(5_000);
+      if (answer === "late") socket.answer(0, { status: "ok", display_name: "bot" });
+      await settle();
+      socket.drop();
+      socket = await platform.advanceToNextSocket();
+    }
+    await connecting;
+    assertEquals([lines.length, errors.length], counts);
+    assertEquals(lines.every((line) => line.includes("did not answer")), true);
+    await client.disconnect();
+  });
+}
 
 Deno.test("losing the connection while the name is being restored is not reported as an error of the name", async () => {
   const { client, platform } = newClient({ displayName: "bot" });
