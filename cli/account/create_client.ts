@@ -12,9 +12,12 @@ import {
   ConnectionState,
 } from "../../client/mod.ts";
 import type { CommandInput } from "../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { doctorCommandLine } from "../command_line/login_hint.ts";
-import { readConfiguration } from "../config/configuration.ts";
+import { withoutPassword } from "../command_line/redaction.ts";
+import { shellWord } from "../command_line/shell_word.ts";
+import { projectFile, readConfiguration } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
 import type { Configuration, Setting } from "../config/settings.ts";
 import { say } from "../terminal/output.ts";
@@ -34,6 +37,7 @@ export function createConfiguredClient(
   warn: (problem: string) => void = (problem) => void say(io, problem),
 ): AsyncClient {
   const token = environmentToken(io);
+  if (token !== "") requireUsersServer(io, server_url);
   const sessionCacheFile = isSessionJwt(token) ? null : sessionFile(io);
   return new AsyncClient(serverOf(server_url), token, {
     sessionCacheFile,
@@ -41,6 +45,23 @@ export function createConfiguredClient(
     displayName: display_name.value,
     ...options,
   });
+}
+
+/**
+ * A token belongs to one server, and the one in the environment does not say to which. A folder that was
+ * checked out from somewhere must not decide where it is sent.
+ * @throws {CommandError} Only the project's roomz.toml names the server.
+ */
+function requireUsersServer(io: Io, { value, origin }: Setting<string>): void {
+  if (origin !== projectFile(io)) return;
+  const server = withoutPassword(value);
+  throw new CommandError(
+    `ROOMZ_TOKEN is set, but only ${origin} names the server ${server}: the token was not sent. If it ` +
+      `belongs to that server, pass -s ${
+        shellWord(server)
+      } or set ROOMZ_SERVER_URL; otherwise unset it.`,
+    ExitCode.USAGE,
+  );
 }
 
 /** A client for the stored session, to replace or delete it, whatever ROOMZ_TOKEN says. */

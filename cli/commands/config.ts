@@ -13,6 +13,7 @@ import {
   userFile,
 } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
+import { createFile } from "../config/replace_file.ts";
 import { print, printJson, say } from "../terminal/output.ts";
 
 const TEMPLATE =
@@ -33,10 +34,7 @@ const configInitCommand: CommandSpec = {
     if (path === undefined) {
       throw new CommandError("HOME is not set; cannot find ~/.roomz.toml.", ExitCode.USAGE);
     }
-    try {
-      await Deno.writeTextFile(path, TEMPLATE, { createNew: true, mode: 0o600 });
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!await createFile(path, TEMPLATE)) {
       throw new CommandError(`${path} already exists. Edit it, or move it aside first.`);
     }
     await print(io, path);

@@ -6,6 +6,7 @@ import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { readConfiguration, userFile } from "../config/configuration.ts";
 import { readFile } from "../config/configuration_file.ts";
+import { replaceFile } from "../config/replace_file.ts";
 import { withClientSetting } from "../config/toml_edit.ts";
 import { print, say } from "../terminal/output.ts";
 
@@ -33,8 +34,7 @@ export const nameCommand: CommandSpec = {
     }
     const text = await readFile(path) ?? "";
     const changed = await withClientSetting(path, text, "display_name", name);
-    // The mode applies only to a new file.
-    await Deno.writeTextFile(path, changed, { mode: 0o600 });
+    await replaceFile(path, changed);
 
     await say(io, name === "" ? "Display name cleared." : `Display name set to ${name}.`);
     const { display_name: { value, origin } } = await readConfiguration(io, input);

@@ -16,9 +16,16 @@ import { type Configuration, DEFAULTS, type Layer } from "./settings.ts";
  */
 export async function readConfiguration(io: Io, input: CommandInput): Promise<Configuration> {
   const [project, user] = await Promise.all(
-    [projectFile(io), userFile(io)].map((path) => path && readConfigurationFile(io, path)),
+    [projectFile(io), userFile(io)].map((path) =>
+      path === undefined ? undefined : readConfigurationFile(io, path)
+    ),
   );
-  return { ...DEFAULTS, ...user, ...project, ...environment(io), ...flags(input) };
+  const own = { ...DEFAULTS, ...user };
+  // Where both name the same server, it is the user's choice: tokens may be sent there.
+  const server_url = project?.server_url?.value === own.server_url.value
+    ? own.server_url
+    : project?.server_url ?? own.server_url;
+  return { ...own, ...project, server_url, ...environment(io), ...flags(input) };
 }
 
 /** The next step after an unknown setting. */

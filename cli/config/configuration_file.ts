@@ -7,13 +7,9 @@ import type { TomlTable, TomlValue } from "smol-toml";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { shellWord } from "../command_line/shell_word.ts";
+import { homeFolder } from "./folders.ts";
 import { DEFAULTS, type Layer } from "./settings.ts";
-
-/** Names of keys and variables whose values are secrets. */
-const SECRET_NAME = /token|secret|passw|credential|(^|[_-]|api)key$/i;
-
-/** `${VAR}`, or `${VAR|default}`. */
-const VARIABLE = /\$\{(\w+)(?:\|([^}]*))?\}/g;
+import { expandVariables, hasOwnText, SECRET_NAME, secretVariable } from "./variables.ts";
 
 /**
  * The settings in a file; empty if there is no file. An empty string, or one made of unset
@@ -25,12 +21,13 @@ export async function readConfigurationFile(io: Io, path: string): Promise<Layer
   const text = await readFile(path);
   if (text === undefined) return {};
   const table = await parseToml(path, text);
+  await requireTrust(io, path);
   await requirePrivacy(path, table);
 
   const client = table["client"] ?? {};
   if (!isTable(client)) throw wrong(path, '"client" must be a table: [client]');
-  const server = textOf(io, path, client, "server_url");
-  const name = textOf(io, path, client, "display_name");
+  const server = await textOf(io, path, client, "server_url");
+  const name = await textOf(io, path, client, "display_name");
   const { history } = client;
   if (history !== undefined && typeof history !== "boolean") {
     throw wrong(path, '"history" must be true or false');
@@ -50,7 +47,8 @@ export async function parseToml(path: string, text: string): Promise<TomlTable> 
   // Loaded on demand: most runs find no file.
   const { parse, TomlError } = await import("smol-toml");
   try {
-    return parse(text);
+    // Other tables may hold integers beyond 2^53.
+    return parse(text, { integersAsBigInt: "asNeeded" });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     // The other lines quote the file, which may hold a secret.
@@ -79,6 +77,27 @@ export async function readFile(path: string): Promise<string | undefined> {
   }
 }
 
+/** A file that others could have written decides where tokens are sent. */
+async function requireTrust(io: Io, path: string): Promise<void> {
+  const home = homeFolder(io);
+  const [file, folder, homeInfo] = await Promise.all(
+    [path, path.replace(/[^/]*$/, "."), home].map((one) => one && Deno.stat(one).catch(() => null)),
+  );
+  const owners = [0, homeInfo ? homeInfo.uid : file ? file.uid : null];
+  if (home !== undefined && file && file.uid !== null && !owners.includes(file.uid)) {
+    throw new CommandError(
+      `${path} belongs to another user, who could change the server. Copy it, or move it away.`,
+      ExitCode.USAGE,
+    );
+  }
+  if (!folder || folder.mode === null || (folder.mode & 0o002) === 0) return;
+  if (home !== undefined && path.startsWith(`${home}/`)) return;
+  throw new CommandError(
+    `${path} is in a folder that every user can write to. Move it to a folder of yours.`,
+    ExitCode.USAGE,
+  );
+}
+
 async function requirePrivacy(path: string, table: TomlTable): Promise<void> {
   const secret = secretIn(table);
   if (secret === undefined) return;
@@ -96,7 +115,7 @@ function secretIn(table: TomlTable): string | undefined {
   for (const [key, value] of Object.entries(table)) {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (typeof one === "string") {
-        if (SECRET_NAME.test(key) && one.replace(VARIABLE, "") !== "") return key;
+        if (SECRET_NAME.test(key) && hasOwnText(one)) return key;
       } else if (isTable(one)) {
         const below = secretIn(one);
         if (below !== undefined) return `${key}.${below}`;
@@ -120,16 +139,20 @@ export async function unknownSettings(path: string): Promise<string[]> {
   return [...Object.keys(table).filter(isSetting), ...others.map((key) => `client.${key}`)];
 }
 
-function textOf(io: Io, path: string, table: TomlTable, key: string): string | undefined {
+async function textOf(
+  io: Io,
+  path: string,
+  table: TomlTable,
+  key: string,
+): Promise<string | undefined> {
   const value = table[key];
   if (value === undefined) return undefined;
   if (typeof value !== "string") throw wrong(path, `"${key}" must be a string in quotes`);
-  return value.replace(VARIABLE, (_, name: string, otherwise = "") => {
-    if (SECRET_NAME.test(name)) {
-      throw wrong(path, `"${key}" must not hold a secret, and \${${name}} looks like one`);
-    }
-    return io.env(name) || otherwise;
-  });
+  const secret = secretVariable(value);
+  if (secret !== undefined) {
+    throw wrong(path, `"${key}" must not hold a secret, and \${${secret}} looks like one`);
+  }
+  return await expandVariables(value, (name) => io.env(name));
 }
 
 /** The table `[client]`; empty if the file has none. */

@@ -5,6 +5,7 @@
 import type { TomlTable } from "smol-toml";
 import { CommandError } from "../command_line/exit_code.ts";
 import { clientOf, parseToml } from "./configuration_file.ts";
+import { expandVariables } from "./variables.ts";
 
 /**
  * The text of the file `path` with `key` of its table `[client]` set to `value`; an empty
@@ -17,26 +18,46 @@ export async function withClientSetting(
   key: string,
   value: string,
 ): Promise<string> {
+  const before = await parseToml(path, text);
   const edited = editLines(text, key, value);
-  // Lines were matched as text, and a multi-line string may contain what looks like a setting.
-  const [before, after] = [await parseToml(path, text), await parseToml(path, edited)];
-  const wanted = withoutSetting(before, key) === withoutSetting(after, key);
-  if (wanted && (clientOf(after)[key] ?? "") === value) return edited;
+  // Lines were matched as text, and a multi-line string may contain what looks like a setting; an
+  // inline table cannot be extended by a line.
+  const after = await parseToml(path, edited).catch(() => undefined);
+  if (after !== undefined && withoutSetting(before, key) === withoutSetting(after, key)) {
+    const written = clientOf(after)[key] ?? "";
+    if (typeof written === "string" && await expandVariables(written, () => "") === value) {
+      return edited;
+    }
+  }
   throw new CommandError(
     `Could not edit ${path} automatically. Edit it by hand: ${key} belongs in [client].`,
   );
 }
 
 function editLines(text: string, key: string, value: string): string {
-  const setting = value === "" ? [] : [`${key} = ${JSON.stringify(value)}`];
+  // A dollar sign begins a variable, two of them stand for one.
+  const right = JSON.stringify(value.replaceAll("$", "$$$$"));
+  const setting = value === "" ? [] : [`${key} = ${right}`];
   const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
-  const header = lines.findIndex((line) => /^\s*\[\s*client\s*\]/.test(line));
-  if (header === -1) lines.push("[client]", ...setting);
+  const name = `(?:${key}|"${key}"|'${key}')`;
+  const client = `(?:client|"client"|'client')`;
+  const header = lines.findIndex((line) => new RegExp(`^\\s*\\[\\s*${client}\\s*\\]`).test(line));
+  const firstTable = lines.findIndex((line) => /^\s*\[/.test(line));
+  const dotted = lines.findIndex((line, at) =>
+    (firstTable === -1 || at < firstTable) &&
+    new RegExp(`^\\s*${client}\\s*\\.\\s*${name}\\s*=`).test(line)
+  );
+  const anyDotted = lines.findIndex((line, at) =>
+    (firstTable === -1 || at < firstTable) && new RegExp(`^\\s*${client}\\s*\\.`).test(line)
+  );
+  if (dotted !== -1) lines.splice(dotted, 1, ...setting.map((line) => `client.${line}`));
+  else if (anyDotted !== -1) lines.splice(anyDotted, 0, ...setting.map((line) => `client.${line}`));
+  else if (header === -1) lines.push("[client]", ...setting);
   else {
     const next = lines.findIndex((line, at) => at > header && /^\s*\[/.test(line));
     const end = next === -1 ? lines.length : next;
     const old = lines.findIndex((line, at) =>
-      at > header && at < end && new RegExp(`^\\s*${key}\\s*=`).test(line)
+      at > header && at < end && new RegExp(`^\\s*${name}\\s*=`).test(line)
     );
     lines.splice(old === -1 ? header + 1 : old, old === -1 ? 0 : 1, ...setting);
   }
@@ -50,6 +71,7 @@ function withoutSetting(table: TomlTable, key: string): string {
 
 /** For JSON.stringify: keys in one order. */
 function sorted(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return `${value}`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1));
 }

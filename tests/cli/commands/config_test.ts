@@ -46,7 +46,7 @@ Deno.test("${VAR} is replaced from the environment; a value of unset variables c
   await using home = await TestHome.make({
     ".roomz.toml": [
       "[client]",
-      'server_url = "${SCHEME|http}://${HOST}:1"',
+      'server_url = "${SCHEME:-http}://$HOST:1"',
       'display_name = "${ROOMZ_NAME}"',
     ].join("\n"),
   });
@@ -179,4 +179,47 @@ Deno.test("a display name from a file cannot inject terminal escape sequences", 
     // deno-lint-ignore no-control-regex -- the test looks for escape characters
     assert(!/[\x1b\u202e]/.test(stdout));
   }
+});
+
+Deno.test({
+  name: "a file that others could have written is refused",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await TestHome.make({
+      "project/roomz.toml": '[client]\ndisplay_name = "x"\n',
+    });
+    const outside = await Deno.makeTempDir();
+    const options = { env: home.env, workingFolder: outside };
+    await Deno.writeTextFile(`${outside}/roomz.toml`, '[client]\ndisplay_name = "x"\n');
+    for (const mode of [0o777, 0o1777, 0o702]) {
+      await Deno.chmod(outside, mode);
+      const { exitCode, stderr } = await roomz(["config"], options);
+      assertEquals(exitCode, 2);
+      assertStringIncludes(stderr, "is in a folder that every user can write to");
+    }
+    for (const mode of [0o755, 0o775, 0o700]) {
+      await Deno.chmod(outside, mode);
+      assertEquals((await roomz(["config"], options)).exitCode, 0);
+    }
+    await Deno.chmod(`${home.path}/project`, 0o777);
+    const inside = { env: home.env, workingFolder: `${home.path}/project` };
+    assertEquals((await roomz(["config"], inside)).exitCode, 0, "below one's own home");
+    if ((await Deno.stat(outside)).uid !== 0) return; // Only root can give files away.
+    for (const uid of [65_534, 1_000]) {
+      await Deno.chown(`${outside}/roomz.toml`, uid, uid);
+      const { exitCode, stderr } = await roomz(["config"], options);
+      assertEquals(exitCode, 2);
+      assertStringIncludes(stderr, "belongs to another user");
+    }
+    await Deno.chown(home.path, 1_000, 1_000);
+    assertEquals((await roomz(["config"], options)).exitCode, 0, "of the user whose home it is");
+  },
+});
+
+Deno.test("config init leaves nothing behind where it cannot write", async () => {
+  await using home = await TestHome.make();
+  const env = { HOME: `${home.path}/none` };
+  const { exitCode, stderr } = await roomz(["config", "init"], { env });
+  assertEquals(exitCode, 1);
+  assertStringIncludes(stderr, "It was not changed.");
 });

@@ -32,6 +32,17 @@ const files: readonly [before: string, after: string][] = [
     '[email]\ndisplay_name = "E"\n[client]\n[jwt]\n',
     '[email]\ndisplay_name = "E"\n[client]\ndisplay_name = "New"\n[jwt]\n',
   ],
+  ['client.display_name = "Old"\n', 'client.display_name = "New"\n'],
+  [
+    'client.server_url = "http://x" # mine\n[jwt]\na = 1\n',
+    'client.display_name = "New"\nclient.server_url = "http://x" # mine\n[jwt]\na = 1\n',
+  ],
+  ['["client"]\n"display_name" = "Old"\n', '["client"]\ndisplay_name = "New"\n'],
+  ["[ client ]\n'display_name' = 'Old'\n", '[ client ]\ndisplay_name = "New"\n'],
+  [
+    "[client]\n[stats]\nbig = 18446744073709551615\n",
+    '[client]\ndisplay_name = "New"\n[stats]\nbig = 18446744073709551615\n',
+  ],
 ];
 for (const [before, after] of files) {
   Deno.test(`name changes only its own line in ${JSON.stringify(before)}`, async () => {
@@ -43,7 +54,8 @@ for (const [before, after] of files) {
 
 const tricky = [
   'client = { display_name = "Old" }\n',
-  'client.display_name = "Old"\n',
+  'client = { server_url = "http://x" }\n[jwt]\n',
+  '[client]\ndisplay_name = """\nOld\n"""\n',
   '[client]\nserver_url = """\ndisplay_name = "x"\n"""\n',
 ];
 for (const text of tricky) {
@@ -87,4 +99,41 @@ Deno.test("send uses the configured name, and sends the message even if the name
   const names = [(await messages.next()).value, (await messages.next()).value]
     .map((message) => [message?.content, message?.user.display_name]);
   assertEquals(names, [["one", "Laptop"], ["two", null]]);
+});
+
+for (
+  const name of [
+    "Cash$MONEY",
+    "$HOME",
+    "${USER}",
+    "a$$b",
+    "100$",
+    '"quoted"',
+    '"a$b"',
+    "back\\\\slash",
+    "O'Neil",
+  ]
+) {
+  Deno.test(`the name ${name} is read back as it was set`, async () => {
+    await using home = await TestHome.make({ ".roomz.toml": "# mine\n" });
+    const { env } = home;
+    const set = await roomz(["name", name], { env: { ...env, MONEY: "x", USER: "y" } });
+    const { stdout } = await roomz(["name"], { env: { ...env, MONEY: "x", USER: "y" } });
+    const refused = set.exitCode === 1 && set.stderr.includes("Edit it by hand");
+    assertEquals(refused ? `${name}\n` : stdout, `${name}\n`);
+    assertEquals(refused, name === '"a$b"', "the quotes around variables are taken off");
+  });
+}
+
+Deno.test("name keeps the mode of the file, and writes through a symbolic link", async () => {
+  await using home = await TestHome.make();
+  const { env } = home;
+  const real = await home.write("dotfiles/roomz.toml", "# mine\n", 0o640);
+  await Deno.symlink(real, `${home.path}/.roomz.toml`);
+  assertEquals((await roomz(["name", "New"], { env })).exitCode, 0);
+  assertEquals(await home.read("dotfiles/roomz.toml"), '# mine\n[client]\ndisplay_name = "New"\n');
+  assertEquals((await Deno.lstat(`${home.path}/.roomz.toml`)).isSymlink, true);
+  if (Deno.build.os !== "windows") {
+    assertEquals(((await Deno.stat(real)).mode ?? 0) & 0o777, 0o640);
+  }
 });
