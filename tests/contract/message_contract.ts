@@ -57,7 +57,6 @@ export function messageContract(test: ContractTest): void {
       "\u0000 and \u007f and \u0085 inside",
       'back\\slash "quotes" \\u0041 {"json":[1]}',
       '42["message",{}]',
-      "half a pair: \ud83d.",
       "\ufeffa byte order mark is not white space\ufeff",
     ];
     for (const text of texts) {
@@ -65,6 +64,28 @@ export function messageContract(test: ContractTest): void {
       assertEquals([own.content, foreign.content], [text, text]);
       assertEquals([own.own, foreign.own], [true, false]);
     }
+  });
+
+  test("half a character is refused before it is sent", async (scene) => {
+    const client = await scene.connect();
+    const result = await client.send("half a pair: \ud83d.");
+    assertEquals(refusal(result), { code: 400, delivery: "not_sent" });
+    assertEquals((await client.send("still connected")).status, "ok");
+  });
+
+  test("a long text arrives in parts, and nothing gets between them", async (scene) => {
+    const [sender, receiver] = await pair(scene);
+    const arrived: string[] = [];
+    receiver.on("message", ({ content }) => void arrived.push(content.slice(0, 1)));
+    const last = receiver.waitFor("message", { timeout: 10_000 });
+    const sends = ["a", "b", "c"].flatMap((letter) => [
+      sender.sendText(`${letter.repeat(900)} `.repeat(3)),
+      sender.send(letter.toUpperCase()),
+    ]);
+    for (const result of await Promise.all(sends)) assertEquals(result.status, "ok");
+    await last;
+    while (arrived.length < 12) await receiver.waitFor("message", { timeout: 10_000 });
+    assertEquals(arrived.join(""), "aaaAbbbBcccC");
   });
 
   test("outer whitespace, as Python defines it, is removed", async (scene) => {
