@@ -15,6 +15,13 @@ for (const Class of [ClientError, AuthenticationError, ConnectionError]) {
   });
 }
 
+Deno.test("a ConnectionError keeps its HTTP status and retryAfter between threads", () => {
+  const error = new ConnectionError("Unavailable.", { status: 503, retryAfter: 7_000 });
+  const copy = fromPlainError(structuredClone(toPlainError(error)));
+  assertInstanceOf(copy, ConnectionError);
+  assertEquals([copy.status, copy.retryAfter], [503, 7_000]);
+});
+
 Deno.test("another error, or another thrown value, becomes a plain Error", () => {
   assertEquals(fromPlainError(toPlainError(new TypeError("a"))), new Error("a"));
   assertEquals(fromPlainError(toPlainError("b")), new Error("b"));
