@@ -36,6 +36,8 @@ for (let round = 0; round <= rounds; round++) {
     if (contender === undefined) continue;
     const [name, checkout] = contender;
     const figures = {
+      "import ./client, ms": await importTime(checkout, "client"),
+      "import ./bot, ms": await importTime(checkout, "bot"),
       ...await subject(checkout, "client"),
       ...await subject(checkout, "bot"),
       "roomz whoami, ms": await whoami(checkout),
@@ -54,6 +56,23 @@ async function subject(checkout: Checkout, group: string): Promise<Record<string
   const script = fromFileUrl(new URL("subject.ts", import.meta.url));
   const flags = ["--allow-all", "--no-check", "--no-config", "--no-lock"];
   return JSON.parse(await output(["run", ...flags, script, checkout.root, group, server.url]));
+}
+
+/** What a program pays that imports an export by its name: the best of three fresh processes. */
+async function importTime({ root }: Checkout, name: "client" | "bot"): Promise<number> {
+  const script = await Deno.makeTempFile({ suffix: ".ts" });
+  // A literal import is read before the program runs, as the static import of a user is.
+  await Deno.writeTextFile(
+    script,
+    `const start = performance.now();
+     await import(${JSON.stringify(`${root}${name}/mod.ts`)});
+     console.log(performance.now() - start);`,
+  );
+  const flags = ["--allow-all", "--no-check", "--no-config", "--no-lock"];
+  const times: number[] = [];
+  for (let i = 0; i < 3; i++) times.push(Number(await output(["run", ...flags, script])));
+  await Deno.remove(script);
+  return Math.min(...times);
 }
 
 /** The time from start to end of the command when nobody is logged in: the best of three. */

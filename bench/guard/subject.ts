@@ -14,14 +14,11 @@ const BURST = 200;
 const TIMESTAMP = "2026-11-23T10:00:00.000000+00:00";
 
 async function measureClient(): Promise<Record<string, number>> {
-  let start = performance.now();
   const { AsyncClient }: typeof Client = await import(`${root}client/mod.ts`);
-  const importTime = performance.now() - start;
-
   const connects: number[] = [];
   for (let i = 0; i < 40; i++) {
     const client = new AsyncClient(url, JWT);
-    start = performance.now();
+    const start = performance.now();
     await client.connect();
     connects.push(performance.now() - start);
     await client.disconnect();
@@ -30,6 +27,7 @@ async function measureClient(): Promise<Record<string, number>> {
   const client = new AsyncClient(url, JWT);
   await client.connect();
   const acks: number[] = [];
+  let start: number;
   for (let i = 0; i < 3_000; i++) {
     start = performance.now();
     await client.send("hello");
@@ -57,7 +55,6 @@ async function measureClient(): Promise<Record<string, number>> {
   const receiveTime = (performance.now() - start) / 1_000;
 
   return {
-    "import ./client, ms": importTime,
     "connect, ms": quantile(connects, 0.5),
     "ack p50, µs": quantile(acks, 0.5),
     "ack p99, µs": quantile(acks, 0.99),
@@ -67,11 +64,8 @@ async function measureClient(): Promise<Record<string, number>> {
 }
 
 async function measureBot(): Promise<Record<string, number>> {
-  const start = performance.now();
   const bot: typeof Bot = await import(`${root}bot/mod.ts`);
-  const importTime = performance.now() - start;
   return {
-    "import ./bot, ms": importTime,
     "message, session, 1 command, µs": await handling(bot, 1, true),
     "message, session, 20 commands, µs": await handling(bot, 20, true),
     "message, 100 commands, µs": await handling(bot, 100, false),
