@@ -41,7 +41,7 @@ export {
   ConnectionError,
 } from "./base/errors.ts";
 
-// For experts: sessions and logs of your own.
+// For advanced use: session caches and loggers of your own.
 export type { Account } from "./auth/auth_api.ts";
 export { MemorySessionCache, type Session, type SessionCache } from "./auth/session_cache.ts";
 export { KvSessionCache, type KvSessionCacheOptions } from "./auth/kv_session_cache.ts";

@@ -179,7 +179,7 @@ export class EngineConnection {
 
   #receiveFrame(webSocket: WebSocket, data: RawData, isBinary: boolean): void {
     if (this.#state === "closed") {
-      // Gets no answers since its close packet. The service fails on a frame that requires an answer.
+      // A connection gets no answers after its close packet. The service fails on a frame that requires an answer.
       if (!isBinary && String(data).startsWith("5")) webSocket.close(NORMAL_CLOSURE);
       else this.#endWhenSilent(webSocket);
       return;

@@ -45,7 +45,7 @@ function cannotListen(
   return new DevServerError(message, { cause });
 }
 
-/** A host that clients can connect to, also if the server listens on all addresses. */
+/** A host that clients can connect to, even if the server listens on all addresses. */
 export function reachableHost(hostname: string): string {
   if (hostname === "0.0.0.0") return "127.0.0.1";
   if (hostname === "::") return "[::1]";

@@ -1,5 +1,5 @@
 /**
- * JSON like Python's `json` module writes it, in ASCII only.
+ * JSON as Python's `json` module writes it, in ASCII only.
  * @module
  */
 

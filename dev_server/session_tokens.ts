@@ -10,7 +10,7 @@ import { normalizeEmail } from "./email_address.ts";
 /** How long a session is valid: 30 days, milliseconds. */
 export const SESSION_LIFETIME = 30 * 24 * 3_600_000;
 
-// Meant for revoking an account's tokens by raising it, which the real server never does.
+// Raising it would revoke an account's tokens, but the real server never does that.
 const VERSION = 1;
 
 /** The account of a valid token. */
@@ -71,7 +71,7 @@ export class SessionTokens {
   }
 }
 
-/** Makes the checks of PyJWT and the real server other than signature and expiry. */
+/** Makes the checks that PyJWT and the real server make besides signature and expiry. */
 function parseClaims(claims: JWTPayload, now: number): Session | undefined {
   const { email, iat, ver = VERSION, aud, channel_token } = claims;
   if (typeof email !== "string" || email === "" || ver !== VERSION) return undefined;

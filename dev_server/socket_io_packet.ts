@@ -1,5 +1,5 @@
 /**
- * Socket.IO v5 packets, parsed like python-socketio does.
+ * Socket.IO v5 packets, parsed as python-socketio does.
  * @module
  */
 import { dumps } from "./python_json.ts";

@@ -20,7 +20,11 @@ export async function editText(io: Io, text: string): Promise<string> {
   await Deno.writeTextFile(file, text, { createNew: true, mode: 0o600 });
   try {
     const { success } = await start(program, [...args, file]).status;
-    if (!success) throw new CommandError(`${program} failed; your draft is unchanged.`);
+    if (!success) {
+      throw new CommandError(
+        `${program} failed; your draft is unchanged. Try again, or set VISUAL or EDITOR to another editor.`,
+      );
+    }
     return (await Deno.readTextFile(file)).replace(/\r?\n$/, "");
   } finally {
     await Deno.remove(file);

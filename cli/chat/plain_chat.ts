@@ -52,7 +52,9 @@ export async function chatInLines(
     quit: () => hasQuit = true,
     clear() {},
     edit() {
-      throw new CommandError("The editor needs a terminal and does not work with --plain.");
+      throw new CommandError(
+        "The editor does not work in the plain chat. Run roomz chat in a terminal, without --plain.",
+      );
     },
     ...(io.stdin.isTerminal && {
       async askSecret(question: string) {

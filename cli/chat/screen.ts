@@ -53,7 +53,7 @@ const RESTLESS_TIME = 1_000;
 /** The narrowest terminal that is supported, columns. */
 const NARROWEST = 20;
 
-/** A limit, so that keys do not wait until a flood of messages is drawn. */
+/** The most that is printed at a time, so that keys do not wait for a flood of messages. */
 const MAX_ENTRIES_PER_FRAME = 1_000;
 
 /** The system splits writes of more than 2 KB; a UTF-16 code unit has at most 3 bytes. */

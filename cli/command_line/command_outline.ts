@@ -18,7 +18,7 @@ export interface CommandNode {
   readonly path: string;
   /** The last of them. */
   readonly name: string;
-  /** One sentence. */
+  /** What it does, in one sentence. */
   readonly summary: string;
   /** Example command lines. */
   readonly examples: readonly string[];
@@ -40,7 +40,7 @@ export interface OptionNode {
   readonly long: string;
   /** The name of its value; undefined if it takes none. */
   readonly value: string | undefined;
-  /** One sentence. */
+  /** What it does, in one sentence. */
   readonly summary: string;
 }
 

@@ -80,7 +80,7 @@ export function endingOf(error: unknown, io: Io, server?: string): Ending {
   if (!(error instanceof Error)) return { exitCode: ExitCode.FAILURE, message: String(error) };
   // A system error (a file, a permission) is shown as it is; a bug with its stack.
   const message = BUGS.some((bug) => error instanceof bug)
-    ? `This is a bug. Please report it.\n${error.stack ?? error.message}`
+    ? `This is a bug in roomz. Please report it, with this text:\n${error.stack ?? error.message}`
     : error.message;
   return { exitCode: ExitCode.FAILURE, message };
 }

@@ -32,7 +32,10 @@ const configInitCommand: CommandSpec = {
   async run(io) {
     const path = userFile(io);
     if (path === undefined) {
-      throw new CommandError("HOME is not set; cannot find ~/.roomz.toml.", ExitCode.USAGE);
+      throw new CommandError(
+        "HOME is not set, so ~/.roomz.toml cannot be found. Set HOME to your home folder.",
+        ExitCode.USAGE,
+      );
     }
     if (!await createFile(path, TEMPLATE)) {
       throw new CommandError(`${path} already exists. Edit it, or move it aside first.`);

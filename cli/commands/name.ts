@@ -30,7 +30,10 @@ export const nameCommand: CommandSpec = {
     requireName(name);
     const path = userFile(io);
     if (path === undefined) {
-      throw new CommandError("HOME is not set; cannot find ~/.roomz.toml.", ExitCode.USAGE);
+      throw new CommandError(
+        "HOME is not set, so ~/.roomz.toml cannot be found. Set HOME to your home folder.",
+        ExitCode.USAGE,
+      );
     }
     const text = await readFile(path) ?? "";
     const changed = await withClientSetting(path, text, "display_name", name);

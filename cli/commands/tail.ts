@@ -30,7 +30,7 @@ export const tailCommand: CommandSpec = {
   async run(io, input) {
     const count = input.integer("count", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
     const until = await patternOf("--until", input.text("until"));
-    // It stops on request or on its conditions; a network outage is neither.
+    // Only the user or a condition (--count, --until) ends it; a network outage must not.
     const configuration = await readConfiguration(io, input);
     await using client = createConfiguredClient(io, configuration, {
       maxReconnectAttempts: Infinity,

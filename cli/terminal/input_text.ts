@@ -18,9 +18,13 @@ export async function readText(io: Io): Promise<string> {
     return text + decoder.decode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new CommandError("stdin is not valid UTF-8 text.", ExitCode.USAGE, {
-      cause: error,
-    });
+    throw new CommandError(
+      "stdin is not valid UTF-8 text. Convert it first, for example with iconv.",
+      ExitCode.USAGE,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

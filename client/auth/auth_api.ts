@@ -52,7 +52,7 @@ export class AuthApi {
     if (response.ok && body?.status === "ok") return;
     if (typeof body?.detail === "string") {
       throw new ConnectionError(
-        `The login link was not sent: ${body.detail}`,
+        `The magic link was not sent: ${body.detail}`,
         this.#answerOf(response),
       );
     }

@@ -119,7 +119,9 @@ export class KvSessionCache implements SessionCache {
   async #moveAside(damaged: number | null | undefined): Promise<void> {
     if (await this.#identity() !== damaged) return;
     const aside = `${this.#path}.damaged`;
-    this.#logger.warn(`The session cache ${this.#path} was damaged and is now ${aside}.`);
+    this.#logger.warn(
+      `The session cache ${this.#path} was damaged and has been moved to ${aside}.`,
+    );
     await ifExists(Deno.copyFile(this.#path, aside));
     await ifExists(Deno.remove(`${this.#path}-wal`));
     await ifExists(Deno.remove(`${this.#path}-shm`));

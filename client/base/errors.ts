@@ -4,7 +4,7 @@
  */
 
 /**
- * The base class of every error that this package's client throws. `message` is whole: what
+ * The base class of every error that this package's client throws. `message` is complete: what
  * happened, why, and what to do next. `cause` is the underlying error, if there is one.
  */
 export class ClientError extends Error {

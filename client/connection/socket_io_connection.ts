@@ -59,7 +59,7 @@ export interface SocketIoConnectionParts {
 export const CLOSE_TIMEOUT = 500;
 
 /**
- * All frames within this many milliseconds count as received at its end: reading the clock for each
+ * All frames in a window of this many milliseconds count as received at the end of the window: reading the clock for each
  * frame would cost as much as everything else that is done for it, except parsing its JSON.
  */
 const HEARD_RESOLUTION = 50;

@@ -81,7 +81,7 @@ function entryPoint(bot: string): string {
     const exitCodes = new Map([["AuthenticationError", 3], ["ConnectionError", 4]]);
     await runBot(bot, options).catch((error) => {
       console.error(error.message);
-      console.error("ROOMZ_SERVER_URL names the server, ROOMZ_TOKEN is the session.");
+      console.error("Set ROOMZ_SERVER_URL to the server's URL and ROOMZ_TOKEN to a session token.");
       Deno.exit(exitCodes.get(error.name) ?? 1);
     });`;
   return `data:application/typescript,${encodeURIComponent(program.replace(/\n */g, " ").trim())}`;

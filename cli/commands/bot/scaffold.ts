@@ -38,7 +38,7 @@ Deno.test("ping is answered", async () => {
   deepStrictEqual(await room.device("phone").say("!ping"), ["pong"]);
 });
 
-Deno.test("a die has as many sides as one asks for", async () => {
+Deno.test("roll uses the requested number of sides", async () => {
   await using room = await testBot(bot);
   const [answer = ""] = await room.device("phone").say("!roll 2");
   match(answer, /^You rolled [12]\\.$/);

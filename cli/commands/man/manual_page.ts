@@ -11,7 +11,7 @@ const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
   [ExitCode.USAGE]: "Usage error: invalid command line, configuration or input.",
   [ExitCode.NOT_LOGGED_IN]: "Not logged in, or the server rejected the session.",
   [ExitCode.NOT_CONNECTED]:
-    "Not connected: the server was unreachable, is not a Roomz server, or was lost.",
+    "Not connected: the server is unreachable or not a Roomz server, or the connection was lost.",
   [ExitCode.INTERRUPTED]: "Interrupted by Ctrl+C or a signal.",
 };
 

@@ -94,7 +94,7 @@ testChat("an editor that fails leaves the draft unchanged", async (scene) => {
   const { chat } = scene;
   await startEditor(scene, "a draft");
   await save(scene, "");
-  await chat.until(/^\.\/editor failed; your draft is unchanged\.\n> a draft\n●/m);
+  await chat.until(/^\.\/editor failed; your draft is unchanged\. .*\n(?: .*\n)*> a draft\n●/m);
 }, environment);
 
 testChat(

@@ -75,7 +75,7 @@ Deno.test("a rejected email fails with the server's reason, and login does not p
   assertEquals(exitCode, 1);
   assertEquals(
     stderr,
-    "roomz: The login link was not sent: This email is not authorized to access this service.\n",
+    "roomz: The magic link was not sent: This email is not authorized to access this service.\n",
   );
 });
 

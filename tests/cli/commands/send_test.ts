@@ -79,7 +79,10 @@ for (const [args, stdin] of [[["send"], ""], [["send", "-"], " \n"], [["send", "
 Deno.test("bytes that are not UTF-8 are rejected instead of sent mangled", async () => {
   const { exitCode, stderr } = await roomz(["send", "-"], { stdin: new Uint8Array([0x68, 0xff]) });
   assertEquals(exitCode, 2);
-  assertEquals(stderr, "roomz: stdin is not valid UTF-8 text.\n");
+  assertEquals(
+    stderr,
+    "roomz: stdin is not valid UTF-8 text. Convert it first, for example with iconv.\n",
+  );
 });
 
 Deno.test("if a part fails, the error says how many were sent before; a lost connection exits with 4", async () => {

@@ -123,7 +123,10 @@ exec "${Deno.execPath()}" run --check "$@"
     const env = { ROOMZ_SERVER_URL: server.url };
 
     const refused = await compile(home, path, args, env);
-    assertMatch(refused.stderr, /runBot got no token\. .*\n +ROOMZ_SERVER_URL names .*ROOMZ_TOKEN/);
+    assertMatch(
+      refused.stderr,
+      /runBot got no token\. .*\n +Set ROOMZ_SERVER_URL to .*ROOMZ_TOKEN/,
+    );
     assertNotMatch(refused.stderr, /^ +at /m);
 
     await using other = await AsyncClient.open(server.url, await server.session());
