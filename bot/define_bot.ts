@@ -8,6 +8,7 @@ import { commandManifest } from "./command/manifest.ts";
 import { Registry } from "./command/registry.ts";
 import { deviceKey } from "./context/device_key.ts";
 import type { AnyBotDefinition, BotDefinition, Used } from "./definition/definition.ts";
+import { checkBot } from "./definition/shapes.ts";
 import { FlowRunner } from "./flow/flow_runner.ts";
 import { type Bot, createBot } from "./run/bot.ts";
 import { Dispatcher } from "./run/dispatcher.ts";
@@ -26,6 +27,10 @@ import { BotDefinitionError } from "./text/definition_error.ts";
  *
  * The bot gets `help` and `help <command>` unless it defines its own `help`. If you write middleware
  * inline, put `use` before `commands`, so that the types it adds are inferred first.
+ *
+ * The whole definition is checked: signatures, schedules and flows, and for code that the compiler does
+ * not check, unknown keys and the shape of every object and value. `initial` of the session and `state`
+ * of each flow are called once, because what they return must be storable.
  *
  * @throws {BotDefinitionError} The definition is invalid; the message points at the mistake.
  *
@@ -67,6 +72,7 @@ export function defineBot(definition: AnyBotDefinition): Bot {
 }
 
 function buildBot(definition: AnyBotDefinition): Bot {
+  checkBot(definition);
   const { name } = definition;
   checkName(name);
   const prefixes = normalizePrefixes(definition.prefix);

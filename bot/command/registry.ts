@@ -13,6 +13,7 @@ import { BoundSession } from "../session/loaded_session.ts";
 import type { AnySessionDefinition } from "../session/session.ts";
 import { parseAlias, parseSignature } from "../signature/signature_parser.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
+import { element, member } from "../text/shape.ts";
 import type { Addressing } from "./addressing.ts";
 import { bindCommand, type BoundCommand } from "./bound_command.ts";
 import { CommandTree, type Route } from "./command_tree.ts";
@@ -90,7 +91,7 @@ export class Registry {
   #addGroup(group: Group, at: GroupPosition): void {
     const { scope, path } = at;
     for (const [signature, entry] of Object.entries(group.commands ?? {})) {
-      const commandPath = `${path}commands[${JSON.stringify(signature)}]`;
+      const commandPath = `${path}commands${element(signature)}`;
       this.#addCommand(
         bindCommand(parseSignature(signature, commandPath), entry, scope, commandPath),
         {
@@ -105,12 +106,12 @@ export class Registry {
       this.hears.push({ pattern: stateless, handler, scope });
     }
     for (const [name, flow] of Object.entries(group.flows ?? {})) {
-      const flowPath = `${path}flows.${name}`;
+      const flowPath = `${path}flows${member(name)}`;
       const session = sessionOf(flow, { ...at, path: `${flowPath}.` });
       this.#addFlow(bindFlow(name, flow, scope, session, flowPath), flowPath);
     }
     for (const [name, schedule] of Object.entries(group.schedule ?? {})) {
-      const schedulePath = `${path}schedule.${name}`;
+      const schedulePath = `${path}schedule${member(name)}`;
       this.#addSchedule(bindSchedule(name, schedule, scope, schedulePath), schedulePath);
     }
     const { user_joined, user_left, display_name_changed } = group.on ?? {};

@@ -3,10 +3,14 @@
  * @module
  */
 import type { Group, GroupDefinition, Used } from "./definition.ts";
+import { checkGroup } from "./shapes.ts";
 
 /**
  * Defines commands and other handlers that share middleware, as a value for `groups`. The handlers
- * see the state that the group's own `use` adds. `defineBot` reports mistakes in the group.
+ * see the state that the group's own `use` adds. Unknown keys and wrong shapes are reported here, other
+ * mistakes, such as an invalid signature, by `defineBot`.
+ *
+ * @throws {BotDefinitionError} The definition has an unknown key, or a value of the wrong shape.
  *
  * @example A group in a file of its own
  * ```ts
@@ -31,5 +35,6 @@ export function defineGroup<
   F extends string = never,
 >(definition: GroupDefinition<K, M, S, F>): Group;
 export function defineGroup(definition: Group): Group {
+  checkGroup(definition);
   return definition;
 }

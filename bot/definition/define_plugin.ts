@@ -4,6 +4,7 @@
  */
 import type { StateOf } from "../middleware/middleware.ts";
 import type { Group, Plugin, PluginDefinition, Used } from "./definition.ts";
+import { checkPlugin } from "./shapes.ts";
 
 /**
  * Defines a reusable part of bots: commands, other handlers, flows, schedules and middleware, as a
@@ -11,8 +12,10 @@ import type { Group, Plugin, PluginDefinition, Used } from "./definition.ts";
  * handlers have the state that it adds, with its type. For middleware around only the plug-in's
  * commands, put it in one of its `groups`.
  *
- * Its `session` is separate from the bot's, and stored under the plug-in's name. `defineBot` reports
- * mistakes in the plug-in.
+ * Its `session` is separate from the bot's, and stored under the plug-in's name. Unknown keys and wrong
+ * shapes are reported here, other mistakes, such as an invalid signature, by `defineBot`.
+ *
+ * @throws {BotDefinitionError} The definition has an unknown key, or a value of the wrong shape.
  *
  * @example A plug-in, and a bot that uses it
  * ```ts
@@ -49,6 +52,8 @@ export function definePlugin<
   S extends object = never,
   F extends string = never,
 >(definition: PluginDefinition<K, M, S, F>): Plugin<StateOf<M> & object>;
-export function definePlugin({ name, ...group }: Group & { readonly name: string }): Plugin {
+export function definePlugin(definition: Group & { readonly name: string }): Plugin {
+  checkPlugin(definition);
+  const { name, ...group } = definition;
   return { name, group };
 }

@@ -4,12 +4,14 @@
  */
 import { readFrom } from "../context/device_key.ts";
 import type { Scope } from "../handler/scope.ts";
+import { checkInitial } from "../session/initial_value.ts";
 import { type BoundSession, checkVersion } from "../session/loaded_session.ts";
 import { typeNamed } from "../signature/answer_reader.ts";
 import { readDuration } from "../signature/duration.ts";
 import type { ValueType } from "../signature/value_types.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { fold } from "../text/fold.ts";
+import { element } from "../text/shape.ts";
 import type { AnyFlowStep, Flow } from "./flow.ts";
 
 /** A step that is ready to run. */
@@ -52,8 +54,9 @@ export function bindFlow(
   path: string,
 ): BoundFlow {
   checkVersion(definition.version, `${path}.version`);
+  checkInitial(definition.state, "state", `${path}.state`);
   const entries = Object.entries(definition.steps).map(([key, step]) => {
-    const stepPath = `${path}.steps[${JSON.stringify(key)}]`;
+    const stepPath = `${path}.steps${element(key)}`;
     const [stepName = "", type = "text"] = key.split(/:(.*)/s);
     if (stepName.trim() === "") {
       throw new BotDefinitionError({

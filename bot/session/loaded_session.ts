@@ -9,6 +9,7 @@ import { jsonText } from "../storage/json_text.ts";
 import type { RecordReading, Records, StoredRecord } from "../storage/records.ts";
 import { StorageError, type StorageKey } from "../storage/storage.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
+import { checkInitial } from "./initial_value.ts";
 import { type AnySessionDefinition, SessionConflictError } from "./session.ts";
 
 /** How often `updateSession` tries. Each failure means that another writer succeeded. */
@@ -36,14 +37,15 @@ export class BoundSession {
 
   /**
    * `owner` is the key prefix of the bot or plug-in; `path` is the path of the definition.
-   * @throws {BotDefinitionError} `version` or `ttl` is invalid.
+   * @throws {BotDefinitionError} `version` or `ttl` is invalid, or the initial session cannot be stored.
    */
   constructor(owner: StorageKey, definition: AnySessionDefinition, path: string) {
-    const { version = 1, ttl } = definition;
+    const { version = 1, ttl, initial } = definition;
     this.definition = definition;
     this.#owner = owner;
     this.#shape = checkVersion(version, `${path}.version`);
     this.#ttl = ttl === undefined ? undefined : readDuration(ttl, `${path}.ttl`);
+    checkInitial(initial, "session", `${path}.initial`);
   }
 
   /**

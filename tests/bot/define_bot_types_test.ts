@@ -8,6 +8,7 @@ import {
   type Middleware,
 } from "@roomz/roomz/bot";
 import { assertEquals } from "@std/assert";
+import { refused } from "./support/refused.ts";
 import { holds, type Same, typed } from "./support/types.ts";
 
 const named: Middleware<{ who: string }> = (ctx, next) => next({ who: ctx.user.email });
@@ -144,7 +145,7 @@ Deno.test("handlers that do not match their signature do not compile", () => {
   // @ts-expect-error: a generator must yield strings
   defineBot({ name: "x", commands: { "n": numbers } });
   // @ts-expect-error: no such event
-  defineBot({ name: "x", on: { user_joind: "hi" } });
+  refused(() => defineBot({ name: "x", on: { user_joind: "hi" } }));
   // @ts-expect-error: middleware must return a promise, so that next() is awaited
   defineBot({ name: "x", use: [(_, next) => void next()] });
   defineBot({

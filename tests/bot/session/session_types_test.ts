@@ -5,6 +5,7 @@ import {
   type Middleware,
   type SessionDefinition,
 } from "@roomz/roomz/bot";
+import { refused } from "../support/refused.ts";
 import { typed } from "../support/types.ts";
 
 const named: Middleware<{ who: string }> = (ctx, next) => next({ who: ctx.user.email });
@@ -94,13 +95,13 @@ Deno.test("code that does not match the session's type does not compile", () => 
     },
   });
   // @ts-expect-error: a session must be an object
-  defineBot({ name: "x", session: { initial: () => 1 } });
+  refused(() => defineBot({ name: "x", session: { initial: () => 1 } }));
   // @ts-expect-error: migrate must return the type of initial
   defineBot({ name: "x", session: { initial, version: 2, migrate: () => ({ m: 1 }) } });
   // @ts-expect-error: the type of a stored session is unknown
   defineBot({ name: "x", session: { initial, version: 2, migrate: (old) => ({ n: old.n }) } });
   // @ts-expect-error: no such scope
-  defineBot({ name: "x", session: { initial, scope: "room" } });
+  refused(() => defineBot({ name: "x", session: { initial, scope: "room" } }));
   defineBot({
     name: "x",
     session: { initial },
