@@ -2,7 +2,8 @@
  * The plain chat, which only appends lines: for pipes, dumb terminals and screen readers.
  * @module
  */
-import type { AsyncClient } from "../../client/mod.ts";
+import { type AsyncClient, AuthenticationError } from "../../client/mod.ts";
+import { connectWhenUp } from "../account/wait_for_server.ts";
 import { CommandError } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
@@ -13,15 +14,23 @@ import { Conversation, type Entry } from "./conversation.ts";
 import { type Chat, isCommand, runSlashCommand, unescapeSlash } from "./slash_commands.ts";
 import { connectionText } from "./status_line.ts";
 
+/** Options of the plain chat. */
+export interface PlainChatOptions {
+  /** The saved messages; undefined if there are none. */
+  readonly history: MessageHistory | undefined;
+  /** How long to wait for the server, milliseconds (default: until the signal aborts). */
+  readonly wait: number | undefined;
+}
+
 /**
  * Chats until the input ends or the user quits. At a terminal, the user can log in from the chat;
- * piped input needs a connection from the start.
- * @throws Like `connect` of the client, if the input is not a terminal.
+ * piped input needs a connection from the start, and waits for the server.
+ * @throws Like `connect` of the client, if the input is not a terminal or the wait is over.
  */
 export async function chatInLines(
   io: Io,
   client: AsyncClient,
-  history?: MessageHistory,
+  { history, wait }: PlainChatOptions,
 ): Promise<void> {
   let hasQuit = false;
   let reportedRetry: number | undefined;
@@ -64,8 +73,7 @@ export async function chatInLines(
     }),
   };
 
-  if (io.stdin.isTerminal) await conversation.connect();
-  else await conversation.connectOnce();
+  await connect(io, conversation, wait);
   const { server, identity } = conversation.status;
   if (conversation.connected) {
     chat.notify(`Connected to ${server} as ${identity}. Type /quit to leave.`);
@@ -83,6 +91,22 @@ export async function chatInLines(
   } finally {
     await conversation.close();
     await writing;
+  }
+}
+
+async function connect(
+  io: Io,
+  conversation: Conversation,
+  wait: number | undefined,
+): Promise<void> {
+  const { isTerminal } = io.stdin;
+  // Reports every attempt, and how to log in.
+  if (isTerminal && wait === undefined) return await conversation.connect();
+  try {
+    await connectWhenUp(io, wait, () => conversation.connectOnce());
+  } catch (error) {
+    if (!isTerminal || !(error instanceof AuthenticationError)) throw error;
+    await conversation.connect();
   }
 }
 

@@ -39,6 +39,15 @@ export const SERVER_OPTION: OptionSpec = {
   summary: "Server URL (default: from the configuration, see roomz config).",
 };
 
+/** The options of commands that wait for a server that is not up yet. */
+export const WAIT_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: "--wait <duration>",
+    summary: "How long to wait for a server that is not up yet: 30s, 5m (default: until Ctrl+C).",
+  },
+  { flags: "--no-wait", summary: "Fail at once if the server is not up." },
+];
+
 /** The help option, which every command has. */
 export const HELP_OPTION: OptionSpec = { flags: "-h, --help", summary: "Show help." };
 

@@ -3,7 +3,8 @@
  * @module
  */
 import type { AsyncClient } from "../../client/mod.ts";
-import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts";
+import { type CommandInput, type CommandSpec, WAIT_OPTIONS } from "../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io, Terminal } from "../command_line/io.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import type { Configuration } from "../config/settings.ts";
@@ -19,16 +20,25 @@ export const chatCommand: CommandSpec = {
       flags: "--plain",
       summary: "Plain output without redrawing (for screen readers and dumb terminals).",
     },
+    ...WAIT_OPTIONS,
   ],
   async run(io, input) {
     const terminal = screenOf(io, input);
+    if (terminal !== undefined && (input.flag("noWait") || input.text("wait") !== undefined)) {
+      throw new CommandError(
+        "--wait and --no-wait require --plain: the full-screen chat tries until you quit.",
+        ExitCode.USAGE,
+      );
+    }
     const configuration = await readConfiguration(io, input);
     if (terminal === undefined) {
       const { chatInLines } = await import("../chat/plain_chat.ts");
+      const { readWait } = await import("../account/wait_for_server.ts");
+      const wait = readWait(input);
       const warn = (problem: string): void => void say(io, problem);
       await using client = await clientFor(io, configuration, warn);
       await using keeper = await keepHistory(io, configuration, client, warn);
-      await chatInLines(io, client, keeper.history);
+      await chatInLines(io, client, { history: keeper.history, wait });
     } else {
       const { chatOnScreen } = await import("../chat/screen_chat.ts");
       await using resources = new AsyncDisposableStack();

@@ -7,7 +7,8 @@ import {
   reportConnection,
   reportDisplayName,
 } from "../account/create_client.ts";
-import type { CommandSpec } from "../command_line/command_spec.ts";
+import { connectWhenUp, readWait } from "../account/wait_for_server.ts";
+import { type CommandSpec, WAIT_OPTIONS } from "../command_line/command_spec.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { keepHistory } from "../messages/keep_history.ts";
 import { forPrograms } from "../messages/message_json.ts";
@@ -26,10 +27,12 @@ export const tailCommand: CommandSpec = {
       flags: "--until <pattern>",
       summary: "Exit after a message that matches this regular expression.",
     },
+    ...WAIT_OPTIONS,
   ],
   async run(io, input) {
     const count = input.integer("count", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
     const until = await patternOf("--until", input.text("until"));
+    const wait = readWait(input);
     // Only the user or a condition (--count, --until) ends it; a network outage must not.
     const configuration = await readConfiguration(io, input);
     await using client = createConfiguredClient(io, configuration, {
@@ -37,8 +40,12 @@ export const tailCommand: CommandSpec = {
     });
     const warn = (problem: string): void => void say(io, problem);
     await using _history = await keepHistory(io, configuration, client, warn);
-    const messages = client.messages({ signal: io.signal });
-    await client.connect("", { signal: io.signal });
+    const messages = await connectWhenUp(io, wait, async () => {
+      // Before connecting, so that no message is lost; anew, because a failure ends the stream.
+      const stream = client.messages({ signal: io.signal });
+      await client.connect("", { signal: io.signal });
+      return stream;
+    });
     reportConnection(io, client);
     reportDisplayName(io, client);
     await say(

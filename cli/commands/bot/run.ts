@@ -4,7 +4,8 @@
  */
 import type { Bot, BotLogger } from "../../../bot/mod.ts";
 import { createConfiguredClient, reportConnection } from "../../account/create_client.ts";
-import type { CommandSpec } from "../../command_line/command_spec.ts";
+import { connectWhenUp, readWait } from "../../account/wait_for_server.ts";
+import { type CommandSpec, WAIT_OPTIONS } from "../../command_line/command_spec.ts";
 import { endService } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
 import { readConfiguration } from "../../config/configuration.ts";
@@ -18,9 +19,11 @@ export const botRunCommand: CommandSpec = {
   arguments: "<file>",
   options: [
     { flags: "--watch", summary: "Reload the bot when its file changes, without reconnecting." },
+    ...WAIT_OPTIONS,
   ],
   async run(io, input) {
     const [file = ""] = input.words;
+    const wait = readWait(input);
     // Loaded on demand: most commands do not need the bot layer.
     const { runBot, KvStorage } = await import("../../../bot/mod.ts");
     const { loadBot } = await import("./bot_file.ts");
@@ -36,12 +39,16 @@ export const botRunCommand: CommandSpec = {
     const run = (one: Bot, signal: AbortSignal): Promise<void> =>
       runBot(one, { client, signal, storage, standalone: true, logger: logTo(io) });
 
-    if (input.flag("watch")) {
-      const { runReloading } = await import("./reload.ts");
-      await client.connect("", { signal: io.signal });
-      await runReloading(io, file, bot, run);
-    } else {
-      await run(bot, io.signal);
+    try {
+      await connectWhenUp(io, wait, () => client.connect("", { signal: io.signal }));
+      if (input.flag("watch")) {
+        const { runReloading } = await import("./reload.ts");
+        await runReloading(io, file, bot, run);
+      } else {
+        await run(bot, io.signal);
+      }
+    } catch (error) {
+      if (error !== io.signal.reason) throw error;
     }
     endService(io.signal);
   },

@@ -4,6 +4,11 @@ import { roomz } from "../support/test_io.ts";
 
 const COMMANDS = [["whoami"], ["send", "hi"], ["tail"], ["chat"], ["login", "ada@example.com"]];
 
+/** `tail` and `chat` wait for a server that is not up, unless they must not. */
+const IMPATIENT = COMMANDS.map((command) =>
+  ["tail", "chat"].includes(command[0] ?? "") ? [...command, "--no-wait"] : command
+);
+
 /** An HTTP server that is not Roomz, while `use` runs. */
 async function withHttpServer(
   handler: (request: Request) => Response,
@@ -14,8 +19,8 @@ async function withHttpServer(
 }
 
 /** Every command fails to connect: one clear error that names the server, no stack trace. */
-async function expectNotConnected(server: string): Promise<void> {
-  for (const command of COMMANDS) {
+async function expectNotConnected(server: string, commands = COMMANDS): Promise<void> {
+  for (const command of commands) {
     const { exitCode, stdout, stderr } = await roomz([...command, "-s", server], {
       env: { ROOMZ_TOKEN: "head.payload.signature", XDG_STATE_HOME: "/nowhere" },
     });
@@ -31,7 +36,7 @@ Deno.test("an unreachable server is exit code 4, and the error names the server"
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
-  await expectNotConnected(`http://127.0.0.1:${port}`);
+  await expectNotConnected(`http://127.0.0.1:${port}`, IMPATIENT);
 });
 
 Deno.test("a web server that answers 200 to everything is not mistaken for Roomz", async () => {
