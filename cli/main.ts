@@ -20,11 +20,18 @@ const io: Io = {
   terminal: Deno.stdin.isTerminal() && Deno.stdout.isTerminal() ? terminal() : undefined,
   signal: endingSignal(),
   env: (name) => Deno.env.get(name),
+  hostName,
   workingFolder: () => Deno.cwd(),
 };
 
 // A half-open connection would keep the process alive.
 Deno.exit(await main(Deno.args, io));
+
+/** Without the permission, as where it was installed without, there is no question and no name. */
+function hostName(): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "hostname" });
+  return state === "granted" ? Deno.hostname() : undefined;
+}
 
 function inputFrom(stream: typeof Deno.stdin): Input {
   const buffer = new Uint8Array(64 * 1024);

@@ -2,7 +2,7 @@
  * The `roomz` command, to run or to embed in another program.
  *
  * From the shell it is `deno run --unstable-kv --allow-net --allow-read --allow-write --allow-env
- * jsr:@roomz/roomz/cli`. In a program, {@linkcode main} runs it with
+ * --allow-sys=hostname jsr:@roomz/roomz/cli`. In a program, {@linkcode main} runs it with
  * streams, environment and signals of your own, as an {@linkcode Io}.
  * @module
  */

@@ -24,7 +24,7 @@ import { say } from "../terminal/output.ts";
 import { sessionFile } from "./session_file.ts";
 
 /**
- * An unconnected client with the configured server and display name. It uses the session in
+ * An unconnected client for the configured server. It uses the session in
  * ROOMZ_TOKEN, or else the stored one. A magic-link token in ROOMZ_TOKEN works only once, so the
  * session obtained with it is stored as after a login. The client's warnings go to `warn`, by default
  * to stderr.
@@ -32,7 +32,7 @@ import { sessionFile } from "./session_file.ts";
  */
 export function createConfiguredClient(
   io: Io,
-  { server_url, display_name }: Configuration,
+  { server_url }: Pick<Configuration, "server_url">,
   options: Omit<ClientOptions, "logger"> = {},
   warn: (problem: string) => void = (problem) => void say(io, problem),
 ): AsyncClient {
@@ -42,7 +42,6 @@ export function createConfiguredClient(
   return new AsyncClient(serverOf(server_url), token, {
     sessionCacheFile,
     logger: { ...silentLogger, warn },
-    displayName: display_name.value,
     ...options,
   });
 }

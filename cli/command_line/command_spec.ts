@@ -54,6 +54,12 @@ export const HELP_OPTION: OptionSpec = { flags: "-h, --help", summary: "Show hel
 /** The version option, which only the program itself has. */
 export const VERSION_OPTION: OptionSpec = { flags: "-V, --version", summary: "Show the version." };
 
+/** The option of the commands whose connection has a name. */
+export const NO_NAME_OPTION: OptionSpec = {
+  flags: "--no-name",
+  summary: "Connect without a display name (default: the configured one, or the host name).",
+};
+
 /** Commands under one word, such as `roomz bot`. */
 export interface CommandGroup {
   /** The word that invokes them. */

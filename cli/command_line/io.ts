@@ -18,6 +18,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** An environment variable; undefined if it is not set. */
   env(name: string): string | undefined;
+  /** The machine's host name, for a connection to name itself; undefined if it must not be known. */
+  hostName?(): string | undefined;
   /** The folder that relative paths are resolved against. */
   workingFolder(): string;
 }

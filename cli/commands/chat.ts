@@ -3,7 +3,13 @@
  * @module
  */
 import type { AsyncClient } from "../../client/mod.ts";
-import { type CommandInput, type CommandSpec, WAIT_OPTIONS } from "../command_line/command_spec.ts";
+import type { ConnectionName } from "../account/connection_name.ts";
+import {
+  type CommandInput,
+  type CommandSpec,
+  NO_NAME_OPTION,
+  WAIT_OPTIONS,
+} from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io, Terminal } from "../command_line/io.ts";
 import { readConfiguration } from "../config/configuration.ts";
@@ -21,6 +27,7 @@ export const chatCommand: CommandSpec = {
       summary: "Plain output without redrawing (for screen readers and dumb terminals).",
     },
     ...WAIT_OPTIONS,
+    NO_NAME_OPTION,
   ],
   async run(io, input) {
     const terminal = screenOf(io, input);
@@ -36,14 +43,16 @@ export const chatCommand: CommandSpec = {
       const { readWait } = await import("../account/wait_for_server.ts");
       const wait = readWait(input);
       const warn = (problem: string): void => void say(io, problem);
-      await using client = await clientFor(io, configuration, warn);
+      using name = await nameFor(io, configuration);
+      await using client = await clientFor(io, configuration, name, warn);
       await using keeper = await keepHistory(io, configuration, client, warn);
       await chatInLines(io, client, { history: keeper.history, wait });
     } else {
       const { chatOnScreen } = await import("../chat/screen_chat.ts");
       await using resources = new AsyncDisposableStack();
       await chatOnScreen(io, terminal, configuration.server_url.value, async (warn) => {
-        const client = await clientFor(io, configuration, warn);
+        const name = resources.use(await nameFor(io, configuration));
+        const client = await clientFor(io, configuration, name, warn);
         const { history } = resources.use(await keepHistory(io, configuration, client, warn));
         return { client, history };
       });
@@ -56,11 +65,18 @@ function screenOf(io: Io, input: CommandInput): Terminal | undefined {
   return input.flag("plain") || io.env("TERM") === "dumb" ? undefined : io.terminal;
 }
 
+async function nameFor(io: Io, configuration: Configuration): Promise<ConnectionName> {
+  const { nameConnection } = await import("../account/connection_name.ts");
+  return await nameConnection(io, configuration);
+}
+
 async function clientFor(
   io: Io,
   configuration: Configuration,
+  { displayName }: ConnectionName,
   warn: (problem: string) => void,
 ): Promise<AsyncClient> {
   const { createConfiguredClient } = await import("../account/create_client.ts");
-  return createConfiguredClient(io, configuration, { maxReconnectAttempts: Infinity }, warn);
+  const options = { displayName, maxReconnectAttempts: Infinity };
+  return createConfiguredClient(io, configuration, options, warn);
 }

@@ -21,7 +21,7 @@ const TEMPLATE =
 # variables ROOMZ_SERVER_URL, ROOMZ_DISPLAY_NAME and ROOMZ_HISTORY override both.
 [client]
 # server_url = "http://localhost:8000"
-# display_name = "Laptop"  # Shown next to your email; \${USER} is replaced by the variable.
+# display_name = "Laptop"  # Shown next to your email; the default is the host name, "" means none.
 # history = true  # Save received messages, for: roomz history
 `;
 

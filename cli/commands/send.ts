@@ -3,8 +3,9 @@
  * @module
  */
 import { type AsyncClient, type Message, type SendOk, splitContent } from "../../client/mod.ts";
+import { nameConnection } from "../account/connection_name.ts";
 import { createConfiguredClient, reportDisplayName } from "../account/create_client.ts";
-import type { CommandSpec } from "../command_line/command_spec.ts";
+import { type CommandSpec, NO_NAME_OPTION } from "../command_line/command_spec.ts";
 import { CommandError, endingOf, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { readConfiguration } from "../config/configuration.ts";
@@ -31,6 +32,7 @@ export const sendCommand: CommandSpec = {
       summary: "Wait for the next message from another connection and print it.",
     },
     { flags: "--timeout <seconds>", summary: "How long to wait for a reply (default: 60)." },
+    NO_NAME_OPTION,
   ],
   async run(io, input) {
     const { words } = input;
@@ -56,7 +58,10 @@ export const sendCommand: CommandSpec = {
       );
     }
 
-    await using client = createConfiguredClient(io, await readConfiguration(io, input));
+    const configuration = await readConfiguration(io, input);
+    using name = await nameConnection(io, configuration);
+    const { displayName } = name;
+    await using client = createConfiguredClient(io, configuration, { displayName });
     reportDisplayName(io, client);
     await client.connect("", { signal: io.signal });
     const messages = client.messages({ signal: io.signal });

@@ -2,13 +2,14 @@
  * `roomz tail`: prints messages as they arrive.
  * @module
  */
+import { nameConnection } from "../account/connection_name.ts";
 import {
   createConfiguredClient,
   reportConnection,
   reportDisplayName,
 } from "../account/create_client.ts";
 import { connectWhenUp, readWait } from "../account/wait_for_server.ts";
-import { type CommandSpec, WAIT_OPTIONS } from "../command_line/command_spec.ts";
+import { type CommandSpec, NO_NAME_OPTION, WAIT_OPTIONS } from "../command_line/command_spec.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { keepHistory } from "../messages/keep_history.ts";
 import { forPrograms } from "../messages/message_json.ts";
@@ -28,6 +29,7 @@ export const tailCommand: CommandSpec = {
       summary: "Exit after a message that matches this regular expression.",
     },
     ...WAIT_OPTIONS,
+    NO_NAME_OPTION,
   ],
   async run(io, input) {
     const count = input.integer("count", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
@@ -35,7 +37,9 @@ export const tailCommand: CommandSpec = {
     const wait = readWait(input);
     // Only the user or a condition (--count, --until) ends it; a network outage must not.
     const configuration = await readConfiguration(io, input);
+    using name = await nameConnection(io, configuration);
     await using client = createConfiguredClient(io, configuration, {
+      displayName: name.displayName,
       maxReconnectAttempts: Infinity,
     });
     const warn = (problem: string): void => void say(io, problem);

@@ -1,5 +1,6 @@
 /**
  * The configuration of one run. Precedence: flag, environment, ./roomz.toml, ~/.roomz.toml, default.
+ * The default display name is the machine's host name.
  * @module
  */
 import type { CommandInput } from "../command_line/command_spec.ts";
@@ -7,7 +8,8 @@ import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { readConfigurationFile, unknownSettings } from "./configuration_file.ts";
 import { homeFolder, pathIn } from "./folders.ts";
-import { type Configuration, DEFAULTS, type Layer } from "./settings.ts";
+import { machineName } from "./machine_name.ts";
+import { type Configuration, DEFAULTS, HOST_NAME, type Layer } from "./settings.ts";
 
 /**
  * Reads the configuration.
@@ -20,7 +22,7 @@ export async function readConfiguration(io: Io, input: CommandInput): Promise<Co
       path === undefined ? undefined : readConfigurationFile(io, path)
     ),
   );
-  const own = { ...DEFAULTS, ...user };
+  const own = { ...DEFAULTS, ...machine(io), ...user };
   // Where both name the same server, it is the user's choice: tokens may be sent there.
   const server_url = project?.server_url?.value === own.server_url.value
     ? own.server_url
@@ -68,23 +70,32 @@ export function userFile(io: Io): string | undefined {
   return home === undefined ? undefined : pathIn(home, ".roomz.toml");
 }
 
+function machine(io: Io): Layer {
+  const name = machineName(io.hostName?.() ?? "");
+  return name === undefined ? {} : { display_name: { value: name, origin: HOST_NAME } };
+}
+
+/** An empty variable counts as not set, but for the display name: there it means none. */
 function environment(io: Io): Layer {
   const server = io.env("ROOMZ_SERVER_URL");
   const name = io.env("ROOMZ_DISPLAY_NAME");
   const history = io.env("ROOMZ_HISTORY");
   return {
     ...(server && { server_url: { value: server, origin: "ROOMZ_SERVER_URL" } }),
-    ...(name && { display_name: { value: name, origin: "ROOMZ_DISPLAY_NAME" } }),
+    ...(name !== undefined && { display_name: { value: name, origin: "ROOMZ_DISPLAY_NAME" } }),
     ...(history && { history: { value: yesOrNo(history), origin: "ROOMZ_HISTORY" } }),
   };
 }
 
 function flags(input: CommandInput): Layer {
   const server = input.text("server");
-  if (server === undefined) return {};
+  const name: Layer = input.flag("noName")
+    ? { display_name: { value: "", origin: "--no-name" } }
+    : {};
+  if (server === undefined) return name;
   // Probably an unset variable in a script. Never guess another server.
   if (server === "") throw new CommandError("--server is empty. Give it a URL.", ExitCode.USAGE);
-  return { server_url: { value: server, origin: "--server" } };
+  return { ...name, server_url: { value: server, origin: "--server" } };
 }
 
 function yesOrNo(text: string): boolean {

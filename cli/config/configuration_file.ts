@@ -13,7 +13,7 @@ import { expandVariables, hasOwnText, SECRET_NAME, secretVariable } from "./vari
 
 /**
  * The settings in a file; empty if there is no file. An empty string, or one made of unset
- * variables, counts as not set.
+ * variables, counts as not set; but a display name that is written as empty means none.
  * @throws {CommandError} The file cannot be read, is not TOML, has a value of the wrong type, or
  * holds a secret and is readable by other users.
  */
@@ -27,14 +27,16 @@ export async function readConfigurationFile(io: Io, path: string): Promise<Layer
   const client = table["client"] ?? {};
   if (!isTable(client)) throw wrong(path, '"client" must be a table: [client]');
   const server = await textOf(io, path, client, "server_url");
-  const name = await textOf(io, path, client, "display_name");
+  const name = client["display_name"] === ""
+    ? ""
+    : await textOf(io, path, client, "display_name") || undefined;
   const { history } = client;
   if (history !== undefined && typeof history !== "boolean") {
     throw wrong(path, '"history" must be true or false');
   }
   return {
     ...(server && { server_url: { value: server, origin: path } }),
-    ...(name && { display_name: { value: name, origin: path } }),
+    ...(name !== undefined && { display_name: { value: name, origin: path } }),
     ...(history !== undefined && { history: { value: history, origin: path } }),
   };
 }

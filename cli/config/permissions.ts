@@ -5,7 +5,7 @@
 
 /**
  * The `deno` flags for the command: it connects to servers, reads bots, writes their files and its own
- * state, and reads the environment. It cannot run programs or load native libraries.
+ * state, reads the environment, and names itself after the machine. It cannot run programs or load native libraries.
  */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
@@ -14,4 +14,5 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-env",
+  "--allow-sys=hostname",
 ];

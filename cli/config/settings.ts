@@ -7,13 +7,13 @@
 export interface Settings {
   /** The server's address. */
   readonly server_url: string;
-  /** The name shown next to the email; empty for none. */
+  /** The name shown next to the email, by default the machine's; empty for none. */
   readonly display_name: string;
   /** Whether received messages are saved on this machine. */
   readonly history: boolean;
 }
 
-/** A value and its origin: `--server`, a variable, the path of a file, or `default`. */
+/** A value and its origin: a flag, a variable, the path of a file, `host name` or `default`. */
 export interface Setting<T> {
   /** The value. */
   readonly value: T;
@@ -26,6 +26,9 @@ export type Configuration = { readonly [K in keyof Settings]: Setting<Settings[K
 
 /** The settings of one source; a later layer overrides an earlier one. */
 export type Layer = Partial<Configuration>;
+
+/** The origin of a display name that nobody chose: the machine's. */
+export const HOST_NAME = "host name";
 
 /** Used where nothing else is configured. */
 export const DEFAULTS: Configuration = {

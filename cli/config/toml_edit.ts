@@ -8,15 +8,15 @@ import { clientOf, parseToml } from "./configuration_file.ts";
 import { expandVariables } from "./variables.ts";
 
 /**
- * The text of the file `path` with `key` of its table `[client]` set to `value`; an empty
- * `value` removes it.
+ * The text of the file `path` with `key` of its table `[client]` set to `value`; undefined
+ * removes it.
  * @throws {CommandError} The text is not TOML, or is written in a form that must be edited by hand.
  */
 export async function withClientSetting(
   path: string,
   text: string,
   key: string,
-  value: string,
+  value: string | undefined,
 ): Promise<string> {
   const before = await parseToml(path, text);
   const edited = editLines(text, key, value);
@@ -24,20 +24,20 @@ export async function withClientSetting(
   // inline table cannot be extended by a line.
   const after = await parseToml(path, edited).catch(() => undefined);
   if (after !== undefined && withoutSetting(before, key) === withoutSetting(after, key)) {
-    const written = clientOf(after)[key] ?? "";
-    if (typeof written === "string" && await expandVariables(written, () => "") === value) {
-      return edited;
-    }
+    const written = clientOf(after)[key];
+    const read = typeof written === "string" ? await expandVariables(written, () => "") : written;
+    if (read === value) return edited;
   }
   throw new CommandError(
     `Could not edit ${path} automatically. Edit it by hand: ${key} belongs in [client].`,
   );
 }
 
-function editLines(text: string, key: string, value: string): string {
+function editLines(text: string, key: string, value: string | undefined): string {
   // A dollar sign begins a variable, two of them stand for one.
-  const right = JSON.stringify(value.replaceAll("$", "$$$$"));
-  const setting = value === "" ? [] : [`${key} = ${right}`];
+  const setting = value === undefined
+    ? []
+    : [`${key} = ${JSON.stringify(value.replaceAll("$", "$$$$"))}`];
   const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
   const name = `(?:${key}|"${key}"|'${key}')`;
   const client = `(?:client|"client"|'client')`;
@@ -52,7 +52,7 @@ function editLines(text: string, key: string, value: string): string {
   );
   if (dotted !== -1) lines.splice(dotted, 1, ...setting.map((line) => `client.${line}`));
   else if (anyDotted !== -1) lines.splice(anyDotted, 0, ...setting.map((line) => `client.${line}`));
-  else if (header === -1) lines.push("[client]", ...setting);
+  else if (header === -1) lines.push(...setting.length > 0 ? ["[client]", ...setting] : []);
   else {
     const next = lines.findIndex((line, at) => at > header && /^\s*\[/.test(line));
     const end = next === -1 ? lines.length : next;
@@ -61,7 +61,7 @@ function editLines(text: string, key: string, value: string): string {
     );
     lines.splice(old === -1 ? header + 1 : old, old === -1 ? 0 : 1, ...setting);
   }
-  return `${lines.join("\n")}\n`;
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
 
 /** Everything but the setting, to compare. */

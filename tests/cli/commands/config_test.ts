@@ -33,7 +33,7 @@ Deno.test("precedence: flag, environment, ./roomz.toml, ~/.roomz.toml, default",
 Deno.test("a setting missing from one file is taken from the next", async () => {
   await using home = await TestHome.make({
     ".roomz.toml": '[client]\ndisplay_name = "Home"\nhistory = true\n[server]\nworkers = 2',
-    "project/roomz.toml": '[client]\nserver_url = "http://project"\ndisplay_name = ""',
+    "project/roomz.toml": '[client]\nserver_url = "http://project"\ndisplay_name = "${UNSET}"',
   });
   const { stdout } = await config(home, []);
   assertEquals(
@@ -41,6 +41,30 @@ Deno.test("a setting missing from one file is taken from the next", async () => 
     'server_url = "http://project"\ndisplay_name = "Home"\nhistory = true\n',
   );
 });
+
+const named: readonly [
+  files: Record<string, string>,
+  env: Record<string, string>,
+  shown: RegExp,
+][] = [
+  [{}, {}, /^display_name = "laptop" {2}# host name$/m],
+  [{ ".roomz.toml": '[client]\ndisplay_name = "A"' }, {}, /^display_name = "A" {2}# .*toml$/m],
+  [{ ".roomz.toml": '[client]\ndisplay_name = ""' }, {}, /^display_name = "" {2}# .*toml$/m],
+  [{ ".roomz.toml": '[client]\ndisplay_name = "$NONE"' }, {}, /^display_name = "laptop" /m],
+  [{}, { ROOMZ_DISPLAY_NAME: "" }, /^display_name = "" {2}# ROOMZ_DISPLAY_NAME$/m],
+  [{ "project/roomz.toml": "client.display_name = ''" }, {}, /^display_name = "" {2}# .*project/m],
+];
+for (const [files, env, shown] of named) {
+  Deno.test(`the display name of ${JSON.stringify({ ...files, ...env })} is ${shown.source}`, async () => {
+    await using home = await TestHome.make({ "project/x": "", ...files });
+    const { stdout } = await roomz(["config", "--show-origin"], {
+      env: { ...home.env, ...env },
+      workingFolder: `${home.path}/project`,
+      hostName: "laptop",
+    });
+    assertMatch(stdout, shown);
+  });
+}
 
 Deno.test("${VAR} is replaced from the environment; a value of unset variables counts as not set", async () => {
   await using home = await TestHome.make({

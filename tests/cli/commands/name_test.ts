@@ -18,6 +18,60 @@ Deno.test("name sets the name in ~/.roomz.toml, shows it, and clears it", async 
   });
 });
 
+Deno.test("without a setting, name prints the host name, and says what it is", async () => {
+  await using home = await TestHome.make();
+  const { stdout, stderr } = await roomz(["name"], { env: home.env, hostName: "laptop" });
+  assertEquals(stdout, "laptop\n");
+  assertMatch(stderr, /^This is the machine's host name; further connections are numbered/);
+});
+
+const resets: readonly [what: string, before: string | undefined, after: string | undefined][] = [
+  ["a name", '[client]\ndisplay_name = "Old"\n', "[client]\n"],
+  ["an empty name", 'display = 1\n[client]\ndisplay_name = ""\n', "display = 1\n[client]\n"],
+  [
+    "a dotted key",
+    'client.display_name = "Old"\nclient.history = true\n',
+    "client.history = true\n",
+  ],
+  ["no name", "[client]\nhistory = true\n", "[client]\nhistory = true\n"],
+  ["another table's name", '[a]\ndisplay_name = "A"\n', '[a]\ndisplay_name = "A"\n'],
+  ["an empty file", "", ""],
+  ["no file", undefined, undefined],
+];
+for (const [what, before, after] of resets) {
+  Deno.test(`name "" stays without a name, and name --reset goes back to the host name: ${what}`, async () => {
+    await using home = await TestHome.make(before === undefined ? {} : { ".roomz.toml": before });
+    const options = { env: home.env, hostName: "laptop" };
+    const reset = await roomz(["name", "--reset"], options);
+    assertEquals(reset, { exitCode: 0, stdout: "", stderr: "Display name reset to laptop.\n" });
+    assertEquals(await home.read(".roomz.toml").catch(() => undefined), after);
+    assertEquals((await roomz(["name"], options)).stdout, "laptop\n");
+    const cleared = await roomz(["name", ""], options);
+    assertEquals(cleared, { exitCode: 0, stdout: "", stderr: "Display name cleared.\n" });
+    assertEquals((await roomz(["name"], options)).stdout, "");
+    assertEquals((await roomz(["name", "--reset"], options)).exitCode, 0);
+    assertEquals((await roomz(["name"], options)).stdout, "laptop\n");
+  });
+}
+
+Deno.test("name --reset takes no name, and says what overrides the default", async () => {
+  await using home = await TestHome.make({ ".roomz.toml": '[client]\ndisplay_name = "Old"\n' });
+  const both = await roomz(["name", "--reset", "X"], { env: home.env });
+  assertEquals([both.exitCode, both.stderr], [
+    2,
+    "roomz: --reset cannot be combined with a name.\n",
+  ]);
+  const { stderr } = await roomz(["name", "--reset"], {
+    env: { ...home.env, ROOMZ_DISPLAY_NAME: "Env" },
+    hostName: "laptop",
+  });
+  assertEquals(
+    stderr,
+    'Display name reset to the default.\nROOMZ_DISPLAY_NAME overrides it here with "Env".\n',
+  );
+  assertEquals(await home.read(".roomz.toml"), "[client]\n");
+});
+
 const files: readonly [before: string, after: string][] = [
   ["", '[client]\ndisplay_name = "New"\n'],
   [

@@ -21,6 +21,8 @@ export interface TestIoOptions {
   /** The content of stdin. With `null` it stays open for `stdin.type`. */
   readonly stdin?: string | Uint8Array | null;
   readonly workingFolder?: string;
+  /** The machine's host name; unknown by default. */
+  readonly hostName?: string;
 }
 
 /** A fake `Io` for one run of `roomz`. */
@@ -31,6 +33,7 @@ export class TestIo implements Io {
   readonly #interruption = new AbortController();
   readonly #env: Readonly<Record<string, string>>;
   readonly #workingFolder: string;
+  readonly #hostName: string | undefined;
 
   constructor(options: TestIoOptions = {}) {
     const { env = {}, terminalColumns, stdin = "", workingFolder = "/" } = options;
@@ -43,6 +46,7 @@ export class TestIo implements Io {
     this.stderr = new RecordedOutput(terminalColumns);
     this.#env = env;
     this.#workingFolder = workingFolder;
+    this.#hostName = options.hostName;
   }
 
   get signal(): AbortSignal {
@@ -55,6 +59,10 @@ export class TestIo implements Io {
 
   workingFolder(): string {
     return this.#workingFolder;
+  }
+
+  hostName(): string | undefined {
+    return this.#hostName;
   }
 
   /** Interrupts the command, by default as Ctrl+C does. */

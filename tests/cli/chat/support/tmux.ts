@@ -61,6 +61,7 @@ export class TmuxChat implements AsyncDisposable {
       HOME: state,
       ROOMZ_SERVER_URL: server.url,
       ROOMZ_TOKEN: server.session,
+      ROOMZ_DISPLAY_NAME: "",
       LC_ALL: "C.UTF-8",
       ...env,
     };
