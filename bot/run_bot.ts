@@ -6,6 +6,7 @@ import { AsyncClient, AuthenticationError, ConfigurationError } from "../client/
 import type { BotClient } from "./context/bot_client.ts";
 import type { BotLogger } from "./context/bot_logger.ts";
 import { type Bot, isBot } from "./run/bot.ts";
+import { checkOptions } from "./run/option_shapes.ts";
 import { systemPlatform } from "./run/platform.ts";
 import { completeSettings, type RunOptions } from "./run/run_options.ts";
 import { RunningBot } from "./run/running_bot.ts";
@@ -52,6 +53,7 @@ export async function runBot(bot: Bot, options: RunOptions): Promise<void> {
       "runBot requires a bot made by defineBot of the same version of the package.",
     );
   }
+  checkOptions(options);
   const settings = completeSettings(options);
   await new RunningBot(bot, clientFor(bot, options, settings.logger), settings, systemPlatform)
     .run();

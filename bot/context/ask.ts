@@ -4,8 +4,9 @@
  */
 import type { TypeName } from "../signature/answer_reader.ts";
 import type { ValueOf } from "../signature/args_of.ts";
-import type { Duration } from "../signature/duration.ts";
+import { type Duration, durationCheck } from "../signature/duration.ts";
 import type { Value } from "../signature/value_types.ts";
+import { type Check, checkShape, fits, recordOf } from "../text/shape.ts";
 
 /** Options of a question. */
 export interface AskOptions {
@@ -33,6 +34,42 @@ export interface AskOptions {
    * open still consumes the device's next message.
    */
   readonly signal?: AbortSignal;
+}
+
+/** The check of the option `cancel`, here and in flows. */
+export const cancelCheck: Check = fits(
+  "a word, or false for none",
+  (value) => value === false || (typeof value === "string" && value.trim() !== ""),
+);
+
+const text = fits("a string", (value) => typeof value === "string");
+
+const askOptions = recordOf<keyof AskOptions>({
+  expected: 'an object such as { type: "int", timeout: "1m" }',
+  lacks: "ask has no option",
+  keys: {
+    type: text,
+    timeout: durationCheck,
+    cancel: cancelCheck,
+    retry: text,
+    from: text,
+    signal: fits("an AbortSignal", (value) => value instanceof AbortSignal),
+  },
+  instead: {
+    choices: 'Write them as the type: { type: "dev|prod" }.',
+    ttl: "Write `timeout`.",
+    device: "Write `from`.",
+    user: "Write `from`.",
+    default: "Catch the NoAnswerError instead.",
+  },
+});
+
+/**
+ * Checks the options of a question.
+ * @throws {BotDefinitionError} There is an unknown option, or one of the wrong type.
+ */
+export function checkAskOptions(options: unknown): void {
+  checkShape(askOptions, options, "This", "ask(…)");
 }
 
 /**

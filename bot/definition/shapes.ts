@@ -3,12 +3,14 @@
  * @module
  */
 import { cooldown } from "../middleware/cooldown.ts";
+import { cancelCheck } from "../context/ask.ts";
 import { ignore, onlyFrom } from "../middleware/device_names.ts";
 import { logger } from "../middleware/logger.ts";
 import { timeout } from "../middleware/timeout.ts";
 import type { AnyQuestionStep, AnyWorkStep, Flow } from "../flow/flow.ts";
 import type { CronSchedule } from "../schedule/schedule.ts";
 import type { AnySessionDefinition } from "../session/session.ts";
+import { durationCheck } from "../signature/duration.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { kindOf } from "../text/described.ts";
 import {
@@ -40,15 +42,6 @@ const text = fits("a string", isText);
 const anything: Check = { find: () => undefined };
 const bool = fits("true or false", (value) => typeof value === "boolean");
 const version = fits("a whole number, 1 or more", (value) => typeof value === "number");
-const duration = fits(
-  'text such as "90s" or "1h30m", or a number of milliseconds',
-  (value) => typeof value === "string" || typeof value === "number",
-);
-const cancelWord = fits(
-  "a word, or false for none",
-  (value) => value === false || (typeof value === "string" && value.trim() !== ""),
-);
-
 /** Whether a value can be called and has a result; a generator and a class have none. */
 function isCallable(value: unknown): boolean {
   const kind = kindOf(value);
@@ -75,7 +68,7 @@ const session = recordOf<keyof AnySessionDefinition>({
     initial: fits("a function that is not async, such as () => ({ count: 0 })", isSync),
     version,
     migrate: fits("a function that is not async: (old, version) => ({ … })", isSync),
-    ttl: duration,
+    ttl: durationCheck,
     scope: oneOf("device", "user", "channel"),
   },
   required: { initial: "A session needs `initial`, such as () => ({ count: 0 })." },
@@ -129,9 +122,9 @@ const flow = recordOf<keyof Flow>({
       element,
     ),
     done: handler,
-    cancel: cancelWord,
+    cancel: cancelCheck,
     from: text,
-    timeout: duration,
+    timeout: durationCheck,
     migrate: fits("a function that is not async: (old) => ({ step, state })", isSync),
   },
   required: {
@@ -152,7 +145,7 @@ const schedule = recordOf<keyof CronSchedule>({
   lacks: "A schedule has no",
   keys: {
     cron: fits('a cron expression such as "0 9 * * 1-5"', isText),
-    every: duration,
+    every: durationCheck,
     timeZone: fits('a name such as "Europe/Brussels"', isText),
     missed: oneOf("skip", "once"),
     run: handler,

@@ -95,7 +95,10 @@ export interface OldProgress {
 export interface FlowDefinition<K extends string, S extends object, D extends object = never> {
   /** A whole number. Raise it when the steps or the shape of the state change. */
   readonly version: number;
-  /** The initial state: strings, numbers, booleans, null, and arrays and plain objects of them. */
+  /**
+   * Creates the initial state: an object of strings, numbers, booleans, null, and arrays and plain
+   * objects of them. `defineBot` calls it once as well, to check that the result can be stored.
+   */
   readonly state: () => S;
   /**
    * The session that the steps use: the same object as the session of the bot or plug-in that has the

@@ -6,8 +6,14 @@ import type { Clock } from "../context/clock.ts";
 import type { MessageContext } from "../context/context.ts";
 import { deviceKey } from "../context/device_key.ts";
 import { SlidingWindow } from "../context/sliding_window.ts";
-import { type Duration, formatDuration, readDuration } from "../signature/duration.ts";
+import {
+  type Duration,
+  durationCheck,
+  formatDuration,
+  readDuration,
+} from "../signature/duration.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
+import { checkShape, fits, oneOf, recordOf } from "../text/shape.ts";
 import type { Middleware } from "./middleware.ts";
 
 /** What `cooldown` takes. */
@@ -23,12 +29,35 @@ export interface CooldownOptions {
   readonly per?: "device" | "command" | "channel";
 }
 
+const cooldownOptions = recordOf<keyof CooldownOptions>({
+  expected: 'an object such as { limit: 5, window: "10s" }',
+  lacks: "cooldown has no option",
+  keys: {
+    limit: fits("a whole number, 1 or more", (value) => typeof value === "number"),
+    window: durationCheck,
+    per: oneOf("device", "command", "channel"),
+  },
+  required: {
+    limit: "cooldown needs `limit`, a number of messages.",
+    window: 'cooldown needs `window`, such as "10s".',
+  },
+  instead: {
+    max: "Write `limit`.",
+    messages: "Write `limit`.",
+    time: "Write `window`.",
+    interval: "Write `window`.",
+    duration: "Write `window`.",
+    scope: "Write `per`.",
+  },
+});
+
 /**
  * Lets at most `limit` messages through within any `window`. The first message over the limit is
  * answered with the time to wait; further ones are dropped silently until one gets through again.
  * Dropped messages do not count, and neither do answers to questions of the bot. The counts are kept in memory: a restart resets them.
  *
- * @throws {BotDefinitionError} `limit` is not a positive whole number, or `window` is not a duration.
+ * @throws {BotDefinitionError} `limit` is not a positive whole number, `window` is not a duration, or
+ * there is an unknown option.
  *
  * @example Five commands in ten seconds, and one deployment a minute
  * ```ts
@@ -46,12 +75,14 @@ export interface CooldownOptions {
  * });
  * ```
  */
-export function cooldown({ limit, window, per = "device" }: CooldownOptions): Middleware {
+export function cooldown(options: CooldownOptions): Middleware {
+  checkShape(cooldownOptions, options, "This", "cooldown(…)");
+  const { limit, window, per = "device" } = options;
   if (!Number.isInteger(limit) || limit < 1) {
     const problem = `The limit of a cooldown must be a whole number, 1 or more, not ${limit}.`;
-    throw new BotDefinitionError({ problem, path: "cooldown({ limit })" });
+    throw new BotDefinitionError({ problem, path: "cooldown(…).limit" });
   }
-  const length = readDuration(window, "cooldown({ window })");
+  const length = readDuration(window, "cooldown(…).window");
   const keyOf = keys[per];
   // Times of different clocks cannot be compared, and each test brings its own clock.
   const windows = new WeakMap<Clock, SlidingWindow>();

@@ -5,6 +5,7 @@
 import { foldName } from "../context/device_key.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { quoted } from "../text/quoted_text.ts";
+import { checkShape, fits, listOf } from "../text/shape.ts";
 import type { Middleware } from "./middleware.ts";
 
 /**
@@ -12,7 +13,7 @@ import type { Middleware } from "./middleware.ts";
  * an answer that says so when they call a command. This is a filter, not security: every connection
  * in the room chooses its own display name.
  *
- * @throws {BotDefinitionError} No name is given.
+ * @throws {BotDefinitionError} No name is given, or something that is not a name.
  *
  * @example A command for one device
  * ```ts
@@ -37,7 +38,7 @@ export function onlyFrom(...names: readonly string[]): Middleware {
  * Silently drops all messages from devices with these display names, ignoring case; meant for other
  * bots in the room. This is a filter, not security: every connection chooses its own display name.
  *
- * @throws {BotDefinitionError} No name is given.
+ * @throws {BotDefinitionError} No name is given, or something that is not a name.
  *
  * @example Ignore another bot
  * ```ts
@@ -57,10 +58,20 @@ export function ignore(...names: readonly string[]): Middleware {
   };
 }
 
+const deviceNames = listOf(
+  "strings",
+  "A device's name",
+  fits(
+    "a string that is not empty",
+    (value) => typeof value === "string" && foldName(value) !== "",
+  ),
+);
+
 function normalizeAll(names: readonly string[], path: string): ReadonlySet<string> {
   if (names.length === 0) {
     throw new BotDefinitionError({ problem: "Name at least one device.", path: `${path}()` });
   }
+  checkShape(deviceNames, names, "The names", `${path}(…)`);
   return new Set(names.map(foldName));
 }
 

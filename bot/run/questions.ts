@@ -4,7 +4,7 @@
  */
 import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
 import type { Message } from "../../client/mod.ts";
-import { type Ask, type AskOptions, NoAnswerError } from "../context/ask.ts";
+import { type Ask, type AskOptions, checkAskOptions, NoAnswerError } from "../context/ask.ts";
 import type { Clock } from "../context/clock.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
 import type { RoomContext } from "../context/context.ts";
@@ -74,8 +74,10 @@ export class Questions {
     ctx: RoomContext,
     turn: Turn,
     question: string,
-    { type, timeout = DEFAULT_TIMEOUT, cancel = "cancel", retry, from, signal }: AskOptions,
+    options: AskOptions,
   ): Promise<Value> {
+    checkAskOptions(options);
+    const { type, timeout = DEFAULT_TIMEOUT, cancel = "cancel", retry, from, signal } = options;
     const valueType = typeNamed(type ?? "text", "ask(…).type");
     const limit = Math.min(readDuration(timeout, "ask(…).timeout"), MAX_TIMER_DELAY);
     const asked = readFrom(from, "ask(…).from");

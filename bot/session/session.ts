@@ -44,7 +44,10 @@ export type SessionScope = "channel" | "device" | "user";
  * ```
  */
 export interface SessionDefinition<S extends object> {
-  /** Creates a session for whoever has none yet. It is stored once a handler changes it. */
+  /**
+   * Creates a session for whoever has none yet. It is stored once a handler changes it. `defineBot`
+   * calls it once as well, to check that the result can be stored.
+   */
   readonly initial: () => S;
   /** The version of the shape, a whole number. Increase it when the shape changes. Default: 1. */
   readonly version?: number;

@@ -153,3 +153,40 @@ Deno.test("a word cancels the question, ignoring case; the word can be changed o
     assertEquals([caught, loggedErrors(room)], [[], []]);
   }
 });
+
+const wrongOptions: readonly [options: unknown, message: string][] = [
+  [5, 'This must be an object such as { type: "int", timeout: "1m" }, not 5.\n  in ask(…)'],
+  ["int", 'not "int".\n  in ask(…)'],
+  [{ typ: "int" }, 'ask has no option "typ". Did you mean "type"?\n  in ask(…).typ'],
+  [{ timeOut: "1m" }, 'ask has no option "timeOut". Did you mean "timeout"?\n  in ask(…).timeOut'],
+  [{ form: "phone" }, 'ask has no option "form". Did you mean "from"?'],
+  [
+    { choices: ["a"] },
+    'ask has no option "choices". Write them as the type: { type: "dev|prod" }.',
+  ],
+  [{ device: "phone" }, 'ask has no option "device". Write `from`.'],
+  [
+    { limit: 1 },
+    'ask has no option "limit". It can have: type, timeout, cancel, retry, from, signal.',
+  ],
+  [{ type: ["dev", "prod"] }, "`type` must be a string, not an array of 2.\n  in ask(…).type"],
+  [{ timeout: ["1m"] }, "not an array of 1.\n  in ask(…).timeout"],
+  [{ cancel: true }, "`cancel` must be a word, or false for none, not true.\n  in ask(…).cancel"],
+  [{ retry: () => "?" }, "`retry` must be a string, not a function.\n  in ask(…).retry"],
+  [{ from: ["phone"] }, "`from` must be a string, not an array of 1.\n  in ask(…).from"],
+  [{ signal: new AbortController() }, "`signal` must be an AbortSignal, not an AbortController."],
+];
+Deno.test("unknown and wrong options of ask are errors with what to write instead", async () => {
+  for (const [options, message] of wrongOptions) {
+    const errors: unknown[] = [];
+    const bot = defineBot({
+      name: "asker",
+      commands: { "go": ({ ask }) => Reflect.apply(ask, undefined, ["What?", options]) },
+      catch: (error) => void errors.push(error),
+    });
+    assertEquals(await answers(bot, "!go"), [[]]);
+    const [error] = errors;
+    assert(error instanceof BotDefinitionError, `${error}`);
+    assertStringIncludes(error.message, message);
+  }
+});

@@ -80,15 +80,49 @@ Deno.test("an invalid cooldown is rejected when it is created", () => {
     assertThrows(
       () => cooldown({ limit, window: "10s" }),
       BotDefinitionError,
-      `The limit of a cooldown must be a whole number, 1 or more, not ${limit}.\n  in cooldown({ limit })`,
+      `The limit of a cooldown must be a whole number, 1 or more, not ${limit}.\n  in cooldown(…).limit`,
     );
   }
   for (const window of ["10 parsecs", "", "0s", 0, -1, NaN, Infinity]) {
     assertThrows(
       () => cooldown({ limit: 1, window }),
       BotDefinitionError,
-      `more than 0, not "${window}"`,
+      `more than 0, not ${typeof window === "string" ? `"${window}"` : window}.`,
     );
+  }
+});
+
+Deno.test("unknown and wrong options of a cooldown are rejected when it is created", () => {
+  const limits = { limit: 1, window: "1s" };
+  const wrong: readonly [options: unknown, message: string][] = [
+    [
+      undefined,
+      'This must be an object such as { limit: 5, window: "10s" }, not undefined.\n  in cooldown(…)',
+    ],
+    [5, "not 5.\n  in cooldown(…)"],
+    [{ window: "1s" }, "cooldown needs `limit`, a number of messages.\n  in cooldown(…)"],
+    [{ limit: 1 }, 'cooldown needs `window`, such as "10s".\n  in cooldown(…)'],
+    [
+      { ...limits, limt: 1 },
+      'cooldown has no option "limt". Did you mean "limit"?\n  in cooldown(…).limt',
+    ],
+    [{ ...limits, max: 1 }, 'cooldown has no option "max". Write `limit`.\n  in cooldown(…).max'],
+    [{ ...limits, Window: "1s" }, 'cooldown has no option "Window". Did you mean "window"?'],
+    [{ ...limits, key: "a" }, 'cooldown has no option "key". It can have: limit, window, per.'],
+    [
+      { ...limits, per: "devices" },
+      '`per` must be "device" or "command" or "channel", not "devices". Did you mean "device"?\n  in cooldown(…).per',
+    ],
+    [{ ...limits, per: 1 }, "not 1.\n  in cooldown(…).per"],
+    [
+      { limit: "1", window: "1s" },
+      '`limit` must be a whole number, 1 or more, not "1".\n  in cooldown(…).limit',
+    ],
+    [{ limit: 1, window: ["1s"] }, "not an array of 1.\n  in cooldown(…).window"],
+  ];
+  for (const [options, message] of wrong) {
+    const create = () => Reflect.apply(cooldown, undefined, [options]);
+    assertThrows(create, BotDefinitionError, message);
   }
 });
 

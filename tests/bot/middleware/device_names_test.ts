@@ -42,3 +42,25 @@ Deno.test("a filter without names is rejected when it is created", () => {
   assertThrows(() => onlyFrom(), BotDefinitionError, "Name at least one device.\n  in onlyFrom()");
   assertThrows(() => ignore(), BotDefinitionError, "Name at least one device.\n  in ignore()");
 });
+
+Deno.test("what is not the name of a device is rejected when the middleware is created", () => {
+  const wrong: readonly [names: readonly unknown[], message: string][] = [
+    [[["laptop"]], "A device's name must be a string that is not empty, not an array of 1."],
+    [["laptop", undefined], "not undefined.\n  in NAME(…)[1]"],
+    [[null], "not null.\n  in NAME(…)[0]"],
+    [[5], "not 5."],
+    [[/laptop/], "not the pattern /laptop/."],
+    [[""], 'not "".'],
+    [["a", " \u2060"], "in NAME(…)[1]"],
+    [[{ name: "laptop" }], "not an object."],
+  ];
+  for (const [names, message] of wrong) {
+    for (const make of [onlyFrom, ignore]) {
+      assertThrows(
+        () => Reflect.apply(make, undefined, names),
+        BotDefinitionError,
+        message.replace("NAME", make.name),
+      );
+    }
+  }
+});

@@ -124,5 +124,5 @@ Deno.test("shutdown also aborts a handler inside a timeout", async () => {
 
 Deno.test("an invalid timeout is rejected when it is created", () => {
   assertThrows(() => timeout("soon"), BotDefinitionError, 'more than 0, not "soon"');
-  assertThrows(() => timeout(0), BotDefinitionError, 'more than 0, not "0".\n  in timeout()');
+  assertThrows(() => timeout(0), BotDefinitionError, "more than 0, not 0.\n  in timeout()");
 });

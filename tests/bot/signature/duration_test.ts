@@ -1,5 +1,5 @@
-import { formatDuration } from "@roomz/roomz/bot";
-import { assertEquals } from "@std/assert";
+import { BotDefinitionError, formatDuration, timeout } from "@roomz/roomz/bot";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { valueTypes } from "../../../bot/signature/value_types.ts";
 
@@ -20,4 +20,24 @@ Deno.test("a formatted duration parses back to the same value, rounded up", () =
     }),
     { seed: 7, numRuns: 10_000 },
   );
+});
+
+Deno.test("what is neither text nor a number is not a duration", () => {
+  const wrong: readonly [value: unknown, described: string][] = [
+    [["10s"], "an array of 1"],
+    [undefined, "undefined"],
+    [null, "null"],
+    [{ limit: "10s" }, "an object"],
+    [new Date(0), "a Date"],
+    [10n, "10n"],
+    [true, "true"],
+    [() => "10s", "a function"],
+  ];
+  for (const [value, described] of wrong) {
+    assertThrows(
+      () => Reflect.apply(timeout, undefined, [value]),
+      BotDefinitionError,
+      `and more than 0, not ${described}.\n  in timeout()`,
+    );
+  }
 });
