@@ -13,8 +13,8 @@ import { serverOf } from "./create_client.ts";
 export interface ConnectionName extends Disposable {
   /** The name to set; empty for none. */
   readonly displayName: string;
-  /** Whether it is the machine's name, and nobody chose it. */
-  readonly isMachines: boolean;
+  /** The name if it is the machine's, and nobody chose it. */
+  readonly machineName?: string;
 }
 
 /** As many connections as a server accepts (roomz 0.4.0); more than that share the name. */
@@ -29,14 +29,11 @@ export async function nameConnection(
   { server_url, display_name: { value, origin } }: Configuration,
 ): Promise<ConnectionName> {
   if (origin !== HOST_NAME) {
-    return { displayName: value, isMachines: false, [Symbol.dispose]() {} };
+    return { displayName: value, [Symbol.dispose]() {} };
   }
   const { number, file } = await reserveNumber(io, `${serverOf(server_url)}\n${value}`);
-  return {
-    displayName: numberedName(value, number),
-    isMachines: true,
-    [Symbol.dispose]: () => file?.close(),
-  };
+  const machineName = numberedName(value, number);
+  return { displayName: machineName, machineName, [Symbol.dispose]: () => file?.close() };
 }
 
 /**

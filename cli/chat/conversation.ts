@@ -46,6 +46,7 @@ export class Conversation {
   readonly #view: View;
   readonly #signal: AbortSignal;
   readonly #pending = new Set<{ readonly text: string }>();
+  #machineName: string | undefined;
   #connection: ConnectionStatus = { state: "connecting" };
   #connecting: AbortController | undefined;
   #wasConnected = false;
@@ -53,8 +54,12 @@ export class Conversation {
   #away = false;
   #unread = false;
 
-  /** Stops connecting and sending when `signal` aborts. */
-  constructor(client: AsyncClient, view: View, signal: AbortSignal) {
+  /**
+   * Stops connecting and sending when `signal` aborts. `machineName` is the client's display name if
+   * nobody chose it.
+   */
+  constructor(client: AsyncClient, view: View, signal: AbortSignal, machineName?: string) {
+    this.#machineName = machineName;
     this.#client = client;
     this.#view = view;
     this.#signal = signal;
@@ -102,8 +107,9 @@ export class Conversation {
     return Array.from(this.#pending, ({ text }) => text);
   }
 
+  /** The name that others see, once the server has acknowledged it. */
   get displayName(): string | null {
-    return this.#client.displayName;
+    return this.#client.user?.display_name ?? null;
   }
 
   /**
@@ -150,6 +156,7 @@ export class Conversation {
   async setName(name: string | null): Promise<string | null> {
     const result = await this.#client.setDisplayName(name);
     if (result.status !== "ok") throw new ClientError(result.error);
+    this.#machineName = undefined;
     this.#view.changed();
     return result.display_name;
   }
@@ -220,8 +227,9 @@ export class Conversation {
       this.#view.show({ kind: "rule", text: "unread" });
     }
     this.presence.sawMessage(message);
-    const kind = mentions(message.content, this.#client.displayName) ? "mention" : "message";
-    this.#view.show({ kind, text, head });
+    const { displayName } = this.#client;
+    const isMention = mentions(message.content, displayName, displayName === this.#machineName);
+    this.#view.show({ kind: isMention ? "mention" : "message", text, head });
   }
 
   #authenticated(): void {

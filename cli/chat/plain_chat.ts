@@ -20,6 +20,8 @@ export interface PlainChatOptions {
   readonly history: MessageHistory | undefined;
   /** How long to wait for the server, milliseconds (default: until the signal aborts). */
   readonly wait: number | undefined;
+  /** The client's display name if nobody chose it. */
+  readonly machineName?: string | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface PlainChatOptions {
 export async function chatInLines(
   io: Io,
   client: AsyncClient,
-  { history, wait }: PlainChatOptions,
+  { history, wait, machineName }: PlainChatOptions,
 ): Promise<void> {
   let hasQuit = false;
   let reportedRetry: number | undefined;
@@ -42,17 +44,22 @@ export async function chatInLines(
     writing = writing.then(() => print(io, kind, text));
     writing.catch(writeFailure.reject);
   };
-  const conversation = new Conversation(client, {
-    show,
-    changed() {
-      const { connection } = conversation.status;
-      const { state, retryAt } = connection;
-      // Report each attempt once, without a countdown.
-      if (state !== "reconnecting" || retryAt === undefined || retryAt === reportedRetry) return;
-      reportedRetry = retryAt;
-      show({ kind: "notice", text: sentence(connectionText(connection, Date.now())) });
+  const conversation = new Conversation(
+    client,
+    {
+      show,
+      changed() {
+        const { connection } = conversation.status;
+        const { state, retryAt } = connection;
+        // Report each attempt once, without a countdown.
+        if (state !== "reconnecting" || retryAt === undefined || retryAt === reportedRetry) return;
+        reportedRetry = retryAt;
+        show({ kind: "notice", text: sentence(connectionText(connection, Date.now())) });
+      },
     },
-  }, io.signal);
+    io.signal,
+    machineName,
+  );
   const chat: Chat = {
     io,
     conversation,

@@ -35,6 +35,8 @@ export interface ChatClient {
   readonly client: AsyncClient;
   /** The saved messages; undefined if they are not saved. */
   readonly history: MessageHistory | undefined;
+  /** The client's display name if nobody chose it. */
+  readonly machineName?: string | undefined;
 }
 
 /** Creates the client and opens the history. Reports problems that are not errors to `warn`. */
@@ -147,12 +149,19 @@ class ScreenChat {
   /** Loads everything that needs the network here, so that the first frame does not wait for it. */
   async #connect(load: LoadClient): Promise<void> {
     const { Conversation } = await import("./conversation.ts");
-    const { client, history } = await load((problem) => this.#screen.print(problem, "red"));
+    const { client, history, machineName } = await load((problem) =>
+      this.#screen.print(problem, "red")
+    );
     this.#savedMessages = history;
-    this.#conversation = new Conversation(client, {
-      show: (entry) => this.#show(entry),
-      changed: () => this.#changed(),
-    }, this.#io.signal);
+    this.#conversation = new Conversation(
+      client,
+      {
+        show: (entry) => this.#show(entry),
+        changed: () => this.#changed(),
+      },
+      this.#io.signal,
+      machineName,
+    );
     this.#userActed();
     await this.#conversation.connect();
   }

@@ -132,6 +132,7 @@ async function logOut(chat: Chat): Promise<void> {
 function showConnections(chat: Chat): void {
   const { presence, displayName, status } = chat.conversation;
   const { connections, known } = presence;
+  const others = (connections ?? 0) - 1 - known.length;
   const lines = known.map(({ name, lastSeen }) =>
     `${name.replaceAll("\n", " ")} – last seen ${localTime(lastSeen)}`
   );
@@ -141,6 +142,7 @@ function showConnections(chat: Chat): void {
       : `${countOf(connections, "connection")} of ${status.email ?? "this account"}.`,
     `${displayName ?? "(unnamed)"} – this window`,
     ...lines,
+    ...(others > 0 ? [`${countOf(others, "other connection")} – name unknown`] : []),
   ].join("\n"));
 }
 

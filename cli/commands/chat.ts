@@ -46,7 +46,8 @@ export const chatCommand: CommandSpec = {
       using name = await nameFor(io, configuration);
       await using client = await clientFor(io, configuration, name, warn);
       await using keeper = await keepHistory(io, configuration, client, warn);
-      await chatInLines(io, client, { history: keeper.history, wait });
+      const { machineName } = name;
+      await chatInLines(io, client, { history: keeper.history, wait, machineName });
     } else {
       const { chatOnScreen } = await import("../chat/screen_chat.ts");
       await using resources = new AsyncDisposableStack();
@@ -54,7 +55,7 @@ export const chatCommand: CommandSpec = {
         const name = resources.use(await nameFor(io, configuration));
         const client = await clientFor(io, configuration, name, warn);
         const { history } = resources.use(await keepHistory(io, configuration, client, warn));
-        return { client, history };
+        return { client, history, machineName: name.machineName };
       });
     }
   },

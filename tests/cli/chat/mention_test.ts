@@ -18,3 +18,22 @@ for (const [content, name, expected] of cases) {
     assertEquals(mentions(content, name), expected);
   });
 }
+
+const ofHostNames: readonly [content: string, name: string, expected: boolean][] = [
+  ["the server is down", "server", false],
+  ["@server: look", "server", true],
+  ["look, @SERVER", "server", true],
+  ["server @server", "server", true],
+  ["@servers", "server", false],
+  ["me@server2.example", "server", false],
+  ["me@server.example", "server", false],
+  ["(@server)", "server", true],
+  ["@laptop 2, look", "laptop 2", true],
+  ["laptop 2, look", "laptop 2", false],
+  ["@ server", "server", false],
+];
+for (const [content, name, expected] of ofHostNames) {
+  Deno.test(`"${content}" ${expected ? "mentions" : "does not mention"} the host name ${name}`, () => {
+    assertEquals(mentions(content, name, true), expected);
+  });
+}

@@ -14,11 +14,15 @@ interface Chat extends AsyncDisposable {
 }
 
 /** A connected chat, and another connection to exchange messages with. */
-async function startChat(args: readonly string[] = ["chat"]): Promise<Chat> {
+async function startChat(
+  args: readonly string[] = ["chat"],
+  options: { readonly hostName?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Chat> {
   const server = await TestServer.start();
   const other = await AsyncClient.open(server.url, await server.session());
   const messages = other.messages();
-  const io = new TestIo({ env: await server.token(), terminalColumns: 80, stdin: null });
+  const env = { ...await server.token(), ...options.env };
+  const io = new TestIo({ ...options, env, terminalColumns: 80, stdin: null });
   const ended = main(args, io);
   await io.stderr.until(/Connected to/);
   return {
@@ -90,6 +94,58 @@ Deno.test("/name sets and clears the display name", async () => {
   assertEquals((await chat.received()).user.display_name, null);
   chat.io.stdin.type(`/name ${"x".repeat(51)}\n`);
   await chat.io.stderr.until(/50/);
+});
+
+Deno.test("the chat is named after the machine; /name renames it, and /name alone clears it", async () => {
+  await using chat = await startChat(["chat"], { hostName: "server" });
+  chat.io.stdin.type("hi\n");
+  assertEquals((await chat.received()).user.display_name, "server");
+  chat.io.stdin.type("/who\n");
+  await chat.io.stderr.until(/^ *server – this window$/m);
+  chat.io.stdin.type("/name Ada\n/who\n/name\n/who\nbye\n");
+  await chat.io.stderr.until(/^ *Ada – this window$[^]*^ *\(unnamed\) – this window$/m);
+  assertEquals((await chat.received()).user.display_name, null);
+});
+
+const rings: readonly [options: Parameters<typeof startChat>[1], text: string, rings: boolean][] = [
+  [{ hostName: "server" }, "the server is down", false],
+  [{ hostName: "server" }, "@server is down", true],
+  [{ hostName: "server", env: { ROOMZ_DISPLAY_NAME: "server" } }, "the server is down", true],
+  [{ hostName: "server", env: { ROOMZ_DISPLAY_NAME: "Ada" } }, "the server is down", false],
+  [{ hostName: "server", env: { ROOMZ_DISPLAY_NAME: "" } }, "@server is down", false],
+  [{ env: { ROOMZ_DISPLAY_NAME: "Ada" } }, "ada?", true],
+];
+for (const [options, text, expected] of rings) {
+  Deno.test(`"${text}" ${expected ? "rings" : "does not ring"} with ${JSON.stringify(options)}`, async () => {
+    await using chat = await startChat(["chat"], options);
+    await chat.other.send(text);
+    await chat.other.send("@all done");
+    await chat.io.stdout.until(/done\n/);
+    assertEquals(chat.io.stdout.text.includes("\x07"), expected);
+  });
+}
+
+Deno.test("/who counts the connections whose names are unknown, and shows the number of its own", async () => {
+  await using chat = await startChat(["chat"], { hostName: "laptop" });
+  const { io, server, other } = chat;
+  await using _third = await AsyncClient.open(server.url, await server.session());
+  io.stdin.type("/who\n");
+  await io.stderr.until(
+    /^ *3 connections of .*\n *laptop – this window\n *2 other connections – name unknown$/m,
+  );
+  const env = { ...await server.token(), XDG_STATE_HOME: server.home.XDG_STATE_HOME };
+  const tail = new TestIo({ env, hostName: "laptop" });
+  const tailing = main(["tail"], tail);
+  await tail.stderr.until(/Listening/);
+  await other.setDisplayName("phone");
+  await other.send("hello");
+  await tail.stdout.until(/hello/);
+  io.stdin.type("/who\n");
+  await io.stderr.until(/^ *4 connections/m);
+  await io.stderr.until(/^ *laptop 2 – last seen .*$/m);
+  await io.stderr.until(/^ *1 other connection – name unknown$/m);
+  tail.interrupt();
+  await tailing;
 });
 
 Deno.test("a line that starts with two slashes is sent with one", async () => {
