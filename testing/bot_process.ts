@@ -4,7 +4,7 @@
  * @module
  */
 import type { Bot, BotClient, BotLogger, BotStorage } from "../bot/mod.ts";
-import type { Platform as BotPlatform } from "../bot/run/platform.ts";
+import { type Platform as BotPlatform, systemPlatform } from "../bot/run/platform.ts";
 import { completeSettings } from "../bot/run/run_options.ts";
 import { RunningBot } from "../bot/run/running_bot.ts";
 import { AsyncClient } from "../client/async_client.ts";
@@ -124,9 +124,13 @@ export class BotProcess {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
       schedule: (callback, delay) => this.#timers.schedule(callback, delay),
-      // The run is not standalone: signals and unhandled rejections belong to the test runner.
+      // The run is not standalone: signals and late failures belong to the test runner, but for those of
+      // middleware that does not wait for next().
       onStopSignal: () => () => {},
-      onUnhandledRejection: () => () => {},
+      onUnhandledRejection: (listener) => systemPlatform.onUnhandledRejection(listener),
+      onUncaughtException: () => () => {},
+      exit: () => {},
+      ifStillRunning: () => {},
     };
   }
 

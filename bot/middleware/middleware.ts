@@ -3,6 +3,7 @@
  * @module
  */
 import { askWithin } from "../context/ask.ts";
+import type { BotClient } from "../context/bot_client.ts";
 import { contextNames, innerSignal, type MessageContext } from "../context/context.ts";
 import { ReplyError } from "../context/reply.ts";
 
@@ -21,7 +22,8 @@ export type Next = <Added extends object = object>(add?: Added) => Promise<Passe
 
 /**
  * A function around every handler of a bot or a group. It calls `next()` to run what is inside, may
- * do something before and after, and stops the message by not calling it. It must await `next()`.
+ * do something before and after, and stops the message by not calling it. It must await `next()`: if it
+ * returns before that has settled, the bot waits anyway, and the log names the middleware once.
  * What it passes to `next` is added to the handlers' context; return the result of `next` to add its
  * type as well.
  *
@@ -85,25 +87,260 @@ export type Onion = (ctx: MessageContext, core: Inside) => Promise<unknown>;
 /** Composes middleware; the first is outermost. */
 export function onion(middleware: readonly AnyMiddleware[]): Onion {
   if (middleware.length === 0) return (ctx, core) => core(ctx);
-  return (outermost, core) => {
-    let deepest = -1;
-    const run = (depth: number, around: MessageContext, add?: object): Promise<unknown> => {
-      if (depth <= deepest) return Promise.reject(calledTwice(middleware, depth - 1));
-      deepest = depth;
-      try {
-        const ctx = add === undefined ? around : withState(around, add);
-        const current = middleware[depth];
-        if (current === undefined) return core(ctx);
-        const next = run.bind(undefined, depth + 1, ctx);
+  const layers = new Layers(middleware);
+  return (ctx, core) => new Passage(layers, ctx, core).enter(0, ctx);
+}
+
+/** How many messages are watched at every layer; after that, only at the outermost and the core. */
+const WATCHED_CLOSELY = 100;
+
+/** A list of middleware, and what is known of how it behaves. */
+class Layers {
+  readonly middleware: readonly AnyMiddleware[];
+  #messages = 0;
+  /** Whether one of them has returned early. */
+  #returnsEarly = false;
+
+  constructor(middleware: readonly AnyMiddleware[]) {
+    this.middleware = middleware;
+  }
+
+  /**
+   * Whether to watch every layer of the next message. A missing `await` is missing every time, so it is
+   * enough to look closely at first.
+   */
+  watchClosely(): boolean {
+    if (this.#returnsEarly) return true;
+    if (this.#messages === WATCHED_CLOSELY) return false;
+    this.#messages++;
+    return true;
+  }
+
+  /** Logs that a middleware does not wait for `next()`, once per run. */
+  reportEarlyReturn(ctx: MessageContext, index: number): void {
+    this.#returnsEarly = true;
+    const middleware = this.middleware[index];
+    let reported = reportedEarly.get(ctx.client);
+    if (reported === undefined) reportedEarly.set(ctx.client, reported = new Set());
+    if (middleware === undefined || reported.has(middleware)) return;
+    reported.add(middleware);
+    ctx.log.warn(
+      `Middleware ${this.nameOf(index)} returned before next() had settled. ` +
+        'Write "await next()", or return what next() returns.',
+    );
+  }
+
+  /** The middleware's name, or its number. */
+  nameOf(index: number): string {
+    const name = this.middleware[index]?.name ?? "";
+    return name === "" ? `number ${index + 1}` : `"${name}"`;
+  }
+}
+
+/** Which middleware has been reported in a run. A run has one client. */
+const reportedEarly = new WeakMap<BotClient, Set<AnyMiddleware>>();
+
+/** What to do if nothing handles a rejection: by the promise of `next()`, and by the error. */
+const unhandled = new WeakMap<object, () => void>();
+
+/**
+ * Takes care of a rejection that nothing handled, if it is one of `next()`: the failure goes to `catch`,
+ * or to the log if the message has ended. Returns false for any other rejection.
+ */
+export function takeForgottenFailure(promise: Promise<unknown>, reason: unknown): boolean {
+  // By the error as well, because middleware may have called then() on the promise.
+  const take = unhandled.get(promise) ?? (isObject(reason) ? unhandled.get(reason) : undefined);
+  take?.();
+  return take !== undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** A layer's inside has failed. The layer may catch that, unless it does not wait for it. */
+interface Failure {
+  readonly promise: Promise<unknown>;
+  readonly error: unknown;
+  /** Whether it is certain that the layer has not caught it. */
+  uncaught: boolean;
+}
+
+/** How a layer ended. */
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+/**
+ * One message's way through the layers. A layer that returns before its `next()` has settled ends when
+ * that has settled: otherwise the message would end while its handler runs.
+ */
+class Passage {
+  readonly #layers: Layers;
+  readonly #ctx: MessageContext;
+  readonly #core: Inside;
+  readonly #closely: boolean;
+  /** The innermost depth that was entered. */
+  #deepest = -1;
+  /** The outermost depth that has settled; layers settle from the inside out. */
+  #settled = Infinity;
+  /** The depth whose promise `enter` returned last: a layer may return that of its inside. */
+  #returned = Infinity;
+  /** What the layers must wait for, unless every layer is watched. */
+  #insides: Promise<unknown>[] | undefined;
+  #failure: Failure | undefined;
+  /** The failure that went on to what is around the middleware. */
+  #thrown: unknown;
+
+  constructor(layers: Layers, ctx: MessageContext, core: Inside) {
+    this.#layers = layers;
+    this.#ctx = ctx;
+    this.#core = core;
+    this.#closely = layers.watchClosely();
+  }
+
+  /** Runs the layer at `depth`, or the core. */
+  enter(depth: number, around: MessageContext, add?: object): Promise<unknown> {
+    this.#deepest = depth;
+    const current = this.#layers.middleware[depth];
+    let inside: Promise<unknown> | undefined;
+    let insideDepth = this.#layers.middleware.length;
+    let mayReturnEarly = false;
+    let running: Promise<unknown>;
+    try {
+      const ctx = add === undefined ? around : withState(around, add);
+      if (current === undefined) {
+        running = this.#core(ctx);
+      } else {
+        const next = (add?: object): Promise<unknown> => {
+          if (this.#deepest > depth) return this.#refuse(depth);
+          if (this.#settled <= depth) return this.#enterTooLate(depth, ctx, add);
+          if (add !== undefined && innerSignal in add) mayReturnEarly = true;
+          inside = this.enter(depth + 1, ctx, add);
+          if (this.#closely) insideDepth = this.#returned;
+          else (this.#insides ??= [])[depth] = inside;
+          return inside;
+        };
         // The casts are safe: defineBot checked each middleware against its context, and no code reads
         // the value that next() resolves to, only its type matters.
-        return Promise.resolve(current(ctx as never, next as Next));
-      } catch (error) {
-        return Promise.reject(error);
+        running = Promise.resolve(current(ctx as never, next as Next));
+        if (this.#closely && running === inside) return running;
       }
-    };
-    return run(0, outermost);
-  };
+    } catch (error) {
+      running = Promise.reject(error);
+    }
+    if (!this.#closely && depth > 0 && current !== undefined) return running;
+    const promise: Promise<unknown> = running.then((value) => {
+      if (inside !== undefined && !mayReturnEarly) {
+        if (this.#settled > insideDepth || this.#failure !== undefined) {
+          return this.#endAfter(inside, promise, depth, { value });
+        }
+      }
+      if (depth < this.#settled) this.#settled = depth;
+      return value;
+    }, (error) => {
+      if (inside !== undefined && !mayReturnEarly && this.#settled > insideDepth) {
+        return this.#endAfter(inside, promise, depth, { error });
+      }
+      return this.#fail(promise, depth, error, 2);
+    });
+    this.#returned = depth;
+    return promise;
+  }
+
+  /** Ends the layer at `depth` once its inside has settled, with the failure that it did not wait for. */
+  async #endAfter(
+    inside: Promise<unknown>,
+    promise: Promise<unknown>,
+    depth: number,
+    outcome: Outcome,
+  ): Promise<unknown> {
+    const failure = this.#failure;
+    let forgotten: { readonly error: unknown } | undefined;
+    if (failure?.promise === inside) {
+      this.#failure = undefined;
+      if (failure.uncaught) {
+        forgotten = failure;
+        inside.catch(() => {}); // It is thrown below.
+        this.#layers.reportEarlyReturn(this.#ctx, depth);
+      }
+    } else {
+      // All of them: if not every layer is watched, any of them may have returned early.
+      const around = this.#insides === undefined ? depth : 0;
+      const insides = this.#insides ?? [inside];
+      for (let i = 0; i < insides.length; i++) {
+        const one = insides[i];
+        if (one === undefined || !await isPending(one)) continue;
+        this.#layers.reportEarlyReturn(this.#ctx, around + i);
+        await one.catch((error: unknown) => forgotten = { error });
+      }
+    }
+    if (forgotten !== undefined) {
+      if (!("error" in outcome)) return this.#fail(promise, depth, forgotten.error, 3);
+      this.#ctx.log.error("failed", forgotten.error);
+    }
+    if ("error" in outcome) return this.#fail(promise, depth, outcome.error, 3);
+    if (depth < this.#settled) this.#settled = depth;
+    return outcome.value;
+  }
+
+  /**
+   * Throws the failure at `depth`, and notes it in case the layer around does not wait for it. A layer
+   * that waits for `promise` can end in `microtasks` at the earliest.
+   */
+  #fail(promise: Promise<unknown>, depth: number, error: unknown, microtasks: number): never {
+    if (depth < this.#settled) this.#settled = depth;
+    if (depth === 0) {
+      this.#thrown = error;
+    } else {
+      const failure: Failure = { promise, error, uncaught: true };
+      this.#failure = failure;
+      after(microtasks, () => failure.uncaught = false);
+      const take = () => this.#takeForgotten(failure, depth);
+      unhandled.set(promise, take);
+      if (isObject(error)) unhandled.set(error, take);
+    }
+    throw error;
+  }
+
+  /** The layer around `depth` has not waited for its failure: it gets it when it ends. */
+  #takeForgotten(failure: Failure, depth: number): void {
+    if (this.#settled >= depth) {
+      failure.uncaught = true;
+      this.#failure = failure;
+    } else if (failure.error !== this.#thrown) {
+      this.#layers.reportEarlyReturn(this.#ctx, depth - 1);
+      this.#ctx.log.error("failed", failure.error);
+    }
+  }
+
+  /** The second `next()` of a layer. */
+  #refuse(depth: number): Promise<never> {
+    const error = new Error(
+      `Middleware ${this.#layers.nameOf(depth)} called next() twice. Call it at most once.`,
+    );
+    const refused = Promise.reject(error);
+    unhandled.set(refused, () => this.#ctx.log.error("failed", error));
+    return refused;
+  }
+
+  /** A layer called `next()` after it had returned: its message may have ended. */
+  #enterTooLate(depth: number, ctx: MessageContext, add?: object): Promise<unknown> {
+    this.#layers.reportEarlyReturn(this.#ctx, depth);
+    const inside = this.enter(depth + 1, ctx, add);
+    inside.catch((error: unknown) => this.#ctx.log.error("failed", error));
+    return inside;
+  }
+}
+
+/** Calls `callback` after so many microtasks. */
+function after(microtasks: number, callback: () => void): void {
+  queueMicrotask(microtasks === 1 ? callback : () => after(microtasks - 1, callback));
+}
+
+/** Whether a promise has not settled by now. */
+async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol();
+  const first = await Promise.race([promise, Promise.resolve(pending)]).catch(() => undefined);
+  return first === pending;
 }
 
 /**
@@ -138,10 +375,4 @@ function withSignal(ctx: MessageContext, signal: AbortSignal): MessageContext {
       await ctx.reply(text);
     },
   };
-}
-
-function calledTwice(middleware: readonly AnyMiddleware[], index: number): Error {
-  const name = middleware[index]?.name ?? "";
-  const which = name === "" ? `number ${index + 1}` : `"${name}"`;
-  return new Error(`Middleware ${which} called next() twice. Call it at most once.`);
 }

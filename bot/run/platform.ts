@@ -1,5 +1,6 @@
 /**
- * What a running bot takes from the system: time, signals, unhandled rejections. Tests replace it.
+ * What a running bot takes from the system: time, signals, late failures, the end of the process. Tests
+ * replace it.
  * @module
  */
 import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
@@ -12,8 +13,25 @@ export type StopSignal = "SIGINT" | "SIGTERM";
 export interface Platform extends Clock {
   /** Calls `listener` for every signal to stop; the returned function removes it. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
-  /** Calls `listener` for every unhandled rejection; the returned function removes it. */
-  onUnhandledRejection(listener: (reason: unknown) => void): () => void;
+  /**
+   * Calls `listener` for every rejection that nothing handles; the returned function removes it. The
+   * rejection ends the process unless a listener returns true.
+   */
+  onUnhandledRejection(
+    listener: (reason: unknown, promise: Promise<unknown>) => boolean,
+  ): () => void;
+  /**
+   * Calls `listener` for every exception that nothing catches, such as one in a timer's callback. It does
+   * not end the process until the returned function removes the listener.
+   */
+  onUncaughtException(listener: (error: unknown) => void): () => void;
+  /** Ends the process at once. Default: with the code in `Deno.exitCode`. */
+  exit(code?: number): void;
+  /**
+   * Calls `callback` after `delay` milliseconds, if the process is still running. The wait does not keep
+   * it running.
+   */
+  ifStillRunning(callback: () => void, delay: number): void;
 }
 
 /** The system that the program runs on. */
@@ -42,10 +60,23 @@ export const systemPlatform: Platform = {
   },
   onUnhandledRejection(listener) {
     const handler = (event: PromiseRejectionEvent) => {
-      event.preventDefault();
-      listener(event.reason);
+      if (event.defaultPrevented) return; // Another bot of this process took it.
+      if (listener(event.reason, event.promise)) event.preventDefault();
     };
     globalThis.addEventListener("unhandledrejection", handler);
     return () => globalThis.removeEventListener("unhandledrejection", handler);
+  },
+  onUncaughtException(listener) {
+    const handler = (event: ErrorEvent) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      listener(event.error);
+    };
+    globalThis.addEventListener("error", handler);
+    return () => globalThis.removeEventListener("error", handler);
+  },
+  exit: (code) => Deno.exit(code),
+  ifStillRunning(callback, delay) {
+    Deno.unrefTimer(setTimeout(callback, delay));
   },
 };

@@ -15,9 +15,12 @@ export interface RunSettings {
   /** Stops the bot. Running handlers may finish within `drainTimeout`. */
   readonly signal?: AbortSignal;
   /**
-   * Whether the program is this bot and nothing else. If so, SIGINT and SIGTERM stop the bot, a
-   * second signal immediately, and an unhandled rejection is logged instead of ending the program.
-   * Default: false.
+   * Whether the program is this bot and nothing else. If so, SIGINT and SIGTERM stop the bot, and the
+   * process ends within `drainTimeout` and a second, even if something else would keep it running, such
+   * as a handler's timer, a half-open connection or a storage that does not answer. A second signal ends
+   * the process at once. Unhandled rejections and uncaught exceptions, as in a timer, are logged instead
+   * of ending the program. That time includes what follows
+   * `await runBot(…)`. Default: false.
    */
   readonly standalone?: boolean;
   /** How long running handlers may take to finish when the bot stops, milliseconds. Default: 10,000. */

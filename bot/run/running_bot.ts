@@ -14,14 +14,24 @@ import { RoomNames } from "../command/room_names.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { Pacer } from "../context/pacer.ts";
 import { Tracer } from "../handler/tracing.ts";
+import { takeForgottenFailure } from "../middleware/middleware.ts";
 import { DefaultStorage } from "../storage/default_storage.ts";
 import { Records } from "../storage/records.ts";
 import { type Bot, programOf } from "./bot.ts";
 import { Inbox } from "./inbox.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform, StopSignal } from "./platform.ts";
 import { Questions } from "./questions.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
+
+/**
+ * How long the process of a standalone bot has to end by itself, milliseconds. Disconnecting takes half a
+ * second at most.
+ */
+const EXIT_DELAY = 750;
+
+/** A process that a signal ends exits with 128 and this number. */
+const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = { SIGINT: 2, SIGTERM: 15 };
 
 /** One run of a bot. */
 export class RunningBot {
@@ -79,6 +89,7 @@ export class RunningBot {
   async run(): Promise<void> {
     if (this.#settings.signal?.aborted) return;
     const connectsHere = !this.#client.connected;
+    let failed = false;
     try {
       this.#listenToPlatform();
       this.#listenToRoom();
@@ -92,12 +103,27 @@ export class RunningBot {
       stopSchedules();
       await this.#finish();
       if (this.#failure !== undefined) throw this.#failure;
+    } catch (error) {
+      failed = true;
+      throw error;
     } finally {
       for (const cleanUp of this.#cleanups) cleanUp();
       this.#inbox.close();
       this.#handlers.abort(this.#stopping.signal.reason);
+      if (this.#settings.standalone) this.#exitSoon(failed);
       if (connectsHere) await this.#client.disconnect();
     }
+  }
+
+  /** Ends the process, which is only this bot, if anything still keeps it running. */
+  #exitSoon(failed: boolean): void {
+    this.#platform.ifStillRunning(() => {
+      this.#settings.logger.warn(
+        `${this.#name}: something kept the process running, such as a timer or a half-open ` +
+          "connection; exiting",
+      );
+      this.#platform.exit(failed ? 1 : undefined);
+    }, EXIT_DELAY);
   }
 
   #defaultStorage(): DefaultStorage {
@@ -131,21 +157,30 @@ export class RunningBot {
       signal.addEventListener("abort", listener);
       this.#cleanups.push(() => signal.removeEventListener("abort", listener));
     }
+    this.#cleanups.push(
+      this.#platform.onUnhandledRejection((reason, promise) => {
+        if (takeForgottenFailure(promise, reason)) return true;
+        if (!standalone) return false;
+        logger.error(
+          `${this.#name}: unhandled rejection (is an "await" missing?)`,
+          reason,
+        );
+        return true;
+      }),
+    );
     if (!standalone) return;
     let signalled = false;
     this.#cleanups.push(
       this.#platform.onStopSignal((name) => {
         if (signalled) {
-          this.#handlers.abort(new DOMException(`Received ${name} twice.`, "AbortError"));
+          logger.warn(`${this.#name}: received ${name} while stopping; exiting without waiting`);
+          return this.#platform.exit(128 + SIGNAL_NUMBERS[name]);
         }
         signalled = true;
         this.#stop(`Received ${name}.`);
       }),
-      this.#platform.onUnhandledRejection((reason) => {
-        logger.error(
-          `${this.#name}: unhandled rejection (is an "await" missing?)`,
-          reason,
-        );
+      this.#platform.onUncaughtException((error) => {
+        logger.error(`${this.#name}: uncaught exception, in a timer or an event listener`, error);
       }),
     );
   }

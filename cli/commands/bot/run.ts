@@ -36,8 +36,13 @@ export const botRunCommand: CommandSpec = {
     const folder = stateFolder(io);
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     using storage = new KvStorage(pathIn(folder, "bots.kv"));
-    const run = (one: Bot, signal: AbortSignal): Promise<void> =>
-      runBot(one, { client, signal, storage, standalone: true, logger: logTo(io) });
+    const logger = logTo(io);
+    const run = async (one: Bot, signal: AbortSignal): Promise<void> => {
+      // Not standalone: the command handles signals and ends its process itself.
+      const running = runBot(one, { client, signal, storage, logger });
+      using _lateFailures = logLateFailures(logger);
+      await running;
+    };
 
     try {
       await connectWhenUp(io, wait, () => client.connect("", { signal: io.signal }));
@@ -53,6 +58,31 @@ export const botRunCommand: CommandSpec = {
     endService(io.signal);
   },
 };
+
+/**
+ * Logs what the bot's code throws after a handler has ended, which would otherwise end the command. A
+ * running bot takes care of the rejections of its middleware, because it has started to listen before.
+ */
+function logLateFailures(logger: BotLogger): Disposable {
+  const onRejection = (event: PromiseRejectionEvent): void => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    logger.error('unhandled rejection (is an "await" missing?)', event.reason);
+  };
+  const onException = (event: ErrorEvent): void => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    logger.error("uncaught exception, in a timer or an event listener", event.error);
+  };
+  globalThis.addEventListener("unhandledrejection", onRejection);
+  globalThis.addEventListener("error", onException);
+  return {
+    [Symbol.dispose]() {
+      globalThis.removeEventListener("unhandledrejection", onRejection);
+      globalThis.removeEventListener("error", onException);
+    },
+  };
+}
 
 /** Logs to stderr; errors in the bot's code are logged with their stack. */
 function logTo(io: Io): BotLogger {
