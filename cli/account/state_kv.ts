@@ -2,7 +2,7 @@
  * Deno KV files in the state folder, readable only by their owner.
  * @module
  */
-import { createPrivateFile, retryWhileLocked } from "../../client/auth/kv_file.ts";
+import { createPrivateFile, openKvToRead, retryWhileLocked } from "../../client/auth/kv_file.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function openPrivateKv(path: string): Promise<Deno.Kv> {
 }
 
 /**
- * Opens the file; undefined if it does not exist.
+ * Opens the file to read it, also in a read-only folder; undefined if it does not exist.
  * @throws {CommandError} Deno KV is not available.
  */
 export async function openExistingKv(path: string): Promise<Deno.Kv | undefined> {
@@ -25,7 +25,7 @@ export async function openExistingKv(path: string): Promise<Deno.Kv | undefined>
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  return await openKv(path);
+  return await openKv(path, openKvToRead);
 }
 
 /** The error for a file that cannot be read. `remedy` says what to do if it is damaged. */
@@ -37,9 +37,12 @@ export function unreadableKv(path: string, error: Error, remedy: string): Comman
   );
 }
 
-function openKv(path: string): Promise<Deno.Kv> {
+function openKv(
+  path: string,
+  open: (path: string) => Promise<Deno.Kv> = Deno.openKv,
+): Promise<Deno.Kv> {
   if (typeof Deno.openKv !== "function") {
     throw new CommandError(`${path} requires Deno KV. Add --unstable-kv after "deno run".`);
   }
-  return retryWhileLocked(() => Deno.openKv(path));
+  return retryWhileLocked(() => open(path));
 }

@@ -31,6 +31,8 @@ export class Credentials {
   /** The constructor's token, until a session replaces it. */
   #initialToken: string;
   #session: Session | undefined;
+  /** The session that the cache was last seen to have. */
+  #inCache: string | undefined;
 
   constructor(parts: CredentialsParts) {
     this.#platform = parts.platform;
@@ -65,8 +67,12 @@ export class Credentials {
     this.#initialToken = "";
     if (this.#session?.jwt === session.jwt) return;
     this.#session = session;
+    // Not again: the cache may be read-only, or a logout in another process may have emptied it.
+    if (this.#inCache === session.jwt) return;
+    this.#inCache = undefined;
     try {
       await this.#cache?.set(this.#server, session);
+      this.#inCache = session.jwt;
     } catch (cause) {
       // The session is valid: a cache that cannot be written must not prevent the connection.
       this.#onCacheFailure(cause);
@@ -94,6 +100,7 @@ export class Credentials {
   /** Forgets the session, in memory and in the cache, and the constructor's token with it. */
   async clear(): Promise<void> {
     this.#session = undefined;
+    this.#inCache = undefined;
     this.#initialToken = "";
     await this.#cache?.delete(this.#server);
   }
@@ -127,6 +134,7 @@ export class Credentials {
         { cause },
       );
     }
+    this.#inCache = session?.jwt;
     // Anything but a JWT must not get into a header: the resulting error would quote it.
     return session !== undefined && isSessionJwt(session.jwt) ? session : undefined;
   }

@@ -33,6 +33,72 @@ export async function createPrivateFile(path: string): Promise<void> {
   }
 }
 
+/** SQLite's errors for a database whose folder it cannot write to: it needs one for its own files. */
+const READ_ONLY = /readonly database|unable to open database file/i;
+
+/** How often to copy a file that is being written. */
+const MAX_COPIES = 5;
+
+/**
+ * Opens the file to read it. SQLite cannot read a database in a read-only folder: then it is a private
+ * copy that is opened, in the folder for temporary files.
+ */
+export async function openKvToRead(path: string): Promise<Deno.Kv> {
+  try {
+    return await Deno.openKv(path);
+  } catch (error) {
+    if (!(error instanceof Error) || !READ_ONLY.test(error.message)) throw error;
+    try {
+      return await openCopy(path);
+    } catch {
+      throw error; // It cannot be read at all, or there is nowhere to copy it to.
+    }
+  }
+}
+
+async function openCopy(path: string): Promise<Deno.Kv> {
+  const folder = await Deno.makeTempDir({ prefix: "roomz-" });
+  try {
+    const copy = `${folder}/copy.kv`;
+    for (let copies = 1;; copies++) {
+      const before = await versionOf(path);
+      await Deno.copyFile(path, copy);
+      await copyIfExists(`${path}-wal`, `${copy}-wal`);
+      // Whoever owns the folder may write to the file in the meantime.
+      if (copies === MAX_COPIES || before === await versionOf(path)) break;
+    }
+    // A copy of a read-only file is read-only.
+    await Deno.chmod(copy, 0o600).catch(() => {});
+    return await Deno.openKv(copy);
+  } finally {
+    // An open file stays readable without its name, except on Windows, where folders are not read-only.
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+  }
+}
+
+async function versionOf(path: string): Promise<string> {
+  const versions = await Promise.all([path, `${path}-wal`].map(async (file) => {
+    try {
+      const { size, mtime } = await Deno.stat(file);
+      return `${size} ${mtime?.getTime()}`;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return "";
+      throw error;
+    }
+  }));
+  return versions.join();
+}
+
+async function copyIfExists(from: string, to: string): Promise<void> {
+  try {
+    await Deno.copyFile(from, to);
+    await Deno.chmod(to, 0o600).catch(() => {});
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await Deno.remove(to).catch(() => {}); // Of an earlier copy.
+  }
+}
+
 /** Takes the rights of others away. Returns false if there is no such file. */
 async function makePrivate(path: string): Promise<boolean> {
   try {

@@ -5,7 +5,7 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { isJsonObject } from "../base/json.ts";
 import { type ClientLogger, silentLogger } from "../base/logger.ts";
-import { createPrivateFile, retryWhileLocked } from "./kv_file.ts";
+import { createPrivateFile, openKvToRead, retryWhileLocked } from "./kv_file.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
 
 /** The options of `new KvSessionCache(path, options)`. */
@@ -65,7 +65,7 @@ export class KvSessionCache implements SessionCache {
   async get(server: string): Promise<Session | undefined> {
     if (await this.#identity() === undefined) return undefined;
     try {
-      return parseSession(await this.#use((kv) => kv.get([...KEY_PREFIX, server])));
+      return parseSession(await this.#use((kv) => kv.get([...KEY_PREFIX, server]), openKvToRead));
     } catch (error) {
       if (!isDamage(error)) throw error;
       this.#logger.warn(`The session cache ${this.#path} is damaged. Log in again.`);
@@ -101,8 +101,11 @@ export class KvSessionCache implements SessionCache {
   }
 
   /** Opens the file for one operation, and retries while another process has locked it. */
-  #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
-    return retryWhileLocked(() => withKv(this.#path, operation), TRANSIENT);
+  #use<T>(
+    operation: (kv: Deno.Kv) => Promise<T>,
+    open: (path: string) => Promise<Deno.Kv> = Deno.openKv,
+  ): Promise<T> {
+    return retryWhileLocked(() => withKv(this.#path, open, operation), TRANSIENT);
   }
 
   /** Identifies the file, as opposed to one that replaces it; undefined if there is none. */
@@ -142,9 +145,13 @@ async function ifExists(operation: Promise<void>): Promise<void> {
 }
 
 // No `using`: Node 22 loads this module, although it does not use it, and has no such syntax.
-async function withKv<T>(path: string, operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
+async function withKv<T>(
+  path: string,
+  open: (path: string) => Promise<Deno.Kv>,
+  operation: (kv: Deno.Kv) => Promise<T>,
+): Promise<T> {
   await createPrivateFile(path);
-  const kv = await Deno.openKv(path);
+  const kv = await open(path);
   try {
     return await operation(kv);
   } finally {

@@ -165,3 +165,25 @@ Deno.test("the session of one server is not used for another", async () => {
   await cache.set("http://elsewhere.test", { jwt: sessionJwt() });
   await assertRejects(() => credentials.obtain("", never), AuthenticationError, SERVER);
 });
+
+Deno.test("a session from the cache is not written to it again; one that replaces it is", async () => {
+  const cache = new MemorySessionCache();
+  await cache.set(SERVER, { jwt: sessionJwt("one"), tokenHash: "hash" });
+  const written: string[] = [];
+  const recording: SessionCache = {
+    get: (server) => cache.get(server),
+    set(server, session) {
+      written.push(session.jwt);
+      return cache.set(server, session);
+    },
+    delete: (server) => cache.delete(server),
+  };
+  const { credentials } = newCredentials("", recording);
+  await credentials.remember(await credentials.obtain("", never));
+  assertEquals(written, []);
+  for (const name of ["two", "one"]) await credentials.remember({ jwt: sessionJwt(name) });
+  assertEquals(written, [sessionJwt("two"), sessionJwt("one")]);
+  await credentials.clear();
+  await credentials.remember({ jwt: sessionJwt("one") });
+  assertEquals(written.length, 3);
+});
