@@ -15,7 +15,7 @@ import type {
   Message,
   User,
 } from "./base/events.ts";
-import type { DisplayNameResult, SendResult, SendTextResult } from "./base/results.ts";
+import type { DisplayNameResult, SendOk, SendResult, SendTextResult } from "./base/results.ts";
 import { parseServerUrl, type ServerUrl } from "./base/server_url.ts";
 import { Connector } from "./connection/connector.ts";
 import { MessageStream } from "./connection/message_stream.ts";
@@ -331,7 +331,8 @@ export class AsyncClient implements AsyncDisposable {
    * Sends a text of any length: in parts if need be ({@linkcode splitContent}), each after the
    * acknowledgement of the one before. No other message of this client gets between them. Stops at
    * the first part that fails, or when `signal` aborts. `timeout`, in milliseconds, overrides
-   * `ackTimeout` for each part. Always settles.
+   * `ackTimeout` for each part. `onPart` is called with the acknowledgement of each part, in order;
+   * if it throws, nothing more is sent and the promise rejects. Always settles.
    *
    * @example Send a long text
    * ```ts
@@ -352,8 +353,11 @@ export class AsyncClient implements AsyncDisposable {
    */
   sendText(
     text: string,
-    { signal, timeout = this.#settings.ackTimeout }: { signal?: AbortSignal; timeout?: number } =
-      {},
+    { signal, timeout = this.#settings.ackTimeout, onPart }: {
+      signal?: AbortSignal;
+      timeout?: number;
+      onPart?: (acknowledgement: SendOk) => void;
+    } = {},
   ): Promise<SendTextResult> {
     const { connection } = this.#connector;
     if (connection === undefined) return Promise.reject(this.#notConnected());
@@ -365,9 +369,13 @@ export class AsyncClient implements AsyncDisposable {
       for (const part of rest) {
         if (result.status !== "ok") break;
         acknowledged++;
+        onPart?.(result);
         result = await this.#send(connection, part, timeout, signal);
       }
-      if (result.status === "ok") acknowledged++;
+      if (result.status === "ok") {
+        acknowledged++;
+        onPart?.(result);
+      }
       return { ...result, acknowledged, parts: rest.length + 1 };
     };
     return rest.length === 0 ? this.#outbox.pass(task, signal) : this.#outbox.hold(task, signal);

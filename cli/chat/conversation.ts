@@ -36,6 +36,9 @@ export interface View {
   changed(): void;
 }
 
+/** The mark of a message that did not go out. */
+const NOT_SENT = "✗ not sent";
+
 /** The upper bound of the first retry delay, milliseconds. */
 const FIRST_RETRY_DELAY = 1_000;
 
@@ -174,13 +177,34 @@ export class Conversation {
     return splitContent(text);
   }
 
-  /** Sends the parts in order, each after the previous was acknowledged. Stops at a failure. */
-  async send(parts: readonly string[]): Promise<void> {
-    const pending = parts.map((text) => ({ text }));
+  /**
+   * Sends the text, in parts if it is long; nothing else that the user sends gets between them. Shows
+   * each part as pending until it is acknowledged, and as failed if it is not.
+   */
+  async send(text: string): Promise<void> {
+    const pending = this.partsOf(text).map((text) => ({ text }));
+    if (pending.length === 0) return;
     for (const part of pending) this.#pending.add(part);
     this.#view.changed();
+    let next = 0;
+    const onPart = (): void => {
+      const part = pending[next++];
+      if (part !== undefined) this.#pending.delete(part);
+      this.#view.changed();
+    };
+    const fail = (mark: string, reason: string): void => {
+      const [first, ...others] = pending.slice(next).map((part) => part.text);
+      this.#view.show({ kind: "failed", text: `${mark}: ${first}\n${reason}` });
+      for (const part of others) this.#view.show({ kind: "failed", text: `${NOT_SENT}: ${part}` });
+    };
     try {
-      for (const { text } of pending) if (!await this.#sendOne(text)) return;
+      const result = await this.#client.sendText(text, { signal: this.#signal, onPart });
+      if (result.status === "ok") return;
+      const mark = result.delivery === "unknown" ? "? may not have arrived" : NOT_SENT;
+      fail(mark, result.error);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      fail(NOT_SENT, error.facts);
     } finally {
       for (const part of pending) this.#pending.delete(part);
       this.#view.changed();
@@ -196,20 +220,6 @@ export class Conversation {
   async close(): Promise<void> {
     this.#connecting?.abort();
     await this.#client.disconnect();
-  }
-
-  async #sendOne(content: string): Promise<boolean> {
-    try {
-      const result = await this.#client.send(content, { signal: this.#signal });
-      if (result.status === "ok") return true;
-      const mark = result.delivery === "unknown" ? "? may not have arrived" : "✗ not sent";
-      this.#view.show({ kind: "failed", text: `${mark}: ${content}\n${result.error}` });
-    } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error;
-      const text = `✗ not sent: ${content}\n${error.facts}`;
-      this.#view.show({ kind: "failed", text });
-    }
-    return false;
   }
 
   #received(message: Message): void {

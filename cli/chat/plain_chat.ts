@@ -125,7 +125,7 @@ async function send({ conversation, notify }: Chat, text: string): Promise<void>
         `${parts.length} parts with: roomz send --split -`,
     );
   }
-  await conversation.send(parts);
+  await conversation.send(text);
 }
 
 /** Writes messages to stdout and notices to stderr. */

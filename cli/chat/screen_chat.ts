@@ -260,7 +260,7 @@ class ScreenChat {
     }
     const send = (): void => {
       this.#accept();
-      this.#watch(conversation.send(parts));
+      this.#watch(conversation.send(text));
     };
     if (parts.length === 1) return send();
     this.#question = {

@@ -2,7 +2,7 @@
  * `roomz send`: sends a message.
  * @module
  */
-import { type AsyncClient, type Message, type SendOk, splitContent } from "../../client/mod.ts";
+import { type Message, type SendOk, type SendTextResult, splitContent } from "../../client/mod.ts";
 import { nameConnection } from "../account/connection_name.ts";
 import { createConfiguredClient, reportDisplayName } from "../account/create_client.ts";
 import { type CommandSpec, NO_NAME_OPTION } from "../command_line/command_spec.ts";
@@ -65,20 +65,23 @@ export const sendCommand: CommandSpec = {
     reportDisplayName(io, client);
     await client.connect("", { signal: io.signal });
     const messages = client.messages({ signal: io.signal });
-    let lastId = "";
-    for (const [sent, part] of parts.entries()) {
-      const { message_id, timestamp } = await deliver(client, part, io.signal).catch(
-        (error: unknown) => {
-          throw sent === 0 ? error : afterParts(io, error, sent, parts.length);
-        },
-      );
-      if (input.flag("json")) await printJson(io, { message_id, timestamp });
-      lastId = message_id;
+    const json = input.flag("json");
+    let printing = Promise.resolve();
+    const onPart = ({ message_id, timestamp }: SendOk): void => {
+      if (json) printing = printing.then(() => printJson(io, { message_id, timestamp }));
+    };
+    const result = await client.sendText(text, { signal: io.signal, onPart });
+    await printing;
+    if (result.status !== "ok") {
+      const error = io.signal.aborted
+        ? io.signal.reason
+        : new CommandError(result.error, EXIT_CODES.get(result.code));
+      throw result.acknowledged === 0 ? error : afterParts(io, error, result);
     }
     if (!input.flag("waitReply")) return;
-    const reply = await replyTo(lastId, messages, timeout ?? DEFAULT_TIMEOUT);
+    const reply = await replyTo(result.message_id, messages, timeout ?? DEFAULT_TIMEOUT);
     io.signal.throwIfAborted();
-    await (input.flag("json") ? printJson(io, forPrograms(reply)) : print(io, reply.content));
+    await (json ? printJson(io, forPrograms(reply)) : print(io, reply.content));
   },
 };
 
@@ -88,13 +91,6 @@ const EXIT_CODES: ReadonlyMap<number, ExitCode> = new Map([
   [408, ExitCode.NOT_CONNECTED],
   [503, ExitCode.NOT_CONNECTED],
 ]);
-
-async function deliver(client: AsyncClient, text: string, signal: AbortSignal): Promise<SendOk> {
-  const result = await client.send(text, { signal });
-  signal.throwIfAborted();
-  if (result.status === "ok") return result;
-  throw new CommandError(result.error, EXIT_CODES.get(result.code));
-}
 
 /** The first message of another connection after the one with `id`. */
 async function replyTo(
@@ -118,9 +114,9 @@ async function replyTo(
 }
 
 /** A failure in the middle also reports how much was already sent. */
-function afterParts(io: Io, error: unknown, sent: number, all: number): unknown {
+function afterParts(io: Io, error: unknown, { acknowledged, parts }: SendTextResult): unknown {
   const { exitCode, message } = endingOf(error, io);
   if (message === undefined) return error;
-  const report = `${sent} of ${all} parts were sent, then: ${message}`;
+  const report = `${acknowledged} of ${parts} parts were sent, then: ${message}`;
   return new CommandError(report, exitCode, { cause: error });
 }

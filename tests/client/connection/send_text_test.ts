@@ -47,6 +47,46 @@ Deno.test("a text that fits is one message, sent at once", async () => {
   assertEquals([result.message_id, result.acknowledged, result.parts], ["m0", 1, 1]);
 });
 
+for (const count of [0, 1, 2, 5]) {
+  Deno.test(`onPart is called with the acknowledgement of each of ${count || "no"} parts, in order`, async () => {
+    const { client, socket } = await connectedClient();
+    const ids: string[] = [];
+    const sending = client.sendText(count === 0 ? " " : textOf("a", count), {
+      onPart: ({ message_id }) => void ids.push(message_id),
+    });
+    await answerAll(socket);
+    const result = await sending;
+    assertEquals(ids, Array.from({ length: Math.max(count, 1) }, (_, id) => `m${id}`));
+    assertEquals(result.acknowledged, ids.length);
+  });
+}
+
+Deno.test("onPart is not called for a part that fails, nor for those after it", async () => {
+  const { client, socket } = await connectedClient();
+  const ids: string[] = [];
+  const sending = client.sendText(textOf("a", 4), {
+    timeout: 1_000,
+    onPart: ({ message_id }) => void ids.push(message_id),
+  });
+  socket.answerSent(0, "m0");
+  await settle();
+  await client.disconnect();
+  assertEquals([(await sending).acknowledged, ids], [1, ["m0"]]);
+});
+
+Deno.test("if onPart throws, sendText rejects with it, and the line is free", async () => {
+  const { client, socket } = await connectedClient();
+  const sending = client.sendText(textOf("a", 4), {
+    onPart() {
+      throw new RangeError("full");
+    },
+  });
+  socket.answerSent(0, "m0");
+  await assertRejects(() => sending, RangeError, "full");
+  void client.send("next");
+  assertEquals(letters(socket), "an");
+});
+
 Deno.test("each part waits for the acknowledgement of the one before", async () => {
   const { client, socket } = await connectedClient();
   const sending = client.sendText(textOf("a", 3));
