@@ -123,11 +123,13 @@ test("a paste of 5,000 characters needs confirmation and is sent in parts", asyn
   await chat.press("Enter");
   await chat.until(/^Too long for one message\. Send it as \d+ messages\?/m);
   await chat.press("Enter");
+  await chat.type("next\r");
   let received = "";
   while (received.split("\n").length < 100) {
     received += `${received === "" ? "" : "\n"}${(await messages.next()).value?.content}`;
   }
   assertEquals(received, pasted);
+  assertEquals((await messages.next()).value?.content, "next", "not between the parts");
   await chat.until(IDLE);
 });
 
