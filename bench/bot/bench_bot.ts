@@ -4,6 +4,7 @@
  * sends messages this fast.
  * @module
  */
+import { Outbox } from "../../client/connection/outbox.ts";
 import { type Bot, type BotClient, MemoryStorage } from "@roomz/roomz/bot";
 import type { DisplayNameResult, Message, SendResult } from "@roomz/roomz/client";
 import { OtherBots } from "../../bot/command/other_bots.ts";
@@ -32,6 +33,7 @@ export class BenchBot {
       questions: new Questions(systemPlatform),
       otherBots: new OtherBots(systemPlatform),
       names: new RoomNames(),
+      outbox: new Outbox(),
       pacer: undefined,
       tracer: undefined,
       signal: new AbortController().signal,

@@ -34,6 +34,15 @@ export interface BotClient {
   off<K extends EventName>(event: K, handler?: EventHandler<K>): void;
   /** Sends one message, within the server's length limit. */
   send(content: string, options?: { signal?: AbortSignal; timeout?: number }): Promise<SendResult>;
+  /**
+   * Sends a text of any length, in parts if need be, with no other message of the client between them.
+   * Optional: without it, what is sent through `send` outside of replies can get between the parts of a
+   * reply.
+   */
+  sendText?(
+    text: string,
+    options?: { signal?: AbortSignal; timeout?: number },
+  ): Promise<SendResult>;
   /** Sets the display name, now and after every reconnect. */
   setDisplayName(name: string | null): Promise<DisplayNameResult>;
 }

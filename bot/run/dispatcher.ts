@@ -280,10 +280,11 @@ export class Dispatcher {
   }
 
   #roomContext(
-    { client, logger, clock, pacer, signal }: BotRuntime,
+    runtime: BotRuntime,
     user: User,
     topic: () => string,
   ): RoomContext {
+    const { client, logger, clock, signal } = runtime;
     return {
       user,
       device: user.display_name,
@@ -291,7 +292,7 @@ export class Dispatcher {
       log: new TaggedLogger(logger, () => `${this.#parts.name}: ${topic()}`),
       clock,
       signal,
-      reply: (text) => sendText(client, text, signal, pacer),
+      reply: (text) => sendText(runtime, text),
     };
   }
 }

@@ -171,8 +171,7 @@ export class Inbox {
   /** Says something in the room and writes it to the log. */
   #sayAndLog(text: string): void {
     this.#warn(text);
-    const { client, signal, pacer } = this.#runtime;
-    sendText(client, text, signal, pacer).catch((error: unknown) => {
+    sendText(this.#runtime, text).catch((error: unknown) => {
       this.#warn(`could not say that in the room: ${error}`);
     });
   }

@@ -9,6 +9,7 @@ import {
   type EventHandler,
   type EventName,
 } from "../../client/mod.ts";
+import { Outbox } from "../../client/connection/outbox.ts";
 import { OtherBots } from "../command/other_bots.ts";
 import { RoomNames } from "../command/room_names.ts";
 import type { BotClient } from "../context/bot_client.ts";
@@ -69,6 +70,7 @@ export class RunningBot {
       questions: this.#questions,
       otherBots: this.#otherBots,
       names: new RoomNames(),
+      outbox: new Outbox(),
       pacer: settings.sendRate && new Pacer(settings.sendRate, platform),
       tracer: Tracer.find(),
       signal: this.#handlers.signal,
