@@ -23,17 +23,34 @@ export function completionScript(shell: string, program: CommandNode): string | 
   }
 }
 
+/**
+ * Nothing in it depends on the IFS, the globbing and the modes (`set -eu`, `posix`) of the shell that
+ * loads it: no unquoted expansion, no empty array. Bash splits `--output=file` into three words, unless
+ * COMP_WORDBREAKS says otherwise. It works in Bash 3, which macOS has.
+ */
 function bash(name: string, nodes: readonly CommandNode[]): string {
   const cases = nodes.map(({ path, children, values, options }) => {
     const commands = [...children.map((child) => child.name), ...values];
     const all = flags(options);
-    return `    "${path}") commands="${commands.join(" ")}" options="${all.join(" ")}" ;;`;
+    return `    "${path}") commands=(${commands.join(" ")}) options=(${all.join(" ")}) ;;`;
   });
+  const withPath = flagsWithPath(nodes);
   return `# Completions of ${name} for bash. Load them with: source <(${name} completions bash)
 _${name}() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
-  local called=${name} commands= options= word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  local current=\${COMP_WORDS[COMP_CWORD]} called=${name} option= word at
+  local -a commands=() options=()
+  for ((at = 1; at < COMP_CWORD; at++)); do
+    word=\${COMP_WORDS[at]}
+    if [[ $word == "=" ]]; then
+      continue
+    fi
+    if [[ -n $option ]]; then
+      option=
+      continue
+    fi
+    case "$word" in
+      ${[...withPath, ...flagsWithValue(nodes)].join("|")}) option=$word ;;
+    esac
     case "$called $word" in
       ${pathsBelow(nodes).map((path) => `"${path}"`).join("|")}) called="$called $word" ;;
     esac
@@ -42,23 +59,44 @@ _${name}() {
 ${cases.join("\n")}
   esac
   COMPREPLY=()
-  case "$previous" in
-    ${flagsWithPath(nodes).join("|")}) _${name}_files "$current"; return ;;
-    ${flagsWithValue(nodes).join("|")}) return ;;
-  esac
-  if [[ $current == -* ]]; then
-    COMPREPLY=($(compgen -W "$options" -- "$current"))
-  elif [[ -n $commands ]]; then
-    COMPREPLY=($(compgen -W "$commands" -- "$current"))
-  else
-    case "$called" in
-      ${nodesWithPath(nodes).join("|")}) _${name}_files "$current" ;;
-    esac
+  if [[ -n $option && $current == "=" ]]; then
+    current=
   fi
+  case "$option" in
+    ${withPath.join("|")}) _${name}_files "" "$current"; return ;;
+    ?*) return ;;
+  esac
+  case "$current" in
+    ${withPath.map((flag) => `${flag}=*`).join("|")})
+      _${name}_files "\${current%%=*}=" "\${current#*=}" ;;
+    -*=*) ;;
+    -*) _${name}_offer "$current" "\${options[@]}" ;;
+    *)
+      if ((\${#commands[@]} > 0)); then
+        _${name}_offer "$current" "\${commands[@]}"
+        return
+      fi
+      case "$called" in
+        ${nodesWithPath(nodes).join("|")}) _${name}_files "" "$current" ;;
+      esac ;;
+  esac
+}
+_${name}_offer() {
+  local current=$1 word
+  shift
+  for word in "$@"; do
+    if [[ $word == "$current"* ]]; then
+      COMPREPLY+=("$word")
+    fi
+  done
 }
 _${name}_files() {
-  local IFS=$'\\n'
-  COMPREPLY=($(compgen -f -- "$1"))
+  local path
+  while IFS= read -r path; do
+    if [[ -n $path ]]; then
+      COMPREPLY+=("$1$path")
+    fi
+  done <<< "$(compgen -f -- "$2")"
   compopt -o filenames 2>/dev/null || true # Bash 3 has no compopt.
 }
 complete -F _${name} ${namesOf(name).join(" ")}
@@ -76,12 +114,20 @@ function zsh(name: string, nodes: readonly CommandNode[]): string {
     return `    "${path}") commands=(${commands.join(" ")}) options=(${all.join(" ")}) ;;`;
   });
   const names = namesOf(name).join(" ");
+  const withPath = flagsWithPath(nodes);
   return `#compdef ${names}
 # Completions of ${name} for zsh. Load them with: source <(${name} completions zsh)
 _${name}() {
-  local called=${name} word
+  local called=${name} option= word
   local -a commands options
   for word in "\${(@)words[2,CURRENT-1]}"; do
+    if [[ -n "$option" ]]; then
+      option=
+      continue
+    fi
+    case "$word" in
+      ${[...withPath, ...flagsWithValue(nodes)].join("|")}) option="$word" ;;
+    esac
     case "$called $word" in
       ${pathsBelow(nodes).map((path) => `"${path}"`).join("|")}) called="$called $word" ;;
     esac
@@ -89,9 +135,13 @@ _${name}() {
   case "$called" in
 ${cases.join("\n")}
   esac
-  case "\${words[CURRENT-1]}" in
-    ${flagsWithPath(nodes).join("|")}) _files; return ;;
-    ${flagsWithValue(nodes).join("|")}) return ;;
+  case "$option" in
+    ${withPath.join("|")}) _files; return ;;
+    ?*) return ;;
+  esac
+  case "\${words[CURRENT]}" in
+    ${withPath.map((flag) => `${flag}=*`).join("|")}) compset -P 1 '*='; _files; return ;;
+    -*=*) return ;;
   esac
   if [[ "\${words[CURRENT]}" == -* ]]; then
     _describe -o option options
@@ -123,10 +173,20 @@ function fish(name: string, nodes: readonly CommandNode[]): string {
   });
   return `# Completions of ${name} for fish: ${name} completions fish | source
 function __${name}_called
+  set -l IFS \\n # Fish splits no output if it is empty.
   set -l called ${name}
+  set -l option
   set -l words (commandline -opc)
   set -e words[1]
   for word in $words
+    if test -n "$option"
+      set option
+      continue
+    end
+    switch $word
+      case ${[...flagsWithPath(nodes), ...flagsWithValue(nodes)].join(" ")}
+        set option $word
+    end
     switch "$called $word"
       case ${pathsBelow(nodes).map((path) => `'${path}'`).join(" ")}
         set called "$called $word"
@@ -153,9 +213,17 @@ function powershell(name: string, nodes: readonly CommandNode[]): string {
     const list = words.map((row) => `@(${row.map(quote).join(", ")})`).join(", ");
     return `    ${quote(path)} = @(${list})`;
   });
+  const withPath = flagsWithPath(nodes);
   return `# Completions of ${name} for PowerShell: ${name} completions powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName ${namesOf(name).join(", ")} -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
+  if ($wordToComplete -match '^(${withPath.join("|")})=(.*)$') {
+    $option = $Matches[1]
+    foreach ($file in [System.Management.Automation.CompletionCompleters]::CompleteFilename($Matches[2])) {
+      [System.Management.Automation.CompletionResult]::new("$option=$($file.CompletionText)", $file.ListItemText, 'ParameterValue', $file.ToolTip)
+    }
+    return
+  }
   $table = @{
 ${rows.join("\n")}
   }

@@ -36,7 +36,8 @@ const asks: Readonly<Record<string, (line: readonly string[]) => string>> = {
 const ZSH_STANDINS = `
 compdef() { }
 _describe() { [[ $1 == -o ]] && shift; print -rl -- "\${(@P)2%%:*}" | grep -- "^\${words[CURRENT]}"; }
-_files() { print -rl -- *(N) }
+compset() { words[CURRENT]="\${words[CURRENT]#*=}" }
+_files() { print -rl -- "\${words[CURRENT]}"*(N) }
 `;
 
 const lines: readonly [line: string[], offered: string[]][] = [
@@ -48,6 +49,10 @@ const lines: readonly [line: string[], offered: string[]][] = [
   [["roomz", "completions", ""], ["bash", "fish", "powershell", "zsh"]],
   [["roomz", "bot", "run", ""], ["my bot.ts"]],
   [["roomz", "bot", "compile", "my bot.ts", "--output", ""], ["my bot.ts"]],
+  [["roomz", "-s", "chat", "tail", "--co"], ["--count"]],
+  [["roomz", "serve", "--email", "tail", "--al"], ["--allow-all"]],
+  [["roomz", "tail", "--count=", ""], []],
+  [["roomz", "tail", "--count=1"], []],
 ];
 for (const shell of ["bash", "zsh", "fish"].filter((shell) => installed.get(shell))) {
   Deno.test(`${shell} completes commands, options and files where they fit`, async () => {
@@ -58,6 +63,106 @@ for (const shell of ["bash", "zsh", "fish"].filter((shell) => installed.get(shel
       const said = await outputOf(shell, [], program, home.path) ?? "";
       const words = said.split("\n").filter((word) => word !== "").sort();
       assertEquals(words, offered, line.join(" "));
+    }
+  });
+}
+
+/** What the caller may have set, and what it must not change. */
+const settings: Readonly<Record<string, readonly string[]>> = {
+  bash: [
+    "IFS=:",
+    "IFS=",
+    "unset IFS",
+    "IFS=-ot",
+    "IFS=$'\\n'",
+    "set -f",
+    "set -eu",
+    "set -o posix",
+    "shopt -s nullglob dotglob",
+    "shopt -s failglob",
+    "shopt -s extglob nocasematch nocaseglob",
+  ],
+  zsh: [
+    "IFS=:",
+    "IFS=",
+    "IFS=-ot",
+    "setopt sh_word_split glob_subst",
+    "setopt null_glob",
+    "setopt csh_null_glob no_nomatch",
+  ],
+  fish: [
+    "set -g IFS ''",
+    "set -g IFS :",
+    "set -g IFS -",
+    "set -e IFS",
+    "set -g IFS o",
+    "set -g IFS ' '",
+  ],
+};
+for (const [shell, setups] of Object.entries(settings)) {
+  if (!installed.get(shell)) continue;
+  for (const setting of setups) {
+    Deno.test(`${shell} completes the same after ${setting}`, async () => {
+      await using home = await TestHome.make({ "my bot.ts": "" });
+      const setup = (shell === "zsh" ? ZSH_STANDINS : "") + await script(shell);
+      for (const [line, offered] of lines) {
+        const ask = asks[shell]?.(line) ?? "";
+        // What shows the result depends on the settings, and the completion must not change them.
+        const shown = ask.replace("; printf", "; set +eu; shopt -u failglob; printf");
+        const program = `${setup}\n${setting}\n${shown}`;
+        const said = await outputOf(shell, [], program, home.path) ?? "";
+        const words = said.split("\n").filter((word) => word !== "").sort();
+        assertEquals(words, offered, line.join(" "));
+      }
+    });
+  }
+}
+
+const paths: readonly [typed: string, offered: string[]][] = [
+  ["", ["*.ts", "[m]y bot.ts", "a  b.ts", "my bot.ts", "sub", "~.ts"]],
+  ["my", ["my bot.ts"]],
+  ["a ", ["a  b.ts"]],
+  ["[", ["[m]y bot.ts"]],
+  ["*", ["*.ts"]],
+  ["sub/", ["sub/in ner.ts"]],
+  ["absent", []],
+];
+if (installed.get("bash")) {
+  for (const [typed, offered] of paths) {
+    Deno.test(`bash completes the path "${typed}" after --output, however the line is split`, async () => {
+      await using home = await TestHome.make({
+        "my bot.ts": "",
+        "[m]y bot.ts": "",
+        "*.ts": "",
+        "a  b.ts": "",
+        "~.ts": "",
+        "sub/in ner.ts": "",
+      });
+      const start = ["roomz", "bot", "compile", "my bot.ts"];
+      const splits: readonly [line: string[], prefix: string][] = [
+        [[...start, "--output", typed], ""],
+        [[...start, "-o", typed], ""],
+        [[...start, "--output", ...typed === "" ? ["="] : ["=", typed]], ""],
+        [[...start, `--output=${typed}`], "--output="],
+      ];
+      for (const [line, prefix] of splits) {
+        const program = `${await script("bash")}\n${asks["bash"]?.(line)}`;
+        const said = await outputOf("bash", [], program, home.path) ?? "";
+        const words = said.split("\n").filter((word) => word !== "").sort();
+        assertEquals(words, offered.map((path) => prefix + path), line.join(" "));
+      }
+    });
+  }
+}
+
+for (const [shell, offered] of [["fish", "--output=my bot.ts"], ["zsh", "my bot.ts"]] as const) {
+  if (!installed.get(shell)) continue;
+  Deno.test(`${shell} completes the path after --output=`, async () => {
+    await using home = await TestHome.make({ "my bot.ts": "" });
+    const setup = (shell === "zsh" ? ZSH_STANDINS : "") + await script(shell);
+    for (const typed of ["", "m", "my"]) {
+      const ask = asks[shell]?.(["roomz", "bot", "compile", "bot.ts", `--output=${typed}`]);
+      assertEquals(await outputOf(shell, [], `${setup}\n${ask}`, home.path), `${offered}\n`);
     }
   });
 }
