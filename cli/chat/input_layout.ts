@@ -3,7 +3,7 @@
  * @module
  */
 import { visibleText } from "../terminal/terminal_text.ts";
-import { graphemes, textWidth } from "../terminal/text_width.ts";
+import { graphemes, textWidth, widestText } from "../terminal/text_width.ts";
 
 /** The rows of the input, with the cursor in one of them. */
 export interface InputLayout {
@@ -32,26 +32,30 @@ export function layOutInput(input: InputText, columns: number, maxRows: number):
   const rows: string[] = [];
   let row = prompt;
   let width = indent.length;
+  /** The row's columns on the terminal that draws it widest. */
+  let widest = indent.length;
   let cursorRow = 0;
   let cursorColumn = width;
   const startRow = (): void => {
     rows.push(row);
     row = indent;
     width = indent.length;
+    widest = indent.length;
   };
 
   let index = 0;
   for (const grapheme of graphemes(text)) {
     const shown = grapheme === "\n" ? "" : index >= hiddenFrom ? "•" : visibleGrapheme(grapheme);
-    const needed = textWidth(shown);
+    const needed = widestText(shown);
     // Keep the last column free for the cursor: terminals differ in how they wrap after it.
-    if (width + needed > columns - 1 && width > indent.length) startRow();
+    if (widest + needed > columns - 1 && widest > indent.length) startRow();
     if (index <= cursor) {
       cursorRow = rows.length;
       cursorColumn = width;
     }
     row += shown;
-    width += needed;
+    width += textWidth(shown);
+    widest += needed;
     if (grapheme === "\n") startRow();
     index += grapheme.length;
   }

@@ -7,7 +7,7 @@
  * @module
  */
 import { CONTROL_CHARACTERS } from "../../client/base/control_characters.ts";
-import { graphemes, graphemeWidth } from "./text_width.ts";
+import { graphemes, widestGrapheme } from "./text_width.ts";
 
 /** Starts every line of an entry except the first. */
 const INDENT = "    ";
@@ -75,7 +75,7 @@ function wrap(line: string, columns: number, indent: string): string[] {
 }
 
 function columnsOf(grapheme: string): number {
-  return grapheme === "\t" ? TAB_COLUMNS : graphemeWidth(grapheme);
+  return grapheme === "\t" ? TAB_COLUMNS : widestGrapheme(grapheme);
 }
 
 function escaped(char: string): string {

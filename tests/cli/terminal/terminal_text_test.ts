@@ -51,6 +51,25 @@ Deno.test("wide characters count as two columns when a line is wrapped", () => {
   assertEquals(terminalText("漢".repeat(11), 20), `${"漢".repeat(10)}\n    漢`);
 });
 
+/** Each grapheme has its columns where it is widest. */
+const wide: readonly [text: string, columns: number][] = [
+  ["ทำ", 2],
+  ["क्षा", 3],
+  ["ｶﾞ", 2],
+  ["ກຳ", 2],
+  ["கொ", 2],
+  ["❤️", 2],
+  ["👨‍👩‍👧", 6],
+  ["🇧🇪", 4],
+  ["㉈", 2],
+];
+for (const [text, columns] of wide) {
+  Deno.test(`"${text}" counts as ${columns} columns when a line is wrapped`, () => {
+    const first = Math.floor(20 / columns);
+    assertEquals(terminalText(text.repeat(first + 1), 20), `${text.repeat(first)}\n    ${text}`);
+  });
+}
+
 Deno.test("a tab counts with its maximum width", () => {
   assertEquals(terminalText("\t\t\tx", 20), "\t\t\n    \tx");
 });

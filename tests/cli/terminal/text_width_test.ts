@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { unicodeWidth } from "@std/cli/unicode-width";
 import * as fc from "fast-check";
 import {
@@ -7,6 +7,7 @@ import {
   graphemeBefore,
   graphemes,
   textWidth,
+  widestText,
 } from "../../../cli/terminal/text_width.ts";
 
 const widths: readonly [text: string, columns: number][] = [
@@ -24,10 +25,52 @@ const widths: readonly [text: string, columns: number][] = [
   ["1️⃣", 2],
   ["❤️", 2],
   ["한글", 4],
+  // Each character of a grapheme has its own columns, unless it is a mark without one.
+  ["ทำงาน", 5],
+  ["น้ำ", 2],
+  ["ກຳ", 2],
+  ["का क्षमा", 7],
+  ["न्द्र", 3],
+  ["கொ", 2],
+  ["ကို", 1],
+  ["ခေါ", 3],
+  ["ｶﾞ", 2],
+  ["ﾊﾟｿｺﾝ", 5],
+  ["؀١٢", 3],
+  ["co\u00adop", 5],
+  ["🏳️‍🌈", 2],
+  ["☝🏽", 2],
 ];
 for (const [text, columns] of widths) {
   Deno.test(`"${text}" takes ${columns} columns`, () => assertEquals(textWidth(text), columns));
 }
+
+const widest: readonly [text: string, columns: number][] = [
+  ["ทำงาน", 5],
+  ["ｶﾞ", 2],
+  ["👨‍👩‍👧", 6],
+  ["👍🏽", 4],
+  ["🇧🇪", 4],
+  ["❤️", 2],
+  ["a\ufe0f", 2],
+  ["㉈", 2],
+  ["한", 2],
+  ["\u1112\u1161\u11ab", 2],
+  ["\u1161\u11ab", 2],
+  ["\u3164", 2],
+];
+for (const [text, columns] of widest) {
+  Deno.test(`"${text}" takes ${columns} columns where it is widest`, () => {
+    assertEquals(widestText(text), columns);
+  });
+}
+
+Deno.test("no text is wider than where it is widest", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    const shown = text.replace(/[\p{Cc}\p{Cs}]/gu, "");
+    assert(textWidth(shown) <= widestText(shown));
+  }));
+});
 
 /** What Unicode 16 has wider than the tables of @std/cli, which are of Unicode 15.0. */
 const WIDER =
@@ -69,10 +112,12 @@ Deno.test("truncated text fits, and text that fits is not truncated", () => {
   assertEquals(fitColumns("hello", 4), "hel…");
   assertEquals(fitColumns("漢字漢", 4), "漢…");
   assertEquals(fitColumns("abc", 0), "");
+  assertEquals(fitColumns("ทำงานทำงาน", 6), "ทำงาน…");
+  assertEquals(fitColumns("👨‍👩‍👧👨‍👩‍👧", 10), "👨‍👩‍👧…");
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, columns) => {
     const fitted = fitColumns(text, columns);
-    if (textWidth(text) <= columns) assertStrictEquals(fitted, text);
-    else assertStrictEquals(textWidth(fitted) <= columns, true);
+    if (widestText(text) <= columns) assertStrictEquals(fitted, text);
+    else assertStrictEquals(widestText(fitted) <= columns, true);
   }));
 });
 
