@@ -15,8 +15,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/signature/signature.ts": "tests/bot/signature/signature_parser_test.ts",
   "bot/storage/storage.ts": "tests/bot/storage/memory_storage_test.ts",
   "cli/account/known_sessions.ts": "tests/cli/commands/sessions_test.ts",
-  "cli/chat/conversation.ts": "tests/cli/commands/chat_test.ts",
-  "cli/account/state_kv.ts": "tests/cli/messages/message_history_test.ts",
   "cli/chat/external_editor.ts": "tests/cli/chat/restore_test.ts",
   "cli/chat/plain_chat.ts": "tests/cli/commands/chat_test.ts",
   "cli/command_line/command_outline.ts": "tests/cli/commands/completions/completions_test.ts",
