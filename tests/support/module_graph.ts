@@ -20,9 +20,10 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
   dev_server: { folders: [], outside: /^(npm:(ws|@types\/ws|jose)|node:)/ },
   cli: {
     folders: ["client", "bot", "testing", "dev_server"],
-    // node:util and node:vm are part of Deno: the first parses options as GNU does, the second is the
-    // only way to stop a regular expression that backtracks for hours.
-    outside: /^(deno\.json$|@cliffy\/command|@std\/(cli|path)|npm:smol-toml@|node:(util|vm)$)/,
+    // These modules of node: are part of Deno: node:util parses options as GNU does, node:vm is the only
+    // way to stop a regular expression that backtracks for hours, and node:module loads bots with the
+    // imports of their own deno.json.
+    outside: /^(deno\.json$|@cliffy\/command|@std\/(cli|path)|npm:smol-toml@|node:(module|util|vm)$)/,
   },
 };
 

@@ -7,6 +7,7 @@ import { type Bot, isBot } from "../../../bot/mod.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 import { interruptible } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
+import { importBotModule } from "./bot_modules.ts";
 
 /** The folder of the command's own modules, where an error location would not help the user. */
 const OWN_MODULES = new URL("../../", import.meta.url).href;
@@ -32,7 +33,7 @@ export async function loadBot(io: Io, file: string): Promise<Bot> {
 async function importModule(io: Io, file: string, url: string): Promise<Record<string, unknown>> {
   const query = loads++ === 0 ? "" : `?load=${loads}`;
   try {
-    return await interruptible(io.signal, import(url + query));
+    return await interruptible(io.signal, importBotModule(url, query));
   } catch (error) {
     io.signal.throwIfAborted();
     const message = uncoloured(error instanceof Error ? error.message : String(error))

@@ -77,7 +77,7 @@ Deno.test("a folder passed instead of a bot file is an error that suggests the f
 Deno.test("an error never points into the command's own code", async () => {
   await using home = await TestHome.make({ "bot.json": "{}", "bot.ts": 'import "./dep.ts";' });
   const json = await roomz(["bot", "check", "bot.json"], { workingFolder: home.path });
-  assertMatch(json.stderr, /^roomz: Could not load bot\.json: [^\n]*\n$/);
+  assertMatch(json.stderr, /^roomz: bot\.json does not export a bot\. [^\n]*\n$/);
   const dep = await home.write("dep.ts", "throw new Error('in a module that the bot imports');");
   const { stderr } = await roomz(["bot", "check", "bot.ts"], { workingFolder: home.path });
   assertStringIncludes(stderr, `at file://${dep}:1:7`);

@@ -135,7 +135,11 @@ const broken: readonly [what: string, text: string, error: RegExp][] = [
     /boom 1\n +at file:.*bot\.ts:2:7\n$/,
   ],
   ["that throws no Error", "throw 'boom';", /Could not load bot\.ts: boom\n$/],
-  ["with a syntax error", "export default {\n  a: 1,,\n};", /SyntaxError(.|\n)*bot\.ts:2:8\n$/],
+  [
+    "with a syntax error",
+    "export default {\n  a: 1,,\n};",
+    /Unexpected token `,`(.|\n)*bot\.ts:2:8\n$/,
+  ],
   ["that imports what is missing", 'import "./absent.ts";', /absent\.ts(.|\n)*bot\.ts:1:8\n$/],
   ["that exports nothing", "", /does not export a bot\. Its default export must be one/],
   ["that exports something else", "export default { name: 'x' };", /does not export a bot\./],

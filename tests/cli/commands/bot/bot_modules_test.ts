@@ -1,0 +1,149 @@
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { TestHome } from "../../support/test_home.ts";
+import { roomz } from "../../support/test_io.ts";
+
+/** A bot whose prefix is the value of an expression. */
+function bot(expression: string, before = ""): string {
+  return `import { defineBot } from "@roomz/roomz/bot";\n${before}\n` +
+    `export default defineBot({ name: "b", prefix: ${expression}, commands: { "ping": "pong" } });\n`;
+}
+
+/** The prefix of the bot that `bot.ts` exports, or the error. */
+async function load(
+  files: Readonly<Record<string, string>>,
+  file = "bot.ts",
+): Promise<{ prefix: string | undefined; stderr: string }> {
+  await using home = await TestHome.make(files);
+  const { stdout, stderr } = await roomz(["bot", "check", "--json", file], {
+    workingFolder: home.path,
+  });
+  return { prefix: stdout === "" ? undefined : JSON.parse(stdout).prefixes[0], stderr };
+}
+
+const LOADED: readonly (readonly [what: string, files: Readonly<Record<string, string>>])[] = [
+  ["a local file", {
+    "bot.ts": bot("word", 'import { word } from "./word.ts";'),
+    "word.ts": 'export const word: string = "ok";',
+  }],
+  ["a local file by a name of deno.json", {
+    "deno.json": '{"imports": {"~/": "./lib/"}}',
+    "bot.ts": bot("word", 'import { word } from "~/word.ts";'),
+    "lib/word.ts": 'export { word } from "~/deep/word.ts";',
+    "lib/deep/word.ts": 'export const word: string = "ok";',
+  }],
+  ["an enum, a parameter property and a namespace", {
+    "bot.ts": bot(
+      "new Box(Word.Ok).word + Empty.text",
+      `enum Word { Ok = "ok" }
+class Box { constructor(readonly word: string) {} }
+namespace Empty { export const text = ""; }`,
+    ),
+  }],
+  ["a type imported without the word type", {
+    "bot.ts": bot("word", 'import { word, Word } from "./word.ts";\nlet other: Word | undefined;'),
+    "word.ts": 'export type Word = string;\nexport const word: Word = "ok";',
+  }],
+  ["JavaScript that TypeScript would read otherwise", {
+    "bot.ts": bot("word", 'import { word } from "./word.js";'),
+    "word.js": 'const f = 1, a = 2, b = 3; export const word = f<a>(b) ? "no" : "ok";',
+  }],
+  ["JSON", {
+    "bot.ts": bot("words[0]", 'import words from "./words.json" with { type: "json" };'),
+    "words.json": '["ok"]',
+  }],
+  ["a built-in module, with and without node:", {
+    "bot.ts": bot(
+      "basename('/a/ok') + (join('a', 'b') === 'a/b' ? '' : 'no')",
+      'import { basename } from "node:path";\nimport { join } from "path";',
+    ),
+  }],
+  ["a package of npm by a name of deno.json", {
+    "deno.json": '{"imports": {"toml": "npm:smol-toml@1.9.1"}}',
+    "bot.ts": bot("String(parse('a = \"ok\"').a)", 'import { parse } from "toml";'),
+  }],
+  ["a package of npm without a configuration", {
+    "bot.ts": bot("String(parse('a = \"ok\"').a)", 'import { parse } from "npm:smol-toml@1.9.1";'),
+  }],
+  ["a package of npm that a local file imports", {
+    "package.json": '{"dependencies": {"smol-toml": "1.9.1"}}',
+    "bot.ts": bot("word", 'import { word } from "./word.ts";'),
+    "word.ts":
+      `import { parse } from "smol-toml";\nexport const word = String(parse("a = 'ok'").a);`,
+  }],
+  ["a dynamic import", {
+    "deno.json": '{"imports": {"word": "./word.ts"}}',
+    "bot.ts": bot("word", 'const { word } = await import("word");'),
+    "word.ts": 'export const word: string = "ok";',
+  }],
+  ["a computed dynamic import", {
+    "deno.json": '{"imports": {"word": "./word.ts"}}',
+    "bot.ts": bot("word", 'const { word } = await import(["wo", "rd"].join(""));'),
+    "word.ts": 'export const word: string = "ok";',
+  }],
+  ["files that import each other", {
+    "bot.ts": bot("word()", 'import { word } from "./a.ts";'),
+    "a.ts": 'import { b } from "./b.ts";\nexport const word = () => b();\nexport const ok = "ok";',
+    "b.ts": 'import { ok } from "./a.ts";\nexport const b = (): string => ok;',
+  }],
+];
+
+for (const [what, files] of LOADED) {
+  Deno.test(`a bot loads ${what}`, async () => {
+    assertEquals(await load(files), { prefix: "ok", stderr: "" });
+  });
+}
+
+Deno.test("a bot has the URL and the folder of its file", async () => {
+  const { prefix } = await load({ "bot.ts": bot("import.meta.filename.split('/').at(-1)") });
+  assertEquals(prefix, "bot.ts");
+});
+
+Deno.test("an error in a bot's file has the line and column of the source", async () => {
+  const lines = ["interface Long {", "  a: number;", "}", "", "enum E { A }", ""];
+  const { stderr } = await load({ "bot.ts": `${lines.join("\n")}\n  throw new Error("boom");\n` });
+  assertMatch(stderr, /^roomz: Could not load bot\.ts: boom\n +at file:\S+\/bot\.ts:7:9\n$/);
+});
+
+const FAILING: readonly (readonly [
+  what: string,
+  files: Readonly<Record<string, string>>,
+  error: RegExp,
+])[] = [
+  [
+    "a name that deno.json does not have",
+    { "deno.json": "{}", "bot.ts": 'import "dayjs";' },
+    /Import "dayjs" not found\. \S+\/deno\.json does not name it\. .*deno add npm:dayjs/,
+  ],
+  [
+    "a name without any deno.json",
+    { "bot.ts": 'import "@std/fs/walk";' },
+    /Import "@std\/fs\/walk" not found\. There is no deno\.json.*deno add /,
+  ],
+  [
+    "a name in a local file",
+    { "bot.ts": 'import "./a.ts";', "a.ts": 'import "dayjs";' },
+    /Import "dayjs" not found/,
+  ],
+  ["a missing file", { "bot.ts": 'import "./no.ts";' }, /Module not found .*\/no\.ts/],
+  [
+    "a mistake in the syntax of a local file",
+    { "bot.ts": 'import "./a.ts";', "a.ts": "\nlet a = ;" },
+    /at file:\S+\/a\.ts:2:9/,
+  ],
+  [
+    "a part of @roomz/roomz that does not exist",
+    { "bot.ts": 'import "@roomz/roomz/nothing";' },
+    /Import "@roomz\/roomz\/nothing" not found/,
+  ],
+  ["a deno.json that is invalid", { "deno.json": "{", "bot.ts": "" }, /deno\.json is not valid/],
+];
+
+for (const [what, files, error] of FAILING) {
+  Deno.test(`a bot with ${what} is one error`, async () => {
+    const { prefix, stderr } = await load(files);
+    assertEquals(prefix, undefined);
+    assertMatch(stderr, error);
+    assertStringIncludes(stderr, "roomz: Could not load bot.ts: ");
+    assertNotMatch(stderr, /stripTypeScriptTypes|^ +at async/m);
+  });
+}

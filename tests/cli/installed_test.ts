@@ -1,0 +1,265 @@
+/**
+ * The command as its users have it: installed from a registry into an empty home.
+ * @module
+ */
+import { AsyncClient } from "@roomz/roomz/client";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { JsrRegistry } from "../support/jsr_registry.ts";
+import { publishPackages, realSources } from "../support/published_packages.ts";
+import { skip } from "../support/skip.ts";
+import { within } from "../support/within.ts";
+import { bareEnvironment } from "./support/bare_environment.ts";
+import { TestHome } from "./support/test_home.ts";
+import { TestServer } from "./support/test_server.ts";
+
+if (Deno.build.os === "windows") {
+  skip("the installed command", "the test needs a POSIX shell");
+} else {
+  Deno.test("the installed command creates, checks, runs, documents and tests bots", testInstalled);
+}
+
+/** What a command printed. */
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A home where `deno` is all there is. */
+class EmptyHome implements AsyncDisposable {
+  readonly #home: TestHome;
+  readonly #registry = new JsrRegistry();
+
+  private constructor(home: TestHome) {
+    this.#home = home;
+  }
+
+  static async make(): Promise<EmptyHome> {
+    const home = new EmptyHome(await TestHome.make());
+    await Deno.mkdir(home.path("bin"));
+    await Deno.symlink(Deno.execPath(), home.path("bin/deno"));
+    await Deno.mkdir(home.path("work/deno_dir"), { recursive: true });
+    // Packages of npm need not be downloaded again: what is new to Deno is JSR's.
+    const npm = join(bareEnvironment["DENO_DIR"] ?? "", "npm");
+    await Deno.symlink(npm, home.path("work/deno_dir/npm"));
+    await publishPackages(home.#registry, home.path("work"));
+    return home;
+  }
+
+  get registry(): JsrRegistry {
+    return this.#registry;
+  }
+
+  path(name: string): string {
+    return join(this.#home.path, name);
+  }
+
+  read(name: string): Promise<string> {
+    return this.#home.read(name);
+  }
+
+  async write(name: string, text: string): Promise<void> {
+    await this.#home.write(name, text);
+  }
+
+  start(
+    folder: string,
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Deno.ChildProcess {
+    return new Deno.Command(command, {
+      args: [...args],
+      cwd: this.path(folder),
+      clearEnv: true,
+      env: {
+        HOME: this.#home.path,
+        PATH: `${this.path(".deno/bin")}:${this.path("bin")}:/usr/bin:/bin`,
+        DENO_DIR: this.path("work/deno_dir"),
+        JSR_URL: this.#registry.url,
+        NO_COLOR: "1",
+        ...env,
+      },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  }
+
+  async run(folder: string, command: string, ...args: string[]): Promise<Result> {
+    const { code, stdout, stderr } = await this.start(folder, command, args).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  roomz(...args: string[]): Promise<Result> {
+    return this.run(".", this.path(".deno/bin/roomz"), ...args);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#registry[Symbol.asyncDispose]();
+    await this.#home[Symbol.asyncDispose]();
+  }
+}
+
+/** The arguments of `deno` in the line that docs/cli.md says to install with. */
+async function documentedInstallation(): Promise<string[]> {
+  const page = await Deno.readTextFile(fromFileUrl(new URL("../../docs/cli.md", import.meta.url)));
+  const [, line = ""] = /^deno (install (?:.*\\\n)*.*)$/m.exec(page) ?? [];
+  return line.replaceAll("\\\n", " ").trim().split(/\s+/);
+}
+
+/** Says something until a bot answers; returns the answer. */
+async function answerTo(said: string, server: TestServer): Promise<string> {
+  await using client = await AsyncClient.open(server.url, await server.session());
+  const messages = client.messages();
+  const asking = setInterval(() => void client.send(said), 200);
+  try {
+    for await (const { content } of messages) {
+      if (content !== said) return content;
+    }
+    throw new Error("The connection ended.");
+  } finally {
+    clearInterval(asking);
+  }
+}
+
+const OWN_IMPORTS_BOT = `
+import { join } from "path-of-std";
+import { dirname } from "path-of-std/posix-like";
+import { parse } from "toml";
+import { greeting, type Greeting } from "~/greeting.ts";
+import { Message } from "@roomz/roomz/client";
+import { defineBot } from "@roomz/roomz/bot";
+import words from "./words.json" with { type: "json" };
+
+enum Place { Here = "here" }
+export let last: Message | undefined;
+const text: Greeting = greeting;
+
+export default defineBot({
+  name: "own_imports",
+  commands: {
+    "greet": () => [text, words[0], join("a", "b"), Object.keys(parse("key = 1")), Place.Here].join(" "),
+  },
+});
+`;
+
+async function testInstalled(t: Deno.TestContext): Promise<void> {
+  await using home = await EmptyHome.make();
+  await using server = await TestServer.start();
+  const packages = realSources === undefined ? "the stand-ins of offline/" : "their real sources";
+
+  await t.step(
+    `the documented line installs it, with cliffy and std from ${packages}`,
+    async () => {
+      const args = await documentedInstallation();
+      const { code, stderr } = await home.run(".", "deno", ...args);
+      assertEquals(code, 0, stderr);
+      const { stdout } = await home.roomz("--version");
+      assertMatch(stdout, /^roomz \d+\.\d+\.\d+\n$/);
+      const help = await home.roomz("bot", "run", "--help");
+      assertStringIncludes(help.stdout, "roomz bot run bot.ts");
+    },
+  );
+
+  await t.step("bot new, then bot check", async () => {
+    const made = await home.roomz("bot", "new", "helper");
+    assertEquals(made.code, 0, made.stderr);
+    const { code, stdout, stderr } = await home.roomz("bot", "check", "helper/bot.ts");
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    assertMatch(stdout, /^!ping\n!roll \[sides:int=6\] /);
+  });
+
+  await t.step("the scaffold's own tasks", async () => {
+    const checked = await home.run("helper", "deno", "task", "--quiet", "check");
+    assertEquals(checked.code, 0, checked.stderr);
+    assertMatch(checked.stdout, /^!ping\n/);
+    const tested = await home.run("helper", "deno", "task", "--quiet", "test");
+    assertEquals(tested.code, 0, tested.stdout + tested.stderr);
+    assertStringIncludes(tested.stdout, "2 passed");
+    const types = await home.run("helper", "deno", "check");
+    assertEquals(types.code, 0, types.stderr);
+  });
+
+  await t.step("bot run answers", async () => {
+    const env = { ROOMZ_SERVER_URL: server.url, ROOMZ_TOKEN: await server.session() };
+    const args = ["bot", "run", "helper/bot.ts"];
+    const child = home.start(".", home.path(".deno/bin/roomz"), args, env);
+    assertEquals(await within(20_000, "the bot's answer", answerTo("!ping", server)), "pong");
+    child.kill("SIGTERM");
+    const { code, stderr } = await child.output();
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+  });
+
+  await t.step("bot docs", async () => {
+    const { code, stdout, stderr } = await home.roomz("bot", "docs", "helper/bot.ts");
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    assertStringIncludes(stdout, "## `!roll [sides:int=6]`");
+  });
+
+  await t.step("bot compile prints a command whose program runs the bot", async () => {
+    const { code, stdout } = await home.roomz("bot", "compile", "helper/bot.ts");
+    assertEquals(code, 1);
+    assertMatch(stdout, /^cd \S+helper && deno compile --config=\S+helper\/deno\.json /);
+    // No runtime to compile with is assumed here: the program is run instead.
+    const run = stdout.trim().replace(" deno compile ", " deno run ")
+      .replace(/ --output \S+/, "");
+    const { stderr } = await home.run(".", "sh", "-c", run);
+    assertMatch(stderr, /runBot got no token\./);
+    console.log(
+      "The binary of a bot itself is not built here: that needs a runtime of deno compile.",
+    );
+  });
+
+  await t.step("a bot in a project with its own imports", async () => {
+    const path = "jsr:@std/path@^1.1.3";
+    await home.write(
+      "project/deno.json",
+      `{
+  // Comments and a trailing comma are allowed.
+  "imports": {
+    "@roomz/roomz": "jsr:@roomz/roomz@^0.1.0",
+    "path-of-std": "${path}",
+    "path-of-std/posix-like": "${path}",
+    "toml": "npm:smol-toml@1.9.1",
+    "~/": "./shared/",
+  },
+}`,
+    );
+    await home.write(
+      "project/shared/greeting.ts",
+      'import { word } from "~/word.ts";\nexport type Greeting = string;\nexport const greeting: Greeting = word;\n',
+    );
+    await home.write("project/shared/word.ts", 'export const word: string = "hello";\n');
+    await home.write("project/bots/words.json", '["world"]');
+    await home.write("project/bots/bot.ts", OWN_IMPORTS_BOT);
+    const checked = await home.roomz("bot", "check", "project/bots/bot.ts");
+    assertEquals([checked.code, checked.stderr], [0, ""]);
+    assertMatch(checked.stdout, /^!greet\n/);
+
+    const env = { ROOMZ_SERVER_URL: server.url, ROOMZ_TOKEN: await server.session() };
+    const args = ["bot", "run", "project/bots/bot.ts"];
+    const child = home.start(".", home.path(".deno/bin/roomz"), args, env);
+    const answer = await within(20_000, "the bot's answer", answerTo("!greet", server));
+    assertEquals(answer, "hello world a/b key here");
+    child.kill("SIGTERM");
+    assertEquals((await child.output()).code, 0);
+  });
+
+  await t.step("a package that does not exist is an error that names it", async () => {
+    await home.write("helper/none.ts", 'import "jsr:@std/path@^99";\nexport default 1;\n');
+    const { code, stderr } = await home.roomz("bot", "check", "helper/none.ts");
+    assertEquals(code, 1);
+    assertMatch(stderr, /^roomz: Could not load helper\/none\.ts: .*@std\/path@\^99/ms);
+  });
+
+  await t.step("an import that nothing maps is an error with the remedy", async () => {
+    await home.write("helper/other.ts", 'import dayjs from "dayjs";\nexport default dayjs;\n');
+    const { code, stderr } = await home.roomz("bot", "check", "helper/other.ts");
+    assertEquals(code, 1);
+    assertMatch(stderr, /Import "dayjs" .*helper\/deno\.json.*deno add npm:dayjs/s);
+    assert(!stderr.includes(".roomz"), stderr);
+  });
+}
