@@ -252,7 +252,9 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
     await home.write("helper/none.ts", 'import "jsr:@std/path@^99";\nexport default 1;\n');
     const { code, stderr } = await home.roomz("bot", "check", "helper/none.ts");
     assertEquals(code, 1);
-    assertMatch(stderr, /^roomz: Could not load helper\/none\.ts: .*@std\/path@\^99/ms);
+    assertMatch(stderr, /^roomz: Could not load helper\/none\.ts: .*@std\/path.*\^99/m);
+    assertMatch(stderr, /^ +at file:\S+\/helper\/none\.ts:1:8$/m);
+    assert(!stderr.includes("data:"), stderr);
   });
 
   await t.step("an import that nothing maps is an error with the remedy", async () => {

@@ -23,7 +23,8 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
     // These modules of node: are part of Deno: node:util parses options as GNU does, node:vm is the only
     // way to stop a regular expression that backtracks for hours, and node:module loads bots with the
     // imports of their own deno.json.
-    outside: /^(deno\.json$|@cliffy\/command|@std\/(cli|path)|npm:smol-toml@|node:(module|util|vm)$)/,
+    outside:
+      /^(deno\.json$|@cliffy\/command|@std\/(cli|path)|npm:smol-toml@|node:(module|util|vm)$)/,
   },
 };
 

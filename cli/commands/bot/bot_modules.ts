@@ -21,6 +21,9 @@ interface Transpiler {
   stripTypeScriptTypes(code: string, options: { mode: "transform"; sourceMap: true }): string;
 }
 
+/** How the modules start that have Deno resolve the versions of packages. */
+const VERSIONS_MODULE = "data:application/javascript,";
+
 /** The imports that apply to each local module of a bot, by URL without a query. */
 const localModules = new Map<string, BotImports>();
 
@@ -50,8 +53,14 @@ export async function importBotModule(
   const imports = await readBotImports(fromFileUrl(url));
   hookModules();
   localModules.set(url, imports);
-  await prepare(packagesOf(url, imports));
-  return await import(url + query);
+  const packages = packagesOf(url, imports);
+  await prepare([...packages.keys()]);
+  try {
+    return await import(url + query);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes(VERSIONS_MODULE)) throw error;
+    throw new TypeError(withLocation(error.message, packages), { cause: error });
+  }
 }
 
 /** Makes Deno ask here first, for the modules of bots. */
@@ -96,19 +105,26 @@ function resolveImport(imports: BotImports, specifier: string, parent: string): 
   );
 }
 
+/** Where a package is imported. */
+interface PackageImport {
+  readonly module: string;
+  /** What is written there. */
+  readonly specifier: string;
+}
+
 /**
  * The packages that the modules of a bot import, from the text of the files. Deno has to resolve their
  * versions before it can load them, and it does not read the files itself.
  */
-function packagesOf(entry: string, imports: BotImports): ReadonlySet<string> {
-  const packages = new Set<string>();
+function packagesOf(entry: string, imports: BotImports): ReadonlyMap<string, PackageImport> {
+  const packages = new Map<string, PackageImport>();
   const modules = new Set([entry]);
-  for (const url of modules) {
-    const text = isLocalScript(url) ? javascriptOf(url) ?? "" : "";
+  for (const module of modules) {
+    const text = isLocalScript(module) ? javascriptOf(module) ?? "" : "";
     for (const [, , specifier = ""] of text.matchAll(/\b(?:from|import)\s*\(?\s*(["'])(.+?)\1/g)) {
-      const target = imports.resolve(specifier, url);
+      const target = imports.resolve(specifier, module);
       if (target === undefined) continue;
-      if (isPackage(target)) packages.add(target);
+      if (isPackage(target)) packages.set(target, { module, specifier });
       else if (isLocalScript(target)) modules.add(target);
     }
   }
@@ -116,15 +132,38 @@ function packagesOf(entry: string, imports: BotImports): ReadonlySet<string> {
 }
 
 /** Has Deno download packages and resolve their versions, without running them. */
-async function prepare(packages: ReadonlySet<string>): Promise<void> {
+async function prepare(packages: readonly string[]): Promise<void> {
   // A compiled roomz has its own packages only.
   if (Deno.build.standalone) return;
-  const news = [...packages].filter((one) => !prepared.has(one));
-  if (news.length === 0) return;
-  const functions = news.map((specifier) => `() => import(${JSON.stringify(specifier)})`);
+  const unprepared = packages.filter((one) => !prepared.has(one));
+  if (unprepared.length === 0) return;
+  try {
+    await resolveVersions(unprepared);
+  } catch {
+    // The bot's own import reports what is wrong, unless it is text that only looks like an import.
+    await Promise.allSettled(unprepared.map((one) => resolveVersions([one])));
+  }
+  for (const specifier of unprepared) prepared.add(specifier);
+}
+
+/** Imports a module with functions that would import packages. They are never called. */
+async function resolveVersions(packages: readonly string[]): Promise<void> {
+  const functions = packages.map((specifier) => `() => import(${JSON.stringify(specifier)})`);
   const text = `export default [${functions.join(", ")}];`;
-  await import(`data:application/javascript,${encodeURIComponent(text)}`);
-  for (const specifier of news) prepared.add(specifier);
+  await import(VERSIONS_MODULE + encodeURIComponent(text));
+}
+
+/** Replaces a location in the module of `resolveVersions` by that of the bot's import. */
+function withLocation(message: string, packages: ReadonlyMap<string, PackageImport>): string {
+  return message.replace(/data:[^\s,]+,(\S+?):\d+:(\d+)/g, (_, encoded: string, column: string) => {
+    const [, target = ""] =
+      /^"(.*?)"/.exec(decodeURIComponent(encoded).slice(Number(column) - 1)) ?? [];
+    const found = packages.get(target);
+    if (found === undefined) return target;
+    const before = Deno.readTextFileSync(new URL(found.module)).split(found.specifier)[0] ?? "";
+    const lines = before.split("\n");
+    return `${found.module}:${lines.length}:${lines.at(-1)?.length ?? 0}`;
+  });
 }
 
 function isPackage(url: string): boolean {
