@@ -85,7 +85,8 @@ export class TestDevice {
   /**
    * Waits until the device has heard at least `count` messages, and returns them all. For handlers
    * with real I/O. It waits for up to the room's `patience`.
-   * @throws {Error} The bot did not say that much in time; the message contains the transcript.
+   * @throws {Error} The device did not hear that many messages in time; the message contains the
+   * transcript.
    *
    * @example A handler that reads a file
    * ```ts

@@ -102,5 +102,5 @@ async function confirmFirst(
   const text = typeof question === "string" ? question : question(ctx as never);
   const options = { type: "bool", timeout: "1m", ...(from === undefined ? {} : { from }) } as const;
   if (await ctx.ask(`${text} (yes/no)`, options)) await task();
-  else await ctx.reply("Not done.");
+  else await ctx.reply("OK, nothing was done.");
 }

@@ -133,7 +133,8 @@ export class Registry {
       throw new BotDefinitionError({ problem: "A plug-in must have a name.", path });
     }
     if (this.#plugins.has(name)) {
-      const problem = `The bot already uses a plug-in named "${name}".`;
+      const problem =
+        `The bot already uses a plug-in named "${name}". List each plug-in once, or rename one.`;
       throw new BotDefinitionError({ problem, path });
     }
     this.#plugins.add(name);
@@ -146,7 +147,10 @@ export class Registry {
 
   #addFlow(flow: BoundFlow, path: string): void {
     if (this.flows.has(flow.name)) {
-      throw new BotDefinitionError({ problem: "There is already a flow with this name.", path });
+      throw new BotDefinitionError({
+        problem: "There is already a flow with this name. Rename one of them.",
+        path,
+      });
     }
     this.flows.set(flow.name, flow);
   }
@@ -154,7 +158,7 @@ export class Registry {
   #addSchedule(schedule: BoundSchedule, path: string): void {
     if (this.schedules.some(({ name }) => name === schedule.name)) {
       throw new BotDefinitionError({
-        problem: "There is already a schedule with this name.",
+        problem: "There is already a schedule with this name. Rename one of them.",
         path,
       });
     }
@@ -189,7 +193,9 @@ export class Registry {
     if (holder === undefined) return;
     const last = words.at(-1) ?? "";
     throw new BotDefinitionError({
-      problem: `The words "${words.join(" ")}" already call another command, in ${holder.path}.`,
+      problem: `Another command, in ${holder.path}, already uses the words "${
+        words.join(" ")
+      }". Change one of them.`,
       path,
       source,
       position,

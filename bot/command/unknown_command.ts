@@ -26,7 +26,7 @@ export function unknownCommand(route: Route<unknown>, call: string): UnknownComm
   const suggestion = didYouMean(route, call);
   const next = path.length === 0
     ? `${call}help lists the commands.`
-    : `After "${path.join(" ")}" comes ${[...following.keys()].join(" or ")}.`;
+    : `"${path.join(" ")}" must be followed by ${[...following.keys()].join(" or ")}.`;
   return {
     hasSuggestion: suggestion !== "" || path.length > 0,
     text: (alone) => `${noCommand(typed, alone)}${suggestion} ${next}`,

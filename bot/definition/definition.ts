@@ -12,7 +12,7 @@ import type { Schedule } from "../schedule/schedule.ts";
 import type { AnySessionDefinition, SessionDefinition, SessionState } from "../session/session.ts";
 import type { ArgsOf, NoSuchType, UnknownTypesIn } from "../signature/args_of.ts";
 
-/** A command with more than a handler. */
+/** A command as an object: a handler with a description, aliases or options. */
 export interface Command<C> {
   /** What the command does: one line for the help. */
   readonly description?: string;

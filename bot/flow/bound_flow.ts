@@ -38,7 +38,7 @@ export interface BoundFlow {
   readonly from: string | undefined;
   /** The word that cancels it, folded. */
   readonly cancel: string | undefined;
-  /** The time limit for an answer, milliseconds. */
+  /** The time limit for an answer, in milliseconds. */
   readonly timeout: number | undefined;
 }
 

@@ -25,7 +25,7 @@ import type { BotRuntime } from "./bot_runtime.ts";
 import type { Plan } from "./plan.ts";
 
 const TRUNCATED =
-  "Your message hit the 1,000-character limit and may be cut off, so it was ignored. Send it again " +
+  "Your message hit the 1,000-character limit and may have been cut off, so it was ignored. Send it again " +
   "in shorter parts.";
 const TRUNCATED_CALL: UnknownCommand = { hasSuggestion: false, text: () => TRUNCATED };
 const FAILED = "Sorry, that failed. The bot's log says why.";
@@ -98,7 +98,8 @@ export class Dispatcher {
     const { orderKey } = this.#parts;
     const topic = `schedule ${name}`;
     return {
-      // A schedule waits for no device, but with the order "channel" it waits for its channel.
+      // A schedule does not wait for any device; with order: "channel" it waits for its turn in the
+      // channel.
       orderKey: orderKey({ ...account, display_name: `\0${topic}` }),
       run: (runtime) => {
         const user = { ...account, display_name: null };

@@ -82,7 +82,7 @@ export class Inbox {
         `ignored a message from ${
           senderOf(message)
         }: it may be the bot's own (the acknowledgement ` +
-          "that would say so did not arrive in time)",
+          "that would have settled it did not arrive in time)",
       );
     }
     if (plan?.listens === true && question === undefined) return this.#listen(plan, message);
@@ -118,7 +118,7 @@ export class Inbox {
   #listen(plan: Plan, message: Message): void {
     const verdict = this.#listenGuard?.check(deviceKey(message.user)) ?? "take";
     if (verdict === "take" && !this.#add(plan)) {
-      this.#warn("too busy: a message was not read");
+      this.#warn("queue full (maxPending): a message was dropped");
     }
   }
 

@@ -32,7 +32,7 @@ export class LoopGuard {
   readonly #now: () => number;
   readonly #devices: EvictingMap<Device>;
 
-  /** `now` is a monotonic clock, milliseconds. */
+  /** `now` is a monotonic clock, in milliseconds. */
   constructor(rate: CallRate, now: () => number) {
     this.#rate = rate;
     this.#now = now;

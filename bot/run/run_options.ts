@@ -23,7 +23,7 @@ export interface RunSettings {
    * `await runBot(…)`. Default: false.
    */
   readonly standalone?: boolean;
-  /** How long running handlers may take to finish when the bot stops, milliseconds. Default: 10,000. */
+  /** How long running handlers may take to finish when the bot stops, in milliseconds. Default: 10,000. */
   readonly drainTimeout?: number;
   /**
    * How many messages may wait or run at a time. While the queue is full, new messages are refused,
@@ -32,7 +32,8 @@ export interface RunSettings {
   readonly maxPending?: number;
   /**
    * Stops loops with another bot that replies to this bot's replies. A device that calls the bot more
-   * often than this rate, or more than five times the limit within 360 windows, gets one warning and is
+   * often than this rate, or more than 5 × `limit` times within 360 × `window`, gets one warning
+   * and is
    * ignored until it has been silent for a window. A slower loop is not detected: have one of the bots
    * `ignore` the other. Default: 20 calls in 10,000 ms, and so 100 calls an hour; false for no limit.
    */
@@ -105,7 +106,7 @@ export function completeSettings(settings: RunSettings): CompleteSettings {
   check(
     "loopGuard",
     loopGuard === false || (isCount(loopGuard.limit) && loopGuard.window > 0),
-    "{ limit, window } with a whole number of calls and milliseconds, or false",
+    "{ limit, window } or false, where limit is a whole number of calls and window is in milliseconds",
   );
   check(
     "sendRate",

@@ -13,9 +13,9 @@ import type { BotRuntime } from "./bot_runtime.ts";
 // The longest timer, milliseconds: the computer may go to sleep, or its clock may be set, so the
 // scheduler checks the time at least this often. A tick that is later than this was missed.
 const MAX_SLEEP = 60_000;
-// A smaller correction of the clock, milliseconds, is not worth a word.
+// Clock corrections smaller than this, in milliseconds, are not logged.
 const MIN_JUMP = 1_000;
-// How often a schedule with `missed: "once"` checks for a connection, milliseconds.
+// How often a schedule with `missed: "once"` checks for a connection, in milliseconds.
 const CONNECTION_CHECK_INTERVAL = 1_000;
 
 /** Runs one tick of a schedule; resolves when it is done. */
@@ -89,10 +89,10 @@ export class Scheduler {
     );
     const distrusted = (time: number) =>
       log.warn(
-        `it is said to have run at ${
+        `its last run is recorded as ${
           new Date(time).toISOString()
         }, which is in the future: the clock ` +
-          "was wrong then, or is now. It goes on from now.",
+          "was wrong then, or is wrong now. Check the system clock. The schedule continues from the current time.",
       );
     const start = await lastTick.read(clock.now(), distrusted).catch((error: unknown) => {
       log.error("could not read when it last ran, so missed ticks are not made up for", error);
@@ -112,8 +112,8 @@ export class Scheduler {
   }
 
   /**
-   * Waits for the first time after `after`, and returns it. A clock that is set meanwhile is logged; set
-   * back, it makes the schedule go on from the new time.
+   * Waits for the first time after `after`, and returns it. If the clock is set in the meantime,
+   * that is logged; if it is set back, the schedule continues from the new time.
    */
   async #nextDue(schedule: BoundSchedule, after: number, log: BotLogger): Promise<number> {
     const { clock } = this.#runtime;

@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../context/clock.ts";
 
-/** How long no waiting task must get its turn before it is reported, milliseconds. */
+/** A stall is reported after this many milliseconds in which no waiting task gets its turn. */
 const STALL_TIME = 60_000;
 
 /** Watches the waiting tasks of one run. */

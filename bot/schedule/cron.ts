@@ -100,14 +100,14 @@ export function parseCron(source: string, path: string): Cron {
   };
 }
 
-/** The longest distance between neighbours on the circle of an hour. */
+/** The longest gap between consecutive minutes, wrapping around the hour. */
 function longestStep(minutes: readonly number[]): number {
   return Math.max(
     ...minutes.map((minute, i) => (minutes[i + 1] ?? (minutes[0] ?? 0) + 60) - minute),
   );
 }
 
-/** What other programs take for a whole expression. */
+/** Shorthands that other programs accept as a whole expression. */
 const NICKNAMES: Readonly<Record<string, string>> = {
   "@hourly": "0 * * * *",
   "@daily": "0 0 * * *",

@@ -27,7 +27,7 @@ export type AnswerReading =
   | { readonly cancelled: true };
 
 const TRUNCATED =
-  "Your answer hit the 1,000-character limit and may be cut off. Send a shorter one.";
+  "Your answer hit the 1,000-character limit and may have been cut off. Send a shorter one.";
 
 /**
  * Looks up a type by name, such as `int` or `dev|prod`; `path` is where the name is written.

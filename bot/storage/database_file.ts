@@ -5,7 +5,7 @@
  */
 import { createPrivateFile } from "../../client/auth/kv_file.ts";
 
-/** How often the file is looked for, milliseconds. */
+/** How often the file is looked for, in milliseconds. */
 const CHECK_INTERVAL = 10_000;
 
 /** The file of one database. */

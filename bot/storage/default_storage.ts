@@ -1,5 +1,5 @@
 /**
- * The storage of a bot that is run without one.
+ * The storage that a bot gets if none is passed to `runBot`.
  * @module
  */
 import type { BotLogger } from "../context/bot_logger.ts";

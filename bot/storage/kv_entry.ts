@@ -39,7 +39,7 @@ export function encodeEntry(value: Uint8Array | typeof TOMBSTONE, nonce: string)
   return entry;
 }
 
-/** What stored bytes say; those of a value without a mark are all of it. */
+/** Decodes stored bytes; if there is no mark, all of them are the value. */
 export function decodeEntry(bytes: Uint8Array): KvEntry {
   const end = bytes.length - 1 - NONCE_BYTES;
   const isMarked = end >= 0 && bytes[end] === BEFORE_NONCE;

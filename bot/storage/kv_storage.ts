@@ -33,15 +33,16 @@ export interface KvStorageOptions {
 }
 
 const DEFAULT_TIMEOUT = 10_000;
-/** What is left of a key that was deleted on a server is removed after so long, milliseconds. */
+/** How long a KV server keeps the tombstone of a deleted key, in milliseconds. */
 const TOMBSTONE_LIFE = 60_000;
 
 /**
  * Keeps values in a Deno KV database. Several programs can share one file: operations are retried
  * while another program holds the lock. A value can be 64 KiB at most.
  *
- * When the response of a KV server is lost, Deno repeats the write by itself, and the repetition fails
- * its own version check (Deno 2.9.6, denokv 0.14.0). Each value therefore carries a mark of its writer,
+ * When the response of a KV server is lost, Deno repeats the write by itself, and the retry fails
+ * the version check, because the first write took effect (Deno 2.9.6, denokv 0.14.0). Each value
+ * therefore carries a mark of its writer,
  * by which a write that took effect is recognised and reported as such.
  *
  * Needs Deno with `--unstable-kv`. A file also needs `--allow-read` and `--allow-write` for its
@@ -127,7 +128,7 @@ export class KvStorage implements BotStorage, Disposable {
     return await this.#use((kv) => this.#replace(kv, this.#keyOf(key), bytes, version, expireIn));
   }
 
-  /** Writes if the key still has that version: true also if Deno's own repetition was what failed. */
+  /** Writes if the key still has that version; true also if only Deno's own retry failed. */
   async #replace(
     kv: Deno.Kv,
     key: string[],
@@ -158,7 +159,7 @@ export class KvStorage implements BotStorage, Disposable {
         const check = { key: kvKey, versionstamp: version };
         return (await kv.atomic().check(check).delete(kvKey).commit()).ok;
       }
-      // A deletion leaves no mark by which its repetition could be recognised: a tombstone does.
+      // After a plain deletion, a retry of it could not be recognised, so a tombstone is written.
       return await this.#replace(kv, kvKey, TOMBSTONE, version, TOMBSTONE_LIFE);
     });
   }
@@ -179,7 +180,7 @@ export class KvStorage implements BotStorage, Disposable {
       this[Symbol.dispose]();
       throw new StorageError(
         `The database file ${this.#path} was deleted or replaced while it was in use, and what it held ` +
-          "is lost. Its path is opened again from now on.",
+          "is lost. From now on, the database at that path is used.",
       );
     }
     const { promise: timeUp, reject } = Promise.withResolvers<never>();
@@ -195,7 +196,7 @@ export class KvStorage implements BotStorage, Disposable {
   #tooSlow(): StorageError {
     const where = this.#path ?? "Deno's database for this program";
     return new StorageError(
-      `${where} did not answer within ${this.#timeout} ms. What was to be written may still be ` +
+      `${where} did not answer within ${this.#timeout} ms. A pending value may still be ` +
         `written. ${this.#isRemote ? "Check that the KV server is running." : "Is the disk busy?"}`,
     );
   }

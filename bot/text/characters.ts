@@ -4,8 +4,8 @@
  */
 
 /**
- * Whether a UTF-16 code unit is white space: as in JavaScript's `\s`, but for U+FEFF, which nobody sees
- * and which separates nothing. NaN is not.
+ * Whether a UTF-16 code unit is white space: as in JavaScript's `\s`, but for U+FEFF, which is
+ * invisible and separates nothing. NaN is not white space.
  */
 export function isSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);

@@ -37,8 +37,8 @@ export function withoutInvisible(text: string): string {
 }
 
 /**
- * Where `text` goes on after a start that folds to `folded`, in UTF-16 code units; -1 if it does not
- * start with it. Invisible characters around the start belong to it.
+ * The offset in `text` after a prefix that folds to `folded`, in UTF-16 code units; -1 if there is
+ * no such prefix. Invisible characters around the start belong to it.
  */
 export function endOfFoldedStart(text: string, folded: string): number {
   const { length } = folded;
@@ -58,7 +58,7 @@ export function endOfFoldedStart(text: string, folded: string): number {
   return -1;
 }
 
-/** So many invisible code units are looked through at the start of a message. */
+/** The maximum number of invisible code units that are skipped at the start of a message. */
 const MAX_INVISIBLE = 32;
 
 function isAscii(text: string, length: number): boolean {

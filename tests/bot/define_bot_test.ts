@@ -15,7 +15,7 @@ for (const [first, second, carets] of collisions) {
           groups: [{ commands: { [second]: "2" } }],
         }),
       BotDefinitionError,
-      `already call another command, in commands["${first}"].`,
+      `Another command, in commands["${first}"], already uses the words`,
     );
     assertInstanceOf(error, BotDefinitionError);
     assertEquals(error.path, `groups[0].commands["${second}"]`);
@@ -31,7 +31,7 @@ Deno.test("an alias that another command has is refused, and the error points at
         commands: { "ping": "pong", "roll": { aliases: ["r", "Ping"], run: "6" } },
       }),
     BotDefinitionError,
-    'The words "Ping" already call another command, in commands["ping"].\n' +
+    'Another command, in commands["ping"], already uses the words "Ping". Change one of them.\n' +
       '  in commands["roll"].aliases[1]\n  Ping\n  ^^^^',
   );
   assertInstanceOf(error, BotDefinitionError);

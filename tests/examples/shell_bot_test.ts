@@ -31,7 +31,7 @@ Deno.test("the shell bot restarts a service only from the laptop, after a confir
   assertEquals(await phone.say("!restart web"), ['That works only from "laptop".']);
   const question = 'Run "systemctl --user restart web"? (yes/no)';
   assertEquals(await laptop.say("!restart web"), [question]);
-  assertEquals(await laptop.say("no"), ["Not done."]);
+  assertEquals(await laptop.say("no"), ["OK, nothing was done."]);
   assertEquals(runs, []);
   await laptop.say("!restart web");
   assertEquals(await laptop.say("yes"), ["Done."]);

@@ -60,7 +60,7 @@ Deno.test("a message that the server truncates runs no command, one that just fi
   await using room = await testBot(bot);
   const phone = room.device("phone");
   const [answer = ""] = await phone.say(`!count ${"x".repeat(1_000)}`);
-  assert(answer.startsWith("Your message hit the 1,000-character limit and may be cut off"));
+  assert(answer.startsWith("Your message hit the 1,000-character limit and may have been cut off"));
   assertEquals(await phone.say(`!count ${"😀".repeat(992)}`), ["1: 992"]);
   // Each & is five characters on the server, which escapes it.
   assertEquals(await phone.say(`!count ${"&".repeat(198)}`), ["2: 198"]);

@@ -38,7 +38,9 @@ Deno.test("a command with confirm runs after a yes", async () => {
 Deno.test("it does not run after a no, the cancel word or the timeout", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  for (const [answer, end] of [["no", "Not done."], ["cancel", "Cancelled."]] as const) {
+  for (
+    const [answer, end] of [["no", "OK, nothing was done."], ["cancel", "Cancelled."]] as const
+  ) {
     assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
     assertEquals(await laptop.say(answer), [end]);
   }
@@ -62,7 +64,7 @@ Deno.test("the question can contain arguments, and comes after the guards", asyn
   const laptop = room.device("laptop");
   assertEquals(await room.device("phone").say("!deploy api"), ['That works only from "laptop".']);
   assertEquals(await laptop.say("!deploy api --env prod"), ["Deploy api to prod? (yes/no)"]);
-  assertEquals(await laptop.say("no"), ["Not done."]);
+  assertEquals(await laptop.say("no"), ["OK, nothing was done."]);
 });
 
 Deno.test("changes of the session during the question are kept", async () => {

@@ -27,7 +27,7 @@ Deno.test("an incomplete command gets its possible next words", () => {
   const { hasSuggestion, text } = unknownCommand(tree.find("todo", 0), "!");
   assertEquals(
     [hasSuggestion, text(true)],
-    [true, 'There is no command "todo". After "todo" comes add or list.'],
+    [true, 'There is no command "todo". "todo" must be followed by add or list.'],
   );
 });
 

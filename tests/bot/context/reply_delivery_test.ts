@@ -28,7 +28,7 @@ Deno.test("a generator's texts are sent as they are yielded, and long ones are s
   ]);
 });
 
-Deno.test("a message that may be cut off runs no command, and the bot says so", async () => {
+Deno.test("a message that may have been cut off runs no command, and the bot says so", async () => {
   let runs = 0;
   const bot = defineBot({
     name: "helper",
@@ -44,7 +44,7 @@ Deno.test("a message that may be cut off runs no command, and the bot says so", 
     `heard ${long}`,
   );
   assertEquals(command?.length, 1);
-  assertMatch(command?.join() ?? "", /may be cut off, so it was ignored/);
+  assertMatch(command?.join() ?? "", /may have been cut off, so it was ignored/);
   assertEquals(unknown, command);
   assertEquals([chat, heard, runs], [[], ["heard"], 0]);
 });

@@ -146,13 +146,13 @@ const wrong: readonly [what: string, define: () => unknown, message: string][] =
   [
     "a command of both a plug-in and the bot",
     () => defineBot({ name: "b", use: [notes], commands: { "notes": "" } }),
-    'The words "notes" already call another command, in commands["notes"].\n' +
+    'Another command, in commands["notes"], already uses the words "notes". Change one of them.\n' +
     '  in use[0] (plug-in "notes"): commands["notes"]\n  notes\n  ^^^^^',
   ],
   [
     "two plug-ins with the same name",
     () => defineBot({ name: "b", use: [notes, definePlugin(plain)] }),
-    'The bot already uses a plug-in named "notes".\n  in use[1]',
+    'The bot already uses a plug-in named "notes". List each plug-in once, or rename one.\n  in use[1]',
   ],
   [
     "a plug-in without a name",

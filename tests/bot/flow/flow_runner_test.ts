@@ -56,7 +56,7 @@ Deno.test("a running flow is not restarted", async () => {
   ]);
 });
 
-Deno.test("an answer that may be cut off is asked for again", async () => {
+Deno.test("an answer that may have been cut off is asked for again", async () => {
   const long = "x".repeat(1_000);
   const [, again, next] = await answers(registrar, "!signup", long, "Ada");
   assertEquals(again?.length, 1);
@@ -193,7 +193,7 @@ Deno.test("an answer that a full queue refuses is logged", async () => {
   assertEquals(await room.device("laptop").say("hello"), []);
   assertEquals(
     logLines(room).at(-1),
-    "warn full: too busy: a message was not read",
+    "warn full: queue full (maxPending): a message was dropped",
   );
 });
 

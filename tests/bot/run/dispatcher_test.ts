@@ -52,9 +52,9 @@ const replies: readonly [line: string, reply: string][] = [
   ["!tood add x", 'There is no command "tood". Did you mean !todo? !help lists the commands.'],
   [
     "!todo lsit",
-    'There is no command "todo lsit". Did you mean !todo list? After "todo" comes add or new or list or clear.',
+    'There is no command "todo lsit". Did you mean !todo list? "todo" must be followed by add or new or list or clear.',
   ],
-  ["!todo", 'There is no command "todo". After "todo" comes add or new or list or clear.'],
+  ["!todo", 'There is no command "todo". "todo" must be followed by add or new or list or clear.'],
   ["!greet", "Hello"],
 ];
 for (const [line, reply] of replies) {

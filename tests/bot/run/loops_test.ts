@@ -25,7 +25,7 @@ Deno.test("the bot ignores its own messages, and those that may be its own", asy
   await room.advance(1_000);
   assertEquals(warnings(), [
     'warn helper: ignored a message from "laptop": it may be the bot\'s own (the acknowledgement ' +
-    "that would say so did not arrive in time)",
+    "that would have settled it did not arrive in time)",
   ]);
 });
 

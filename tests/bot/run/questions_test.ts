@@ -58,7 +58,7 @@ const slips: readonly (readonly [line: string, reply: string])[] = [
   ["HEY you", 'I have no command "you". !help lists the commands.'],
   [
     `!add ${"x".repeat(1_000)}`,
-    "Your message hit the 1,000-character limit and may be cut off, so it was ignored. Send it again " +
+    "Your message hit the 1,000-character limit and may have been cut off, so it was ignored. Send it again " +
     "in shorter parts.",
   ],
 ];
@@ -268,7 +268,7 @@ Deno.test("a device without a name can have others answer, and is not warned abo
 Deno.test("a confirmation from another device makes its question from the context", async () => {
   await using room = await testBot(restricted);
   assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);
-  assertEquals(await room.device("KITCHEN PI").say("no"), ["Not done."]);
+  assertEquals(await room.device("KITCHEN PI").say("no"), ["OK, nothing was done."]);
   assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);
   assertEquals(await room.device("KITCHEN PI").say("yes"), ["ci dropped db"]);
   assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);

@@ -56,7 +56,7 @@ Deno.test("two schedules with the same name are an error with the path of the se
     defineBot({ name: "b", schedule, groups: [{}, { groups: [defineGroup({ schedule })] }] });
   assertEquals(
     assertThrows(define, BotDefinitionError).message,
-    "There is already a schedule with this name.\n  in groups[1].groups[0].schedule.tick",
+    "There is already a schedule with this name. Rename one of them.\n  in groups[1].groups[0].schedule.tick",
   );
 });
 

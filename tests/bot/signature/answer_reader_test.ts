@@ -29,9 +29,10 @@ Deno.test("the cancel word is recognized in any case; without one, nothing cance
   assertEquals(read("cancel", "text"), { value: "cancel" });
 });
 
-Deno.test("an answer that may be cut off is rejected", () => {
+Deno.test("an answer that may have been cut off is rejected", () => {
   assertEquals(read("x".repeat(1_000), "text", undefined, true), {
-    problem: "Your answer hit the 1,000-character limit and may be cut off. Send a shorter one.",
+    problem:
+      "Your answer hit the 1,000-character limit and may have been cut off. Send a shorter one.",
   });
 });
 
