@@ -13,7 +13,13 @@
  */
 import type { Output, Terminal } from "../command_line/io.ts";
 import { terminalText } from "../terminal/terminal_text.ts";
-import { graphemes, graphemeWidth, textWidth } from "../terminal/text_width.ts";
+import {
+  couldExceed,
+  graphemes,
+  graphemeWidth,
+  textWidth,
+  widestText,
+} from "../terminal/text_width.ts";
 import type { InputLayout } from "./input_layout.ts";
 import type { Paint, Painted, Style } from "./style.ts";
 
@@ -226,8 +232,8 @@ export class Screen {
       painted += this.#paint(style, part);
       at += part.length;
     }
-    let rows = `${painted}${this.#paint(style, first.slice(at))}\r\n`;
-    for (const row of others) rows += `${this.#paint(style, row)}\r\n`;
+    let rows = rowWithin(columns, first, `${painted}${this.#paint(style, first.slice(at))}`);
+    for (const row of others) rows += rowWithin(columns, row, this.#paint(style, row));
     return rows;
   }
 
@@ -268,15 +274,27 @@ export class Screen {
  */
 const NEXT_ROW = "\x1bE";
 
+/**
+ * A printed row. If its characters could be wider on an unusual terminal, the terminal cuts it: text
+ * from others must never continue at the left edge, where it could pass for an entry.
+ */
+function rowWithin(columns: number, text: string, painted: string): string {
+  return `${couldExceed(text, columns) ? `\x1b[?7l${painted}\x1b[?7h` : painted}\r\n`;
+}
+
 /** The footer with the cursor in the input. */
 function footerWithCursor({ input, below }: Footer): string {
   // The terminal may already be narrower than it reports. Text before the cursor then wraps, as it
   // would have during the resize; text after it is cut, so that each row stays one row.
-  const { before, after } = splitAtCursor(input);
+  const { before, rowBefore, after } = splitAtCursor(input);
   const rest = [after, ...input.rows.slice(input.cursorRow + 1), ...below];
   const up = rest.length - 1;
+  // Where terminals differ in the width, only writing the text again gets the cursor behind it.
+  const toCursor = widestText(rowBefore) === textWidth(rowBefore)
+    ? `\x1b[${input.cursorColumn + 1}G`
+    : `\r${rowBefore}`;
   return `${before}\x1b[?7l${rest.join(NEXT_ROW)}\x1b[?7h${up > 0 ? `\x1b[${up}A` : ""}` +
-    `\x1b[${input.cursorColumn + 1}G\x1b[?25h`;
+    `${toCursor}\x1b[?25h`;
 }
 
 /** The footer with a block at the cursor's position. Rows are cut instead of wrapped. */
@@ -321,9 +339,10 @@ function wraps(row: string, columns: number, column = Infinity): number {
   return count;
 }
 
-/** The text before the cursor, and the rest of its row. */
+/** The text before the cursor, what of it is in the cursor's row, and the rest of that row. */
 function splitAtCursor({ rows, cursorRow, cursorColumn }: InputLayout): {
   readonly before: string;
+  readonly rowBefore: string;
   readonly after: string;
 } {
   const row = rows[cursorRow] ?? "";
@@ -334,6 +353,7 @@ function splitAtCursor({ rows, cursorRow, cursorColumn }: InputLayout): {
     width += graphemeWidth(grapheme);
     index += grapheme.length;
   }
-  const before = [...rows.slice(0, cursorRow), row.slice(0, index)].join(NEXT_ROW);
-  return { before, after: row.slice(index) };
+  const rowBefore = row.slice(0, index);
+  const before = [...rows.slice(0, cursorRow), rowBefore].join(NEXT_ROW);
+  return { before, rowBefore, after: row.slice(index) };
 }

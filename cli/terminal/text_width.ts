@@ -81,6 +81,12 @@ export function widestText(text: string): number {
   return width;
 }
 
+/** Whether a text could take more than `columns` if every character that is not ASCII were wide. */
+export function couldExceed(text: string, columns: number): boolean {
+  return text.length * 2 > columns && !PLAIN.test(text) &&
+    Array.from(text).reduce((sum, char) => sum + (PLAIN.test(char) ? 1 : 2), 0) > columns;
+}
+
 /** Truncates the text to `columns` on any terminal, with an ellipsis at the end. */
 export function fitColumns(text: string, columns: number): string {
   if (widestText(text) <= columns) return text;

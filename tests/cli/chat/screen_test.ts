@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { InputLayout } from "../../../cli/chat/input_layout.ts";
 import { rowsAboveCursor, Screen } from "../../../cli/chat/screen.ts";
 import { paintFor } from "../../../cli/chat/style.ts";
 import type { Output, Terminal } from "../../../cli/command_line/io.ts";
+import { textWidth } from "../../../cli/terminal/text_width.ts";
 
 const at = (rows: readonly string[], cursorRow: number, cursorColumn: number): InputLayout => ({
   rows,
@@ -81,3 +82,40 @@ Deno.test("a change while a frame is being written is drawn in the next one", as
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals(writes.length, 4);
 });
+
+const cursors: readonly [before: string, toCursor: string][] = [
+  ["> abc", "\x1b[6G"],
+  ["> 漢字", "\x1b[7G"],
+  ["> ทำงาน", "\x1b[8G"],
+  ["> क्षमा", "\x1b[7G"],
+  // Some terminals draw these in two columns, others in more.
+  ["> 👍🏽", "\r> 👍🏽"],
+  ["> 👨‍👩‍👧", "\r> 👨‍👩‍👧"],
+  ["> 🇧🇪", "\r> 🇧🇪"],
+];
+for (const [before, toCursor] of cursors) {
+  Deno.test(`the cursor gets behind "${before}" on every terminal`, async () => {
+    let written = "";
+    const output: Output = {
+      isTerminal: true,
+      columns: () => 40,
+      write(text) {
+        written += text;
+        return Promise.resolve();
+      },
+    };
+    const terminal: Terminal = {
+      size: () => ({ columns: 40, rows: 5 }),
+      onChange: () => () => {},
+      onExit: () => () => {},
+      writeNow() {},
+    };
+    const screen = new Screen(output, terminal, paintFor("1"), () => ({
+      input: at([`${before}|`], 0, textWidth(before)),
+      below: ["status"],
+    }));
+    await screen.enter();
+    await screen.leave();
+    assertStringIncludes(written, `\x1b[1A${toCursor}\x1b[?25h`);
+  });
+}

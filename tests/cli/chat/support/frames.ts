@@ -12,12 +12,15 @@ const rows = `${row}(?:${ESC}E${row})*`;
 const up = `(?:${ESC}\\[\\d+A)?`;
 const toFooterTop = `\\r${up}${ESC}\\[J`;
 const cleared = `(?:(?:\\r\\n)+${ESC}\\[H)?`;
-const withCursor = `${up}${ESC}\\[\\d+G${ESC}\\[\\?25h`;
+/** The cursor is placed by its column, or by writing the text before it again. */
+const withCursor = `${up}(?:${ESC}\\[\\d+G|\\r${text})${ESC}\\[\\?25h`;
+/** A row that the terminal must not wrap, and one that it cannot. */
+const printed = `(?:${ESC}\\[\\?7l${row}${ESC}\\[\\?7h|${row})\\r\\n`;
 /** The cursor waits at the top, a block shows its place. */
 const block = `${ESC}\\[7m${text}${ESC}\\[27m${rows}`;
 const footer = `${rows}(?:${ESC}\\[\\?7h${withCursor}|${block}${ESC}\\[\\?7h\\r${up})`;
 const frame =
-  `${ESC}\\[\\?2026h${ESC}\\[\\?25l${toFooterTop}${cleared}(?:${row}\\r\\n)*${rows}${ESC}\\[\\?7l${footer}` +
+  `${ESC}\\[\\?2026h${ESC}\\[\\?25l${toFooterTop}${cleared}(?:${printed})*${rows}${ESC}\\[\\?7l${footer}` +
   `${ESC}\\[\\?2026l\\x07?`;
 const enter = `${ESC}\\[\\?2004h${ESC}\\[\\?1004h`;
 const leave = `(?:${toFooterTop})?${ESC}\\[\\?2026l${ESC}\\[\\?7h${ESC}\\[\\?25h` +
