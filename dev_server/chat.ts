@@ -4,13 +4,13 @@
  * Each account has one private channel, which only its own connections join.
  * @module
  */
-import { type Clock, isoformat } from "./clock.ts";
+import { readSessionCookie } from "./auth/session_cookie.ts";
+import type { Session, SessionTokens } from "./auth/session_tokens.ts";
+import { type Clock, isoformat } from "./base/clock.ts";
+import { isJsonObject } from "./base/json_value.ts";
+import { escapeHtml, firstCodePoints, strip } from "./base/python_text.ts";
 import { parseDisplayName } from "./display_name.ts";
-import { isJsonObject } from "./json_value.ts";
-import { escapeHtml, firstCodePoints, strip } from "./python_text.ts";
-import { readSessionCookie } from "./session_cookie.ts";
-import type { Session, SessionTokens } from "./session_tokens.ts";
-import type { Socket, SocketEvents } from "./socket_io.ts";
+import type { Socket, SocketEvents } from "./socket/socket_io.ts";
 import type { Acknowledgement, ServerEvents, WireUser } from "./wire_events.ts";
 
 interface Connection {

@@ -4,17 +4,17 @@
  */
 import { createServer, type Server as HttpServer } from "node:http";
 import type { Socket as TcpSocket } from "node:net";
-import { AllowList } from "./allow_list.ts";
-import { authRoutes } from "./auth_routes.ts";
+import { AllowList } from "./auth/allow_list.ts";
+import { authRoutes } from "./auth/auth_routes.ts";
+import { MagicLinks } from "./auth/magic_links.ts";
+import { SessionTokens } from "./auth/session_tokens.ts";
 import { Chat } from "./chat.ts";
-import { EngineServer, refuseUpgrade } from "./engine_server.ts";
-import { homePage } from "./home_page.ts";
-import { isEnginePath, serveRequests, targetOf } from "./http_routes.ts";
-import { listen, reachableHost } from "./listening.ts";
-import { MagicLinks } from "./magic_links.ts";
+import { homePage } from "./http/home_page.ts";
+import { isEnginePath, serveRequests, targetOf } from "./http/http_routes.ts";
+import { listen, reachableHost } from "./http/listening.ts";
 import { checkAllowedEmails, type DevServerOptions, resolveOptions } from "./options.ts";
-import { SessionTokens } from "./session_tokens.ts";
-import { SocketServer } from "./socket_io.ts";
+import { EngineServer, refuseUpgrade } from "./socket/engine_server.ts";
+import { SocketServer } from "./socket/socket_io.ts";
 
 /** A running development server, as `createDevServer` returns it. */
 export interface DevServer extends AsyncDisposable {

@@ -2,7 +2,7 @@
  * The display names that the server accepts.
  * @module
  */
-import { codePointCount, escapeHtml, strip } from "./python_text.ts";
+import { codePointCount, escapeHtml, strip } from "./base/python_text.ts";
 
 const MAX_LENGTH = 50;
 

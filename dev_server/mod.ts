@@ -13,5 +13,6 @@
  * @module
  */
 export { createDevServer, type DevServer } from "./dev_server.ts";
-export type { DevServerOptions, MagicLink } from "./options.ts";
-export { DevServerError } from "./errors.ts";
+export type { MagicLink } from "./auth/magic_links.ts";
+export type { DevServerOptions } from "./options.ts";
+export { DevServerError } from "./base/errors.ts";

@@ -3,21 +3,12 @@
  * @module
  */
 import { base64url } from "jose";
-import { BLOCKED_PORTS } from "./blocked_ports.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import { isValidEmail, normalizeEmail } from "./email_address.ts";
-import { DevServerError } from "./errors.ts";
-import { codePointCount } from "./python_text.ts";
-
-/** A magic link that the service would send by email. */
-export interface MagicLink {
-  /** The address that requested the link, in lower case. */
-  readonly email: string;
-  /** The token, which works once, within 15 minutes. Keep it secret until it is used. */
-  readonly token: string;
-  /** The link to this server: `http://127.0.0.1:8000/auth/verify?token=…`. */
-  readonly url: string;
-}
+import { isValidEmail, normalizeEmail } from "./auth/email_address.ts";
+import type { MagicLink } from "./auth/magic_links.ts";
+import { type Clock, systemClock } from "./base/clock.ts";
+import { DevServerError } from "./base/errors.ts";
+import { codePointCount } from "./base/python_text.ts";
+import { BLOCKED_PORTS } from "./http/blocked_ports.ts";
 
 /** Options of `createDevServer`. Only `allowedEmails` is required. */
 export interface DevServerOptions {

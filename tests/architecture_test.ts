@@ -17,9 +17,9 @@ for (const page of ["ARCHITECTURE.md", "CONTRIBUTING.md"]) {
   });
 }
 
-Deno.test("ARCHITECTURE.md describes every folder of client, bot and cli", async () => {
+Deno.test("ARCHITECTURE.md describes every folder of client, bot, dev_server and cli", async () => {
   const paths = pathsIn(await textOf("ARCHITECTURE.md"));
-  const folders = (await Promise.all(["client", "bot", "cli"].map(foldersIn))).flat();
+  const folders = (await Promise.all(["client", "bot", "dev_server", "cli"].map(foldersIn))).flat();
   assert(folders.includes("bot/signature/"), "the folders were read");
   assertEquals(folders.filter((folder) => !paths.includes(folder)), []);
 });

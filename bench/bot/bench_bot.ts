@@ -4,7 +4,6 @@
  * sends messages this fast.
  * @module
  */
-import { Outbox } from "../../client/connection/outbox.ts";
 import { type Bot, type BotClient, MemoryStorage } from "@roomz/roomz/bot";
 import type { DisplayNameResult, Message, SendResult } from "@roomz/roomz/client";
 import { OtherBots } from "../../bot/command/other_bots.ts";
@@ -15,6 +14,7 @@ import { systemPlatform } from "../../bot/run/platform.ts";
 import { Questions } from "../../bot/run/questions.ts";
 import { completeSettings } from "../../bot/run/run_options.ts";
 import { Records } from "../../bot/storage/records.ts";
+import { Outbox } from "../../client/connection/outbox.ts";
 
 const TIMESTAMP = "2026-11-23T10:00:00.000000+00:00";
 

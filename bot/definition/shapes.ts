@@ -2,12 +2,12 @@
  * The shapes of all objects in a bot definition: their keys, and what each must be.
  * @module
  */
-import { cooldown } from "../middleware/cooldown.ts";
 import { cancelCheck } from "../context/ask.ts";
+import type { AnyQuestionStep, AnyWorkStep, Flow } from "../flow/flow.ts";
+import { cooldown } from "../middleware/cooldown.ts";
 import { ignore, onlyFrom } from "../middleware/device_names.ts";
 import { logger } from "../middleware/logger.ts";
 import { timeout } from "../middleware/timeout.ts";
-import type { AnyQuestionStep, AnyWorkStep, Flow } from "../flow/flow.ts";
 import type { CronSchedule } from "../schedule/schedule.ts";
 import type { AnySessionDefinition } from "../session/session.ts";
 import { durationCheck } from "../signature/duration.ts";

@@ -5,8 +5,8 @@
 import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
 import type { Message } from "../../client/mod.ts";
 import { type Ask, type AskOptions, checkAskOptions, NoAnswerError } from "../context/ask.ts";
-import type { Clock } from "../context/clock.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
+import type { Clock } from "../context/clock.ts";
 import type { RoomContext } from "../context/context.ts";
 import { foldName, isSameDevice, readFrom } from "../context/device_key.ts";
 import { readAnswer, typeNamed } from "../signature/answer_reader.ts";

@@ -3,13 +3,13 @@
  * @module
  */
 import { aborted } from "../../client/base/aborted.ts";
+import { Outbox } from "../../client/connection/outbox.ts";
 import {
   ClientError,
   ConnectionError,
   type EventHandler,
   type EventName,
 } from "../../client/mod.ts";
-import { Outbox } from "../../client/connection/outbox.ts";
 import { OtherBots } from "../command/other_bots.ts";
 import { RoomNames } from "../command/room_names.ts";
 import type { BotClient } from "../context/bot_client.ts";

@@ -3,6 +3,7 @@
  * follows each send to its result, and reconnects until the user quits.
  * @module
  */
+import { Backoff } from "../../client/connection/backoff.ts";
 import {
   type AsyncClient,
   AuthenticationError,
@@ -11,7 +12,6 @@ import {
   type Message,
   splitContent,
 } from "../../client/mod.ts";
-import { Backoff } from "../../client/connection/backoff.ts";
 import { localDay, localTime, messageEntry, sender } from "../messages/message_line.ts";
 import { mentions } from "./mention.ts";
 import { Presence } from "./presence.ts";

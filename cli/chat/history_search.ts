@@ -2,8 +2,8 @@
  * Ctrl+R: searches the input history as the user types.
  * @module
  */
-import type { InputHistory } from "./input_history.ts";
 import type { Key } from "../terminal/key_decoder.ts";
+import type { InputHistory } from "./input_history.ts";
 
 /** A search in progress. */
 export class HistorySearch {

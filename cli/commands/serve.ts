@@ -8,8 +8,8 @@ import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts"
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { endService } from "../command_line/interruption.ts";
 import type { Io } from "../command_line/io.ts";
-import { createFile } from "../config/replace_file.ts";
 import { pathIn, stateFolder } from "../config/folders.ts";
+import { createFile } from "../config/replace_file.ts";
 import { print, say } from "../terminal/output.ts";
 
 const DEFAULT_PORT = 8000;

@@ -8,10 +8,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { skip } from "../support/skip.ts";
+import { devTarget } from "./support/dev_target.ts";
 import { knownDifferences } from "./support/differential/known_differences.ts";
 import { mintSessions, replay, type Transcript } from "./support/differential/replay.ts";
 import { scenario, type Step } from "./support/differential/scenario.ts";
-import { devTarget } from "./support/dev_target.ts";
 import { findPythonWithRoomz } from "./support/python_environment.ts";
 import { realTarget } from "./support/real_server.ts";
 import { type TargetServer, TEST_EMAILS } from "./support/target.ts";

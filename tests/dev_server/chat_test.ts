@@ -4,9 +4,9 @@
  */
 import { createDevServer, type DevServer, type DevServerOptions } from "@roomz/roomz/dev-server";
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { leakChecked } from "./support/leak_checked.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { join } from "./support/join.ts";
+import { leakChecked } from "./support/leak_checked.ts";
 
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const TIME = "2026-11-22T10:00:00.123456+00:00";

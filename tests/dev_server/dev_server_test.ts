@@ -4,9 +4,9 @@
  */
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { leakChecked } from "./support/leak_checked.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { join } from "./support/join.ts";
+import { leakChecked } from "./support/leak_checked.ts";
 
 function startServer(port = 0): Promise<DevServer> {
   return createDevServer({ port, allowedEmails: "*" });

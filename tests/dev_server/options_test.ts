@@ -4,7 +4,7 @@
  */
 import { createDevServer, DevServerError, type DevServerOptions } from "@roomz/roomz/dev-server";
 import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
-import { BLOCKED_PORTS } from "../../dev_server/blocked_ports.ts";
+import { BLOCKED_PORTS } from "../../dev_server/http/blocked_ports.ts";
 import { leakChecked } from "./support/leak_checked.ts";
 
 const refused: readonly (readonly [name: string, options: DevServerOptions, message: string])[] = [

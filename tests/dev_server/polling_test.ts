@@ -4,8 +4,8 @@
  */
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { leakChecked } from "./support/leak_checked.ts";
 import { join } from "./support/join.ts";
+import { leakChecked } from "./support/leak_checked.ts";
 
 const ADA = "ada@example.com";
 

@@ -49,6 +49,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "run",
     "*",
   ],
+  dev_server: ["base", "http", "socket", "auth", "*"],
   cli: ["command_line", "terminal", "config", "account", "messages", "chat", "commands", "*"],
 };
 

@@ -6,8 +6,8 @@
  * resolved and transpiled here, by Deno's module hooks; everything else is left to Deno.
  * @module
  */
-import * as nodeModule from "node:module";
 import { fromFileUrl } from "@std/path";
+import * as nodeModule from "node:module";
 import { type BotImports, readBotImports } from "./bot_imports.ts";
 
 /** Local files whose imports are resolved here. Deno's own loader has the others, such as JSON. */

@@ -1,7 +1,7 @@
-import { assertEquals, assertMatch } from "@std/assert";
-import { MessageHistory } from "../../../cli/messages/message_history.ts";
 import { KvSessionCache } from "@roomz/roomz/client";
+import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { MessageHistory } from "../../../cli/messages/message_history.ts";
 import { reportSkipped } from "../../support/skip.ts";
 import { bareEnvironment } from "../support/bare_environment.ts";
 import { denoConfig } from "../support/deno_config.ts";

@@ -7,8 +7,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { findPythonWithRoomz } from "../../contract/support/python_environment.ts";
 import { skip } from "../../support/skip.ts";
-import { roomz } from "../support/test_io.ts";
 import { TestHome } from "../support/test_home.ts";
+import { roomz } from "../support/test_io.ts";
 
 const FILES = 200;
 const ENV = { NAME: "Ada L.", EMPTY: "", QUOTED: '"q"', N: "42", YES: "true", DAY: "2026-01-01" };

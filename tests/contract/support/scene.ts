@@ -3,8 +3,8 @@
  * @module
  */
 import { AsyncClient, type ClientOptions } from "@roomz/roomz/client";
-import { mintSession, type SessionClaims, type TargetServer } from "./target.ts";
 import { RawClient } from "../../support/raw_client.ts";
+import { mintSession, type SessionClaims, type TargetServer } from "./target.ts";
 
 /** An account on a running server. Disposing it closes everything that it opened. */
 export class Scene implements AsyncDisposable {

@@ -6,7 +6,7 @@
  * @module
  */
 import { createDevServer } from "@roomz/roomz/dev-server";
-import { EngineConnection } from "../../../dev_server/engine_connection.ts";
+import { EngineConnection } from "../../../dev_server/socket/engine_connection.ts";
 import { ALLOWED_EMAILS, JWT_SECRET } from "../../contract/support/target.ts";
 import { readLines, writeLine } from "./lines.ts";
 

@@ -5,7 +5,7 @@
  */
 // @ts-types="npm:@types/ws@8.18.1"
 import type { RawData, WebSocket } from "ws";
-import { codePointCount } from "./python_text.ts";
+import { codePointCount } from "../base/python_text.ts";
 
 /** Heartbeat and limits, in milliseconds and characters. */
 export interface EngineSettings {

@@ -9,7 +9,7 @@ import {
   escapeHtml,
   firstCodePoints,
   strip,
-} from "../../dev_server/python_text.ts";
+} from "../../../dev_server/base/python_text.ts";
 
 // [c for c in range(0x110000) if not chr(c).strip()], from CPython 3.11.
 const STRIPPED = [

@@ -4,8 +4,8 @@
  */
 import { createDevServer, type DevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { leakChecked } from "./support/leak_checked.ts";
-import { join } from "./support/join.ts";
+import { join } from "../support/join.ts";
+import { leakChecked } from "../support/leak_checked.ts";
 
 function startServer(log: (text: string) => void = () => {}): Promise<DevServer> {
   return createDevServer({ port: 0, allowedEmails: "*", log });

@@ -3,7 +3,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { MagicLinks } from "../../dev_server/magic_links.ts";
+import { MagicLinks } from "../../../dev_server/auth/magic_links.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

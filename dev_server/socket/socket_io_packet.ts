@@ -2,7 +2,7 @@
  * Socket.IO v5 packets, parsed as python-socketio does.
  * @module
  */
-import { dumps } from "./python_json.ts";
+import { dumps } from "../base/python_json.ts";
 
 /** Packet types. */
 export const PacketType = {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Server as HttpServer } from "node:http";
-import { DevServerError } from "./errors.ts";
+import { DevServerError } from "../base/errors.ts";
 
 /** An operating system error, with a code such as `EADDRINUSE`. */
 type SystemError = Error & { readonly code?: string };

@@ -2,7 +2,7 @@
  * Normalizes and validates email addresses like the server.
  * @module
  */
-import { codePointCount, strip } from "./python_text.ts";
+import { codePointCount, strip } from "../base/python_text.ts";
 
 /** Lowercases and trims an address, the form in which the server compares and stores it. */
 export function normalizeEmail(email: string): string {

@@ -2,7 +2,7 @@
  * The cookie that carries a session.
  * @module
  */
-import { strip } from "./python_text.ts";
+import { strip } from "../base/python_text.ts";
 import { SESSION_LIFETIME } from "./session_tokens.ts";
 
 /** The session token in a `Cookie` header: the first one, as on the real server. */

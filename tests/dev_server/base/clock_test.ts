@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { isoformat, systemClock } from "../../dev_server/clock.ts";
+import { isoformat, systemClock } from "../../../dev_server/base/clock.ts";
 
 const START = Date.UTC(2026, 10, 22, 10, 0, 0);
 

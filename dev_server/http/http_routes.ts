@@ -3,8 +3,7 @@
  * @module
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { EngineServer } from "./engine_server.ts";
-import { percentDecode } from "./python_text.ts";
+import { percentDecode } from "../base/python_text.ts";
 import { methodNotAllowed, notFound, redirect, type Reply } from "./reply.ts";
 
 /** The parts of a request that routes use. */
@@ -33,10 +32,15 @@ export interface Target {
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+/** What answers the requests of long polling; `query` is the part of the target after the "?". */
+export interface PollingEndpoint {
+  answer(request: IncomingMessage, query: string): Promise<Reply>;
+}
+
 /** Serves Engine.IO and the routes. Any other path gets 404. */
 export function serveRequests(
   routes: ReadonlyMap<string, Route>,
-  engine: EngineServer,
+  engine: PollingEndpoint,
   log: (text: string) => void,
 ): RequestListener {
   return (request, response) => {

@@ -4,7 +4,7 @@
  */
 import { createDevServer, type DevServer, type MagicLink } from "@roomz/roomz/dev-server";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { leakChecked } from "./support/leak_checked.ts";
+import { leakChecked } from "../support/leak_checked.ts";
 
 const ADA = "ada@example.com";
 const START = Date.UTC(2026, 10, 22, 10, 0, 0);

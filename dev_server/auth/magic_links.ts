@@ -3,11 +3,21 @@
  * @module
  */
 import { base64url } from "jose";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../base/clock.ts";
 
 const LIFETIME = 15 * 60_000;
 const LIMIT = 5;
 const LIMIT_WINDOW = 60 * 60_000;
+
+/** A magic link that the service would send by email. */
+export interface MagicLink {
+  /** The address that requested the link, in lower case. */
+  readonly email: string;
+  /** The token, which works once, within 15 minutes. Keep it secret until it is used. */
+  readonly token: string;
+  /** The link to this server: `http://127.0.0.1:8000/auth/verify?token=…`. */
+  readonly url: string;
+}
 
 /** Issues and redeems the tokens of magic links. Addresses must be normalized. */
 export class MagicLinks {

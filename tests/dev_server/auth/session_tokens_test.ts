@@ -5,7 +5,7 @@
 import { createDevServer, DevServerError } from "@roomz/roomz/dev-server";
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
-import { leakChecked } from "./support/leak_checked.ts";
+import { leakChecked } from "../support/leak_checked.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 10, 0, 0) / 1000;
 // Long enough for HS512 too, so that the algorithm is the only reason to refuse a token.

@@ -3,7 +3,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { dumps, dumpsSorted } from "../../dev_server/python_json.ts";
+import { dumps, dumpsSorted } from "../../../dev_server/base/python_json.ts";
 
 const written: readonly (readonly [value: unknown, json: string])[] = [
   ["é", '"\\u00e9"'],

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { dumpsSorted } from "./python_json.ts";
-import { escapeHtml } from "./python_text.ts";
+import { dumpsSorted } from "../base/python_json.ts";
+import { escapeHtml } from "../base/python_text.ts";
 
 /** An HTTP response, before it is written. */
 export interface Reply {

@@ -3,8 +3,8 @@
  * @module
  */
 import { base64url, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import type { Clock } from "../base/clock.ts";
 import type { AllowList } from "./allow_list.ts";
-import type { Clock } from "./clock.ts";
 import { normalizeEmail } from "./email_address.ts";
 
 /** How long a session is valid: 30 days, milliseconds. */

@@ -18,8 +18,8 @@ import {
   type EngineSettings,
   RECORD_SEPARATOR,
 } from "./engine_connection.ts";
-import { dumps } from "./python_json.ts";
-import type { Reply } from "./reply.ts";
+import { dumps } from "../base/python_json.ts";
+import type { Reply } from "../http/reply.ts";
 
 const COMPRESSION_THRESHOLD = 1024;
 const SERVICE_RESTART = 1012;

@@ -3,7 +3,11 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { decodePacket, encodePacket, withAttachments } from "../../dev_server/socket_io_packet.ts";
+import {
+  decodePacket,
+  encodePacket,
+  withAttachments,
+} from "../../../dev_server/socket/socket_io_packet.ts";
 
 const packets: Record<string, Partial<ReturnType<typeof decodePacket>>> = {
   "0": { type: 0, data: undefined },

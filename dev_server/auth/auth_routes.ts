@@ -2,14 +2,13 @@
  * The routes that log users in and out.
  * @module
  */
+import { type Clock, isoformat } from "../base/clock.ts";
+import { isJsonObject } from "../base/json_value.ts";
+import type { Route, RouteRequest } from "../http/http_routes.ts";
+import { json, problem, redirect, type Reply } from "../http/reply.ts";
 import type { AllowList } from "./allow_list.ts";
-import { type Clock, isoformat } from "./clock.ts";
 import { isValidEmail, normalizeEmail } from "./email_address.ts";
-import type { Route, RouteRequest } from "./http_routes.ts";
-import { isJsonObject } from "./json_value.ts";
-import type { MagicLinks } from "./magic_links.ts";
-import type { MagicLink } from "./options.ts";
-import { json, problem, redirect, type Reply } from "./reply.ts";
+import type { MagicLink, MagicLinks } from "./magic_links.ts";
 import { CLEARED_SESSION_COOKIE, readSessionCookie, sessionCookie } from "./session_cookie.ts";
 import type { SessionTokens } from "./session_tokens.ts";
 
