@@ -2,6 +2,7 @@
  * `runBot`: connects a bot and handles messages until it is stopped.
  * @module
  */
+import { LOG_IN } from "../client/auth/auth_api.ts";
 import { AsyncClient, AuthenticationError, ConfigurationError } from "../client/mod.ts";
 import type { BotClient } from "./context/bot_client.ts";
 import type { BotLogger } from "./context/bot_logger.ts";
@@ -23,12 +24,13 @@ import { RunningBot } from "./run/running_bot.ts";
  * - Schedules run while the bot is connected: see `Schedule`.
  * - With `OTEL_DENO=true`, every handler runs in an OpenTelemetry span, which contains no message
  *   text.
- * - The client reconnects as its options say, and sets the display name again.
+ * - The bot waits for its server, at the start (`waitForServer`) and after a lost connection
+ *   (`maxReconnectAttempts`), and sets its display name again.
  * - When the bot is stopped, it accepts no more messages and lets running handlers finish within
  *   `drainTimeout`; then it aborts `ctx.signal` and disconnects.
  *
  * @throws {AuthenticationError} The server refused the session, on connecting or reconnecting.
- * @throws {ConnectionError} The server is unreachable, or reconnecting failed.
+ * @throws {ConnectionError} The server cannot be used, or the bot was not to wait for it.
  * @throws {ConfigurationError} An option is invalid.
  *
  * @example Run a bot until its signal aborts
@@ -55,14 +57,28 @@ export async function runBot(bot: Bot, options: RunOptions): Promise<void> {
   }
   checkOptions(options);
   const settings = completeSettings(options);
-  await new RunningBot(bot, clientFor(bot, options, settings.logger), settings, systemPlatform)
-    .run();
+  const client = clientFor(bot, options, settings.logger);
+  try {
+    await new RunningBot(bot, client, settings, systemPlatform).run();
+  } catch (error) {
+    throw "client" in options ? error : inRunBotTerms(error);
+  }
+}
+
+/** The client advises to call its own methods; who calls `runBot` has options. */
+function inRunBotTerms(error: unknown): unknown {
+  if (!(error instanceof AuthenticationError) || error.advice !== LOG_IN) return error;
+  const advice = "Request a new magic link, and pass its token as `token`.";
+  return new AuthenticationError(error.facts, { advice, cause: error });
 }
 
 function clientFor(bot: Bot, options: RunOptions, logger: BotLogger): BotClient {
   if ("client" in options) return options.client;
-  const { server, token = "", ...clientOptions } = options;
+  const { server, token: given = "", ...clientOptions } = options;
+  const { waitForServer = true } = options;
+  const token = given.trim(); // A variable may hold just a space, or end with a line break.
   const client = new AsyncClient(server, token, {
+    ...(waitForServer ? { maxReconnectAttempts: Infinity } : {}),
     ...clientOptions,
     displayName: bot.name,
     logger,

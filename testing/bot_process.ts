@@ -123,6 +123,7 @@ export class BotProcess {
     return {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
+      random: () => 0.5,
       schedule: (callback, delay) => this.#timers.schedule(callback, delay),
       // The run is not standalone: signals and late failures belong to the test runner, but for those of
       // middleware that does not wait for next().

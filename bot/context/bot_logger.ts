@@ -26,6 +26,13 @@ export const consoleLogger: BotLogger = {
   },
 };
 
+/** Logs that a standalone bot has started; the default logger prints it too, although it is no warning. */
+export function announce(logger: BotLogger, message: string): void {
+  // deno-lint-ignore no-console
+  if (logger === consoleLogger) console.error(message);
+  else logger.info(message);
+}
+
 /** Prefixes every line with its subject, such as the command and device. */
 export class TaggedLogger implements BotLogger {
   readonly #logger: BotLogger;

@@ -11,6 +11,8 @@ export type StopSignal = "SIGINT" | "SIGTERM";
 
 /** The parts of the system that a running bot uses. */
 export interface Platform extends Clock {
+  /** A number from 0 up to 1, for the delays between attempts to connect. */
+  random(): number;
   /** Calls `listener` for every signal to stop; the returned function removes it. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
   /**
@@ -38,6 +40,7 @@ export interface Platform extends Clock {
 export const systemPlatform: Platform = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  random: () => Math.random(),
   schedule(callback, delay) {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (left: number) => {

@@ -19,10 +19,16 @@ export interface RunSettings {
    * process ends within `drainTimeout` and a second, even if something else would keep it running, such
    * as a handler's timer, a half-open connection or a storage that does not answer. A second signal ends
    * the process at once. Unhandled rejections and uncaught exceptions, as in a timer, are logged instead
-   * of ending the program. That time includes what follows
-   * `await runBot(…)`. Default: false.
+   * of ending the program. That time includes what follows `await runBot(…)`. Default: false.
    */
   readonly standalone?: boolean;
+  /**
+   * Whether a bot that is started before its server waits for it: while the server does not answer, is
+   * full or is overloaded, the bot tries again with growing delays, as after a lost connection, and at
+   * the time that the server asks for. The log says so once. What does not pass, such as a refused
+   * session or a certificate that is not trusted, ends the run at once. Default: true.
+   */
+  readonly waitForServer?: boolean;
   /** How long running handlers may take to finish when the bot stops, in milliseconds. Default: 10,000. */
   readonly drainTimeout?: number;
   /**
@@ -48,17 +54,24 @@ export interface RunSettings {
    * Deno KV database; without `--unstable-kv`, memory, with a warning when it is first used.
    */
   readonly storage?: BotStorage;
-  /** The log of the bot and its client; `console` works. Default: only warnings and errors. */
+  /**
+   * The log of the bot and its client; `console` works. Default: warnings and errors go to stderr, and
+   * the line that a standalone bot is ready.
+   */
   readonly logger?: BotLogger;
 }
 
 /** The options for a bot that makes its own connection, including those of the client. */
 export interface ServerRunOptions
-  extends RunSettings, Omit<ClientOptions, "displayName" | "logger"> {
+  extends RunSettings, Omit<ClientOptions, "displayName" | "logger" | "maxReconnectAttempts"> {
   /** The Roomz server's address. */
   readonly server: string | URL;
   /** A magic-link token or a session JWT; optional if the session is cached. */
   readonly token?: string;
+  /**
+   * How many times to try to reconnect after a loss. Default: `Infinity`; if `waitForServer` is false, 5.
+   */
+  readonly maxReconnectAttempts?: number;
 }
 
 /** The options for a bot that uses an existing client. */
@@ -77,6 +90,9 @@ export type RunOptions = ServerRunOptions | ClientRunOptions;
 export interface CompleteSettings {
   readonly signal: AbortSignal | undefined;
   readonly standalone: boolean;
+  readonly waitForServer: boolean;
+  /** The upper bound of the first delay between two attempts to connect, milliseconds. */
+  readonly reconnectDelay: number;
   readonly drainTimeout: number;
   readonly maxPending: number;
   readonly loopGuard: CallRate | undefined;
@@ -89,10 +105,14 @@ export interface CompleteSettings {
  * Validates the settings and fills in the defaults.
  * @throws {ConfigurationError} A setting is invalid.
  */
-export function completeSettings(settings: RunSettings): CompleteSettings {
+export function completeSettings(
+  settings: RunSettings & Pick<ClientOptions, "reconnectDelay">,
+): CompleteSettings {
   const {
     signal,
     standalone = false,
+    waitForServer = true,
+    reconnectDelay = 1_000,
     drainTimeout = 10_000,
     maxPending = 1_000,
     loopGuard = { limit: 20, window: 10_000 },
@@ -116,6 +136,8 @@ export function completeSettings(settings: RunSettings): CompleteSettings {
   return {
     signal,
     standalone,
+    waitForServer,
+    reconnectDelay,
     drainTimeout,
     maxPending,
     loopGuard: loopGuard === false ? undefined : loopGuard,

@@ -3,7 +3,9 @@
  * @module
  */
 import { aborted } from "../../client/base/aborted.ts";
+import { Backoff } from "../../client/connection/backoff.ts";
 import { Outbox } from "../../client/connection/outbox.ts";
+import { isTransient } from "../../client/connection/transient.ts";
 import {
   ClientError,
   ConnectionError,
@@ -13,6 +15,7 @@ import {
 import { OtherBots } from "../command/other_bots.ts";
 import { RoomNames } from "../command/room_names.ts";
 import type { BotClient } from "../context/bot_client.ts";
+import { announce } from "../context/bot_logger.ts";
 import { Pacer } from "../context/pacer.ts";
 import { Tracer } from "../handler/tracing.ts";
 import { takeForgottenFailure } from "../middleware/middleware.ts";
@@ -98,7 +101,7 @@ export class RunningBot {
       if (connectsHere && !await this.#connect()) return;
       this.#listenToConnection();
       await this.#setDisplayName();
-      this.#settings.logger.info(`${this.#name}: ready`);
+      this.#sayReady();
       this.#resume();
       const stopSchedules = this.#scheduler.start();
       await aborted(this.#stopping.signal);
@@ -134,15 +137,45 @@ export class RunningBot {
     return storage;
   }
 
-  /** Connects; returns false if the bot was stopped in the meantime. */
+  /** Connects, as soon as the server is up; returns false if the bot was stopped in the meantime. */
   async #connect(): Promise<boolean> {
-    try {
-      await this.#client.connect(undefined, { signal: this.#stopping.signal });
-      return true;
-    } catch (error) {
-      if (this.#stopping.signal.aborted) return false;
-      throw error;
+    const { signal } = this.#stopping;
+    const { waitForServer, reconnectDelay, logger } = this.#settings;
+    const backoff = new Backoff(reconnectDelay, () => this.#platform.random());
+    for (let attempt = 1;; attempt++) {
+      try {
+        await this.#client.connect(undefined, { signal });
+        return true;
+      } catch (error) {
+        if (signal.aborted) return false;
+        if (!waitForServer || !isTransient(error)) throw error;
+        if (attempt === 1) logger.warn(`${this.#name}: ${error.facts} Waiting for the server.`);
+        await this.#wait(Math.max(backoff.next(), error.retryAfter ?? 0));
+        if (signal.aborted) return false;
+      }
     }
+  }
+
+  /** Resolves after `delay` milliseconds, or when the bot is stopped. */
+  #wait(delay: number): Promise<void> {
+    const { signal } = this.#stopping;
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const cancel = this.#platform.schedule(end, delay);
+      signal.addEventListener("abort", end);
+    });
+  }
+
+  #sayReady(): void {
+    const { standalone, logger } = this.#settings;
+    const { user } = this.#client;
+    const ready = `${this.#name}: ready${user === null ? "" : ` for ${user.email}`}`;
+    if (standalone) announce(logger, ready);
+    else logger.info(ready);
   }
 
   /** Stops the bot; only the first call counts. */

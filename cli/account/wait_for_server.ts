@@ -2,9 +2,8 @@
  * Waits for a server that is not up yet, for commands that run until they are stopped.
  * @module
  */
-import { outOfDescriptors } from "../../client/base/file_descriptors.ts";
 import { Backoff } from "../../client/connection/backoff.ts";
-import { ConnectionError } from "../../client/mod.ts";
+import { isTransient } from "../../client/connection/transient.ts";
 import type { CommandInput } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { interruptible } from "../command_line/interruption.ts";
@@ -17,9 +16,6 @@ const LONGEST_DELAY = 5_000;
 
 /** The longest time that `--wait` takes, in hours: a longer one is a typing error. */
 const MOST_HOURS = 24;
-
-/** The runtime's reasons for a TLS handshake that will fail again. */
-const TLS = /certificate|\btls\b|InvalidContentType|corrupt message/i;
 
 /**
  * How long to wait according to `--wait` and `--no-wait`, in milliseconds; undefined without either.
@@ -61,7 +57,7 @@ export async function connectWhenUp<T>(
       return await connect();
     } catch (error) {
       const left = start + limit - performance.now();
-      if (io.signal.aborted || left <= 0 || !mayComeUp(error)) throw error;
+      if (io.signal.aborted || left <= 0 || !isTransient(error)) throw error;
       if (attempt === 1) await say(io, `${error.facts} ${waitingFor(wait)}`);
       const delay = Math.max(Math.min(backoff.next(), LONGEST_DELAY), error.retryAfter ?? 0);
       await sleep(Math.min(delay, left), io.signal);
@@ -73,15 +69,6 @@ function waitingFor(wait: number | undefined): string {
   return wait === undefined
     ? "Waiting for the server. Press Ctrl+C to stop (--no-wait: fail at once)."
     : `Waiting for the server for up to ${wait / 1_000} s.`;
-}
-
-/** Whether the error can go away without a change on this side. */
-function mayComeUp(error: unknown): error is ConnectionError {
-  if (!(error instanceof ConnectionError)) return false;
-  const { status, facts } = error;
-  if (status !== undefined) return status === 429 || status >= 500;
-  const reason = facts.replaceAll(/\bhttps?:\/\/\S+/g, ""); // A host may be called tls.example.
-  return !TLS.test(reason) && outOfDescriptors(facts) === undefined;
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

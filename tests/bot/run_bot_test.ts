@@ -8,8 +8,9 @@ import {
   ConnectionError,
   defineBot,
   runBot,
+  type ServerRunOptions,
 } from "@roomz/roomz/bot";
-import { AsyncClient } from "@roomz/roomz/client";
+import { AsyncClient, type Session, type SessionCache } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertRejects } from "@std/assert";
 import { RecordingLogger } from "./support/bot_log.ts";
@@ -46,23 +47,104 @@ Deno.test("runBot throws AuthenticationError if the server refuses the session",
   await assertRejects(() => runBot(ping, { server: server.url, token: "no" }), AuthenticationError);
 });
 
-Deno.test("runBot asks for a token if there is neither one nor a session cache", async () => {
-  const server = "http://localhost:1";
-  for (const options of [{ server }, { server, token: "" }]) {
-    await assertRejects(
-      () => runBot(ping, options),
+/** A cache with one session, or none. */
+function cacheOf(session?: Session): SessionCache {
+  return {
+    get: () => Promise.resolve(session),
+    set: () => Promise.resolve(),
+    delete: () => Promise.resolve(),
+  };
+}
+
+const EXPIRED = `e30.${btoa('{"exp":1}')}.e30`;
+const NO_TOKEN = "runBot got no token. Pass a non-empty `token`";
+const PASS_TOKEN = "Request a new magic link, and pass its token as `token`.";
+const tokens: readonly [what: string, options: Partial<ServerRunOptions>, error: string][] = [
+  ["no token", {}, NO_TOKEN],
+  ["an empty token", { token: "" }, NO_TOKEN],
+  ["a token of spaces", { token: "  " }, NO_TOKEN],
+  ["a token that is a line break", { token: "\r\n" }, NO_TOKEN],
+  ["an empty token and no cache file", { token: "", sessionCacheFile: null }, NO_TOKEN],
+  ["an empty token, to wait for the server", { token: "", waitForServer: true }, NO_TOKEN],
+  [
+    "an empty cache",
+    { sessionCache: cacheOf() },
+    `Not logged in to http://localhost:1. ${PASS_TOKEN}`,
+  ],
+  ["an empty token and an empty cache", { token: "", sessionCache: cacheOf() }, PASS_TOKEN],
+  ["an expired session", { token: EXPIRED }, `expired on 1970-01-01T00:00:01.000Z. ${PASS_TOKEN}`],
+  ["an expired session in the cache", { sessionCache: cacheOf({ jwt: EXPIRED }) }, PASS_TOKEN],
+];
+for (const [what, options, message] of tokens) {
+  Deno.test(`runBot says in its own terms what is missing: ${what}`, async () => {
+    const logger = new RecordingLogger();
+    const error = await assertRejects(
+      () => runBot(ping, { server: "http://localhost:1", logger, ...options }),
       AuthenticationError,
-      "runBot got no token. Pass a non-empty `token`",
+      message,
     );
-  }
+    assertEquals(/login\(|connect\(/.test(error.message), false);
+  });
+}
+
+Deno.test("a token that ends with a line break is accepted", async () => {
+  await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
+  const token = `${await server.mintSession("me@example.com")}\n`;
+  const logger = new RecordingLogger();
+  const stop = new AbortController();
+  const running = runBot(ping, { server: server.url, token, logger, signal: stop.signal });
+  await logger.wrote("helper: ready for me@example.com");
+  stop.abort();
+  await running;
 });
 
-Deno.test("runBot throws ConnectionError if the server is unreachable", async () => {
+Deno.test("runBot throws ConnectionError at once if it is not to wait for the server", async () => {
   const server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
   const token = await server.mintSession("me@example.com");
   await server.close();
-  await assertRejects(() => runBot(ping, { server: server.url, token }), ConnectionError);
+  await assertRejects(
+    () => runBot(ping, { server: server.url, token, waitForServer: false }),
+    ConnectionError,
+  );
 });
+
+const servedBefore: Readonly<Record<string, ((request: Request) => Response) | undefined>> = {
+  "is down": undefined,
+  "is behind a proxy that answers 502": () => new Response("Bad gateway", { status: 502 }),
+  "is behind a proxy that answers 503": () =>
+    new Response("Soon", { status: 503, headers: { "Retry-After": "0" } }),
+};
+for (const [what, respond] of Object.entries(servedBefore)) {
+  Deno.test(`runBot waits for a server that ${what}, and again when it has gone`, async () => {
+    const options = { allowedEmails: ["me@example.com"], jwtSecret: "s".repeat(32) } as const;
+    const first = await createDevServer({ port: 0, ...options });
+    const port = Number(new URL(first.url).port);
+    const token = await first.mintSession("me@example.com");
+    await first.close();
+    const proxy = respond && Deno.serve({ port, hostname: "127.0.0.1", onListen() {} }, respond);
+    const logger = new RecordingLogger();
+    const stop = new AbortController();
+    const running = runBot(ping, {
+      ...{ server: first.url, token, logger, reconnectDelay: 5, signal: stop.signal },
+    });
+    await logger.wrote(" Waiting for the server.");
+    await proxy?.shutdown();
+    for (const _start of ["the first", "another"]) {
+      await using server = await createDevServer({ port, ...options });
+      await logger.wrote(": ready for me@example.com");
+      await using me = await AsyncClient.open(server.url, token);
+      const answered = Promise.withResolvers<void>();
+      me.on("message", ({ content }) => content === "pong" && answered.resolve());
+      me.on("display_name_changed", () => me.send("!ping"));
+      await me.send("!ping");
+      await answered.promise;
+    }
+    stop.abort();
+    await running;
+    const warnings = logger.lines.filter((line) => line.endsWith("Waiting for the server."));
+    assertEquals(warnings.length, 1);
+  });
+}
 
 Deno.test("after a reconnect, a bot has its name again and answers", async () => {
   await using server = await createDevServer({ port: 0, allowedEmails: ["me@example.com"] });
@@ -70,7 +152,7 @@ Deno.test("after a reconnect, a bot has its name again and answers", async () =>
   const stop = new AbortController();
   const options = { server: server.url, token, reconnectDelay: 1, logger: new RecordingLogger() };
   const running = runBot(ping, { ...options, signal: stop.signal });
-  await options.logger.wrote(": ready");
+  await options.logger.wrote(": ready for me@example.com");
 
   server.disconnectAll();
   await using me = await AsyncClient.open(server.url, token);
@@ -104,7 +186,7 @@ for (const [what, kind] of losses) {
       logger,
     });
     const ended = assertRejects(() => running, kind);
-    await logger.wrote(": ready");
+    await logger.wrote(": ready for me@example.com");
     if (kind === ConnectionError) {
       await server.close();
     } else {

@@ -122,7 +122,7 @@ Deno.test("an answer that arrives before the question's acknowledgement counts, 
   const logger = new RecordingLogger();
   const stop = new AbortController();
   const running = runBot(bot, { client, logger, signal: stop.signal });
-  await logger.wrote(": ready");
+  await logger.wrote(": ready for me@example.com");
   client.hear("!ask");
   client.hear("yes");
   acknowledgement.reject(new ConnectionError("The connection was lost."));

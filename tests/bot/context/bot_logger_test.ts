@@ -1,10 +1,10 @@
 import { defineBot } from "@roomz/roomz/bot";
 import { testBot } from "@roomz/roomz/testing";
 import { assertEquals } from "@std/assert";
-import { consoleLogger } from "../../../bot/context/bot_logger.ts";
+import { announce, consoleLogger } from "../../../bot/context/bot_logger.ts";
 import { logLines } from "../support/bot_log.ts";
 
-Deno.test("the default logger writes only warnings and errors to the console", () => {
+Deno.test("the default logger writes only warnings, errors and announcements to the console", () => {
   const { warn, error, info, debug, log } = console;
   const lines: unknown[][] = [];
   const keep = (kind: string) => (...words: unknown[]) => void lines.push([kind, ...words]);
@@ -21,10 +21,18 @@ Deno.test("the default logger writes only warnings and errors to the console", (
     consoleLogger.warn("careful");
     consoleLogger.error("failed");
     consoleLogger.error("failed", cause);
+    announce(consoleLogger, "ready for me");
+    announce(console, "ready for me");
   } finally {
     Object.assign(console, { warn, error, info, debug, log });
   }
-  assertEquals(lines, [["warn", "careful"], ["error", "failed"], ["error", "failed", cause]]);
+  assertEquals(lines, [
+    ["warn", "careful"],
+    ["error", "failed"],
+    ["error", "failed", cause],
+    ["error", "ready for me"],
+    ["info", "ready for me"],
+  ]);
 });
 
 Deno.test("log lines of a handler are prefixed with the command and device", async () => {

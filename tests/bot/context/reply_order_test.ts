@@ -52,7 +52,7 @@ async function start(settings: Partial<RunSettings> = {}) {
   const stop = new AbortController();
   const options = completeSettings({ logger, signal: stop.signal, drainTimeout: 0, ...settings });
   const running = new RunningBot(bot, client, options, platform).run();
-  await logger.wrote(": ready");
+  await logger.wrote(": ready for me@example.com");
   return {
     client,
     logger,

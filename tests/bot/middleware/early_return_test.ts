@@ -171,7 +171,7 @@ Deno.test("next() that is called after the middleware has returned is reported, 
   await phone.say("!fail");
   assertEquals(await room.advance(10), []);
   assertEquals(logLines(room), [
-    "info helper: ready",
+    "info helper: ready for me@example.com",
     `warn helper: !ping from "phone": ${EARLY('"late"')}`,
     'error helper: !fail from "phone": failed',
   ]);

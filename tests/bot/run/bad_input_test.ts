@@ -17,7 +17,7 @@ Deno.test("a line of a million characters, or with NULs, is handled like any oth
   const stop = new AbortController();
   const logger = new RecordingLogger();
   const running = runBot(bot, { client, logger, signal: stop.signal });
-  await logger.wrote(": ready");
+  await logger.wrote(": ready for me@example.com");
   client.hear(`!${"x".repeat(1_000_000)}`);
   client.hear(`!size ${"'".repeat(1_000_000)}`);
   client.hear("!si\0ze");

@@ -16,7 +16,7 @@ async function converse(bot: Bot, storage: KvStorage, lines: string[]): Promise<
     ...{ server: server.url, token, storage, logger, signal: stop.signal },
     loopGuard: false,
   });
-  await logger.wrote(": ready");
+  await logger.wrote(": ready for me@example.com");
   const messages = me.messages();
   const said: string[] = [];
   await me.send(lines[0] ?? "");

@@ -69,7 +69,7 @@ Deno.test({
     assertEquals((await child.status).code, 0);
     await Deno.remove(file);
     assertEquals(lines.toSorted(), [
-      "helper: ready",
+      "helper: ready for me@example.com",
       'helper: unhandled rejection (is an "await" missing?) Error: forgotten',
       "stopped",
     ]);

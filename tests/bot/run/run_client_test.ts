@@ -20,7 +20,7 @@ async function start(client = new ScriptedClient(), bot = ping) {
   const log = new RecordingLogger();
   const stop = new AbortController();
   const running = runBot(bot, { client, logger: log, signal: stop.signal });
-  await log.wrote(": ready");
+  await log.wrote(": ready for me@example.com");
   return { client, log, running, stop: () => stop.abort() };
 }
 
@@ -65,7 +65,7 @@ Deno.test("a bot that is stopped before it is connected ends without an error", 
   assertEquals([client.disconnects, client.handlers, logger.lines], [1, 0, []]);
 });
 
-Deno.test("a failed connection ends the run with the client's error", async () => {
+Deno.test("a refused session ends the run with the client's error", async () => {
   const client = new ScriptedClient();
   const refused = new AuthenticationError("refused");
   client.beforeConnected = () => Promise.reject(refused);

@@ -23,7 +23,7 @@ async function start(standalone: boolean) {
     platform,
   )
     .run();
-  await log.wrote(": ready");
+  await log.wrote(": ready for me@example.com");
   return { client, platform, log, running };
 }
 

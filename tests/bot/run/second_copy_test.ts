@@ -25,7 +25,7 @@ async function repliesTo(copies: readonly Copy[]): Promise<readonly string[]> {
   const logger = new RecordingLogger();
   const stop = new AbortController();
   const running = runBot(echo, { client, logger, signal: stop.signal });
-  await logger.wrote(": ready");
+  await logger.wrote(": ready for me@example.com");
   const user = { id: "user:me@example.com", email: "me@example.com", display_name: "echo" };
   const timestamp = "2026-11-23T10:00:00Z";
   for (const [id, content, own] of copies) {

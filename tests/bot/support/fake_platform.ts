@@ -24,6 +24,11 @@ export class FakePlatform extends VirtualClock implements Platform {
     super(0);
   }
 
+  /** Every delay is the longest that it can be. */
+  random(): number {
+    return 1;
+  }
+
   onStopSignal(listener: (name: StopSignal) => void): () => void {
     this.signal = listener;
     return this.#added();

@@ -42,7 +42,7 @@ Deno.test("bot run --watch reloads a changed bot, keeps connection and sessions,
     assertEquals(await ask(), "one 1");
 
     await Deno.writeTextFile(file, bot("two "));
-    await io.stderr.until(/(reloaded: ready\s+){2}/);
+    await io.stderr.until(/(reloaded: ready for \S+\s+){2}/);
     assertEquals(await ask(), "two 2");
 
     await Deno.writeTextFile(file, "export default {,};");

@@ -1,0 +1,29 @@
+import { AuthenticationError, ConfigurationError, ConnectionError } from "@roomz/roomz/client";
+import { assertEquals } from "@std/assert";
+import { isTransient } from "../../../client/connection/transient.ts";
+
+const cases: readonly [error: unknown, transient: boolean][] = [
+  [new ConnectionError("No answer from http://localhost:8000 (Connection refused)."), true],
+  [new ConnectionError("No answer from https://a.example (dns error: no such host)."), true],
+  [new ConnectionError("No answer from https://tls.example (Connection refused)."), true],
+  [new ConnectionError("No answer within 10 s."), true],
+  [new ConnectionError("The server is full."), true],
+  [new ConnectionError("Bad gateway.", { status: 502 }), true],
+  [new ConnectionError("Unavailable.", { status: 503 }), true],
+  [new ConnectionError("Too many requests.", { status: 429 }), true],
+  [new ConnectionError("Not found.", { status: 404 }), false],
+  [new ConnectionError("Moved.", { status: 301 }), false],
+  [new ConnectionError("No answer (invalid peer certificate: UnknownIssuer)."), false],
+  [new ConnectionError('Connecting failed: Requires net access to "localhost:1"'), false],
+  [new ConnectionError("No answer (Fetch failed: Requests to port 6000 are blocked)."), false],
+  [new ConnectionError("No answer (Too many open files)."), false],
+  [new AuthenticationError("Refused."), false],
+  [new ConfigurationError("Wrong."), false],
+  [new TypeError("A bug."), false],
+  [undefined, false],
+];
+for (const [error, transient] of cases) {
+  Deno.test(`${error} ${transient ? "may pass" : "stays"}`, () => {
+    assertEquals(isTransient(error), transient);
+  });
+}
