@@ -3,11 +3,9 @@
  * @module
  */
 import { createPrivateFile } from "../../client/auth/kv_file.ts";
+import { holdsSecret } from "./secret_text.ts";
 
 const MAX_ENTRIES = 1_000;
-
-/** A session JWT, a magic link, or a command that takes a token. */
-const SECRET = /^\s*\/token\b|\beyJ[\w-]+\.[\w-]+\.|[?&]token=/;
 
 /** The entries, oldest first, and the user's position in them. */
 export class InputHistory {
@@ -28,10 +26,13 @@ export class InputHistory {
   async load(): Promise<void> {
     if (this.#file === undefined) return;
     try {
-      const entries = (await Deno.readTextFile(this.#file)).split("\n").flatMap(parseEntry);
+      const saved = (await Deno.readTextFile(this.#file)).split("\n").flatMap(parseEntry);
+      const entries = saved.filter((entry) => !holdsSecret(entry));
       this.#entries = [...entries.slice(-MAX_ENTRIES), ...this.#entries];
       this.reset();
-      if (entries.length > 2 * MAX_ENTRIES) await this.#rewrite(this.#file);
+      // Earlier versions saved secrets that were spelt differently.
+      const hasSecrets = entries.length < saved.length;
+      if (hasSecrets || entries.length > 2 * MAX_ENTRIES) await this.#rewrite(this.#file);
     } catch {
       // First start, or no permission. The chat works without a history.
     }
@@ -39,7 +40,7 @@ export class InputHistory {
 
   /** Adds an entry, except secrets and repeats of the last entry. Resolves once it is saved. */
   add(text: string): Promise<void> {
-    if (text.trim() !== "" && !SECRET.test(text) && text !== this.#entries.at(-1)) {
+    if (text.trim() !== "" && !holdsSecret(text) && text !== this.#entries.at(-1)) {
       this.#entries.push(text);
       if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
       this.reset();

@@ -4,14 +4,14 @@
  */
 import { type AsyncClient, AuthenticationError } from "../../client/mod.ts";
 import { connectWhenUp } from "../account/wait_for_server.ts";
-import { CommandError } from "../command_line/exit_code.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
 import { readLines } from "../terminal/input_text.ts";
 import { promptSecret } from "../terminal/secret_prompt.ts";
 import { terminalText } from "../terminal/terminal_text.ts";
 import { Conversation, type Entry } from "./conversation.ts";
-import { type Chat, isCommand, runSlashCommand, unescapeSlash } from "./slash_commands.ts";
+import { type Chat, type ChatInput, readChatInput, runSlashCommand } from "./slash_commands.ts";
 import { connectionText } from "./status_line.ts";
 
 /** Options of the plain chat. */
@@ -22,17 +22,21 @@ export interface PlainChatOptions {
   readonly wait: number | undefined;
   /** The client's display name if nobody chose it. */
   readonly machineName?: string | undefined;
+  /** Whether piped input may contain slash commands (default: no, it is data). */
+  readonly pipedCommands?: boolean;
 }
 
 /**
  * Chats until the input ends or the user quits. At a terminal, the user can log in from the chat;
- * piped input needs a connection from the start, and waits for the server.
+ * piped input needs a connection from the start, and waits for the server. It is data: lines that
+ * start with a slash are commands only with `pipedCommands`.
  * @throws Like `connect` of the client, if the input is not a terminal or the wait is over.
+ * @throws {CommandError} Piped input contains an unknown command.
  */
 export async function chatInLines(
   io: Io,
   client: AsyncClient,
-  { history, wait, machineName }: PlainChatOptions,
+  { history, wait, machineName, pipedCommands = false }: PlainChatOptions,
 ): Promise<void> {
   let hasQuit = false;
   let reportedRetry: number | undefined;
@@ -85,10 +89,15 @@ export async function chatInLines(
   if (conversation.connected) {
     chat.notify(`Connected to ${server} as ${identity}. Type /quit to leave.`);
   }
+  const { isTerminal } = io.stdin;
   const readInput = async (): Promise<void> => {
     for await (const line of readLines(io)) {
-      if (isCommand(line)) await runSlashCommand(chat, line);
-      else await send(chat, unescapeSlash(line));
+      const input = isTerminal || pipedCommands ? readChatInput(line) : dataLine(line);
+      if (input.kind === "message") await send(chat, input.text);
+      else if (input.kind === "command") await runSlashCommand(chat, input);
+      else if (isTerminal) chat.notify(input.reasons.join(" "));
+      // A script must not continue after a command that it does not know.
+      else throw new CommandError(input.reasons.join(" "), ExitCode.USAGE);
       if (hasQuit) break;
     }
   };
@@ -115,6 +124,10 @@ async function connect(
     if (!isTerminal || !(error instanceof AuthenticationError)) throw error;
     await conversation.connect();
   }
+}
+
+function dataLine(text: string): ChatInput {
+  return { kind: "message", text };
 }
 
 async function send({ conversation, notify }: Chat, text: string): Promise<void> {

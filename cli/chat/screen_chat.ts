@@ -19,13 +19,8 @@ import type { InputText } from "./input_layout.ts";
 import { LineEditor } from "./line_editor.ts";
 import { answerOf, type Question } from "./question.ts";
 import { type Footer, Screen } from "./screen.ts";
-import {
-  commandHint,
-  isCommand,
-  runSlashCommand,
-  secretStart,
-  unescapeSlash,
-} from "./slash_commands.ts";
+import { holdsSecret, secretStart } from "./secret_text.ts";
+import { commandHint, readChatInput, runSlashCommand } from "./slash_commands.ts";
 import { countOf, type Status } from "./status_line.ts";
 import { type Paint, paintFor, senderStyle, type Style } from "./style.ts";
 
@@ -228,12 +223,17 @@ class ScreenChat {
 
   #submit(text: string): void {
     const conversation = this.#conversation;
-    if (conversation === undefined) this.#hints = ["Not connected yet."];
-    else if (isCommand(text)) this.#runCommand(conversation, text);
-    else this.#submitMessage(conversation, unescapeSlash(text));
+    if (conversation === undefined) {
+      this.#hints = ["Not connected yet."];
+      return;
+    }
+    const input = readChatInput(text);
+    if (input.kind === "message") this.#submitMessage(conversation, input.text);
+    else if (input.kind === "command") this.#runCommand(conversation, input);
+    else this.#hints = input.reasons;
   }
 
-  #runCommand(conversation: Conversation, line: string): void {
+  #runCommand(conversation: Conversation, command: { name: string; argument: string }): void {
     this.#accept();
     this.#watch(runSlashCommand({
       io: this.#io,
@@ -243,7 +243,7 @@ class ScreenChat {
       quit: () => this.#quit.resolve(null),
       clear: () => this.#screen.clear(),
       edit: (text) => this.#edit(text),
-    }, line));
+    }, command));
   }
 
   /** A failure in the background ends the chat. */
@@ -294,6 +294,10 @@ class ScreenChat {
   }
 
   #edit(text: string): Promise<void> {
+    if (holdsSecret(text)) {
+      const reason = "The draft contains a secret, which is not written to a file for the editor.";
+      return Promise.reject(new CommandError(reason));
+    }
     const editing = this.#runEditor(text).finally(() => this.#editing = undefined);
     this.#editing = editing;
     return editing;

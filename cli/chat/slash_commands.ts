@@ -2,6 +2,7 @@
  * The chat's slash commands.
  * @module
  */
+import { nearest } from "../../bot/text/did_you_mean.ts";
 import { ClientError, messageOf } from "../../client/base/errors.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
@@ -10,6 +11,7 @@ import type { MessageHistory } from "../messages/message_history.ts";
 import { localDate, localTime, messageEntry } from "../messages/message_line.ts";
 import { terminalText } from "../terminal/terminal_text.ts";
 import type { Conversation } from "./conversation.ts";
+import { takesSecret } from "./secret_text.ts";
 import { connectionText, countOf } from "./status_line.ts";
 
 /** The chat that commands act on, drawn on a screen or plain. */
@@ -64,36 +66,53 @@ const COMMANDS: Readonly<Record<string, ChatCommand>> = {
 /** The command names, with the slash. */
 export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS).map((name) => `/${name}`);
 
+/** What a submitted text means. */
+export type ChatInput =
+  | { readonly kind: "message"; readonly text: string }
+  | { readonly kind: "command"; readonly name: string; readonly argument: string }
+  /** Not sent and not run: most likely a mistyped command. `reasons` are sentences for the user. */
+  | { readonly kind: "rejected"; readonly reasons: readonly string[] };
+
+const AS_MESSAGE = "To send it as a message, start it with //.";
+
 /**
- * Whether the text is a command. `//` starts a message with a slash instead. Leading white space is
- * ignored: a stray space must not send a token as a message.
+ * Distinguishes commands from messages. `//` starts a message with a slash. What cannot be a command,
+ * such as a path, is a message too. Leading white space does not hide a command: a stray space must
+ * not send a token as a message.
  */
-export function isCommand(text: string): boolean {
-  return /^\s*\/(?!\/)/.test(text);
-}
-
-/** The message to send for text that is not a command: `//` at its start becomes `/`. */
-export function unescapeSlash(text: string): string {
-  return text.startsWith("//") ? text.slice(1) : text;
-}
-
-/** The index at which a secret starts, to hide it; the text's length if there is none. */
-export function secretStart(text: string): number {
-  return /^\s*\/token\s+/.exec(text)?.[0].length ?? text.length;
-}
-
-/** Runs a command line. Shows errors that the user can act on; throws all others. */
-export async function runSlashCommand(chat: Chat, line: string): Promise<void> {
-  const [, word = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(line.trimStart()) ?? [];
-  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
-  if (command === undefined) {
-    chat.notify(
-      `Unknown command: /${word}. /help lists the commands. To send a line that starts with /, type //.`,
-    );
-    return;
+export function readChatInput(text: string): ChatInput {
+  const [all, typed = "", rest = ""] = /^\s*\/(?!\/)(\S*)([^]*)$/.exec(text) ?? [];
+  if (all === undefined) {
+    return { kind: "message", text: text.startsWith("//") ? text.slice(1) : text };
   }
+  const name = typed.toLowerCase();
+  const argument = rest.trim();
+  if (!Object.hasOwn(COMMANDS, name)) {
+    const isMessage = !/^\p{L}[\p{L}-]*$/u.test(typed) && all.trim() !== "/";
+    return isMessage && !takesSecret(text) ? { kind: "message", text } : unknownCommand(typed);
+  }
+  // A sentence that happens to start with the name of a command must not log out.
+  if (argument !== "" && COMMANDS[name]?.argument === undefined) {
+    return { kind: "rejected", reasons: [`/${name} takes no argument.`, AS_MESSAGE] };
+  }
+  return { kind: "command", name, argument };
+}
+
+function unknownCommand(word: string): ChatInput {
+  const meant = nearest(word, Object.keys(COMMANDS));
+  // Anything but a short word may be a secret: it is not repeated.
+  const shown = /^\p{L}[\p{L}-]{0,19}$/u.test(word) ? `: /${word}.` : ".";
+  const help = meant === undefined ? "/help lists the commands." : `Did you mean /${meant}?`;
+  return { kind: "rejected", reasons: [`Unknown command${shown}`, help, AS_MESSAGE] };
+}
+
+/** Runs a command. Shows errors that the user can act on; throws all others. */
+export async function runSlashCommand(
+  chat: Chat,
+  { name, argument }: { readonly name: string; readonly argument: string },
+): Promise<void> {
   try {
-    await command.run(chat, argument.trim());
+    await COMMANDS[name]?.run(chat, argument);
   } catch (error) {
     if (!(error instanceof ClientError || error instanceof CommandError)) throw error;
     chat.notify(error.message);
@@ -211,8 +230,9 @@ function usage(name: string): string {
  * text that is not a command.
  */
 export function commandHint(text: string): readonly string[] {
-  const [, word, more] = /^\/(\S*)(\s[^]*)?$/.exec(text) ?? [];
-  if (word === undefined) return [];
+  const [, typed, more] = /^\/(\S*)(\s[^]*)?$/.exec(text) ?? [];
+  if (typed === undefined) return [];
+  const word = typed.toLowerCase();
   const names = Object.keys(COMMANDS).filter((name) =>
     more === undefined ? name.startsWith(word) : name === word
   );

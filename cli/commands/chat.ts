@@ -28,6 +28,10 @@ export const chatCommand: CommandSpec = {
     },
     ...WAIT_OPTIONS,
     NO_NAME_OPTION,
+    {
+      flags: "--commands",
+      summary: "Run the slash commands in piped input, which are sent as text otherwise.",
+    },
   ],
   async run(io, input) {
     const terminal = screenOf(io, input);
@@ -47,7 +51,9 @@ export const chatCommand: CommandSpec = {
       await using client = await clientFor(io, configuration, name, warn);
       await using keeper = await keepHistory(io, configuration, client, warn);
       const { machineName } = name;
-      await chatInLines(io, client, { history: keeper.history, wait, machineName });
+      const { history } = keeper;
+      const pipedCommands = input.flag("commands");
+      await chatInLines(io, client, { history, wait, machineName, pipedCommands });
     } else {
       const { chatOnScreen } = await import("../chat/screen_chat.ts");
       await using resources = new AsyncDisposableStack();

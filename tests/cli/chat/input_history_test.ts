@@ -25,6 +25,11 @@ const notKept = [
   "/token abc",
   "  /token abc",
   "/token",
+  "/Token T",
+  "/tokn T",
+  "/login me@example.com T",
+  "/TOKEN T",
+  "/token=T",
   "here: http://x/auth/verify?token=abc",
   "eyJhbGciOi.eyJzdWIi.c2ln",
   "   ",
@@ -49,6 +54,16 @@ Deno.test("a damaged line is skipped", async () => {
   const history = new InputHistory(file);
   await history.load();
   assertEquals([history.older(""), history.older("")], ["also good", "good"]);
+  await Deno.remove(file);
+});
+
+Deno.test("secrets that an earlier version saved are removed from the file", async () => {
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, '"good"\n"/Token T"\n"/login a@b.example T"\n"also good"\n');
+  const history = new InputHistory(file);
+  await history.load();
+  assertEquals([history.older(""), history.older("")], ["also good", "good"]);
+  assertEquals(await Deno.readTextFile(file), '"good"\n"also good"\n');
   await Deno.remove(file);
 });
 

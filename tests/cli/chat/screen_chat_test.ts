@@ -100,6 +100,28 @@ test("the input history is saved in a file that only its owner can read, without
   assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
 });
 
+test("an unknown command stays in the input with a suggestion; a path is sent", async ({ chat, other }) => {
+  const messages = other.messages();
+  await chat.type("/wrod");
+  await chat.press("Enter");
+  await chat.until(/^> \/wrod\nUnknown command: \/wrod\. /m);
+  await chat.press("C-u");
+  await chat.type("/usr/bin/env: not found");
+  await chat.press("Enter");
+  assertEquals((await messages.next()).value?.content, "/usr/bin/env: not found");
+});
+
+test("secrets are hidden however the command is spelt, and in no file", async ({ chat }) => {
+  for (const line of ["/Token s3cret", "/tokn s3cret", "/login me@example.com s3cret"]) {
+    await chat.type(line);
+    await chat.until(/^> \/\w+ (me@example\.com )?•{6}$/m);
+    await chat.press("M-e");
+    await chat.until(/The draft contains a secret/);
+    await chat.press("C-u");
+  }
+  assert(!(await chat.written()).includes("s3cret"), "the token is visible on the terminal");
+});
+
 test("Tab completes commands and names", async ({ chat, other }) => {
   await chat.type("/he");
   await chat.press("Tab");

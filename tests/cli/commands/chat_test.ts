@@ -1,6 +1,6 @@
 import { main, OutputClosed } from "@roomz/roomz/cli";
 import { AsyncClient, type Message } from "@roomz/roomz/client";
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { roomz, TestIo } from "../support/test_io.ts";
 import { TestServer } from "../support/test_server.ts";
 
@@ -154,11 +154,54 @@ Deno.test("a line that starts with two slashes is sent with one", async () => {
   assertEquals((await chat.received()).content, "/etc/hosts");
 });
 
-Deno.test("an unknown command is reported, not sent", async () => {
-  await using chat = await startChat();
-  chat.io.stdin.type("/nmae x\nreal\n");
-  assertEquals((await chat.received()).content, "real");
-  assertStringIncludes(chat.io.stderr.text, "Unknown command: /nmae. /help lists the commands");
+const lines = [
+  "/logout",
+  "/usr/bin/env: not found",
+  "//two slashes",
+  "  /quit",
+  "/wrod",
+  "/token abc",
+  "/clear",
+];
+Deno.test("piped input is data: lines that start with a slash are sent unchanged", async () => {
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  const messages = other.messages();
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+  const stdin = lines.map((line) => `${line}\n`).join("");
+  const { exitCode } = await roomz(["chat"], { env: server.home, stdin });
+  assertEquals(exitCode, 0);
+  // The server strips white space.
+  for (const line of lines) {
+    assertEquals((await messages.next()).value?.content, line.trim());
+  }
+  assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 0);
+});
+
+Deno.test("with --commands, an unknown command in a pipe ends the chat with 2", async () => {
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  const message = other.waitFor("message", { timeout: 5_000 });
+  const { exitCode, stderr } = await roomz(["chat", "--commands"], {
+    env: await server.token(),
+    stdin: "first\n/nmae x\nlost\n",
+  });
+  assertEquals((await message).content, "first");
+  assertEquals(exitCode, 2);
+  assertMatch(stderr, /Unknown command: \/nmae\. Did you mean\s+\/name\?/);
+});
+
+Deno.test("at a terminal, an unknown command is reported, not sent, and the chat continues", async () => {
+  await using server = await TestServer.start();
+  await using other = await AsyncClient.open(server.url, await server.session());
+  const messages = other.messages();
+  const io = new TestIo({ env: await server.token(), terminalColumns: 200, stdin: null });
+  const ended = main(["chat", "--plain"], io);
+  await io.stderr.until(/Connected to/);
+  io.stdin.type("/nmae x\n/usr/bin/env: not found\n/quit\n");
+  assertEquals((await messages.next()).value?.content, "/usr/bin/env: not found");
+  assertEquals(await ended, 0);
+  assertMatch(io.stderr.text, /Unknown command: \/nmae\. Did you mean \/name\?/);
 });
 
 Deno.test("/help lists the commands", async () => {
@@ -172,7 +215,10 @@ Deno.test("/help lists the commands", async () => {
 Deno.test("/logout deletes the session, and the chat continues", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
-  const { exitCode, stderr } = await roomz(["chat"], { env: server.home, stdin: "/logout\nhi\n" });
+  const { exitCode, stderr } = await roomz(["chat", "--commands"], {
+    env: server.home,
+    stdin: "/logout\nhi\n",
+  });
   assertEquals(exitCode, 0);
   assertMatch(stderr, /Logged out\.\n✗ not sent: hi\n {4}Not connected\.\n$/);
   assertEquals((await roomz(["whoami"], { env: server.home })).exitCode, 3);
