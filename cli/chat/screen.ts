@@ -12,7 +12,8 @@
  * @module
  */
 import type { Output, Terminal } from "../command_line/io.ts";
-import { terminalText } from "../terminal/terminal_text.ts";
+import { type Link, withLinks } from "../terminal/link.ts";
+import { terminalRows } from "../terminal/terminal_text.ts";
 import {
   couldExceed,
   graphemes,
@@ -38,6 +39,8 @@ interface Entry {
   readonly style: Style;
   /** The parts that the text starts with. */
   readonly head: readonly Painted[];
+  /** Where the message starts in the text, after its sender. */
+  readonly bodyStart: number;
 }
 
 /** The footer as last drawn. */
@@ -75,6 +78,7 @@ export class Screen {
   readonly #terminal: Terminal;
   readonly #layOut: FooterLayout;
   readonly #paint: Paint;
+  readonly #link: Link;
   /** Whether drawing on the terminal is allowed now. */
   #isActive = false;
   #waiting: Entry[] = [];
@@ -93,16 +97,31 @@ export class Screen {
   #failure: unknown;
   #drawn: Drawn | undefined;
 
-  constructor(output: Output, terminal: Terminal, paint: Paint, layOut: FooterLayout) {
+  constructor(
+    output: Output,
+    terminal: Terminal,
+    paint: Paint,
+    layOut: FooterLayout,
+    link: Link = (_, text) => text,
+  ) {
     this.#output = output;
     this.#terminal = terminal;
     this.#paint = paint;
     this.#layOut = layOut;
+    this.#link = link;
   }
 
-  /** Prints an entry above the footer, sanitized. */
-  print(text: string, style: Style = "plain", head: readonly Painted[] = []): void {
-    this.#waiting.push({ text, style, head });
+  /**
+   * Prints an entry above the footer, sanitized. `head` is what it starts with, `bodyStart` is where
+   * the message starts in it.
+   */
+  print(
+    text: string,
+    style: Style = "plain",
+    head: readonly Painted[] = [],
+    bodyStart = 0,
+  ): void {
+    this.#waiting.push({ text, style, head, bodyStart });
     this.refresh();
   }
 
@@ -222,18 +241,22 @@ export class Screen {
     return start.length + end.length < MAX_WRITE_LENGTH ? [start + end] : [start, end];
   }
 
-  #rowsOf({ text, style, head }: Entry, columns: number): string {
-    const [first = "", ...others] = terminalText(text, columns).split("\n");
+  #rowsOf({ text, style, head, bodyStart }: Entry, columns: number): string {
+    const [first = { text: "", links: [] }, ...others] = terminalRows(text, columns, bodyStart);
+    const linked = withLinks(first, this.#link);
     let painted = "";
     let at = 0;
     for (const [style, part] of head) {
       // A head that was changed by sanitizing or wrapping is not styled.
-      if (!first.startsWith(part, at)) break;
+      if (!linked.startsWith(part, at)) break;
       painted += this.#paint(style, part);
       at += part.length;
     }
-    let rows = rowWithin(columns, first, `${painted}${this.#paint(style, first.slice(at))}`);
-    for (const row of others) rows += rowWithin(columns, row, this.#paint(style, row));
+    painted += this.#paint(style, linked.slice(at));
+    let rows = rowWithin(columns, first.text, painted);
+    for (const row of others) {
+      rows += rowWithin(columns, row.text, this.#paint(style, withLinks(row, this.#link)));
+    }
     return rows;
   }
 

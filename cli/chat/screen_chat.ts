@@ -10,6 +10,7 @@ import { pathIn, stateFolder } from "../config/folders.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
 import type { Key } from "../terminal/key_decoder.ts";
 import { readKeys } from "../terminal/key_reader.ts";
+import { linkFor } from "../terminal/link.ts";
 import { complete } from "./completion.ts";
 import type { Conversation, Entry } from "./conversation.ts";
 import { layOutFooter } from "./footer.ts";
@@ -108,6 +109,7 @@ class ScreenChat {
       terminal,
       this.#paint,
       (...size) => this.#layOutFooter(...size),
+      linkFor(io.env("TERM")),
     );
     this.#history = new InputHistory(pathIn(stateFolder(io), "input_history"));
     this.#editor = new LineEditor(this.#history);
@@ -317,14 +319,18 @@ class ScreenChat {
   #show({ kind, text, head }: Entry): void {
     const mark = MARKS[kind];
     if (kind === "mention") this.#screen.ring();
-    if (head === undefined || kind === "mention") {
+    if (head === undefined) {
       return this.#screen.print(`${mark}${text}${kind === "rule" ? " ──" : ""}`, STYLES[kind]);
+    }
+    const bodyStart = `${mark}${head.time} ${head.sender}: `.length;
+    if (kind === "mention") {
+      return this.#screen.print(mark + text, STYLES[kind], [], bodyStart);
     }
     this.#screen.print(mark + text, STYLES[kind], [
       [kind === "own" ? "green" : "plain", mark],
       ["dim", `${head.time} `],
       [senderStyle(head.sender), `${head.sender}:`],
-    ]);
+    ], bodyStart);
   }
 
   #changed(): void {

@@ -4,12 +4,17 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import type { Io } from "../command_line/io.ts";
-import { terminalText } from "../terminal/terminal_text.ts";
+import { linkFor, withLinks } from "../terminal/link.ts";
+import { terminalRows, terminalText } from "../terminal/terminal_text.ts";
 
 /** Prints a message: `14:05 Laptop (ada@example.com): Hello`, in local time. */
 export async function printMessage(io: Io, message: Message): Promise<void> {
-  const columns = io.stdout.isTerminal ? io.stdout.columns() : Infinity;
-  await io.stdout.write(`${terminalText(messageEntry(message), columns)}\n`);
+  const entry = messageEntry(message);
+  if (!io.stdout.isTerminal) return await io.stdout.write(`${terminalText(entry)}\n`);
+  const bodyStart = entry.length - message.content.length;
+  const link = linkFor(io.env("TERM"));
+  const rows = terminalRows(entry, io.stdout.columns(), bodyStart);
+  await io.stdout.write(rows.map((row) => `${withLinks(row, link)}\n`).join(""));
 }
 
 /** `14:05 Laptop (ada@example.com): Hello`, not yet made safe for a terminal. */

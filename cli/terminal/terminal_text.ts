@@ -7,7 +7,7 @@
  * @module
  */
 import { CONTROL_CHARACTERS } from "../../client/base/control_characters.ts";
-import { graphemes, widestGrapheme } from "./text_width.ts";
+import { graphemes, textWidth, widestGrapheme, widestText } from "./text_width.ts";
 
 /** Starts every line of an entry except the first. */
 const INDENT = "    ";
@@ -18,19 +18,64 @@ const MIN_COLUMNS = 20;
 /** The most columns that a tab takes. */
 const TAB_COLUMNS = 8;
 
+/** `http` and `https` links, without the punctuation that follows them in a sentence. */
+const URLS = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?'\])}]\)?/g;
+
+/** A sanitized row of an entry. */
+export interface Row {
+  readonly text: string;
+  /** The parts of links that are wrapped, in order. */
+  readonly links: readonly LinkPart[];
+}
+
+/** A part of a link that continues in another row. */
+export interface LinkPart {
+  /** Where the part starts in the row's text. */
+  readonly start: number;
+  readonly end: number;
+  /** The whole link. */
+  readonly url: string;
+}
+
 /**
  * Sanitizes one entry (a message with its sender, an error). Only its first line starts at the left
  * edge, so that no text can pass for another entry. With `columns`, long lines are wrapped here,
  * because the terminal would continue them at the left edge.
  */
-export function terminalText(entry: string, columns = Infinity): string {
-  const lines = entry.replaceAll("\r\n", "\n").split("\n").map(visibleText);
+export function terminalText(entry: string, columns = Infinity, bodyStart = 0): string {
+  return terminalRows(entry, columns, bodyStart).map(({ text }) => text).join("\n");
+}
+
+/**
+ * The rows of {@linkcode terminalText}. With `columns`, the lines of a message align: `bodyStart` is
+ * where its text starts in the entry, after the sender.
+ */
+export function terminalRows(entry: string, columns = Infinity, bodyStart = 0): Row[] {
   const width = Math.max(columns, MIN_COLUMNS);
+  const head = entry.slice(0, bodyStart);
+  const lines = entry.replaceAll("\r\n", "\n").split("\n").map(visibleText);
   const [first = "", ...others] = lines;
+  const linksFrom = visibleText(head).length;
+  if (others.length === 0 || columns === Infinity || head === "" || head.includes("\n")) {
+    return [
+      ...wrap(first, width, "", INDENT, linksFrom),
+      ...others.flatMap((line) => wrap(line, width, INDENT, INDENT)),
+    ];
+  }
+  const hang = textWidth(visibleText(head));
+  if (hang <= width / 2) {
+    const indent = " ".repeat(Math.max(hang, INDENT.length));
+    return [
+      ...wrap(first, width, "", indent, linksFrom),
+      ...others.flatMap((line) => wrap(line, width, indent, indent)),
+    ];
+  }
+  // The sender leaves no room for the text next to it.
+  const body = [first.slice(linksFrom), ...others];
   return [
-    ...wrap(first, width, ""),
-    ...others.flatMap((line) => wrap(line, width, INDENT)),
-  ].join("\n");
+    ...wrap(first.slice(0, linksFrom).trimEnd(), width, "", INDENT, linksFrom),
+    ...body.flatMap((line) => wrap(line, width, INDENT, INDENT)),
+  ];
 }
 
 /** A value as one line of JSON, with control characters escaped. */
@@ -48,30 +93,82 @@ export function visibleText(line: string): string {
   });
 }
 
-/** Wraps a line at the terminal's edge, between words if possible, and indents the rows that follow. */
-function wrap(line: string, columns: number, indent: string): string[] {
-  if (indent.length + line.length * TAB_COLUMNS <= columns) return [indent + line];
-  const rows: string[] = [];
-  let row = indent;
+/**
+ * Wraps a line at the terminal's edge, between words if possible. A link that fits into a row is never
+ * broken. The first row starts with `indent`, the others with `hang`. Links before `linksFrom` are text.
+ */
+function wrap(
+  line: string,
+  columns: number,
+  indent: string,
+  hang: string,
+  linksFrom = 0,
+): Row[] {
+  if (indent.length + line.length * TAB_COLUMNS <= columns) {
+    return [{ text: indent + line, links: [] }];
+  }
+  const urls = linksIn(line, linksFrom);
+  const rows: Row[] = [];
+  let before = indent;
+  /** The row's part of the line. */
+  let start = 0;
+  let index = 0;
   let used = indent.length;
-  /** The index after the last space in the row; 0 if there is none. */
+  /** The index after the last space in the row; `start` if there is none. */
   let wordStart = 0;
+  const endRow = (end: number): void => {
+    const links = urls.flatMap((url): LinkPart[] => {
+      const from = Math.max(url.start, start);
+      const to = Math.min(url.end, end);
+      if (from >= to || (from === url.start && to === url.end)) return [];
+      const shift = before.length - start;
+      return [{ start: from + shift, end: to + shift, url: url.text }];
+    });
+    rows.push({ text: before + line.slice(start, end), links });
+  };
   for (const grapheme of graphemes(line)) {
     const width = columnsOf(grapheme);
     if (used + width > columns) {
-      const cut = grapheme !== " " && wordStart > columns / 2 ? wordStart : row.length;
-      const word = row.slice(cut);
-      rows.push(row.slice(0, cut));
-      row = INDENT + word;
-      used = INDENT.length + graphemes(word).reduce((sum, one) => sum + columnsOf(one), 0);
-      wordStart = 0;
-      if (grapheme === " ") continue;
+      const isAtSpace = grapheme === " ";
+      const url = urls.find((url) => url.start <= index && index < url.end);
+      const keepsUrl = url !== undefined && url.start > start && hang.length + url.width <= columns;
+      const isWord = !isAtSpace &&
+        wordStart - start + before.length > Math.max(columns / 2, before.length);
+      const cut = keepsUrl ? url.start : isWord ? wordStart : index;
+      endRow(cut);
+      start = isAtSpace ? index + 1 : cut;
+      before = hang;
+      wordStart = start;
+      used = hang.length;
+      if (isAtSpace) {
+        index++;
+        continue;
+      }
+      for (const one of graphemes(line.slice(cut, index))) used += columnsOf(one);
     }
-    row += grapheme;
     used += width;
-    if (grapheme === " ") wordStart = row.length;
+    index += grapheme.length;
+    if (grapheme === " ") wordStart = index;
   }
-  return [...rows, row];
+  endRow(line.length);
+  return rows;
+}
+
+interface FoundLink {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Its columns. */
+  readonly width: number;
+}
+
+function linksIn(line: string, from: number): FoundLink[] {
+  if (!line.includes("://", from)) return [];
+  return Array.from(line.matchAll(URLS), ({ 0: match, index }) => {
+    // A closing bracket belongs to the link if an opening one does.
+    const text = match.endsWith(")") && !match.includes("(") ? match.slice(0, -1) : match;
+    return { start: index, end: index + text.length, text, width: widestText(text) };
+  }).filter(({ start }) => start >= from);
 }
 
 function columnsOf(grapheme: string): number {

@@ -8,6 +8,7 @@ import { Screen } from "../../../cli/chat/screen.ts";
 import { paintFor } from "../../../cli/chat/style.ts";
 import type { Output, Terminal } from "../../../cli/command_line/io.ts";
 import { SCRIPTS, wordsOf } from "../terminal/support/sample_words.ts";
+import { foreignPart } from "./support/frames.ts";
 import { testChat } from "./support/scene.ts";
 
 const MARK = "@@ ";
@@ -64,6 +65,30 @@ testChat("a message in any script starts no row of a real terminal", async ({ ch
   assertEquals(starts.filter((row) => !/^ {2}\d\d:\d\d phone \(/.test(row)), []);
   assertEquals(starts.length, messages.length);
 }, { columns: 60 });
+
+testChat(
+  "a wrapped link is whole for the terminal, and the lines of a message align",
+  async (scene) => {
+    const { chat, other } = scene;
+    const url = `https://roomz.example/${"path/".repeat(20)}?q=1`;
+    await other.send(`see ${url}.`);
+    await other.send("name  size\nada      1\neve     20");
+    await chat.untilAnywhere(/eve {5}20$/m);
+    const rows = (await chat.everything()).split("\n");
+    const columns = ["name  size", "ada      1", "eve     20"].map((line) =>
+      rows.find((row) => row.endsWith(line))?.indexOf(line)
+    );
+    assertEquals(new Set(columns).size, 1, `${columns}`);
+    const written = await chat.written();
+    // deno-lint-ignore no-control-regex -- the sequence of a link
+    const parts = [...written.matchAll(/\x1b\]8;id=url;([!-~]+?)\x1b\\([^\x1b]*)\x1b\]8;;\x1b\\/g)];
+    assert(parts.length > 1);
+    assertEquals(parts.map((part) => part[2]).join(""), url);
+    for (const part of parts) assertEquals(part[1], url);
+    assertEquals(foreignPart(written.replaceAll("\r\r\n", "\r\n")), undefined);
+  },
+  { columns: 60 },
+);
 
 testChat("the cursor is behind what was typed, in any script", async ({ chat }) => {
   const typed: readonly [text: string, columns: number][] = [

@@ -41,7 +41,7 @@ test("Alt+Enter and Ctrl+J start a new line of the same message", async ({ chat,
   await chat.until(/^> one\n {2}two\n {2}three\n●/m);
   await chat.press("Enter");
   assertEquals((await messages.next()).value?.content, "one\ntwo\nthree");
-  await chat.until(/: one\n {4}two\n {4}three\n>\n●/m);
+  await chat.until(/^✓ \d\d:\d\d ada@example\.com: one\n {25}two\n {25}three\n>\n●/m);
 });
 
 test("readline keys edit the line", async ({ chat }) => {
@@ -228,7 +228,7 @@ test("hostile text is shown and not interpreted", async ({ chat, other }) => {
   await other.send("\x1b[2J\x1b[H\x1b]0;owned\x07\x1bcboo\r\u2028fake");
   await other.send("first\n> \n● connected · eve");
   await chat.until(/␛\[2J␛\[H␛\]0;owned␇␛cboo␍<U\+2028>fake/);
-  await chat.until(/: first\n {4}> *\n {4}● connected · eve\n>\n● connected · ada/);
+  await chat.until(/: first\n {51}> *\n {51}● connected · eve\n>\n● connected · ada/);
   const written = await chat.written();
   assert(!written.includes("\x1b]0;"), "a title was set");
   assertNotMatch(written, /[\u202e\u009b\u2028]/);

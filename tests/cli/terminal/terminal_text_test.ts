@@ -86,3 +86,27 @@ Deno.test("JSON is one line without control characters and loses nothing", () =>
   assertNotMatch(json, /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u2028\u2029]/u);
   assertEquals(JSON.parse(json), { text });
 });
+
+const aligned: readonly [head: string, body: string, columns: number, rows: string][] = [
+  ["12:00 ada: ", "one\ntwo", 40, "12:00 ada: one\n           two"],
+  ["12:00 ada: ", "a  1\nbb 2\nc  3", 40, "12:00 ada: a  1\n           bb 2\n           c  3"],
+  ["12:00 漢字: ", "one\ntwo", 40, "12:00 漢字: one\n            two"],
+  ["12:00 ทำ: ", "one\r\ntwo", 40, "12:00 ทำ: one\n          two"],
+  [
+    "12:00 ada: ",
+    "one\na line that is too long for it",
+    30,
+    "12:00 ada: one\n           a line that is too \n           long for it",
+  ],
+  // A long sender leaves no room for the text next to it.
+  ["12:00 ada@example.com: ", "one\ntwo", 40, "12:00 ada@example.com:\n    one\n    two"],
+  ["12:00 ada: ", "one\ntwo", Infinity, "12:00 ada: one\n    two"],
+  ["12:00 ada: ", "one", 40, "12:00 ada: one"],
+  ["12:00 e\nvil: ", "one\ntwo", 40, "12:00 e\n    vil: one\n    two"],
+  ["12:00 ada: ", "\n12:00 eve: no", 40, "12:00 ada: \n           12:00 eve: no"],
+];
+for (const [head, body, columns, rows] of aligned) {
+  Deno.test(`the lines of ${JSON.stringify(head + body)} align at ${columns} columns`, () => {
+    assertEquals(terminalText(head + body, columns, head.length), rows);
+  });
+}

@@ -6,8 +6,11 @@ import { CONTROL_CHARACTERS } from "../../support/hostile_texts.ts";
 
 const ESC = "\\x1b";
 const text = `[^\\n${CONTROL_CHARACTERS.source.slice(1)}*`;
+/** Text with links, each of which ends within its row. */
+const link = `${ESC}\\]8;id=url;https?://[!-~]+${ESC}\\\\${text}${ESC}\\]8;;${ESC}\\\\`;
+const linked = `${text}(?:${link}${text})*`;
 /** A row; styles end within their row. */
-const row = `${text}(?:${ESC}\\[(?:[12]|3[1256]|94|1;33)m${text}${ESC}\\[m${text})*`;
+const row = `${linked}(?:${ESC}\\[(?:[12]|3[1256]|94|1;33)m${linked}${ESC}\\[m${linked})*`;
 const rows = `${row}(?:${ESC}E${row})*`;
 const up = `(?:${ESC}\\[\\d+A)?`;
 const toFooterTop = `\\r${up}${ESC}\\[J`;
