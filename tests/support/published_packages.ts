@@ -13,31 +13,13 @@ const ROOT = fromFileUrl(new URL("../../", import.meta.url));
  */
 export const realSources: string | undefined = Deno.env.get("ROOMZ_REAL_SOURCES");
 
-/** The packages of the public sources that the command needs, each after its dependencies. */
+/** The packages of the public sources that the command needs, directly or not. */
 const REAL_PACKAGES = [
-  "std/internal",
-  "std/bytes",
-  "std/collections",
-  "std/encoding",
-  "std/fmt",
-  "std/regexp",
-  "std/text",
-  "std/semver",
-  "std/path",
-  "std/io",
-  "std/async",
-  "std/fs",
-  "std/assert",
-  "std/cli",
-  "cliffy/internal",
-  "cliffy/table",
-  "cliffy/flags",
-  "cliffy/ansi",
-  "cliffy/keycode",
-  "cliffy/keypress",
-  "cliffy/prompt",
-  "cliffy/upgrade",
-  "cliffy/command",
+  ...["command", "flags", "internal", "table", "ansi", "keycode", "keypress", "prompt", "upgrade"]
+    .map((name) => `cliffy/${name}`),
+  ...["assert", "async", "bytes", "cli", "collections", "data_structures", "encoding", "fmt"]
+    .map((name) => `std/${name}`),
+  ...["fs", "internal", "io", "path", "regexp", "semver", "text"].map((name) => `std/${name}`),
 ];
 
 /**
@@ -46,39 +28,39 @@ const REAL_PACKAGES = [
  */
 export async function publishPackages(registry: JsrRegistry, work: string): Promise<void> {
   const cache = join(work, "deno_dir");
-  if (realSources === undefined) {
-    const folders = ["path", "cli", "command", "assert"].map((name) => join(ROOT, "offline", name));
-    await Promise.all(folders.map(async (folder) => {
-      await registry.publish(await standaloneCopy(folder, work, {}), cache);
-    }));
-  } else {
-    const ranges: Record<string, string> = {};
-    for (const folder of REAL_PACKAGES) {
-      const { name, version } = await readJson(join(realSources, folder, "deno.json"));
-      ranges[String(name)] = `jsr:${name}@^${version}`;
-    }
-    for (const folder of REAL_PACKAGES) {
-      await registry.publish(await standaloneCopy(join(realSources, folder), work, ranges), cache);
-    }
-  }
+  const folders = realSources === undefined
+    ? ["assert", "cli", "command", "path"].map((name) => join(ROOT, "offline", name))
+    : REAL_PACKAGES.map((name) => join(realSources, name));
+  await registry.publish(await workspaceOf(folders, work), cache);
   await registry.publish(await packageCopy(work), cache);
 }
 
-/** A copy of a workspace's member that can be published alone, without its tests. */
-async function standaloneCopy(
-  folder: string,
-  work: string,
-  imports: Readonly<Record<string, string>>,
-): Promise<string> {
-  const copy = await Deno.makeTempDir({ dir: work });
-  await copyTree(folder, copy, (name) => !/^(test|testdata|_?.*_test\.tsx?)$/.test(name));
-  const config = await readJson(join(copy, "deno.json"));
-  const ownImports = { ...imports, ...record(config["imports"]) };
-  await Deno.writeTextFile(
-    join(copy, "deno.json"),
-    JSON.stringify({ license: "MIT", ...config, imports: ownImports }),
+/** Copies packages without their tests, as members of a workspace: Deno publishes them in order. */
+async function workspaceOf(folders: readonly string[], work: string): Promise<string> {
+  const workspace = await Deno.makeTempDir({ dir: work });
+  const configs = await Promise.all(
+    folders.map((folder) => readJson(join(folder, "deno.json"))),
   );
-  return copy;
+  const imports = Object.fromEntries(
+    configs.map(({ name, version }) => [name, `jsr:${name}@^${version}`]),
+  );
+  const members = folders.map((_, at) => `./${at}`);
+  await Deno.writeTextFile(join(workspace, "deno.json"), JSON.stringify({ workspace: members }));
+  for (const [at, folder] of folders.entries()) {
+    const copy = join(workspace, String(at));
+    await copyTree(
+      folder,
+      copy,
+      (path) => !/^test\/|^(?!testing\/).*_test\.tsx?$|(^|\/)testdata\//.test(path),
+    );
+    const config = { license: "MIT", ...configs[at] };
+    const ownImports = { ...imports, ...record(record(config)["imports"]) };
+    await Deno.writeTextFile(
+      join(copy, "deno.json"),
+      JSON.stringify({ ...config, imports: ownImports }),
+    );
+  }
+  return workspace;
 }
 
 /** A copy of what this checkout publishes. */
@@ -95,16 +77,19 @@ async function packageCopy(work: string): Promise<string> {
   return copy;
 }
 
+/** Copies the files whose path below `from` is wanted. */
 async function copyTree(
   from: string,
   to: string,
-  wanted: (name: string) => boolean,
+  wanted: (path: string) => boolean,
+  prefix = "",
 ): Promise<void> {
-  await Deno.mkdir(to, { recursive: true });
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (!wanted(name)) continue;
-    if (isDirectory) await copyTree(join(from, name), join(to, name), wanted);
-    else await Deno.copyFile(join(from, name), join(to, name));
+  await Deno.mkdir(join(to, prefix), { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(join(from, prefix))) {
+    const path = prefix + name + (isDirectory ? "/" : "");
+    if (!wanted(path)) continue;
+    if (isDirectory) await copyTree(from, to, wanted, path);
+    else await Deno.copyFile(join(from, path), join(to, path));
   }
 }
 
