@@ -40,7 +40,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/config/permissions.ts": "tests/cli/main_test.ts",
   "cli/config/settings.ts": "tests/cli/commands/config_test.ts",
   "cli/config/toml_edit.ts": "tests/cli/commands/name_test.ts",
-  "cli/config/version.ts": "tests/cli/command_line/command_line_test.ts",
   "cli/messages/message_json.ts": "tests/cli/commands/tail_test.ts",
   "cli/messages/message_line.ts": "tests/cli/commands/history_test.ts",
   "cli/messages/pattern.ts": "tests/cli/commands/history_test.ts",

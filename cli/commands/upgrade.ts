@@ -41,7 +41,7 @@ export function upgradeOf(
   }
   const flags = ["--global", "--force", "--reload", "--name=roomz", ...PERMISSIONS].join(" ");
   return {
-    talk: "installed from JSR. To install the latest version:",
+    talk: "installed from JSR. To install the latest version that is at least a day old:",
     command: `deno install ${flags} jsr:@roomz/roomz/cli`,
   };
 }

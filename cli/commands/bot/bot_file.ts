@@ -58,7 +58,7 @@ function failure(message: string, cause: unknown): CommandError {
 
 /** Where the mistake is, as `file:///…/bot.ts:2:7`. A syntax error already says so. */
 async function locationOf(error: unknown, url: string, query: string): Promise<string | undefined> {
-  if (!(error instanceof Error) || / at .*file:/.test(error.message)) return undefined;
+  if (!(error instanceof Error) || /\bat .*file:/.test(error.message)) return undefined;
   if (isAboutText(error)) {
     const position = positionOf(
       error.source,

@@ -9,6 +9,11 @@ import manifest from "../../../deno.json" with { type: "json" };
 /** The root of the command's own package. */
 const OWN_PACKAGE = new URL("../../../", import.meta.url);
 
+/** The modules that the package exports, by URL. */
+const OWN_EXPORTS: ReadonlySet<string> = new Set(
+  Object.values(manifest.exports).map((file) => new URL(file, OWN_PACKAGE).href),
+);
+
 /** `@roomz/roomz`, with any range of versions, and what follows it, such as `/bot`. */
 const OWN_NAME = new RegExp(String.raw`^(?:jsr:/?)?${manifest.name}(?:@[^/]*)?(/.*)?$`);
 
@@ -65,6 +70,11 @@ export async function readBotImports(bot: string): Promise<BotImports> {
   }
   if (nodePackage !== undefined) scopes.push({ prefix: "", mappings: npmMappings(nodePackage) });
   return new BotImports(config?.path ?? nodePackage?.path, scopes);
+}
+
+/** Whether a URL is that of a module that `@roomz/roomz` exports. */
+export function isOwnExport(url: string): boolean {
+  return OWN_EXPORTS.has(url);
 }
 
 /** The command's own module that a specifier names: a bot needs no second copy of the package. */

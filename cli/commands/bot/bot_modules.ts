@@ -8,10 +8,10 @@
  */
 import { fromFileUrl } from "@std/path";
 import * as nodeModule from "node:module";
-import { type BotImports, readBotImports } from "./bot_imports.ts";
+import { type BotImports, isOwnExport, readBotImports } from "./bot_imports.ts";
 
 /** Local files whose imports are resolved here. Deno's own loader has the others, such as JSON. */
-const SCRIPT = /\.m?[jt]s$/;
+const SCRIPT = /\.(m?[jt]s|tsx)$/;
 
 /** The name that Deno gives a source that it transpiles. */
 const TRANSPILED_NAME = "file:///stripTypeScriptTypes.ts";
@@ -24,42 +24,44 @@ interface Transpiler {
 /** How the modules start that have Deno resolve the versions of packages. */
 const VERSIONS_MODULE = "data:application/javascript,";
 
-/** The imports that apply to each local module of a bot, by URL without a query. */
-const localModules = new Map<string, BotImports>();
+/** What is known about the modules of one bot. */
+interface LoadedBot {
+  readonly imports: BotImports;
+  readonly standalone: boolean;
+  /** Why an import was refused: Deno reports only the text of errors that hooks throw. */
+  refusal?: TypeError;
+}
 
-/** What was asked of Deno already. */
+/** The bot that each local module belongs to, by URL without a query. */
+const localModules = new Map<string, LoadedBot>();
+
+/** The packages whose versions Deno has resolved. */
 const prepared = new Set<string>();
 
 let hooked = false;
 
-/** An import that no configuration maps. */
-export class UnmappedImport extends TypeError {
-  override readonly name = "UnmappedImport";
-}
-
-/** A package that a compiled `roomz` cannot load. */
-export class PackageInBinary extends TypeError {
-  override readonly name = "PackageInBinary";
-}
-
 /**
  * Imports the module at the file URL `url`, with the imports of the configuration nearest to it.
  * @param query Makes Deno load the module again, if it is a new one.
+ * @param standalone Whether this `roomz` is compiled, and so has no packages but its own.
  */
 export async function importBotModule(
   url: string,
   query: string,
+  standalone: boolean = Deno.build.standalone,
 ): Promise<Record<string, unknown>> {
-  const imports = await readBotImports(fromFileUrl(url));
+  const bot: LoadedBot = { imports: await readBotImports(fromFileUrl(url)), standalone };
   hookModules();
-  localModules.set(url, imports);
-  const packages = packagesOf(url, imports);
-  await prepare([...packages.keys()]);
+  localModules.set(url, bot);
+  const packages = packagesOf(url, bot.imports);
+  if (!standalone) await prepare([...packages.keys()]);
   try {
     return await import(url + query);
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.includes(VERSIONS_MODULE)) throw error;
-    throw new TypeError(withLocation(error.message, packages), { cause: error });
+    if (bot.refusal !== undefined) throw bot.refusal;
+    if (!(error instanceof Error)) throw error;
+    const message = clearer(error.message, packages);
+    throw message === error.message ? error : new TypeError(message, { cause: error });
   }
 }
 
@@ -70,39 +72,64 @@ function hookModules(): void {
   hooked = true;
   nodeModule.registerHooks({
     resolve(specifier, context, nextResolve) {
-      const parent = context.parentURL ?? "";
-      const imports = localModules.get(withoutQuery(parent));
-      if (imports === undefined) return nextResolve(specifier, context);
-      const target = resolveImport(imports, specifier, parent);
-      if (isLocalScript(target)) {
-        if (!localModules.has(withoutQuery(target))) {
-          localModules.set(withoutQuery(target), imports);
-        }
-        return { url: target, shortCircuit: true };
-      }
-      if (Deno.build.standalone && isPackage(target)) throw new PackageInBinary(target);
-      return nextResolve(target, context);
+      const parent = withoutQuery(context.parentURL ?? "");
+      const bot = localModules.get(parent);
+      if (bot === undefined) return nextResolve(specifier, context);
+      const target = resolveImport(bot, specifier, parent);
+      if (!isLocalScript(target)) return nextResolve(target, context);
+      if (!localModules.has(withoutQuery(target))) localModules.set(withoutQuery(target), bot);
+      return { url: target, shortCircuit: true };
     },
     load(url, context, nextLoad) {
-      const source = localModules.has(withoutQuery(url)) ? javascriptOf(url) : undefined;
+      const isOurs = isLocalScript(url) && localModules.has(withoutQuery(url));
+      const source = isOurs ? javascriptOf(url) : undefined;
       if (source === undefined) return nextLoad(url, context);
       return { format: "module", source, shortCircuit: true };
     },
   });
 }
 
-/** The URL of what a module of a bot imports. @throws {UnmappedImport} There is none. */
-function resolveImport(imports: BotImports, specifier: string, parent: string): string {
-  const target = imports.resolve(specifier, parent);
-  if (target !== undefined) return target;
-  if (nodeModule.isBuiltin(specifier)) return `node:${specifier}`;
-  const place = imports.file === undefined
-    ? "There is no deno.json in its folder or above."
-    : `${imports.file} does not name it.`;
-  throw new UnmappedImport(
-    `Import "${specifier}" not found. ${place} ` +
-      `In the bot's folder, run: deno add npm:${specifier} (or jsr:…)`,
+/** The URL of what a module of a bot imports. */
+function resolveImport(bot: LoadedBot, specifier: string, module: string): string {
+  const target = bot.imports.resolve(specifier, module);
+  if (target === undefined) {
+    if (nodeModule.isBuiltin(specifier)) return `node:${specifier}`;
+    bot.refusal = unmapped(specifier, module, bot.imports.file);
+    throw bot.refusal;
+  }
+  if (bot.standalone && isPackage(target) && !isOwnExport(target)) {
+    bot.refusal = new TypeError(
+      `The compiled roomz cannot load packages, such as ${target}. Install roomz with Deno ` +
+        `to run this bot, or compile the bot with Deno.\nat ${positionOf(specifier, module)}`,
+    );
+    throw bot.refusal;
+  }
+  return target;
+}
+
+function unmapped(specifier: string, module: string, config: string | undefined): TypeError {
+  const [name = specifier] = /^(@[^/]*\/)?[^/]*/.exec(specifier) ?? [];
+  const place = config === undefined
+    ? "There is no deno.json in the bot's folder or above it"
+    : `${config} does not name it`;
+  // Names with a scope are often JSR's, and JSR has no others.
+  const command = name.startsWith("@")
+    ? `deno add jsr:${name} (or npm:${name})`
+    : `deno add npm:${name}`;
+  return new TypeError(
+    `Import "${specifier}" not found. ${place}. To add it, run in the bot's folder: ${command}\n` +
+      `at ${positionOf(specifier, module)}`,
   );
+}
+
+/** Where a module imports something, as `file:///…/bot.ts:2:7`. */
+function positionOf(specifier: string, module: string): string {
+  const text = Deno.readTextFileSync(new URL(module));
+  const quoted = [`"${specifier}"`, `'${specifier}'`].map((one) => text.indexOf(one))
+    .filter((at) => at !== -1);
+  if (quoted.length === 0) return module; // A computed import.
+  const lines = text.slice(0, Math.min(...quoted)).split("\n");
+  return `${module}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
 }
 
 /** Where a package is imported. */
@@ -133,8 +160,6 @@ function packagesOf(entry: string, imports: BotImports): ReadonlyMap<string, Pac
 
 /** Has Deno download packages and resolve their versions, without running them. */
 async function prepare(packages: readonly string[]): Promise<void> {
-  // A compiled roomz has its own packages only.
-  if (Deno.build.standalone) return;
   const unprepared = packages.filter((one) => !prepared.has(one));
   if (unprepared.length === 0) return;
   try {
@@ -153,25 +178,28 @@ async function resolveVersions(packages: readonly string[]): Promise<void> {
   await import(VERSIONS_MODULE + encodeURIComponent(text));
 }
 
-/** Replaces a location in the module of `resolveVersions` by that of the bot's import. */
-function withLocation(message: string, packages: ReadonlyMap<string, PackageImport>): string {
-  return message.replace(/data:[^\s,]+,(\S+?):\d+:(\d+)/g, (_, encoded: string, column: string) => {
-    const [, target = ""] =
-      /^"(.*?)"/.exec(decodeURIComponent(encoded).slice(Number(column) - 1)) ?? [];
-    const found = packages.get(target);
-    if (found === undefined) return target;
-    const before = Deno.readTextFileSync(new URL(found.module)).split(found.specifier)[0] ?? "";
-    const lines = before.split("\n");
-    return `${found.module}:${lines.length}:${lines.at(-1)?.length ?? 0}`;
-  });
+/** Deno's message about a package, in terms of the bot's own files. */
+function clearer(message: string, packages: ReadonlyMap<string, PackageImport>): string {
+  return message
+    .replace(/data:[^\s,]+,(\S+?):\d+:(\d+)/g, (_, encoded: string, column: string) => {
+      const [, target = ""] =
+        /^"(.*?)"/.exec(decodeURIComponent(encoded).slice(Number(column) - 1)) ?? [];
+      const found = packages.get(target);
+      return found === undefined ? target : positionOf(found.specifier, found.module);
+    })
+    .replace(
+      /^Could not find constraint '(.+)' in the list of packages\.$/,
+      "The package npm:$1 was not found. Check its name, its version and the network.",
+    );
 }
 
+/** Whether Deno has to resolve the versions behind a URL: it does so for what `roomz` exports, too. */
 function isPackage(url: string): boolean {
-  return /^(jsr|npm|https?):/.test(url);
+  return /^(jsr|npm|https?):/.test(url) || isOwnExport(url);
 }
 
 function isLocalScript(url: string): boolean {
-  return url.startsWith("file:") && SCRIPT.test(withoutQuery(url)) &&
+  return url.startsWith("file:") && SCRIPT.test(withoutQuery(url)) && !isOwnExport(url) &&
     !url.includes("/node_modules/");
 }
 
@@ -195,7 +223,8 @@ function transpiled(url: string, text: string): string {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const message = error.message.replace(/^SyntaxError: /, "").replace(TRANSPILED_NAME, url);
-    throw new SyntaxError(message, { cause: error });
+    const jsx = url.endsWith("x") ? "\nJSX is not supported in the files of a bot." : "";
+    throw new SyntaxError(message + jsx, { cause: error });
   }
   const start = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
   const [comment, encoded = ""] = start.exec(javascript) ?? [];

@@ -7,7 +7,7 @@ import type { CommandSpec } from "../../command_line/command_spec.ts";
 import { CommandError } from "../../command_line/exit_code.ts";
 import type { Io } from "../../command_line/io.ts";
 import { shellWord } from "../../command_line/shell_word.ts";
-import { version } from "../../config/version.ts";
+import { compatibleRange } from "../../config/version.ts";
 import { print, say } from "../../terminal/output.ts";
 
 /** What every bot needs; more permissions are passed after `--`. */
@@ -73,7 +73,7 @@ async function isFile(path: string): Promise<boolean> {
 /** A program that runs the bot, as a data URL so that no file has to be written next to the user's. */
 function entryPoint(bot: string): string {
   const program = `
-    import { runBot } from "jsr:@roomz/roomz@${version}/bot";
+    import { runBot } from "jsr:@roomz/roomz@${compatibleRange}/bot";
     import bot from ${JSON.stringify(toFileUrl(bot).href)};
     const server = Deno.env.get("ROOMZ_SERVER_URL") ?? "http://localhost:8000";
     const token = Deno.env.get("ROOMZ_TOKEN") ?? "";

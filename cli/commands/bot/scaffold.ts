@@ -2,7 +2,7 @@
  * The files of a new bot.
  * @module
  */
-import { version } from "../../config/version.ts";
+import { compatibleRange } from "../../config/version.ts";
 
 /** The files by name, for a bot called `name`. */
 export function scaffold(name: string): ReadonlyMap<string, string> {
@@ -47,7 +47,7 @@ Deno.test("roll uses the requested number of sides", async () => {
 
 function configuration(): unknown {
   return {
-    imports: { "@roomz/roomz": `jsr:@roomz/roomz@^${version}` },
+    imports: { "@roomz/roomz": `jsr:@roomz/roomz@${compatibleRange}` },
     unstable: ["kv"],
     tasks: {
       check: "roomz bot check bot.ts",

@@ -1,4 +1,12 @@
-import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { toFileUrl } from "@std/path";
+import { importBotModule } from "../../../../cli/commands/bot/bot_modules.ts";
 import { TestHome } from "../../support/test_home.ts";
 import { roomz } from "../../support/test_io.ts";
 
@@ -80,6 +88,18 @@ namespace Empty { export const text = ""; }`,
     "bot.ts": bot("word", 'const { word } = await import(["wo", "rd"].join(""));'),
     "word.ts": 'export const word: string = "ok";',
   }],
+  ["a part of @roomz/roomz that the command itself has not loaded", {
+    "deno.json": '{"imports": {"@roomz/roomz": "jsr:@roomz/roomz@^9.0.0"}}',
+    "bot.ts": bot(
+      "typeof createDevServer === 'function' && typeof testBot === 'function' ? 'ok' : 'no'",
+      'import { createDevServer } from "@roomz/roomz/dev-server";\n' +
+        'import { testBot } from "jsr:@roomz/roomz@^9.0.0/testing";',
+    ),
+  }],
+  ["TypeScript in a file for JSX", {
+    "bot.ts": bot("word", 'import { word } from "./word.tsx";'),
+    "word.tsx": 'export const word: string = "ok";',
+  }],
   ["files that import each other", {
     "bot.ts": bot("word()", 'import { word } from "./a.ts";'),
     "a.ts": 'import { b } from "./b.ts";\nexport const word = () => b();\nexport const ok = "ok";',
@@ -112,17 +132,17 @@ const FAILING: readonly (readonly [
   [
     "a name that deno.json does not have",
     { "deno.json": "{}", "bot.ts": 'import "dayjs";' },
-    /Import "dayjs" not found\. \S+\/deno\.json does not name it\. .*deno add npm:dayjs/,
+    /Import "dayjs" not found\. \S+\/deno\.json does not name it\. .*deno add npm:dayjs\n +at file:\S+\/bot\.ts:1:8\n$/,
   ],
   [
     "a name without any deno.json",
     { "bot.ts": 'import "@std/fs/walk";' },
-    /Import "@std\/fs\/walk" not found\. There is no deno\.json.*deno add /,
+    /Import "@std\/fs\/walk" not found\. There is no deno\.json.*deno add jsr:@std\/fs \(/,
   ],
   [
     "a name in a local file",
-    { "bot.ts": 'import "./a.ts";', "a.ts": 'import "dayjs";' },
-    /Import "dayjs" not found/,
+    { "bot.ts": 'import "./a.ts";', "a.ts": '\nimport day from "dayjs";\nday();' },
+    /Import "dayjs" not found.*\n +at file:\S+\/a\.ts:2:17\n$/,
   ],
   ["a missing file", { "bot.ts": 'import "./no.ts";' }, /Module not found .*\/no\.ts/],
   [
@@ -134,6 +154,11 @@ const FAILING: readonly (readonly [
     "a part of @roomz/roomz that does not exist",
     { "bot.ts": 'import "@roomz/roomz/nothing";' },
     /Import "@roomz\/roomz\/nothing" not found/,
+  ],
+  [
+    "JSX",
+    { "bot.ts": 'import "./a.tsx";', "a.tsx": "export default <b>bold</b>;" },
+    /a\.tsx:1:\d+\n +JSX is not supported in the files of a bot\.\n$/,
   ],
   ["a deno.json that is invalid", { "deno.json": "{", "bot.ts": "" }, /deno\.json is not valid/],
 ];
@@ -147,3 +172,26 @@ for (const [what, files, error] of FAILING) {
     assertNotMatch(stderr, /stripTypeScriptTypes|^ +at async/m);
   });
 }
+
+Deno.test("a compiled roomz loads local files and its own package, and refuses other packages", async () => {
+  await using home = await TestHome.make({
+    "bot.ts": bot("word", 'import { word } from "./word.ts";'),
+    "word.ts": 'import "node:path";\nexport const word: string = "ok";',
+    "other.ts": 'import { defineBot } from "@roomz/roomz/bot";\nimport ms from "npm:ms@2";\n' +
+      "export default [defineBot, ms];",
+  });
+  const { default: loaded } = await importBotModule(
+    toFileUrl(`${home.path}/bot.ts`).href,
+    "",
+    true,
+  );
+  assertEquals(typeof loaded, "object");
+  const { message } = await assertRejects(
+    () => importBotModule(toFileUrl(`${home.path}/other.ts`).href, "", true),
+    TypeError,
+  );
+  assertMatch(
+    message,
+    /^The compiled roomz cannot load packages, such as npm:ms@2\. .*\nat file:\S+\/other\.ts:2:16$/,
+  );
+});

@@ -72,7 +72,7 @@ Deno.test({
     assertMatch(entry, /^data:application\/typescript,/);
     const program = decodeURIComponent(entry);
     assertStringIncludes(program, `import bot from "file://${home.path}/bot.ts";`);
-    assertMatch(program, /import \{ runBot \} from "jsr:@roomz\/roomz@\d+\.\d+\.\d+\/bot";/);
+    assertMatch(program, /import \{ runBot \} from "jsr:@roomz\/roomz@\^\d+\.\d+\.0\/bot";/);
   },
 });
 
