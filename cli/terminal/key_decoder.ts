@@ -61,16 +61,30 @@ const UNFINISHED = /^\x1b(\[[<=>?]?[\d;:]*[ -/]*|O|[\]PX^_][^\x07\x1b]*\x1b?)?$/
 // deno-lint-ignore no-control-regex -- text ends at the next control character
 const TEXT = /^[^\x00-\x1f\x7f]+/;
 
-/** Decodes a stream of bytes. A sequence may be split anywhere between two calls. */
+/** What is typed or pasted without an escape sequence. */
+// deno-lint-ignore no-control-regex -- sequences start with ESC
+const RUN = /^[^\x1b]+/;
+
+/**
+ * Decodes a stream of bytes. A sequence may be split anywhere between two calls.
+ *
+ * Some terminals do not mark pastes. Nobody types a newline and more within one read, so that is a
+ * paste as well, up to the next escape sequence or until `flush`.
+ */
 export class KeyDecoder {
   readonly #decoder = new TextDecoder();
   #rest = "";
   /** The text so far of a paste that has not ended yet. */
   #paste: string | undefined;
+  /** The text so far of a paste that the terminal did not mark. */
+  #unmarked: string | undefined;
 
-  /** Whether the last key may be incomplete. ESC alone is a key if nothing follows it. */
+  /**
+   * Whether the last key may be incomplete. ESC alone is a key if nothing follows it, and a paste that
+   * is not marked ends if nothing follows it.
+   */
   get isIncomplete(): boolean {
-    return this.#paste === undefined && this.#rest !== "";
+    return this.#paste === undefined && (this.#rest !== "" || this.#unmarked !== undefined);
   }
 
   /** The keys in `bytes`, in order. */
@@ -84,16 +98,30 @@ export class KeyDecoder {
     }
   }
 
-  /** The key in the incomplete rest, if nothing has followed it. */
+  /** The keys in the incomplete rest, if nothing has followed it. */
   flush(): Key[] {
     const rest = this.#rest;
     this.#rest = "";
-    return rest === "\x1b" ? [{ kind: "key", name: "escape" }] : [];
+    const pasted = this.#endUnmarked();
+    return [
+      ...(pasted === undefined ? [] : [pasted]),
+      ...(rest === "\x1b" ? [{ kind: "key", name: "escape" } as const] : []),
+    ];
   }
 
   #next(): Key | "ignored" | undefined {
     const text = this.#rest;
-    if (text === "" || UNFINISHED.test(text)) return undefined;
+    if (text === "") return undefined;
+    const [run = ""] = RUN.exec(text) ?? [];
+    if (
+      run !== "" && (this.#unmarked !== undefined || /[\r\n]./s.test(run.replace(/\r\n/g, "\n")))
+    ) {
+      this.#unmarked = (this.#unmarked ?? "") + run;
+      this.#rest = text.slice(run.length);
+      return "ignored";
+    }
+    if (UNFINISHED.test(text)) return undefined;
+    if (this.#unmarked !== undefined) return this.#endUnmarked();
     const typed = TEXT.exec(text)?.[0];
     if (typed !== undefined) {
       this.#rest = text.slice(typed.length);
@@ -105,7 +133,8 @@ export class KeyDecoder {
       return "ignored";
     }
     if (text[0] !== "\x1b") {
-      this.#rest = text.slice(1);
+      // Some serial consoles send both for Enter.
+      this.#rest = text.slice(text.startsWith("\r\n") ? 2 : 1);
       return { kind: "key", name: controlKey(text.charCodeAt(0)) };
     }
     return this.#nextSequence(text);
@@ -137,6 +166,12 @@ export class KeyDecoder {
     return { kind: "key", name: `alt+${name}` };
   }
 
+  #endUnmarked(): Key | undefined {
+    const text = this.#unmarked;
+    this.#unmarked = undefined;
+    return text === undefined ? undefined : { kind: "paste", text: withNewlines(text) };
+  }
+
   #nextOfPaste(before: string): Key | undefined {
     const pasted = before + this.#rest;
     const end = pasted.indexOf(PASTE_END, Math.max(0, before.length - PASTE_END.length));
@@ -147,8 +182,12 @@ export class KeyDecoder {
     }
     this.#paste = undefined;
     this.#rest = pasted.slice(end + PASTE_END.length);
-    return { kind: "paste", text: pasted.slice(0, end).replace(/\r\n?/g, "\n") };
+    return { kind: "paste", text: withNewlines(pasted.slice(0, end)) };
   }
+}
+
+function withNewlines(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
 }
 
 function sequenceKey(parameters: string, final: string): Key | "ignored" {

@@ -6,8 +6,8 @@ import { interruptible } from "../command_line/interruption.ts";
 import type { Input } from "../command_line/io.ts";
 import { type Key, KeyDecoder } from "./key_decoder.ts";
 
-/** ESC counts as a key if nothing follows it for this long, milliseconds. */
-const ESCAPE_TIMEOUT = 50;
+/** ESC counts as a key, and an unmarked paste ends, if nothing follows for this long, milliseconds. */
+const REST_TIMEOUT = 50;
 
 /**
  * The keys in `input`, until it ends. Reads only when the next key is asked for.
@@ -19,14 +19,14 @@ export async function* readKeys(input: Input, signal: AbortSignal): AsyncGenerat
     const reading = interruptible(signal, input.read());
     if (decoder.isIncomplete && !await settlesInTime(reading)) yield* decoder.flush();
     const bytes = await reading;
-    if (bytes === null) return;
+    if (bytes === null) return yield* decoder.flush();
     yield* decoder.decode(bytes);
   }
 }
 
 async function settlesInTime(reading: Promise<unknown>): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(resolve, ESCAPE_TIMEOUT, false);
+  const timer = setTimeout(resolve, REST_TIMEOUT, false);
   try {
     return await Promise.race([reading.then(() => true), promise]);
   } finally {

@@ -10,7 +10,7 @@ import { paintFor } from "../../../cli/chat/style.ts";
 import { HostileServer, sessionOf } from "../support/hostile_server.ts";
 import { CONTROL_CHARACTERS, HOSTILE_TEXTS } from "../support/hostile_texts.ts";
 import { foreignPart } from "./support/frames.ts";
-import { hasTmux, TmuxChat } from "./support/tmux.ts";
+import { ENTER, hasTmux, TmuxChat } from "./support/tmux.ts";
 
 /** Each can be found by what it begins with. */
 const TEXTS = HOSTILE_TEXTS.map((text, at) => `k${at}k ${text}`);
@@ -92,25 +92,25 @@ async function chatWithHostileServer(NO_COLOR: string): Promise<void> {
   texts.next = () => {
     texts.error = answers.next().value ?? texts.error;
   };
-  await repeat(chat, TEXTS.length + 1, () => "hi\r");
+  await repeat(chat, TEXTS.length + 1, () => `hi${ENTER}`);
   await chat.untilAnywhere(/^✗ not sent: hi\n {4}no more$/m);
   const reasons = [...TEXTS, "no link"].values();
   texts.next = () => {
     texts.error = reasons.next().value ?? texts.error;
   };
-  await repeat(chat, TEXTS.length + 1, () => "/login eve@example.com\r");
+  await repeat(chat, TEXTS.length + 1, () => `/login eve@example.com${ENTER}`);
   await chat.untilAnywhere(/not sent: no link$/m);
   const names = [...TEXTS, "nobody"].values();
   texts.next = () => {
     texts.displayName = names.next().value ?? "";
   };
-  await repeat(chat, TEXTS.length + 1, () => "/name Lap\r");
+  await repeat(chat, TEXTS.length + 1, () => `/name Lap${ENTER}`);
   await chat.untilAnywhere(/^Display name set to nobody\.$/m);
 
   // Lists: connections, saved messages, completions.
-  await chat.type("/who\r/status\r");
+  await chat.type(`/who${ENTER}/status${ENTER}`);
   await chat.untilAnywhere(/^ {4}new k300k .* – last seen /m);
-  await repeat(chat, TEXTS.length, (at) => `/search k${at}k\r`);
+  await repeat(chat, TEXTS.length, (at) => `/search k${at}k${ENTER}`);
   await chat.untilAnywhere((text) =>
     text.match(/^1 message containing "k/gm)?.length === TEXTS.length
   );

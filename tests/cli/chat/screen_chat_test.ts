@@ -163,6 +163,23 @@ test("a paste with newlines is one text and is not sent automatically", async ({
   assertEquals((await messages.next()).value?.content, "one\ntwo\nthree");
 });
 
+test("a paste that the terminal does not mark is one text; nothing in it is run or sent", async (scene) => {
+  const { chat, other } = scene;
+  const messages = other.messages();
+  await chat.paste("one\n/logout\n/quit\n\ttwo\n", "unmarked");
+  await chat.until(/^> one\n {2}\/logout\n {2}\/quit\n {2}␉two\n[^]*^● connected/m);
+  await chat.press("Enter");
+  assertEquals((await messages.next()).value?.content, "one\n/logout\n/quit\n\ttwo");
+});
+
+test("a large paste that is not marked needs confirmation", async ({ chat }) => {
+  const pasted = Array.from({ length: 300 }, (_, at) => `line ${at} ${"x".repeat(40)}`).join("\n");
+  await chat.paste(pasted, "unmarked");
+  await chat.until(/^Paste \d+,?\d+ characters in 300 lines\?/m);
+  await chat.press("Escape");
+  await chat.until(IDLE);
+});
+
 test("many resizes leave no stale line and lose no message", async ({ chat, other }) => {
   for (let i = 0; i < 20; i++) await other.send(`earlier ${i}`);
   await chat.type("a draft");

@@ -51,6 +51,44 @@ Deno.test("ESC is a key if nothing follows it", () => {
   assertEquals(decoder.isIncomplete, false);
 });
 
+const unmarked: readonly [chunks: readonly string[], keys: readonly Key[]][] = [
+  [["one\rtwo"], [paste("one\ntwo")]],
+  [["/logout\rx\r"], [paste("/logout\nx\n")]],
+  [["one\ntwo\n"], [paste("one\ntwo\n")]],
+  [["one\r\ntwo\r\n"], [paste("one\ntwo\n")]],
+  [["if x:\r\treturn\r"], [paste("if x:\n\treturn\n")]],
+  [["\r/quit\r"], [paste("\n/quit\n")]],
+  [["hi\r\r"], [paste("hi\n\n")]],
+  [["one\rtw", "o\r", "/logout\r"], [paste("one\ntwo\n/logout\n")]],
+  [["one\r\x03\x04x\r"], [paste("one\n\x03\x04x\n")]],
+  [["one\rtwo\x1b[A\r"], [paste("one\ntwo"), key("up"), key("enter")]],
+  [["one\rtwo", "\x1b[200~three\n\x1b[201~"], [paste("one\ntwo"), paste("three\n")]],
+];
+for (const [chunks, expected] of unmarked) {
+  Deno.test(`${JSON.stringify(chunks)} is a paste that the terminal did not mark`, () => {
+    const decoder = new KeyDecoder();
+    const keys = chunks.flatMap((chunk) => decoder.decode(new TextEncoder().encode(chunk)));
+    assertEquals([...keys, ...decoder.flush()], [...expected]);
+    assertEquals(decoder.isIncomplete, false);
+  });
+}
+
+const enters: readonly [bytes: string, keys: readonly Key[]][] = [
+  ["hello\r", [text("hello"), key("enter")]],
+  ["\r\x1b[A", [key("enter"), key("up")]],
+  ["\r\x1b[O", [key("enter"), { kind: "focus", focused: false }]],
+  ["hello\r\n", [text("hello"), key("enter")]],
+  ["\x1b\rx", [key("alt+enter"), text("x")]],
+  ["hi\x1b[13uhi\x1b[13u", [text("hi"), key("enter"), text("hi"), key("enter")]],
+];
+for (const [bytes, expected] of enters) {
+  Deno.test(`the newline in ${JSON.stringify(bytes)} is Enter`, () => {
+    const decoder = new KeyDecoder();
+    assertEquals(decoder.decode(new TextEncoder().encode(bytes)), [...expected]);
+    assertEquals(decoder.isIncomplete, false);
+  });
+}
+
 Deno.test("an unfinished paste does not count as incomplete", () => {
   const decoder = new KeyDecoder();
   decoder.decode(new TextEncoder().encode("\x1b[200~half"));

@@ -30,3 +30,21 @@ Deno.test("a signal ends the keys while a sequence is incomplete", async () => {
   io.interrupt("SIGTERM");
   await assertRejects(() => first, Error, "SIGTERM");
 });
+
+Deno.test("an unmarked paste that arrives in chunks is one paste; Enter after it is a key", async () => {
+  const io = new TestIo({ terminalColumns: 80, stdin: null });
+  const keys = readKeys(io.stdin, io.signal);
+  const first = keys.next();
+  io.stdin.type("one\rtwo\r");
+  io.stdin.type("/logout\r");
+  assertEquals((await first).value, { kind: "paste", text: "one\ntwo\n/logout\n" });
+  io.stdin.type("\r");
+  assertEquals((await keys.next()).value, { kind: "key", name: "enter" });
+  io.stdin.end();
+});
+
+Deno.test("an unmarked paste before the end of the input is not lost", async () => {
+  const io = new TestIo({ terminalColumns: 80, stdin: "one\rtwo" });
+  const keys = await Array.fromAsync(readKeys(io.stdin, io.signal));
+  assertEquals(keys, [{ kind: "paste", text: "one\ntwo" }]);
+});

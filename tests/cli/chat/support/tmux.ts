@@ -16,6 +16,9 @@ const POLL_INTERVAL = 20;
 /** tmux passes output on with a delay: it may arrive this long after the exit code; milliseconds. */
 const OUTPUT_DELAY = 2_000;
 
+/** Enter as a key report: unlike a newline, it is Enter even with more behind it in the same read. */
+export const ENTER = "\x1b[13u";
+
 /** Whether these tests can run here. */
 export const hasTmux: boolean = await canRun();
 
@@ -101,12 +104,12 @@ export class TmuxChat implements AsyncDisposable {
     await this.#tmux(["send-keys", "-l", "--", text]);
   }
 
-  /** Pastes text, as from the clipboard. */
-  async paste(text: string): Promise<void> {
+  /** Pastes text, as from the clipboard. Some terminals do not mark pastes as such. */
+  async paste(text: string, mark: "marked" | "unmarked" = "marked"): Promise<void> {
     const file = await Deno.makeTempFile();
     await Deno.writeTextFile(file, text);
     await this.#tmux(["load-buffer", file]);
-    await this.#tmux(["paste-buffer", "-p"]);
+    await this.#tmux(["paste-buffer", ...(mark === "marked" ? ["-p"] : [])]);
     await Deno.remove(file);
   }
 
