@@ -15,8 +15,8 @@ import { main } from "./program.ts";
 
 const io: Io = {
   stdin: inputFrom(Deno.stdin),
-  stdout: outputTo(Deno.stdout),
-  stderr: outputTo(Deno.stderr),
+  stdout: outputTo(Deno.stdout, 1),
+  stderr: outputTo(Deno.stderr, 2),
   terminal: Deno.stdin.isTerminal() && Deno.stdout.isTerminal() ? terminal() : undefined,
   signal: endingSignal(),
   env: (name) => Deno.env.get(name),
@@ -45,9 +45,10 @@ function inputFrom(stream: typeof Deno.stdin): Input {
   };
 }
 
-function outputTo(stream: typeof Deno.stdout): Output {
+function outputTo(stream: typeof Deno.stdout, fd: number): Output {
   const encoder = new TextEncoder();
   return {
+    fd,
     isTerminal: stream.isTerminal(),
     columns: () => Deno.consoleSize().columns || 80,
     async write(text) {

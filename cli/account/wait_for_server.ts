@@ -39,7 +39,7 @@ export function readWait(input: CommandInput): number | undefined {
 }
 
 /**
- * Calls `connect` until it succeeds, for at most `wait` milliseconds (default: until the signal aborts).
+ * Calls `connect` until it succeeds, for at most `wait` milliseconds (default: until `signal` aborts).
  * The first failure is reported on stderr. An attempt in progress is never cut off: it may be using up a
  * magic-link token.
  * @throws The last error of `connect`, when the time is up or trying again cannot help.
@@ -48,6 +48,7 @@ export async function connectWhenUp<T>(
   io: Io,
   wait: number | undefined,
   connect: () => Promise<T>,
+  signal: AbortSignal = io.signal,
 ): Promise<T> {
   const limit = wait ?? Infinity;
   const start = performance.now();
@@ -57,10 +58,10 @@ export async function connectWhenUp<T>(
       return await connect();
     } catch (error) {
       const left = start + limit - performance.now();
-      if (io.signal.aborted || left <= 0 || !isTransient(error)) throw error;
+      if (signal.aborted || left <= 0 || !isTransient(error)) throw error;
       if (attempt === 1) await say(io, `${error.facts} ${waitingFor(wait)}`);
       const delay = Math.max(Math.min(backoff.next(), LONGEST_DELAY), error.retryAfter ?? 0);
-      await sleep(Math.min(delay, left), io.signal);
+      await sleep(Math.min(delay, left), signal);
     }
   }
 }

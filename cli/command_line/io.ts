@@ -36,6 +36,8 @@ export interface Input {
 
 /** A stream to write. */
 export interface Output {
+  /** The file descriptor of the process; undefined if it has none. */
+  readonly fd?: number | undefined;
   /** Whether it is a terminal. */
   readonly isTerminal: boolean;
   /** The width in columns; meaningful only for a terminal. */

@@ -11,6 +11,7 @@ import type { Io } from "../command_line/io.ts";
 import { pathIn, stateFolder } from "../config/folders.ts";
 import { createFile } from "../config/replace_file.ts";
 import { print, say } from "../terminal/output.ts";
+import { watchReader } from "../terminal/reader_left.ts";
 
 const DEFAULT_PORT = 8000;
 const DEFAULT_HOST = "127.0.0.1";
@@ -73,8 +74,9 @@ export const serveCommand: CommandSpec = {
     if (warning !== undefined) await say(io, warning);
     await say(io, `In another terminal: roomz login -s ${url} ${emails[0] ?? "EMAIL"}`);
     await print(io, url);
-    await Promise.race([aborted(io.signal), unread.promise]);
-    endService(io.signal);
+    using reader = watchReader(io);
+    await Promise.race([aborted(reader.signal), unread.promise]);
+    endService(reader.signal);
   },
 };
 

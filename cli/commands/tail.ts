@@ -16,6 +16,7 @@ import { forPrograms } from "../messages/message_json.ts";
 import { printMessage } from "../messages/message_line.ts";
 import { patternOf } from "../messages/pattern.ts";
 import { printJson, say } from "../terminal/output.ts";
+import { watchReader } from "../terminal/reader_left.ts";
 
 export const tailCommand: CommandSpec = {
   name: "tail",
@@ -44,12 +45,14 @@ export const tailCommand: CommandSpec = {
     });
     const warn = (problem: string): void => void say(io, problem);
     await using _history = await keepHistory(io, configuration, client, warn);
+    using reader = watchReader(io);
+    const { signal } = reader;
     const messages = await connectWhenUp(io, wait, async () => {
       // Before connecting, so that no message is lost; anew, because a failure ends the stream.
-      const stream = client.messages({ signal: io.signal });
-      await client.connect("", { signal: io.signal });
+      const stream = client.messages({ signal });
+      await client.connect("", { signal });
       return stream;
-    });
+    }, signal);
     reportConnection(io, client);
     reportDisplayName(io, client);
     await say(
@@ -62,6 +65,6 @@ export const tailCommand: CommandSpec = {
       await (input.flag("json") ? printJson(io, forPrograms(message)) : printMessage(io, message));
       if (++printed >= count || until?.test(message.content)) break;
     }
-    io.signal.throwIfAborted();
+    signal.throwIfAborted();
   },
 };

@@ -11,6 +11,7 @@ import type { Io } from "../../command_line/io.ts";
 import { readConfiguration } from "../../config/configuration.ts";
 import { pathIn, stateFolder } from "../../config/folders.ts";
 import { say } from "../../terminal/output.ts";
+import { watchReader } from "../../terminal/reader_left.ts";
 
 export const botRunCommand: CommandSpec = {
   name: "run",
@@ -37,7 +38,9 @@ export const botRunCommand: CommandSpec = {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     using storage = new KvStorage(pathIn(folder, "bots.kv"));
     const logger = logTo(io);
-    const run = async (one: Bot, signal: AbortSignal): Promise<void> => {
+    using reader = watchReader(io);
+    const run = async (one: Bot, replaced: AbortSignal): Promise<void> => {
+      const signal = AbortSignal.any([reader.signal, replaced]);
       // Not standalone: the command handles signals and ends its process itself.
       const running = runBot(one, { client, signal, storage, logger });
       using _lateFailures = logLateFailures(logger);
@@ -45,17 +48,18 @@ export const botRunCommand: CommandSpec = {
     };
 
     try {
-      await connectWhenUp(io, wait, () => client.connect("", { signal: io.signal }));
+      const { signal } = reader;
+      await connectWhenUp(io, wait, () => client.connect("", { signal }), signal);
       if (input.flag("watch")) {
         const { runReloading } = await import("./reload.ts");
         await runReloading(io, file, bot, run);
       } else {
-        await run(bot, io.signal);
+        await run(bot, signal);
       }
     } catch (error) {
-      if (error !== io.signal.reason) throw error;
+      if (error !== reader.signal.reason) throw error;
     }
-    endService(io.signal);
+    endService(reader.signal);
   },
 };
 
