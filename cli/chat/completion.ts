@@ -2,6 +2,7 @@
  * Tab completion of commands and names.
  * @module
  */
+import { graphemes } from "../terminal/text_width.ts";
 import { COMMAND_NAMES } from "./slash_commands.ts";
 
 /** A replacement for part of the text. */
@@ -48,8 +49,10 @@ function completion(part: string, start: number, from: readonly string[]): Compl
   return { start, text, candidates };
 }
 
+/** The graphemes that `a` and `b` start with, ignoring case, as `a` spells them. */
 function commonPrefix(a: string, b: string): string {
-  let length = 0;
-  while (length < a.length && a[length]?.toLowerCase() === b[length]?.toLowerCase()) length++;
-  return a.slice(0, length);
+  const others = graphemes(b);
+  const all = graphemes(a);
+  const end = all.findIndex((one, at) => one.toLowerCase() !== others[at]?.toLowerCase());
+  return all.slice(0, end < 0 ? undefined : end).join("");
 }

@@ -3,12 +3,20 @@
  * @module
  */
 import type { Key } from "../terminal/key_decoder.ts";
-import type { InputHistory } from "./input_history.ts";
+import { InputHistory } from "./input_history.ts";
+import { LineEditor } from "./line_editor.ts";
+
+/** The editor's keys that change the query; those that only move end the search, as in readline. */
+const EDITING_KEYS: ReadonlySet<string> = new Set([
+  ...["backspace", "delete", "alt+backspace", "alt+d", "ctrl+j", "alt+enter"],
+  ...["ctrl+u", "ctrl+k", "ctrl+w", "ctrl+y"],
+]);
 
 /** A search in progress. */
 export class HistorySearch {
   readonly #history: InputHistory;
-  #query = "";
+  /** Edits the query like any input. It has no history of its own. */
+  readonly #editor = new LineEditor(new InputHistory());
   #skip = 0;
 
   constructor(history: InputHistory) {
@@ -17,23 +25,23 @@ export class HistorySearch {
 
   /** The text to find. */
   get query(): string {
-    return this.#query;
+    return this.#editor.text;
   }
 
   /** The matching entry, if any. */
   get match(): string | undefined {
-    return this.#history.search(this.#query, this.#skip);
+    return this.#history.search(this.query, this.#skip);
   }
 
   /** Handles a key. @returns False if the key ends the search and must be handled elsewhere. */
   press(key: Key): boolean {
-    if (key.kind === "text") {
-      this.#query += key.text;
+    if (key.kind === "text" || key.kind === "paste") {
+      this.#editor.insert(key.text);
       this.#skip = 0;
     } else if (key.kind === "key" && key.name === "ctrl+r") {
       this.#skip++;
-    } else if (key.kind === "key" && key.name === "backspace") {
-      this.#query = this.#query.slice(0, -1);
+    } else if (key.kind === "key" && EDITING_KEYS.has(key.name)) {
+      this.#editor.press(key.name);
       this.#skip = 0;
     } else return key.kind === "focus";
     return true;

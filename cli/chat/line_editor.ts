@@ -75,7 +75,8 @@ export class LineEditor {
   /** Replaces the text from `start` to `end` and puts the cursor after the replacement. */
   replace(start: number, end: number, text: string): void {
     this.#text = this.#text.slice(0, start) + text + this.#text.slice(end);
-    this.#cursor = start + text.length;
+    // The replacement may have become one grapheme with what follows it.
+    this.#cursor = this.#graphemeEnd(start + text.length);
   }
 
   /** Replaces the whole text and puts the cursor at its end. */
@@ -157,18 +158,31 @@ export class LineEditor {
 
   /** The start of the word before the cursor. */
   wordStart(): number {
-    return this.#cursor - matchLength(/[\p{L}\p{N}\p{M}_]*[^\p{L}\p{N}\p{M}_]*$/u, this.#before());
+    const length = matchLength(/[\p{L}\p{N}\p{M}_]*[^\p{L}\p{N}\p{M}_]*$/u, this.#before());
+    return this.#graphemeStart(this.#cursor - length);
   }
 
   /** Like `wordStart`, but only white space separates words. */
   spacedWordStart(): number {
-    return this.#cursor - matchLength(/\S*\s*$/, this.#before());
+    return this.#graphemeStart(this.#cursor - matchLength(/\S*\s*$/, this.#before()));
   }
 
   /** The end of the word after the cursor. */
   wordEnd(): number {
     const after = this.#text.slice(this.#cursor);
-    return this.#cursor + matchLength(/^[^\p{L}\p{N}\p{M}_]*[\p{L}\p{N}\p{M}_]*/u, after);
+    const length = matchLength(/^[^\p{L}\p{N}\p{M}_]*[\p{L}\p{N}\p{M}_]*/u, after);
+    return this.#graphemeEnd(this.#cursor + length);
+  }
+
+  /** The start of the grapheme that `index` is in; `index` itself between two graphemes. */
+  #graphemeStart(index: number): number {
+    return index >= this.#text.length ? index : graphemeBefore(this.#text, index + 1);
+  }
+
+  /** The end of the grapheme that `index` is in; `index` itself between two graphemes. */
+  #graphemeEnd(index: number): number {
+    const start = this.#graphemeStart(index);
+    return start === index ? index : graphemeAfter(this.#text, start);
   }
 
   #lineStartAt(index: number): number {

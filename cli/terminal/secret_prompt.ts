@@ -8,6 +8,7 @@
 import { Interruption } from "../command_line/interruption.ts";
 import type { Io } from "../command_line/io.ts";
 import { readKeys } from "./key_reader.ts";
+import { graphemeBefore } from "./text_width.ts";
 
 /**
  * Reads a line from the terminal without echo. Backspace and Ctrl+U delete.
@@ -38,7 +39,7 @@ async function readSecret(io: Io): Promise<string> {
       if (key.name === "ctrl+c") throw new Interruption("SIGINT");
       if (key.name === "ctrl+d") return "";
       if (key.name === "ctrl+u") secret = "";
-      if (key.name === "backspace") secret = secret.slice(0, -1);
+      if (key.name === "backspace") secret = secret.slice(0, graphemeBefore(secret, secret.length));
     }
   }
   return secret;

@@ -33,3 +33,20 @@ Deno.test("a name with spaces is completed after @, even from its second word", 
   });
   assertEquals(complete("@Big Laptop and ph", 18, names)?.text, "phone ");
 });
+
+const emoji: readonly [typed: string, names: readonly string[], after: string][] = [
+  ["@", ["📱 phone", "💻 laptop"], "@"],
+  ["@", ["📱 phone", "📱 other"], "@📱 "],
+  ["@", ["👨‍👩‍👧 home", "👨‍👩‍👦 home"], "@"],
+  ["@", ["👍🏽 one", "👍🏿 two"], "@"],
+  ["@", ["🇧🇪 bot", "🇧🇷 bot"], "@"],
+  ["@", ["cafe\u0301", "cafe"], "@caf"],
+  ["@c", ["Café one", "CAFÉ two"], "@CAFÉ "],
+  ["@", ["e\u0301a", "e\u0300a"], "@"],
+];
+for (const [typed, names, after] of emoji) {
+  Deno.test(`Tab for ${JSON.stringify(names)} cuts no character in half`, () => {
+    const completion = complete(typed, typed.length, names);
+    assertEquals(completion && typed.slice(0, completion.start) + completion.text, after);
+  });
+}

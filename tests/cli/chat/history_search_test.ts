@@ -25,9 +25,30 @@ Deno.test("Backspace shortens the query and starts from the newest entry", async
   assertEquals([found.query, found.match], ["fir", "first again"]);
 });
 
-Deno.test("a focus change does not end the search; other keys and pastes do", async () => {
+for (const character of ["📱", "👨‍👩‍👧", "👍🏽", "🇧🇪", "e\u0301", "👁️‍🗨️"]) {
+  Deno.test(`Backspace in the search deletes ${character} whole`, async () => {
+    const found = await search();
+    found.press({ kind: "text", text: `fir${character}` });
+    found.press({ kind: "key", name: "backspace" });
+    assertEquals([found.query, found.match], ["fir", "first again"]);
+  });
+}
+
+Deno.test("the search is edited like any input, pastes included", async () => {
+  const found = await search();
+  assertEquals(found.press({ kind: "paste", text: "first ag" }), true);
+  assertEquals(found.match, "first again");
+  assertEquals(found.press({ kind: "key", name: "ctrl+w" }), true);
+  assertEquals(found.query, "first ");
+  found.press({ kind: "key", name: "ctrl+u" });
+  assertEquals([found.query, found.match], ["", undefined]);
+  found.press({ kind: "key", name: "ctrl+y" });
+  assertEquals(found.query, "first ");
+});
+
+Deno.test("a focus change does not end the search; keys that move do", async () => {
   const found = await search();
   assertEquals(found.press({ kind: "focus", focused: false }), true);
   assertEquals(found.press({ kind: "key", name: "enter" }), false);
-  assertEquals(found.press({ kind: "paste", text: "first" }), false);
+  assertEquals(found.press({ kind: "key", name: "left" }), false);
 });

@@ -39,6 +39,10 @@ const presses: readonly [before: string, keys: string, after: string][] = [
   ["👨‍👩‍👧|x", "backspace", "|x"],
   ["|👍🏽x", "delete", "|x"],
   ["a\n|b", "backspace", "a|b"],
+  ["👁️‍🗨️|", "alt+backspace", "|"],
+  ["a 👁️‍🗨️|x", "alt+b", "a |👁️‍🗨️x"],
+  ["|👁️‍🗨️ x", "alt+d", "| x"],
+  ["ab \u0301|", "ctrl+w", "ab|"],
   ["a|b", "alt+enter", "a\n|b"],
   ["a|b", "ctrl+j", "a\n|b"],
 ];
@@ -80,7 +84,21 @@ Deno.test("whatever key is pressed, the cursor is between two graphemes", () => 
     ...["left", "right", "home", "end", "up", "down", "alt+b", "alt+f", "backspace", "delete"],
     ...["ctrl+u", "ctrl+k", "ctrl+w", "ctrl+y", "alt+d", "alt+enter", "ctrl+left", "ctrl+p"],
   );
-  const texts = fc.constantFrom("a", "漢", "e\u0301", "👨‍👩‍👧", "🇧🇪", " ", "\n", "word", "_x");
+  const texts = fc.constantFrom(
+    "a",
+    "漢",
+    "e\u0301",
+    "👨‍👩‍👧",
+    "🇧🇪",
+    " ",
+    "\n",
+    "word",
+    "_x",
+    "👁️‍🗨️",
+    "\u0301",
+    "🇧",
+    "\u200d",
+  );
   const steps = fc.array(fc.oneof(keys.map((key) => ({ key })), texts.map((text) => ({ text }))));
   fc.assert(fc.property(steps, (steps) => {
     const editor = new LineEditor(new InputHistory());

@@ -26,6 +26,13 @@ Deno.test("Backspace and Ctrl+U delete, and arrow keys do nothing", async () => 
   assertEquals(await secret, "abc");
 });
 
+Deno.test("Backspace deletes a whole character", async () => {
+  const io = terminal();
+  const secret = promptSecret(io, "Token:");
+  io.stdin.type("a📱\x7f👍🏽\x7fb\r");
+  assertEquals(await secret, "ab");
+});
+
 Deno.test("a paste ends the secret at its first newline", async () => {
   const io = terminal();
   const secret = promptSecret(io, "Token:");
