@@ -41,7 +41,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/config/settings.ts": "tests/cli/commands/config_test.ts",
   "cli/config/toml_edit.ts": "tests/cli/commands/name_test.ts",
   "cli/messages/message_json.ts": "tests/cli/commands/tail_test.ts",
-  "cli/messages/message_line.ts": "tests/cli/commands/history_test.ts",
   "cli/messages/pattern.ts": "tests/cli/commands/history_test.ts",
   "cli/mod.ts": "tests/public_surface_test.ts",
   "cli/program.ts": "tests/cli/command_line/command_line_test.ts",

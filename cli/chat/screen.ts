@@ -13,14 +13,8 @@
  */
 import type { Output, Terminal } from "../command_line/io.ts";
 import { type Link, withLinks } from "../terminal/link.ts";
-import { terminalRows } from "../terminal/terminal_text.ts";
-import {
-  couldExceed,
-  graphemes,
-  graphemeWidth,
-  textWidth,
-  widestText,
-} from "../terminal/text_width.ts";
+import { terminalRows, withinRow } from "../terminal/terminal_text.ts";
+import { graphemes, graphemeWidth, textWidth, widestText } from "../terminal/text_width.ts";
 import type { InputLayout } from "./input_layout.ts";
 import type { Paint, Painted, Style } from "./style.ts";
 
@@ -253,9 +247,10 @@ export class Screen {
       at += part.length;
     }
     painted += this.#paint(style, linked.slice(at));
-    let rows = rowWithin(columns, first.text, painted);
+    let rows = `${withinRow(first.text, painted, columns)}\r\n`;
     for (const row of others) {
-      rows += rowWithin(columns, row.text, this.#paint(style, withLinks(row, this.#link)));
+      const shown = this.#paint(style, withLinks(row, this.#link));
+      rows += `${withinRow(row.text, shown, columns)}\r\n`;
     }
     return rows;
   }
@@ -296,14 +291,6 @@ export class Screen {
  * terminal's line discipline, which Deno leaves on, splits writes at newlines.
  */
 const NEXT_ROW = "\x1bE";
-
-/**
- * A printed row. If its characters could be wider on an unusual terminal, the terminal cuts it: text
- * from others must never continue at the left edge, where it could pass for an entry.
- */
-function rowWithin(columns: number, text: string, painted: string): string {
-  return `${couldExceed(text, columns) ? `\x1b[?7l${painted}\x1b[?7h` : painted}\r\n`;
-}
 
 /** The footer with the cursor in the input. */
 function footerWithCursor({ input, below }: Footer): string {

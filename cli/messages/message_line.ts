@@ -4,17 +4,21 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import type { Io } from "../command_line/io.ts";
-import { linkFor, withLinks } from "../terminal/link.ts";
-import { terminalRows, terminalText } from "../terminal/terminal_text.ts";
+import { linkFor, takesSequences, withLinks } from "../terminal/link.ts";
+import { terminalRows, terminalText, withinRow } from "../terminal/terminal_text.ts";
 
 /** Prints a message: `14:05 Laptop (ada@example.com): Hello`, in local time. */
 export async function printMessage(io: Io, message: Message): Promise<void> {
   const entry = messageEntry(message);
   if (!io.stdout.isTerminal) return await io.stdout.write(`${terminalText(entry)}\n`);
   const bodyStart = entry.length - message.content.length;
-  const link = linkFor(io.env("TERM"));
-  const rows = terminalRows(entry, io.stdout.columns(), bodyStart);
-  await io.stdout.write(rows.map((row) => `${withLinks(row, link)}\n`).join(""));
+  const columns = io.stdout.columns();
+  const term = io.env("TERM");
+  const link = linkFor(term);
+  const rows = terminalRows(entry, columns, bodyStart).map((row) =>
+    takesSequences(term) ? withinRow(row.text, withLinks(row, link), columns) : row.text
+  );
+  await io.stdout.write(`${rows.join("\n")}\n`);
 }
 
 /** `14:05 Laptop (ada@example.com): Hello`, not yet made safe for a terminal. */

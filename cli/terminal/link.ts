@@ -12,10 +12,15 @@ const UNSAFE = /[^!-~]+/g;
 
 /** Links, for the terminal that `TERM` names. Simple terminals would show the sequences as text. */
 export function linkFor(term: string | undefined): Link {
-  if (term === undefined || ["", "dumb", "linux", "vt100", "vt220"].includes(term)) {
+  if (!takesSequences(term) || ["linux", "vt100", "vt220"].includes(term)) {
     return (_, text) => text;
   }
   return (url, text) => `\x1b]8;id=url;${target(url)}\x1b\\${text}\x1b]8;;\x1b\\`;
+}
+
+/** Whether the terminal that `TERM` names takes escape sequences at all. */
+export function takesSequences(term: string | undefined): term is string {
+  return term !== undefined && term !== "" && term !== "dumb";
 }
 
 /** The row's text with its links. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { CONTROL_CHARACTERS } from "../../client/base/control_characters.ts";
-import { graphemes, textWidth, widestGrapheme, widestText } from "./text_width.ts";
+import { couldExceed, graphemes, textWidth, widestGrapheme, widestText } from "./text_width.ts";
 
 /** Starts every line of an entry except the first. */
 const INDENT = "    ";
@@ -76,6 +76,14 @@ export function terminalRows(entry: string, columns = Infinity, bodyStart = 0): 
     ...wrap(first.slice(0, linksFrom).trimEnd(), width, "", INDENT, linksFrom),
     ...body.flatMap((line) => wrap(line, width, INDENT, INDENT)),
   ];
+}
+
+/**
+ * A row as it is `written`. If its characters could be wider on an unusual terminal, the terminal cuts
+ * it: text from others must never continue at the left edge, where it could pass for an entry.
+ */
+export function withinRow(text: string, written: string, columns: number): string {
+  return couldExceed(text, columns) ? `\x1b[?7l${written}\x1b[?7h` : written;
 }
 
 /** A value as one line of JSON, with control characters escaped. */
