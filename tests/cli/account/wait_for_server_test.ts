@@ -190,3 +190,20 @@ Deno.test("--wait and --no-wait exclude each other", async () => {
   assertEquals(both.exitCode, 2);
   assertStringIncludes(both.stderr, "--wait cannot be combined with --no-wait.");
 });
+
+class ScreenIo extends TestIo {
+  readonly terminal = {
+    size: () => ({ columns: 80, rows: 24 }),
+    onChange: () => () => {},
+    onExit: () => () => {},
+    writeNow() {},
+  };
+}
+
+for (const option of ["--wait=30s", "--no-wait"]) {
+  Deno.test(`${option} is a usage error for the full-screen chat, which tries until it is left`, async () => {
+    const io = new ScreenIo({ terminalColumns: 80 });
+    assertEquals(await main(["chat", option], io), 2);
+    assertStringIncludes(io.stderr.text, "--wait and --no-wait require --plain");
+  });
+}
