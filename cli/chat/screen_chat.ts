@@ -20,7 +20,7 @@ import type { InputText } from "./input_layout.ts";
 import { LineEditor } from "./line_editor.ts";
 import { answerOf, type Question } from "./question.ts";
 import { type Footer, Screen } from "./screen.ts";
-import { holdsSecret, secretStart } from "./secret_text.ts";
+import { holdsSecret, secretStart, withoutSecret } from "./secret_text.ts";
 import { commandHint, readChatInput, runSlashCommand } from "./slash_commands.ts";
 import { countOf, type Status } from "./status_line.ts";
 import { type Paint, paintFor, senderStyle, type Style } from "./style.ts";
@@ -384,7 +384,7 @@ class ScreenChat {
 
   #hintsBelow(): readonly string[] {
     if (this.#question !== undefined) return [`${this.#question.text} Enter: yes, Esc: no`];
-    if (this.#search !== undefined) return [`search: ${this.#search.query}`];
+    if (this.#search !== undefined) return [`search: ${withoutSecret(this.#search.query)}`];
     return this.#hints.length > 0 ? this.#hints : commandHint(this.#editor.text);
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { nearest } from "../../bot/text/did_you_mean.ts";
+import { graphemes } from "../terminal/text_width.ts";
 
 /** What sessions (JWTs) and magic links look like, up to where the secret starts. */
 const SHAPES: readonly RegExp[] = [/(?<![\w-])eyJ[\w-]+\./, /(?:[?&]|%3f|%26)token(?:=|%3d)/i];
@@ -29,6 +30,12 @@ export function secretStart(text: string): number {
     match === null ? [] : [match[0].startsWith("eyJ") ? match.index : match.index + match[0].length]
   );
   return Math.min(text.length, placeOfSecret(text), ...starts);
+}
+
+/** The text with its secret replaced by bullets. */
+export function withoutSecret(text: string): string {
+  const start = secretStart(text);
+  return text.slice(0, start) + "•".repeat(graphemes(text.slice(start)).length);
 }
 
 /** Whether the text must not be written to a file. */

@@ -119,6 +119,10 @@ test("secrets are hidden however the command is spelt, and in no file", async ({
     await chat.until(/The draft contains a secret/);
     await chat.press("C-u");
   }
+  await chat.press("C-r");
+  await chat.type("/tokn s3cret");
+  await chat.until(/^search: \/tokn •{6}$/m);
+  await chat.press("Escape");
   assert(!(await chat.written()).includes("s3cret"), "the token is visible on the terminal");
 });
 

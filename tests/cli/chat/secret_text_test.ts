@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { holdsSecret, secretStart } from "../../../cli/chat/secret_text.ts";
+import { holdsSecret, secretStart, withoutSecret } from "../../../cli/chat/secret_text.ts";
 
 const JWT = "eyJhbGciOi.eyJzdWIi.c2ln";
 
@@ -62,4 +62,9 @@ for (const text of harmless) {
 Deno.test("the name of the command stays visible, but is not written to a file either", () => {
   assertEquals(["/to", "/token", "/token "].map(secretStart), [3, 6, 7]);
   assertEquals(["/token", "/tokn"].map(holdsSecret), [true, true]);
+});
+
+Deno.test("a bullet replaces each character of a secret", () => {
+  assertEquals(withoutSecret("/tokn a📱"), "/tokn ••");
+  assertEquals(withoutSecret("hello"), "hello");
 });
