@@ -58,8 +58,8 @@ export async function importBotModule(
   try {
     return await import(url + query);
   } catch (error) {
-    if (bot.refusal !== undefined) throw bot.refusal;
     if (!(error instanceof Error)) throw error;
+    if (bot.refusal !== undefined && error.message.includes(bot.refusal.message)) throw bot.refusal;
     const message = clearer(error.message, packages);
     throw message === error.message ? error : new TypeError(message, { cause: error });
   }
@@ -74,19 +74,28 @@ function hookModules(): void {
     resolve(specifier, context, nextResolve) {
       const parent = withoutQuery(context.parentURL ?? "");
       const bot = localModules.get(parent);
-      if (bot === undefined) return nextResolve(specifier, context);
+      if (bot === undefined || isRequired(context)) return nextResolve(specifier, context);
       const target = resolveImport(bot, specifier, parent);
       if (!isLocalScript(target)) return nextResolve(target, context);
       if (!localModules.has(withoutQuery(target))) localModules.set(withoutQuery(target), bot);
       return { url: target, shortCircuit: true };
     },
     load(url, context, nextLoad) {
-      const isOurs = isLocalScript(url) && localModules.has(withoutQuery(url));
+      // Deno 2.9 loads what packages require() in another way once there is a hook: JSON as JavaScript,
+      // and ES modules not at all. It keeps to its usual way where the hook answers as for a built-in.
+      if (isRequired(context)) return { ...nextLoad("node:module"), shortCircuit: true };
+      const isText = context.importAttributes["type"] !== undefined; // Or bytes.
+      const isOurs = !isText && isLocalScript(url) && localModules.has(withoutQuery(url));
       const source = isOurs ? javascriptOf(url) : undefined;
       if (source === undefined) return nextLoad(url, context);
       return { format: "module", source, shortCircuit: true };
     },
   });
+}
+
+/** Whether CommonJS asks, which has rules of its own. */
+function isRequired({ conditions }: { readonly conditions: readonly string[] }): boolean {
+  return conditions.includes("require");
 }
 
 /** The URL of what a module of a bot imports. */

@@ -78,6 +78,27 @@ namespace Empty { export const text = ""; }`,
     "word.ts":
       `import { parse } from "smol-toml";\nexport const word = String(parse("a = 'ok'").a);`,
   }],
+  ["CommonJS that requires JSON and ES modules", {
+    "bot.ts": bot("word", 'import { word } from "./word.cjs";'),
+    "word.cjs": 'exports.word = require("./word.json").word + require("./empty.mjs").text;',
+    "word.json": '{ "word": "ok" }',
+    "empty.mjs": 'export { text } from "./text.mjs";',
+    "text.mjs": 'export const text = "";',
+  }],
+  ["what createRequire() requires", {
+    "bot.ts": bot(
+      'require("./word.cjs").word',
+      'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+    ),
+    "word.cjs": 'exports.word = require("./word.json").word;',
+    "word.json": '{ "word": "ok" }',
+  }],
+  ["despite an import that fails and that it catches", {
+    "bot.ts": bot(
+      "word",
+      'let word = "no";\ntry { await import("dayjs"); } catch { word = "ok"; }',
+    ),
+  }],
   ["a dynamic import", {
     "deno.json": '{"imports": {"word": "./word.ts"}}',
     "bot.ts": bot("word", 'const { word } = await import("word");'),
