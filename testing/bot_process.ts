@@ -66,6 +66,7 @@ export class BotProcess {
     for (const channel of channels) {
       const connection = new BotConnection(channel, this.life, environment.answers);
       const clientOptions: OptionsWithPlatform = {
+        maxReconnectAttempts: Infinity, // As in runBot.
         ...options,
         displayName: bot.name,
         logger,

@@ -18,7 +18,14 @@ import {
 export interface TestOptions extends
   Omit<
     ServerRunOptions,
-    "server" | "token" | "signal" | "standalone" | "logger" | "sessionCache" | "sessionCacheFile"
+    | "server"
+    | "token"
+    | "signal"
+    | "standalone"
+    | "waitForServer"
+    | "logger"
+    | "sessionCache"
+    | "sessionCacheFile"
   > {
   /** The accounts that the bot runs for; each has its own room. Default: `["me@example.com"]`. */
   readonly accounts?: readonly [string, ...string[]];
