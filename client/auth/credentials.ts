@@ -121,7 +121,15 @@ export class Credentials {
     const session = { jwt: await this.#api.verify(token, signal), tokenHash };
     // At once: the token is used up, so a later failure must not lose the session.
     await this.remember(session);
-    return session;
+    const expiry = this.#pastExpiry(session);
+    if (expiry === undefined) return session;
+    throw new AuthenticationError(
+      `The server has just issued a session that expires on ${
+        isoDate(expiry)
+      }, which is in the past by ` +
+        `this machine's clock (${isoDate(this.#platform.now())}), so that clock is wrong.`,
+      { advice: "Set it, preferably by network time. The session is kept: no new link is needed." },
+    );
   }
 
   async #cached(): Promise<Session | undefined> {
@@ -139,10 +147,23 @@ export class Credentials {
     return session !== undefined && isSessionJwt(session.jwt) ? session : undefined;
   }
 
-  #requireUnexpired({ jwt }: Session): void {
-    const expiry = sessionExpiry(jwt);
-    if (expiry === undefined || expiry > this.#platform.now()) return;
-    const date = new Date(expiry).toISOString();
-    throw new AuthenticationError(`The session expired on ${date}.`, { advice: LOG_IN });
+  #requireUnexpired(session: Session): void {
+    const expiry = this.#pastExpiry(session);
+    if (expiry === undefined) return;
+    throw new AuthenticationError(
+      `The session expired on ${isoDate(expiry)}; the clock of this machine says ` +
+        `${isoDate(this.#platform.now())}.`,
+      { advice: LOG_IN },
+    );
   }
+
+  /** When the session expired, if it has by this machine's clock. */
+  #pastExpiry({ jwt }: Session): number | undefined {
+    const expiry = sessionExpiry(jwt);
+    return expiry !== undefined && expiry <= this.#platform.now() ? expiry : undefined;
+  }
+}
+
+function isoDate(time: number): string {
+  return new Date(time).toISOString();
 }

@@ -72,7 +72,7 @@ const tokens: readonly [what: string, options: Partial<ServerRunOptions>, error:
     `Not logged in to http://localhost:1. ${PASS_TOKEN}`,
   ],
   ["an empty token and an empty cache", { token: "", sessionCache: cacheOf() }, PASS_TOKEN],
-  ["an expired session", { token: EXPIRED }, `expired on 1970-01-01T00:00:01.000Z. ${PASS_TOKEN}`],
+  ["an expired session", { token: EXPIRED }, PASS_TOKEN],
   ["an expired session in the cache", { sessionCache: cacheOf({ jwt: EXPIRED }) }, PASS_TOKEN],
 ];
 for (const [what, options, message] of tokens) {

@@ -7,6 +7,7 @@ import { ClientError } from "../../../client/base/errors.ts";
 import { isJsonObject, parseJson } from "../../../client/base/json.ts";
 import { createConfiguredClient } from "../../account/create_client.ts";
 import { describeToken, knownSessions } from "../../account/known_sessions.ts";
+import { SESSIONS_FILE } from "../../account/session_file.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
 import { CommandError, endingOf, ExitCode } from "../../command_line/exit_code.ts";
 import { interruptible } from "../../command_line/interruption.ts";
@@ -70,8 +71,8 @@ export async function* diagnose(io: Io, input: CommandInput): AsyncGenerator<Fin
     return yield { ...problem("configuration", error.message, ExitCode.USAGE), remedy };
   }
   yield* checkFiles(io);
-  const reachable = yield* checkServer(io, configuration.server_url.value);
-  if (reachable) yield await checkSession(io, input, configuration);
+  const clock = yield* checkServer(io, configuration.server_url.value);
+  if (clock !== undefined) yield await checkSession(io, input, configuration, clock);
 }
 
 function checkVersions(io: Io): Finding {
@@ -109,6 +110,16 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
     };
   }
   if (!open) yield { check: "files", level: "ok", text: `${folder} is readable only by you.` };
+  const reason = await whyNotStorable(folder);
+  if (reason !== undefined) {
+    // Sessions in a read-only folder are read, and a bot with ROOMZ_TOKEN needs none.
+    const isNeeded = !names.includes(SESSIONS_FILE) && environmentToken(io) === "";
+    const text = `New sessions cannot be stored in ${folder}: ${reason}`;
+    yield {
+      ...(isNeeded ? problem("files", text) : { check: "files", level: "warning", text }),
+      remedy: "Make it writable, or set XDG_STATE_HOME to a folder that you can write to.",
+    };
+  }
   for (const path of [projectFile(io), userFile(io)]) {
     if (path !== undefined && await modeOf(path, 0o022) !== 0) {
       yield {
@@ -118,6 +129,32 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
         remedy: `chmod go-w ${shellWord(path)}`,
       };
     }
+  }
+}
+
+/**
+ * Why a login could not store its session, which would use up the link. Creates the folder, as a login
+ * does.
+ */
+async function whyNotStorable(folder: string): Promise<string | undefined> {
+  try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    // SQLite also writes files of its own beside the database.
+    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: "roomz-" }));
+    const path = pathIn(folder, SESSIONS_FILE);
+    if (await exists(path)) (await Deno.open(path, { write: true })).close();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 
@@ -132,15 +169,18 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** Requests the account without a session, which a Roomz server rejects in a recognisable way. */
-async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boolean> {
+/**
+ * Requests the account without a session, which a Roomz server rejects in a recognisable way. Returns
+ * what was found about the clock, or undefined if there is no such server.
+ */
+async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, Finding | undefined> {
   const url = URL.parse(`${server.replace(/^ws/, "http").replace(/\/+$/, "")}/auth/me`);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
     yield {
       ...problem("server", "The server URL is not valid.", ExitCode.USAGE),
       remedy: "Use one such as http://localhost:8000, without user name or password.",
     };
-    return false;
+    return undefined;
   }
   const started = performance.now();
   let response: Response;
@@ -156,7 +196,7 @@ async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boo
       remedy: "Check the URL (http or https?), your network, and that the server is running. " +
         "To run one locally: roomz serve --allow-all",
     };
-    return false;
+    return undefined;
   }
   if (response.status !== 401 || !isJsonObject(body) || typeof body["title"] !== "string") {
     yield {
@@ -167,12 +207,13 @@ async function* checkServer(io: Io, server: string): AsyncGenerator<Finding, boo
       ),
       remedy: "Check the URL and its port with: roomz config --show-origin",
     };
-    return false;
+    return undefined;
   }
   const took = Math.round(performance.now() - started);
   yield { check: "server", level: "ok", text: `The Roomz server answered in ${took} ms.` };
-  yield checkClock(response.headers.get("Date"));
-  return true;
+  const clock = checkClock(response.headers.get("Date"));
+  yield clock;
+  return clock;
 }
 
 /** Compares the clock with the server's, which its responses carry in whole seconds. */
@@ -207,6 +248,7 @@ async function checkSession(
   io: Io,
   input: CommandInput,
   configuration: Configuration,
+  clock: Finding,
 ): Promise<Finding> {
   const fromEnvironment = environmentToken(io) !== "";
   const login = loginCommandLine(input.text("server"));
@@ -230,7 +272,8 @@ async function checkSession(
     if (message === undefined) throw error;
     // The remedy replaces the advice of the message.
     const text = error instanceof ClientError ? error.facts : message;
-    return { ...problem("session", text, exitCode), remedy };
+    // By a wrong clock, a new session may look expired as well.
+    return { ...problem("session", text, exitCode), remedy: clock.remedy ?? remedy };
   }
 }
 

@@ -84,12 +84,37 @@ Deno.test("an expired session is refused without a request to the server", async
   const error = await assertRejects(
     () => credentials.obtain(expired, never),
     AuthenticationError,
-    "expired on 2026-11-23T09:59:59.000Z",
+    "expired on 2026-11-23T09:59:59.000Z; the clock of this machine says 2026-11-23T10:00:00.000Z",
   );
   assertStringIncludes(error.message, "login(email)");
   await credentials.obtain(sessionJwt("new", { exp: now + 1 }), never);
   assertEquals(platform.requests, []);
 });
+
+for (const hours of [1, 24, 24 * 40]) {
+  Deno.test(`a clock that is ${hours} h ahead is named where a new session looks expired, which is kept`, async () => {
+    const { credentials, platform } = newCredentials();
+    const jwt = sessionJwt("new", { exp: platform.now() / 1_000 + 60 });
+    platform.routes.set("GET /auth/verify", verifiedRoute(jwt));
+    const right = platform.now();
+    platform.clock.set(right + hours * 3_600_000);
+    const wrong = new Date(platform.now()).toISOString();
+    const error = await assertRejects(
+      () => credentials.obtain("magic", never),
+      AuthenticationError,
+      "that clock is wrong",
+    );
+    assertStringIncludes(error.message, `by this machine's clock (${wrong})`);
+    const later = await assertRejects(
+      () => credentials.obtain("magic", never),
+      AuthenticationError,
+    );
+    assertStringIncludes(later.message, `the clock of this machine says ${wrong}`);
+    platform.clock.set(right);
+    assertEquals((await credentials.obtain("", never)).jwt, jwt);
+    assertEquals(platform.requests.length, 1);
+  });
+}
 
 Deno.test("a session that has expired or was cleared is not used to reconnect", async () => {
   const { credentials, platform } = newCredentials();

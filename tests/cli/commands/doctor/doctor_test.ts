@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { sessionJwt } from "../../../client/support/session_jwt.ts";
 import { TestHome } from "../../support/test_home.ts";
 import { roomz } from "../../support/test_io.ts";
 import { TestServer } from "../../support/test_server.ts";
@@ -101,6 +102,46 @@ Deno.test("a clock that differs from the server's is a warning that names the di
     assertEquals(clock?.level, "warning");
     assertMatch(clock?.text ?? "", says);
   }
+});
+
+Deno.test("the remedy for a session that a wrong clock makes look expired is to set the clock", async () => {
+  await using home = await TestHome.make();
+  const ended = Date.now() - 3_600_000;
+  const date = new Date(ended - 86_400_000).toUTCString();
+  await using server = answering(REFUSAL, { status: 401, headers: { date } });
+  const env = {
+    ...home.env,
+    ROOMZ_SERVER_URL: `http://127.0.0.1:${server.addr.port}`,
+    ROOMZ_TOKEN: sessionJwt("x", { exp: Math.floor(ended / 1_000) }),
+  };
+  const { exitCode, found } = await doctor(env);
+  assertEquals(exitCode, 3);
+  assertMatch(found.at(-1)?.remedy ?? "", /^Set the clock/);
+});
+
+for (
+  const state of ["/proc", "/proc/self", "/sys", "/dev/null", "/dev/null/below", "/proc/1/none"]
+) {
+  Deno.test({
+    name: `doctor finds that no session can be stored below ${state}`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      await using home = await TestHome.make();
+      const env = { ...home.env, XDG_STATE_HOME: state, ROOMZ_SERVER_URL: "http://127.0.0.1:1" };
+      const { exitCode, found, levels } = await doctor(env);
+      assertEquals({ exitCode, files: levels["files"] }, { exitCode: 1, files: "problem" });
+      const files = found.find(({ level }) => level === "problem");
+      assertMatch(files?.text ?? "", /essions cannot be stored/);
+      assertMatch(files?.remedy ?? "", /XDG_STATE_HOME/);
+    },
+  });
+}
+
+Deno.test("doctor finds a folder in place of the session file", async () => {
+  await using home = await TestHome.make();
+  await Deno.mkdir(`${home.path}/state/roomz/sessions.kv/x`, { recursive: true, mode: 0o700 });
+  const { found } = await doctor({ ...home.env, ROOMZ_SERVER_URL: "http://127.0.0.1:1" });
+  assertStringIncludes(JSON.stringify(found), "sessions cannot be stored");
 });
 
 Deno.test({
