@@ -13,6 +13,9 @@ import {
 } from "./command_line/io.ts";
 import { main } from "./program.ts";
 
+/** Whether another program has the terminal, which gets Ctrl+C as well. */
+let isLent = false;
+
 const io: Io = {
   stdin: inputFrom(Deno.stdin),
   stdout: outputTo(Deno.stdout, 1),
@@ -87,6 +90,14 @@ function terminal(): Terminal {
         for (const ending of endings) globalThis.removeEventListener(ending, restore);
       };
     },
+    async lend(run) {
+      isLent = true;
+      try {
+        return await run();
+      } finally {
+        isLent = false;
+      }
+    },
     writeNow(text) {
       try {
         Deno.stdout.writeSync(new TextEncoder().encode(text));
@@ -108,7 +119,7 @@ function endingSignal(): AbortSignal {
   const outlivesTerminal = !Deno.stdout.isTerminal() && !Deno.stderr.isTerminal();
   for (const name of ending) {
     Deno.addSignalListener(name, () => {
-      if (name === "SIGHUP" && outlivesTerminal) return;
+      if (name === "SIGHUP" && outlivesTerminal || name === "SIGINT" && isLent) return;
       if (controller.signal.aborted) Deno.exit(ExitCode.INTERRUPTED);
       controller.abort(new Interruption(name));
     });

@@ -6,20 +6,23 @@ import { dirname, join } from "@std/path";
 import { sessionFile } from "../account/session_file.ts";
 import { CommandError } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
+import { shellWords } from "../command_line/shell_words.ts";
 
 /**
- * Opens `text` in $VISUAL, $EDITOR or vi, which owns the terminal until it exits.
+ * Opens `text` in $VISUAL, $EDITOR or vi, which owns the terminal until it exits: Ctrl+C is for the editor
+ * alone.
  * @returns The text as saved.
  * @throws {CommandError} The editor could not be started, or failed.
  */
 export async function editText(io: Io, text: string): Promise<string> {
-  const [program = "vi", ...args] = (io.env("VISUAL") || io.env("EDITOR") || "vi").split(/\s+/);
+  const [program, ...args] = editorCommand(io);
   const folder = dirname(sessionFile(io));
   const file = join(folder, `draft-${crypto.randomUUID()}.txt`);
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   await Deno.writeTextFile(file, text, { createNew: true, mode: 0o600 });
   try {
-    const { success } = await start(program, [...args, file]).status;
+    const run = async () => (await start(program, [...args, file]).status).success;
+    const success = await (io.terminal?.lend?.(run) ?? run());
     if (!success) {
       throw new CommandError(
         `${program} failed; your draft is unchanged. Try again, or set VISUAL or EDITOR to another editor.`,
@@ -29,6 +32,18 @@ export async function editText(io: Io, text: string): Promise<string> {
   } finally {
     await Deno.remove(file);
   }
+}
+
+/** The editor and its arguments, as a shell would read them. */
+function editorCommand(io: Io): [program: string, ...args: string[]] {
+  for (const name of ["VISUAL", "EDITOR"]) {
+    const value = io.env(name)?.trim();
+    if (!value) continue;
+    const [program, ...args] = shellWords(value, (name) => io.env(name)) ?? [];
+    if (program) return [program, ...args];
+    throw new CommandError(`${name} is not a command: ${value}. Check its quotes.`);
+  }
+  return ["vi"];
 }
 
 function start(program: string, args: readonly string[]): Deno.ChildProcess {

@@ -6,6 +6,7 @@ import { nearest } from "../../bot/text/did_you_mean.ts";
 import { ClientError, messageOf } from "../../client/base/errors.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
+import { shellWords, withHome } from "../command_line/shell_words.ts";
 import { readPastedToken, requireSameServer } from "../config/magic_link.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
 import { localDate, localTime, messageEntry } from "../messages/message_line.ts";
@@ -195,7 +196,7 @@ async function exportTo(chat: Chat, file: string): Promise<void> {
   if (file === "") return chat.notify("Usage: /export FILE");
   const entries = chat.conversation.transcript.entries();
   const { resolve } = await import("@std/path"); // Loaded on demand: the chat starts faster.
-  const path = resolve(chat.io.workingFolder(), file);
+  const path = resolve(chat.io.workingFolder(), fileNamed(file, chat.io));
   try {
     const text = entries.map((entry) => `${terminalText(entry)}\n`).join("");
     await Deno.writeTextFile(path, text, { createNew: true, mode: 0o600 });
@@ -204,6 +205,14 @@ async function exportTo(chat: Chat, file: string): Promise<void> {
     throw new CommandError(message, ExitCode.FAILURE, { cause });
   }
   chat.notify(`Exported ${countOf(entries.length, "message")} to ${path}.`);
+}
+
+/** A name in quotes is read as a shell does; in any other, only `~` is special. */
+function fileNamed(text: string, io: Io): string {
+  if (!/^["']/.test(text)) return withHome(text, io.env("HOME"));
+  const [file, ...more] = shellWords(text, (name) => io.env(name)) ?? [];
+  if (file && more.length === 0) return file;
+  throw new CommandError(`Not a file name: ${text}. Check its quotes.`, ExitCode.USAGE);
 }
 
 function writeFailure(cause: unknown): string {

@@ -63,6 +63,11 @@ export interface Terminal {
    * time for `writeNow`. Returns a function that cancels this.
    */
   onExit(restore: () => void): () => void;
+  /**
+   * Lends the terminal to another program while `run` runs: an interrupt from the keyboard is then for that
+   * program alone.
+   */
+  lend?<T>(run: () => Promise<T>): Promise<T>;
   /** Writes synchronously. */
   writeNow(text: string): void;
 }

@@ -57,8 +57,13 @@ until [ -e saved ]; do sleep 0.02; done
 if [ -s saved ]; then cp saved "$1"; else exit 1; fi
 `;
 
-async function startEditor({ chat }: Scene, text: string): Promise<void> {
-  await Deno.writeTextFile(`${chat.state}/editor`, EDITOR, { mode: 0o700 });
+async function startEditor(
+  { chat }: Scene,
+  text: string,
+  script: string = EDITOR,
+  name = "editor",
+): Promise<void> {
+  await Deno.writeTextFile(`${chat.state}/${name}`, script, { mode: 0o700 });
   await chat.type(text);
   await chat.press("M-e");
   await chat.until(/^editing$/m);
@@ -96,6 +101,52 @@ testChat("an editor that fails leaves the draft unchanged", async (scene) => {
   await save(scene, "");
   await chat.until(/^\.\/editor failed; your draft is unchanged\. .*\n(?: .*\n)*> a draft\n●/m);
 }, environment);
+
+testChat(
+  "Ctrl+C in an editor that dies of it ends neither the chat nor the draft",
+  async (scene) => {
+    const { chat } = scene;
+    await startEditor(scene, "a draft");
+    await chat.press("C-c");
+    await chat.until(/^\.\/editor failed; your draft is unchanged\. .*\n(?: .*\n)*> a draft\n●/m);
+    await chat.type("!\x04");
+    await chat.until(/^> a draft!$/m);
+  },
+  environment,
+);
+
+testChat("Ctrl+C in an editor that handles it leaves the editor running", async (scene) => {
+  const { chat } = scene;
+  await startEditor(scene, "one", EDITOR.replace("\n", "\ntrap '' INT\n"));
+  await chat.press("C-c");
+  await chat.press("C-c");
+  await save(scene, "two");
+  await chat.until(/^> two\n● connected/m);
+}, environment);
+
+for (
+  const command of [
+    '"./my editor"',
+    "'./my editor'",
+    "./my\\ editor",
+    "~/my\\ editor",
+    '"$HOME/my editor"',
+  ]
+) {
+  testChat(`EDITOR=${command} is read as a shell does`, async (scene) => {
+    await startEditor(scene, "one", EDITOR, "my editor");
+    await save(scene, "two");
+    await scene.chat.until(/^> two\n● connected/m);
+  }, { env: { EDITOR: command } });
+}
+
+testChat("an editor gets the arguments that VISUAL has", async (scene) => {
+  const { chat } = scene;
+  await startEditor(scene, "one", EDITOR.replace("\n", '\necho "$1" > argument; shift\n'));
+  await save(scene, "two");
+  await chat.until(/^> two\n● connected/m);
+  assertEquals(await Deno.readTextFile(`${chat.state}/argument`), "+set tw=72\n");
+}, { env: { VISUAL: "./editor '+set tw=72'", EDITOR: "false" } });
 
 testChat(
   "/editor opens its argument, and reports an editor that is not installed",

@@ -302,6 +302,31 @@ Deno.test("/who lists the connections seen, /search finds their messages", async
   await chat.io.stderr.until(/0 messages containing "dinner"\.\n/);
 });
 
+Deno.test("/export takes ~ and quoted names", async () => {
+  const folder = await Deno.makeTempDir();
+  await using chat = await startChat(["chat"], { env: { HOME: folder } });
+  await chat.other.send("hello");
+  await chat.io.stdout.until(/hello/);
+  const names: readonly [typed: string, file: string][] = [
+    ["~/home.txt", "home.txt"],
+    [`"${folder}/two words.txt"`, "two words.txt"],
+    [`'${folder}/single.txt'`, "single.txt"],
+    [`"$HOME/variable.txt"`, "variable.txt"],
+    [`${folder}/no quotes.txt`, "no quotes.txt"],
+    [`~/Bob's talk.txt`, "Bob's talk.txt"],
+  ];
+  for (const [typed, file] of names) {
+    chat.io.stdin.type(`/export ${typed}\n`);
+    await chat.io.stderr.until(new RegExp(`Exported 1 message to [^.]*${file}`));
+    assertMatch(await Deno.readTextFile(`${folder}/${file}`), /: hello\n$/);
+  }
+  for (const typed of [`"${folder}/open`, `"a" b`]) {
+    chat.io.stdin.type(`/export ${typed}\n`);
+    await chat.io.stderr.until(/Not a file name: /);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("/export writes a new file that only its owner can read", async () => {
   const folder = await Deno.makeTempDir();
   await using chat = await startChat();
