@@ -19,7 +19,7 @@ interface Piece {
 type Slot = { readonly argument: Argument } | { readonly flag: Flag };
 
 const WORD = /^[^\s<>[\](){}|=:"'“”‘’-][^\s<>[\](){}|=:"“”]*$/u;
-const NAME = /^\p{L}[\p{L}\p{M}\p{N}_]*(?:-[\p{L}\p{M}\p{N}_]+)*$/u;
+const ASCII_NAME = /^[a-z]\w*(?:-\w+)*$/i;
 const CHOICE = /^[^\s<>[\]|=:"“”]+$/u;
 
 /**
@@ -191,7 +191,7 @@ class SignatureParser {
     const colon = piece.text.indexOf(":");
     const name = colon === -1 ? piece : cut(piece, 0, colon);
     if (name.text === "") this.#fail("Add a name here", piece);
-    if (!NAME.test(name.text)) {
+    if (!isName(name.text)) {
       this.#fail(
         "A name must consist of letters, digits, _ and single dashes, and start with a letter",
         name,
@@ -284,4 +284,10 @@ function cut(piece: Piece, from: number, to?: number): Piece {
 
 function isTypeName(text: string): text is keyof typeof valueTypes {
   return Object.hasOwn(valueTypes, text);
+}
+
+/** Building the tables of `\p{…}` takes longer than loading a module, so most bots never do. */
+function isName(text: string): boolean {
+  return ASCII_NAME.test(text) ||
+    /^\p{L}[\p{L}\p{M}\p{N}_]*(?:-[\p{L}\p{M}\p{N}_]+)*$/u.test(text);
 }

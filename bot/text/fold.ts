@@ -10,12 +10,8 @@
 const ASCII = /^[\x20-\x7e]*$/;
 /** Half-width and full-width forms: `！`, `ｐ`, `ｶﾞ`. */
 const WIDTH_FORMS = /[\uff01-\uffee]+/g;
-/** Unicode's Default_Ignorable_Code_Point: zero-width spaces, joiners, direction marks, U+FEFF. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}+/gu;
 /** Hyphens and the minus sign, which keyboards put in place of `-`. Dashes are left alone. */
 const HYPHENS = /[\u2010\u2011\u2212\ufe63]/g;
-const MARK = /^\p{M}/u;
-const INVISIBLE_HERE = /\p{Default_Ignorable_Code_Point}*/uy;
 
 /** The folded form of a word or name. Folding it again changes nothing. */
 export function fold(text: string): string {
@@ -23,7 +19,7 @@ export function fold(text: string): string {
 }
 
 function foldUnicode(text: string): string {
-  return text.replace(INVISIBLE, "")
+  return removeInvisible(text)
     .replace(WIDTH_FORMS, (run) => run.normalize("NFKC"))
     .replace(HYPHENS, "-")
     .normalize("NFC")
@@ -33,7 +29,15 @@ function foldUnicode(text: string): string {
 
 /** The text without its invisible characters, otherwise as typed. */
 export function withoutInvisible(text: string): string {
-  return ASCII.test(text) ? text : text.replace(INVISIBLE, "");
+  return ASCII.test(text) ? text : removeInvisible(text);
+}
+
+/**
+ * Removes Unicode's Default_Ignorable_Code_Point: zero-width spaces, joiners, direction marks, U+FEFF.
+ * Building the tables of `\p{…}` takes longer than loading a module, so it waits until they are needed.
+ */
+function removeInvisible(text: string): string {
+  return text.replace(/\p{Default_Ignorable_Code_Point}+/gu, "");
 }
 
 /**
@@ -52,7 +56,9 @@ export function endOfFoldedStart(text: string, folded: string): number {
     const start = fold(head.slice(0, end));
     if (start.length > length) return -1;
     // A combining mark that follows belongs to the last letter, and makes it another one.
-    if (start === folded && !MARK.test(text.slice(end, end + 2))) return skipInvisible(text, end);
+    if (start === folded && !/^\p{M}/u.test(text.slice(end, end + 2))) {
+      return skipInvisible(text, end);
+    }
     if (end === head.length) return -1;
   }
   return -1;
@@ -75,7 +81,9 @@ function nextCodePoint(text: string, at: number): number {
 
 /** Where the invisible characters at `from` end. */
 export function skipInvisible(text: string, from: number): number {
-  INVISIBLE_HERE.lastIndex = from;
-  INVISIBLE_HERE.test(text);
-  return INVISIBLE_HERE.lastIndex;
+  if (isAscii(text.charAt(from), 1)) return from;
+  const invisible = /\p{Default_Ignorable_Code_Point}*/uy;
+  invisible.lastIndex = from;
+  invisible.test(text);
+  return invisible.lastIndex;
 }
