@@ -78,8 +78,10 @@ function clientFor(bot: Bot, options: RunOptions, logger: BotLogger): BotClient 
   const { waitForServer = true } = options;
   const token = given.trim(); // A variable may hold just a space, or end with a line break.
   const client = new AsyncClient(server, token, {
-    ...(waitForServer ? { maxReconnectAttempts: Infinity } : {}),
     ...clientOptions,
+    ...(waitForServer && clientOptions.maxReconnectAttempts === undefined
+      ? { maxReconnectAttempts: Infinity }
+      : {}),
     displayName: bot.name,
     logger,
   });

@@ -5,7 +5,7 @@
 import { aborted } from "../../client/base/aborted.ts";
 import { Backoff } from "../../client/connection/backoff.ts";
 import { Outbox } from "../../client/connection/outbox.ts";
-import { isTransient } from "../../client/connection/transient.ts";
+import { isTransient, requestedDelay } from "../../client/connection/transient.ts";
 import {
   ClientError,
   ConnectionError,
@@ -150,7 +150,7 @@ export class RunningBot {
         if (signal.aborted) return false;
         if (!waitForServer || !isTransient(error)) throw error;
         if (attempt === 1) logger.warn(`${this.#name}: ${error.facts} Waiting for the server.`);
-        await this.#wait(Math.max(backoff.next(), error.retryAfter ?? 0));
+        await this.#wait(Math.max(backoff.next(), requestedDelay(error)));
         if (signal.aborted) return false;
       }
     }

@@ -3,7 +3,7 @@
  * @module
  */
 import { Backoff } from "../../client/connection/backoff.ts";
-import { isTransient } from "../../client/connection/transient.ts";
+import { isTransient, requestedDelay } from "../../client/connection/transient.ts";
 import type { CommandInput } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { interruptible } from "../command_line/interruption.ts";
@@ -60,7 +60,7 @@ export async function connectWhenUp<T>(
       const left = start + limit - performance.now();
       if (signal.aborted || left <= 0 || !isTransient(error)) throw error;
       if (attempt === 1) await say(io, `${error.facts} ${waitingFor(wait)}`);
-      const delay = Math.max(Math.min(backoff.next(), LONGEST_DELAY), error.retryAfter ?? 0);
+      const delay = Math.max(Math.min(backoff.next(), LONGEST_DELAY), requestedDelay(error));
       await sleep(Math.min(delay, left), signal);
     }
   }

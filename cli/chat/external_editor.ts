@@ -39,7 +39,9 @@ function editorCommand(io: Io): [program: string, ...args: string[]] {
   for (const name of ["VISUAL", "EDITOR"]) {
     const value = io.env(name)?.trim();
     if (!value) continue;
-    const [program, ...args] = shellWords(value, (name) => io.env(name)) ?? [];
+    // On Windows a backslash separates folders.
+    const text = Deno.build.os === "windows" ? value.replaceAll("\\", "\\\\") : value;
+    const [program, ...args] = shellWords(text, (name) => io.env(name)) ?? [];
     if (program) return [program, ...args];
     throw new CommandError(`${name} is not a command: ${value}. Check its quotes.`);
   }

@@ -17,6 +17,10 @@ export interface ReaderSignal extends Disposable {
 /** How long one call of poll(2) waits, milliseconds: it cannot be cancelled. */
 const POLL_TIME = 1_000;
 
+/** The same on Linux and macOS. */
+const POLLERR = 0x08;
+const POLLHUP = 0x10;
+
 const C_LIBRARIES: Readonly<Partial<Record<typeof Deno.build.os, readonly string[]>>> = {
   linux: ["libc.so.6", `libc.musl-${Deno.build.arch}.so.1`],
   darwin: ["libSystem.B.dylib"],
@@ -46,7 +50,12 @@ async function pollUntilClosed(
   new DataView(request.buffer).setInt32(0, fd, true);
   while (!stopped.aborted) {
     const found = await library.poll(request, 1n, POLL_TIME);
-    if (found > 0) return left.abort(new OutputClosed());
+    if (found > 0) {
+      const events = new DataView(request.buffer).getInt16(6, true);
+      // Otherwise the descriptor cannot be polled, as devices on macOS: nothing can be known.
+      if ((events & (POLLERR | POLLHUP)) !== 0) left.abort(new OutputClosed());
+      return;
+    }
     if (found < 0) await new Promise((resolve) => setTimeout(resolve, POLL_TIME));
   }
 }

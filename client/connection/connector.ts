@@ -19,6 +19,7 @@ import type { Settings } from "./options.ts";
 import { RoomzConnection } from "./roomz_connection.ts";
 import type { ConnectionEnd } from "./socket_io_connection.ts";
 import { abortable, type TimeLimit } from "./time_limit.ts";
+import { requestedDelay } from "./transient.ts";
 
 /** What `new Connector(…)` takes. */
 export interface ConnectorParts {
@@ -36,9 +37,6 @@ export interface ConnectorParts {
 
 /** Deno's words for a handshake that was redirected, or refused for a while: HTTP has headers, too. */
 const HTTP_SAYS_WHY = /status code: (3\d\d|429|503)/;
-
-/** The longest delay that a server may ask for, milliseconds: a wrong date is not waited for. */
-const MAX_REQUESTED_DELAY = 3_600_000;
 
 /** A connect in progress. */
 interface Attempt {
@@ -359,11 +357,6 @@ export class Connector {
 function asClientError(error: unknown): ClientError {
   if (error instanceof ClientError) return error;
   return new ConnectionError(`Connecting failed: ${messageOf(error)}`, { cause: error });
-}
-
-function requestedDelay(failure: ClientError): number {
-  const retryAfter = failure instanceof ConnectionError ? failure.retryAfter ?? 0 : 0;
-  return Math.min(retryAfter, MAX_REQUESTED_DELAY);
 }
 
 const LOOK_FOR_PROXY = "look for a proxy that blocks WebSockets.";

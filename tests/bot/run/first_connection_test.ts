@@ -99,6 +99,15 @@ Deno.test("a bot does not try again before the time that the server asks for", a
   await running;
 });
 
+Deno.test("a bot tries again after an hour, whatever the server asks for", async () => {
+  const error = new ConnectionError("Busy.", { status: 503, retryAfter: 99_999_999_000 });
+  const { platform, attempts, running, stop } = start([error]);
+  await platform.advance(3_700_000);
+  assertEquals(attempts, [0, 3_600_000]);
+  stop();
+  await running;
+});
+
 const permanent: readonly Error[] = [
   new AuthenticationError("The server does not accept this session."),
   new ConfigurationError("Wrong."),

@@ -1,6 +1,6 @@
 import { AuthenticationError, ConfigurationError, ConnectionError } from "@roomz/roomz/client";
 import { assertEquals } from "@std/assert";
-import { isTransient } from "../../../client/connection/transient.ts";
+import { isTransient, requestedDelay } from "../../../client/connection/transient.ts";
 
 const cases: readonly [error: unknown, transient: boolean][] = [
   [new ConnectionError("No answer from http://localhost:8000 (Connection refused)."), true],
@@ -25,5 +25,21 @@ const cases: readonly [error: unknown, transient: boolean][] = [
 for (const [error, transient] of cases) {
   Deno.test(`${error} ${transient ? "may pass" : "stays"}`, () => {
     assertEquals(isTransient(error), transient);
+  });
+}
+
+const delays: readonly [retryAfter: number | undefined, delay: number][] = [
+  [undefined, 0],
+  [0, 0],
+  [1_500, 1_500],
+  [3_600_000, 3_600_000],
+  [3_600_001, 3_600_000],
+  [99_999_999_000, 3_600_000],
+  [Number.MAX_VALUE, 3_600_000],
+];
+for (const [retryAfter, delay] of delays) {
+  Deno.test(`a server that asks for ${retryAfter} ms is given ${delay} ms`, () => {
+    const error = new ConnectionError("Busy.", { status: 503, retryAfter });
+    assertEquals(requestedDelay(error), delay);
   });
 }
