@@ -77,7 +77,7 @@ function hookModules(): void {
       if (bot === undefined || isRequired(context)) return nextResolve(specifier, context);
       const target = resolveImport(bot, specifier, parent);
       if (!isLocalScript(target)) return nextResolve(target, context);
-      if (!localModules.has(withoutQuery(target))) localModules.set(withoutQuery(target), bot);
+      localModules.set(withoutQuery(target), bot);
       return { url: target, shortCircuit: true };
     },
     load(url, context, nextLoad) {

@@ -194,6 +194,19 @@ for (const [what, files, error] of FAILING) {
   });
 }
 
+Deno.test("a file that could not be loaded gets the imports that deno.json has by the next attempt", async () => {
+  await using home = await TestHome.make({
+    "deno.json": '{"imports": {}}',
+    "bot.ts": bot("word", 'import { word } from "./word.ts";'),
+    "word.ts": 'export { word } from "~/deep.ts";',
+    "deep.ts": 'export const word = "ok";',
+  });
+  const url = toFileUrl(`${home.path}/bot.ts`).href;
+  await assertRejects(() => importBotModule(url, "?1", false), Error, "~/deep.ts");
+  await home.write("deno.json", '{"imports": {"~/": "./"}}');
+  assertEquals(Object.keys(await importBotModule(url, "?2", false)), ["default"]);
+});
+
 Deno.test("a compiled roomz loads local files and its own package, and refuses other packages", async () => {
   await using home = await TestHome.make({
     "bot.ts": bot("word", 'import { word } from "./word.ts";'),
