@@ -121,14 +121,20 @@ function unmapped(specifier: string, module: string, config: string | undefined)
   const place = config === undefined
     ? "There is no deno.json in the bot's folder or above it"
     : `${config} does not name it`;
+  return new TypeError(
+    `Import "${specifier}" not found. ${place}. ${howToAdd(name)}\n` +
+      `at ${positionOf(specifier, module)}`,
+  );
+}
+
+function howToAdd(name: string): string {
+  const isPackage = /^(@[\w.-]+\/)?[a-z\d][\w.-]*$/i.test(name);
+  if (!isPackage) return `Say what it means in the "imports" of deno.json.`;
   // Names with a scope are often JSR's, and JSR has no others.
   const command = name.startsWith("@")
     ? `deno add jsr:${name} (or npm:${name})`
     : `deno add npm:${name}`;
-  return new TypeError(
-    `Import "${specifier}" not found. ${place}. To add it, run in the bot's folder: ${command}\n` +
-      `at ${positionOf(specifier, module)}`,
-  );
+  return `To add it, run in the bot's folder: ${command}`;
 }
 
 /** Where a module imports something, as `file:///…/bot.ts:2:7`. */

@@ -194,6 +194,14 @@ for (const [what, files, error] of FAILING) {
   });
 }
 
+for (const name of ["~/deep.ts", "@/deep.ts", "#deep", "$lib/x.ts", "~", "@scope"]) {
+  Deno.test(`${name} cannot be a package, so the error does not say to add one`, async () => {
+    const { stderr } = await load({ "bot.ts": bot("word", `import { word } from "${name}";`) });
+    assertStringIncludes(stderr, `Import "${name}" not found.`);
+    assertStringIncludes(stderr, 'Say what it means in the "imports" of deno.json.');
+  });
+}
+
 Deno.test("a file that could not be loaded gets the imports that deno.json has by the next attempt", async () => {
   await using home = await TestHome.make({
     "deno.json": '{"imports": {}}',
