@@ -51,13 +51,22 @@ const CONTROL_KEYS: Readonly<Record<number, string>> = {
   127: "backspace",
 };
 
+const ESCAPE: Key = { kind: "key", name: "escape" };
+
+/** rxvt sends arrows with Shift as `ESC [ a` and with Ctrl as `ESC O a`. */
+const RXVT_ARROW = /^[a-d]$/;
+const SHIFT = "1;2";
+const CTRL = "1;5";
+
 // deno-lint-ignore no-control-regex -- multi-byte keys start with ESC
 const CSI = /^\x1b\[([<=>?]?)([\d;:]*)[ -/]*([@-~])/;
 /** A complete terminal response (OSC, DCS, APC, PM, SOS). */
 // deno-lint-ignore no-control-regex -- as above
 const RESPONSE = /^\x1b[\]PX^_][^\x07\x1b]*(\x07|\x1b\\)/;
 // deno-lint-ignore no-control-regex -- as above
-const UNFINISHED = /^\x1b(\[[<=>?]?[\d;:]*[ -/]*|O|[\]PX^_][^\x07\x1b]*\x1b?)?$/;
+const UNFINISHED = /^\x1b{1,2}(\[(\[|[<=>?]?[\d;:]*[ -/]*)|O|[\]PX^_][^\x07\x1b]*\x1b?)?$/;
+/** The function keys of the Linux console: a sequence that would otherwise end before its letter. */
+const LINUX_FUNCTION_KEY = "\x1b[[";
 // deno-lint-ignore no-control-regex -- text ends at the next control character
 const TEXT = /^[^\x00-\x1f\x7f]+/;
 
@@ -105,7 +114,7 @@ export class KeyDecoder {
     const pasted = this.#endUnmarked();
     return [
       ...(pasted === undefined ? [] : [pasted]),
-      ...(rest === "\x1b" ? [{ kind: "key", name: "escape" } as const] : []),
+      ...(rest === "\x1b" ? [ESCAPE] : rest === "\x1b\x1b" ? [ESCAPE, ESCAPE] : []),
     ];
   }
 
@@ -146,20 +155,34 @@ export class KeyDecoder {
       this.#rest = text.slice(response.length);
       return "ignored";
     }
+    if (text.startsWith(LINUX_FUNCTION_KEY)) {
+      this.#rest = text.slice(LINUX_FUNCTION_KEY.length + 1);
+      return "ignored";
+    }
     const csi = CSI.exec(text);
     if (csi !== null) {
       const [all, mark = "", parameters = "", final = ""] = csi;
       this.#rest = text.slice(all.length);
-      return mark === "" ? sequenceKey(parameters, final) : "ignored";
+      if (mark !== "") return "ignored";
+      return RXVT_ARROW.test(parameters + final)
+        ? sequenceKey(SHIFT, final.toUpperCase())
+        : sequenceKey(parameters, final);
     }
     if (text[1] === "O") {
       this.#rest = text.slice(3);
-      return sequenceKey("", text[2] ?? "");
+      const final = text[2] ?? "";
+      return RXVT_ARROW.test(final)
+        ? sequenceKey(CTRL, final.toUpperCase())
+        : sequenceKey("", final);
     }
     const char = String.fromCodePoint(text.codePointAt(1) ?? 0);
     if (char === "\x1b") {
+      const sequence = text.slice(1);
+      if ((sequence[1] === "[" || sequence[1] === "O") && !sequence.startsWith(PASTE_START)) {
+        return withAlt(this.#nextSequence(sequence));
+      }
       this.#rest = text.slice(1);
-      return { kind: "key", name: "escape" };
+      return ESCAPE;
     }
     this.#rest = text.slice(1 + char.length);
     const name = TEXT.test(char) ? char.toLowerCase() : controlKey(char.charCodeAt(0));
@@ -184,6 +207,11 @@ export class KeyDecoder {
     this.#rest = pasted.slice(end + PASTE_END.length);
     return { kind: "paste", text: withNewlines(pasted.slice(0, end)) };
   }
+}
+
+/** Some terminals send Alt as an ESC before the sequence of the key. */
+function withAlt(key: Key | "ignored"): Key | "ignored" {
+  return key !== "ignored" && key.kind === "key" ? { kind: "key", name: `alt+${key.name}` } : key;
 }
 
 function withNewlines(text: string): string {

@@ -22,6 +22,19 @@ const cases: readonly [bytes: string, keys: readonly Key[]][] = [
   ["a\tb", [text("a"), key("tab"), text("b")]],
   ["\x1b[200~one\r\ntwo\rthree\x1b[31m\x1b[201~x", [paste("one\ntwo\nthree\x1b[31m"), text("x")]],
   ["\x1b[200~\x1b[201~", [paste("")]],
+  // The Linux console's F1 to F5 mean nothing here.
+  ["\x1b[[Aa\x1b[[Eb", [text("a"), text("b")]],
+  ["\x1b[[B\x1b[[C\x1b[[D\x1b[D", [key("left")]],
+  // rxvt: Ctrl and Shift with arrows.
+  ["\x1bOa\x1bOb\x1bOc\x1bOd", ["up", "down", "right", "left"].map((one) => key(`ctrl+${one}`))],
+  ["\x1b[a\x1b[b\x1b[c\x1b[d", ["up", "down", "right", "left"].map((one) => key(`shift+${one}`))],
+  // Alt as ESC before the sequence.
+  ["\x1b\x1b[D\x1b\x1b[C", [key("alt+left"), key("alt+right")]],
+  ["\x1b\x1bOD\x1b\x1b[3~x", [key("alt+left"), key("alt+delete"), text("x")]],
+  ["\x1b\x1b[[Ax", [text("x")]],
+  ["\x1b\x1b\x1b[A", [key("escape"), key("alt+up")]],
+  ["\x1b\x1bx", [key("escape"), key("alt+x")]],
+  ["\x1b\x1b[200~a\rb\x1b[201~", [key("escape"), paste("a\nb")]],
   // Terminal responses and unknown keys are not inserted into the text.
   ["\x1b]11;rgb:00/00/00\x07a", [text("a")]],
   ["\x1bP>|tmux 3.3a\x1b\\a", [text("a")]],
@@ -49,6 +62,12 @@ Deno.test("ESC is a key if nothing follows it", () => {
   assertEquals(decoder.isIncomplete, true);
   assertEquals(decoder.flush(), [key("escape")]);
   assertEquals(decoder.isIncomplete, false);
+});
+
+Deno.test("ESC typed twice is two keys if nothing follows it", () => {
+  const decoder = new KeyDecoder();
+  assertEquals(decoder.decode(Uint8Array.of(0x1b, 0x1b)), []);
+  assertEquals(decoder.flush(), [key("escape"), key("escape")]);
 });
 
 const unmarked: readonly [chunks: readonly string[], keys: readonly Key[]][] = [
