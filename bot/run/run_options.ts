@@ -17,9 +17,9 @@ export interface RunSettings {
   /**
    * Whether the program is this bot and nothing else. If so, SIGINT and SIGTERM stop the bot, and the
    * process ends within `drainTimeout` and a second, even if something else would keep it running, such
-   * as a handler's timer, a half-open connection or a storage that does not answer. A second signal ends
-   * the process at once. Unhandled rejections and uncaught exceptions, as in a timer, are logged instead
-   * of ending the program. That time includes what follows `await runBot(…)`. Default: false.
+   * as a handler's timer, a half-open connection or a storage that does not answer. That time includes
+   * what follows `await runBot(…)`. A second signal ends the process at once. Unhandled rejections and
+   * uncaught exceptions, as in a timer, are logged instead of ending the program. Default: false.
    */
   readonly standalone?: boolean;
   /**
@@ -39,9 +39,8 @@ export interface RunSettings {
   /**
    * Stops loops with another bot that replies to this bot's replies. A device that calls the bot more
    * often than this rate, or more than 5 × `limit` times within 360 × `window`, gets one warning
-   * and is
-   * ignored until it has been silent for a window. A slower loop is not detected: have one of the bots
-   * `ignore` the other. Default: 20 calls in 10,000 ms, and so 100 calls an hour; false for no limit.
+   * and is ignored until it has been silent for a window. A slower loop is not detected: have one of
+   * the bots `ignore` the other. Default: 20 calls in 10,000 ms, and so 100 calls an hour; false for no limit.
    */
   readonly loopGuard?: CallRate | false;
   /**

@@ -8,7 +8,7 @@ import { didYouMean } from "../text/did_you_mean.ts";
 import { fold } from "../text/fold.ts";
 import { quoted } from "../text/quoted_text.ts";
 import type { NoSuchType, ValueOf } from "./args_of.ts";
-import { choiceType, type Value, type ValueType, valueTypes } from "./value_types.ts";
+import { choiceType, isTypeName, type Value, type ValueType, valueTypes } from "./value_types.ts";
 
 /**
  * `T` if it names a value type; otherwise a string type whose text says that there is no such type,
@@ -56,8 +56,4 @@ export function readAnswer(
   if ("value" in reading) return reading;
   const hint = type.choices === undefined ? "" : didYouMean(answer, type.choices);
   return { problem: `Your answer ${reading.requirement}, not ${quoted(answer)}.${hint}` };
-}
-
-function isTypeName(name: string): name is keyof typeof valueTypes {
-  return Object.hasOwn(valueTypes, name);
 }

@@ -8,7 +8,7 @@ import { BotDefinitionError } from "../text/definition_error.ts";
 import { didYouMean } from "../text/did_you_mean.ts";
 import { fold } from "../text/fold.ts";
 import type { Argument, Extent, Flag, Signature } from "./signature.ts";
-import { choiceType, type ValueType, valueTypes } from "./value_types.ts";
+import { choiceType, isTypeName, type ValueType, valueTypes } from "./value_types.ts";
 
 /** A substring of the signature, with its position. */
 interface Piece {
@@ -280,10 +280,6 @@ class SignatureParser {
 function cut(piece: Piece, from: number, to?: number): Piece {
   const start = piece.start + (from < 0 ? piece.text.length + from : from);
   return { text: piece.text.slice(from, to), start };
-}
-
-function isTypeName(text: string): text is keyof typeof valueTypes {
-  return Object.hasOwn(valueTypes, text);
 }
 
 /** Building the tables of `\p{…}` takes longer than loading a module, so most bots never do. */

@@ -169,6 +169,11 @@ export const valueTypes: { readonly [N in keyof ValueTypes]: ValueType<ValueType
   },
 };
 
+/** Whether a type of this name exists; a list of choices has none. */
+export function isTypeName(name: string): name is keyof typeof valueTypes {
+  return Object.hasOwn(valueTypes, name);
+}
+
 /** The type whose values are the given words. Case is ignored; the value is the word as declared. */
 export function choiceType(choices: readonly string[]): ValueType<string> {
   const byWord = new Map(choices.map((choice) => [fold(choice), choice]));

@@ -5,6 +5,7 @@
  * @module
  */
 import { createPrivateFile } from "../../client/auth/kv_file.ts";
+import { messageOf } from "../../client/base/errors.ts";
 import { type AsyncClient, ConnectionError } from "../../client/mod.ts";
 import { createLoginClient } from "../account/create_client.ts";
 import { sessionFile } from "../account/session_file.ts";
@@ -53,7 +54,7 @@ async function requireWritable(path: string): Promise<void> {
     await createPrivateFile(path);
     (await Deno.open(path, { write: true })).close();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new CommandError(
       `The session could not be stored in ${path}, so the link was not used: ${reason}. Find out more ` +
         "with: roomz doctor",

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TomlTable, TomlValue } from "smol-toml";
+import { messageOf } from "../../client/base/errors.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { shellWord } from "../command_line/shell_word.ts";
@@ -72,7 +73,7 @@ export async function readFile(path: string): Promise<string | undefined> {
       error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ||
       error instanceof Deno.errors.NotCapable
     ) return undefined;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new CommandError(`Could not read the configuration: ${reason}`, ExitCode.USAGE, {
       cause: error,
     });

@@ -2,6 +2,7 @@
  * Writes files whole or not at all: a full disk or a crash leaves the old one as it was.
  * @module
  */
+import { messageOf } from "../../client/base/errors.ts";
 import { CommandError } from "../command_line/exit_code.ts";
 
 /**
@@ -50,7 +51,7 @@ async function withDraft(
     if (Deno.build.os !== "windows") await Deno.chmod(draft, mode);
     await publish(draft);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new CommandError(`Could not write ${path}: ${reason}. It was not changed.`, undefined, {
       cause: error,
     });

@@ -2,6 +2,7 @@
  * Saves the messages that a client receives, if the user has opted in.
  * @module
  */
+import { messageOf } from "../../client/base/errors.ts";
 import type { AsyncClient, Message } from "../../client/mod.ts";
 import type { Io } from "../command_line/io.ts";
 import { pathIn, stateFolder } from "../config/folders.ts";
@@ -33,7 +34,7 @@ export async function keepHistory(
   if (!enabled) return none;
   let reported = false;
   const fail = (error: unknown): void => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     if (!reported) report(`Messages are not being saved: ${reason}`);
     reported = true;
   };

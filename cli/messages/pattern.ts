@@ -2,6 +2,7 @@
  * Regular expressions from the command line.
  * @module
  */
+import { messageOf } from "../../client/base/errors.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 
 /** The time limit of one match, in milliseconds: it blocks everything else, Ctrl+C included. */
@@ -54,7 +55,7 @@ function expressionOf(name: string, text: string, flags: string): RegExp {
   try {
     return new RegExp(text, flags);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new CommandError(`${name} is not a valid regular expression: ${reason}.`, ExitCode.USAGE);
   }
 }

@@ -181,7 +181,7 @@ async function readBody({ body }: Response): Promise<string> {
 }
 
 /** The error for a session that the server refuses. */
-export function sessionRefused(): AuthenticationError {
+function sessionRefused(): AuthenticationError {
   return new AuthenticationError(
     "The server does not accept this session: it has expired or was revoked.",
     { advice: LOG_IN },

@@ -4,6 +4,7 @@
  */
 import { join, resolve, toFileUrl } from "@std/path";
 import { type Bot, isBot } from "../../../bot/mod.ts";
+import { messageOf } from "../../../client/base/errors.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 import { interruptible } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
@@ -36,7 +37,7 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
     return await interruptible(io.signal, importBotModule(url, query));
   } catch (error) {
     io.signal.throwIfAborted();
-    const message = uncoloured(error instanceof Error ? error.message : String(error))
+    const message = uncoloured(messageOf(error))
       .replaceAll(url + query, url);
     if (message === `Module not found "${url}".`) {
       // `deno task` runs in the folder of its deno.json, which may surprise.

@@ -48,12 +48,7 @@ _${name}() {
       option=
       continue
     fi
-    case "$word" in
-      ${[...withPath, ...flagsWithValue(nodes)].join("|")}) option=$word ;;
-    esac
-    case "$called $word" in
-      ${pathsBelow(nodes).map((path) => `"${path}"`).join("|")}) called="$called $word" ;;
-    esac
+${followWord(nodes)}
   done
   case "$called" in
 ${cases.join("\n")}
@@ -125,12 +120,7 @@ _${name}() {
       option=
       continue
     fi
-    case "$word" in
-      ${[...withPath, ...flagsWithValue(nodes)].join("|")}) option="$word" ;;
-    esac
-    case "$called $word" in
-      ${pathsBelow(nodes).map((path) => `"${path}"`).join("|")}) called="$called $word" ;;
-    esac
+${followWord(nodes)}
   done
   case "$called" in
 ${cases.join("\n")}
@@ -250,6 +240,16 @@ function namesOf(name: string): string[] {
 /** The paths of all commands except the program itself. */
 function pathsBelow(nodes: readonly CommandNode[]): string[] {
   return nodes.slice(1).map(({ path }) => path);
+}
+
+/** For bash and zsh: notes the option that waits for its value, and the command called so far. */
+function followWord(nodes: readonly CommandNode[]): string {
+  return `    case "$word" in
+      ${[...flagsWithPath(nodes), ...flagsWithValue(nodes)].join("|")}) option="$word" ;;
+    esac
+    case "$called $word" in
+      ${pathsBelow(nodes).map((path) => `"${path}"`).join("|")}) called="$called $word" ;;
+    esac`;
 }
 
 function flags(options: readonly OptionNode[]): string[] {

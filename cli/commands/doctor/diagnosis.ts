@@ -3,7 +3,7 @@
  * @module
  */
 import { isSessionJwt } from "../../../client/auth/session_token.ts";
-import { ClientError } from "../../../client/base/errors.ts";
+import { ClientError, messageOf } from "../../../client/base/errors.ts";
 import { isJsonObject, parseJson } from "../../../client/base/json.ts";
 import { createConfiguredClient } from "../../account/create_client.ts";
 import { describeToken, knownSessions } from "../../account/known_sessions.ts";
@@ -92,7 +92,7 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
     folder = stateFolder(io);
     names = await namesIn(folder);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return yield {
       ...problem("files", `Sessions cannot be stored: ${reason}`),
       remedy: "Set XDG_STATE_HOME to a folder that you can write to.",
@@ -144,7 +144,7 @@ async function whyNotStorable(folder: string): Promise<string | undefined> {
     const path = pathIn(folder, SESSIONS_FILE);
     if (await exists(path)) (await Deno.open(path, { write: true })).close();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
