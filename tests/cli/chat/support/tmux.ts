@@ -201,6 +201,11 @@ export class TmuxChat implements AsyncDisposable {
     return await this.#poll(() => this.everything(), test(expected), `${expected}`);
   }
 
+  /** Waits until the chat has written what matches, even if it has been drawn over since. */
+  async untilWritten(expected: RegExp): Promise<string> {
+    return await this.#poll(() => this.written(), test(expected), `${expected} to be written`);
+  }
+
   /** Waits for the chat to end. @returns Its exit code. */
   async exitCode(): Promise<number> {
     const file = `${this.state}/exit_code`;
