@@ -44,6 +44,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/messages/pattern.ts": "tests/cli/commands/history_test.ts",
   "cli/mod.ts": "tests/public_surface_test.ts",
   "cli/program.ts": "tests/cli/command_line/command_line_test.ts",
+  "cli/terminal/escape_sequence.ts": "tests/cli/terminal/key_decoder_test.ts",
   "client/base/connection_state.ts": "tests/client/connection/connect_test.ts",
   "client/base/logger.ts": "tests/client/connection/sending_test.ts",
   "client/base/results.ts": "tests/client/connection/sending_test.ts",

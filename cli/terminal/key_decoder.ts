@@ -6,6 +6,7 @@
  * distinguish a pasted newline from Enter.
  * @module
  */
+import { type EscapeSequence, readEscapeSequence } from "./escape_sequence.ts";
 
 /** One input event. */
 export type Key =
@@ -18,7 +19,6 @@ export type Key =
   /** The terminal's window gained or lost the focus. */
   | { readonly kind: "focus"; readonly focused: boolean };
 
-const PASTE_START = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
 
 const FINAL_KEYS: Readonly<Record<string, string>> = {
@@ -28,8 +28,6 @@ const FINAL_KEYS: Readonly<Record<string, string>> = {
   D: "left",
   F: "end",
   H: "home",
-  M: "enter",
-  Z: "shift+tab",
 };
 
 const NUMBERED_KEYS: Readonly<Record<string, string>> = {
@@ -45,7 +43,6 @@ const NUMBERED_KEYS: Readonly<Record<string, string>> = {
 const CONTROL_KEYS: Readonly<Record<number, string>> = {
   8: "backspace",
   9: "tab",
-  10: "ctrl+j",
   13: "enter",
   27: "escape",
   127: "backspace",
@@ -53,20 +50,21 @@ const CONTROL_KEYS: Readonly<Record<number, string>> = {
 
 const ESCAPE: Key = { kind: "key", name: "escape" };
 
+/** The modifiers that a terminal reports, each one bit. */
+const SHIFT = 1;
+const ALT = 2;
+const CTRL = 4;
+
 /** rxvt sends arrows with Shift as `ESC [ a` and with Ctrl as `ESC O a`. */
 const RXVT_ARROW = /^[a-d]$/;
-const SHIFT = "1;2";
-const CTRL = "1;5";
+/** rxvt sends other keys with modifiers as `ESC [ 3 ^`, where `ESC [ 3 ~` is the key alone. */
+const RXVT_MODIFIERS: Readonly<Record<string, number>> = {
+  "~": 0,
+  "$": SHIFT,
+  "^": CTRL,
+  "@": CTRL | SHIFT,
+};
 
-// deno-lint-ignore no-control-regex -- multi-byte keys start with ESC
-const CSI = /^\x1b\[([<=>?]?)([\d;:]*)[ -/]*([@-~])/;
-/** A complete terminal response (OSC, DCS, APC, PM, SOS). */
-// deno-lint-ignore no-control-regex -- as above
-const RESPONSE = /^\x1b[\]PX^_][^\x07\x1b]*(\x07|\x1b\\)/;
-// deno-lint-ignore no-control-regex -- as above
-const UNFINISHED = /^\x1b{1,2}(\[(\[|[<=>?]?[\d;:]*[ -/]*)|O|[\]PX^_][^\x07\x1b]*\x1b?)?$/;
-/** The function keys of the Linux console: a sequence that would otherwise end before its letter. */
-const LINUX_FUNCTION_KEY = "\x1b[[";
 // deno-lint-ignore no-control-regex -- text ends at the next control character
 const TEXT = /^[^\x00-\x1f\x7f]+/;
 
@@ -129,64 +127,38 @@ export class KeyDecoder {
       this.#rest = text.slice(run.length);
       return "ignored";
     }
-    if (UNFINISHED.test(text)) return undefined;
+    const found = text[0] === "\x1b" ? readEscapeSequence(text) : undefined;
+    if (text[0] === "\x1b" && found === undefined) return undefined;
     if (this.#unmarked !== undefined) return this.#endUnmarked();
+    if (found !== undefined) {
+      this.#rest = text.slice(found.length);
+      return this.#keyOf(found.sequence);
+    }
     const typed = TEXT.exec(text)?.[0];
     if (typed !== undefined) {
       this.#rest = text.slice(typed.length);
       return { kind: "text", text: typed };
     }
-    if (text.startsWith(PASTE_START)) {
-      this.#rest = text.slice(PASTE_START.length);
+    // Some serial consoles send both for Enter.
+    this.#rest = text.slice(text.startsWith("\r\n") ? 2 : 1);
+    return controlKey(text.charCodeAt(0), 0);
+  }
+
+  #keyOf(sequence: EscapeSequence): Key | "ignored" {
+    if (sequence.kind === "escape") return ESCAPE;
+    if (sequence.kind === "ignored") return "ignored";
+    if (sequence.kind === "alt") {
+      const { character } = sequence;
+      return TEXT.test(character)
+        ? namedKey(ALT, character.toLowerCase())
+        : controlKey(character.charCodeAt(0), ALT);
+    }
+    const { kind, parameters, final, hasAlt } = sequence;
+    if (kind === "csi" && parameters === "200" && final === "~") {
       this.#paste = "";
       return "ignored";
     }
-    if (text[0] !== "\x1b") {
-      // Some serial consoles send both for Enter.
-      this.#rest = text.slice(text.startsWith("\r\n") ? 2 : 1);
-      return { kind: "key", name: controlKey(text.charCodeAt(0)) };
-    }
-    return this.#nextSequence(text);
-  }
-
-  #nextSequence(text: string): Key | "ignored" {
-    const response = RESPONSE.exec(text)?.[0];
-    if (response !== undefined) {
-      this.#rest = text.slice(response.length);
-      return "ignored";
-    }
-    if (text.startsWith(LINUX_FUNCTION_KEY)) {
-      this.#rest = text.slice(LINUX_FUNCTION_KEY.length + 1);
-      return "ignored";
-    }
-    const csi = CSI.exec(text);
-    if (csi !== null) {
-      const [all, mark = "", parameters = "", final = ""] = csi;
-      this.#rest = text.slice(all.length);
-      if (mark !== "") return "ignored";
-      return RXVT_ARROW.test(parameters + final)
-        ? sequenceKey(SHIFT, final.toUpperCase())
-        : sequenceKey(parameters, final);
-    }
-    if (text[1] === "O") {
-      this.#rest = text.slice(3);
-      const final = text[2] ?? "";
-      return RXVT_ARROW.test(final)
-        ? sequenceKey(CTRL, final.toUpperCase())
-        : sequenceKey("", final);
-    }
-    const char = String.fromCodePoint(text.codePointAt(1) ?? 0);
-    if (char === "\x1b") {
-      const sequence = text.slice(1);
-      if ((sequence[1] === "[" || sequence[1] === "O") && !sequence.startsWith(PASTE_START)) {
-        return withAlt(this.#nextSequence(sequence));
-      }
-      this.#rest = text.slice(1);
-      return ESCAPE;
-    }
-    this.#rest = text.slice(1 + char.length);
-    const name = TEXT.test(char) ? char.toLowerCase() : controlKey(char.charCodeAt(0));
-    return { kind: "key", name: `alt+${name}` };
+    return sequenceKey(kind, parameters, final, hasAlt ? ALT : 0);
   }
 
   #endUnmarked(): Key | undefined {
@@ -209,45 +181,76 @@ export class KeyDecoder {
   }
 }
 
-/** Some terminals send Alt as an ESC before the sequence of the key. */
-function withAlt(key: Key | "ignored"): Key | "ignored" {
-  return key !== "ignored" && key.kind === "key" ? { kind: "key", name: `alt+${key.name}` } : key;
-}
-
 function withNewlines(text: string): string {
   return text.replace(/\r\n?/g, "\n");
 }
 
-function sequenceKey(parameters: string, final: string): Key | "ignored" {
-  if (parameters === "" && (final === "I" || final === "O")) {
+/** The key of a sequence; `held` are the modifiers that are not in its parameters. */
+function sequenceKey(
+  kind: "csi" | "ss3",
+  parameters: string,
+  final: string,
+  held: number,
+): Key | "ignored" {
+  if (kind === "csi" && parameters === "" && (final === "I" || final === "O")) {
     return { kind: "focus", focused: final === "I" };
   }
-  const [first = "", second = "", third = ""] = parameters.split(";");
-  if (final === "u") return codeKey(first, second);
-  if (final === "~" && first === "27") return codeKey(third, second);
-  const key = final === "~" ? NUMBERED_KEYS[first] : FINAL_KEYS[final];
-  return key === undefined ? "ignored" : { kind: "key", name: modifiers(second) + key };
+  if (RXVT_ARROW.test(final) && parameters === "") {
+    const modifier = kind === "csi" ? SHIFT : CTRL;
+    return letterKey(final.toUpperCase(), held | modifier);
+  }
+  const numbers = parameters.split(";");
+  const [first = "", second = "", third = ""] = numbers;
+  if (kind === "csi" && final === "u") return codeKey(first, held | modifiers(second));
+  if (kind === "csi" && final === "~" && first === "27") {
+    return codeKey(third, held | modifiers(second));
+  }
+  const rxvt = kind === "csi" ? RXVT_MODIFIERS[final] : undefined;
+  if (rxvt !== undefined) {
+    const key = NUMBERED_KEYS[first];
+    return key === undefined ? "ignored" : namedKey(held | rxvt | modifiers(second), key);
+  }
+  // Without a number for the key, the modifiers come first.
+  const all = held | modifiers(numbers.at(-1) ?? "");
+  if (kind === "csi" && final === "Z") return namedKey(all | SHIFT, "tab");
+  if (kind === "ss3" && final === "M") return namedKey(all, "enter");
+  return letterKey(final, all);
+}
+
+function letterKey(final: string, held: number): Key | "ignored" {
+  const key = FINAL_KEYS[final];
+  return key === undefined ? "ignored" : namedKey(held, key);
 }
 
 /** A key reported by its code point (CSI u, modifyOtherKeys). */
-function codeKey(code: string, modifier: string): Key | "ignored" {
+function codeKey(code: string, held: number): Key | "ignored" {
   const point = Number.parseInt(code);
   if (!(point > 0 && point <= 0x10ffff)) return "ignored";
-  const held = modifiers(modifier);
   const control = CONTROL_KEYS[point];
-  if (control !== undefined && control !== "ctrl+j") return { kind: "key", name: held + control };
+  if (control !== undefined) return namedKey(held, control);
   const text = String.fromCodePoint(point);
   if (!TEXT.test(text)) return "ignored";
-  return held === "" || held === "shift+"
+  return (held & ~SHIFT) === 0
     ? { kind: "text", text }
-    : { kind: "key", name: held.replace("shift+", "") + text.toLowerCase() };
+    : namedKey(held & ~SHIFT, text.toLowerCase());
 }
 
-function modifiers(parameter: string): string {
-  const held = Math.max(0, (Number.parseInt(parameter) || 1) - 1);
-  return `${held & 4 ? "ctrl+" : ""}${held & 2 ? "alt+" : ""}${held & 1 ? "shift+" : ""}`;
+/** The modifiers in a parameter, which is 1 without any. */
+function modifiers(parameter: string): number {
+  return Math.max(0, (Number.parseInt(parameter) || 1) - 1) & (CTRL | ALT | SHIFT);
 }
 
-function controlKey(code: number): string {
-  return CONTROL_KEYS[code] ?? `ctrl+${String.fromCharCode(code + 0x60)}`;
+function controlKey(code: number, held: number): Key {
+  const name = CONTROL_KEYS[code];
+  if (name !== undefined) return namedKey(held, name);
+  // Ctrl with a letter, or with one of @ [ \ ] ^ _.
+  return namedKey(held | CTRL, String.fromCharCode(code + 0x40).toLowerCase());
+}
+
+/** The name has the modifiers in one order, however the terminal reports them. */
+function namedKey(held: number, key: string): Key {
+  const ctrl = held & CTRL ? "ctrl+" : "";
+  const alt = held & ALT ? "alt+" : "";
+  const shift = held & SHIFT ? "shift+" : "";
+  return { kind: "key", name: `${ctrl}${alt}${shift}${key}` };
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import * as fc from "fast-check";
 import { type Key, KeyDecoder } from "../../../cli/terminal/key_decoder.ts";
 
 const key = (name: string): Key => ({ kind: "key", name });
@@ -35,6 +36,36 @@ const cases: readonly [bytes: string, keys: readonly Key[]][] = [
   ["\x1b\x1b\x1b[A", [key("escape"), key("alt+up")]],
   ["\x1b\x1bx", [key("escape"), key("alt+x")]],
   ["\x1b\x1b[200~a\rb\x1b[201~", [key("escape"), paste("a\nb")]],
+  ["\x1b[7^\x1b[3^\x1b[5@x", [
+    key("ctrl+home"),
+    key("ctrl+delete"),
+    key("ctrl+shift+pageup"),
+    text("x"),
+  ]],
+  ["\x1b[3$x\x1b[8$\x1b[2$y", [key("shift+delete"), text("x"), key("shift+end"), text("y")]],
+  // Modifiers in SS3 and before a letter, as older terminals send them.
+  ["\x1bO5Aa\x1bO1;5Pb", [key("ctrl+up"), text("a"), text("b")]],
+  ["\x1bO2Dx\x1bO1;3C\x1bO3F", [key("shift+left"), text("x"), key("alt+right"), key("alt+end")]],
+  ["\x1b[5A\x1b[2H\x1bOM\x1bOpx", [key("ctrl+up"), key("shift+home"), key("enter"), text("x")]],
+  // One name, however the terminal reports the modifiers.
+  ["\x1b[1;7A\x1b\x1b[1;5A\x1b\x1bOa", [1, 2, 3].map(() => key("ctrl+alt+up"))],
+  ["\x1b\x01\x1b[97;7u\x1b[27;7;97~", [1, 2, 3].map(() => key("ctrl+alt+a"))],
+  ["\x1b\x1b[Z\x1b[1;4Z\x1b[9;4u", [1, 2, 3].map(() => key("alt+shift+tab"))],
+  ["\x1b\x1b[1;3D\x1b\x1b[D", [key("alt+left"), key("alt+left")]],
+  ["\x00\x1c\x1d\x1e\x1f", ["@", "\\", "]", "^", "_"].map((one) => key(`ctrl+${one}`))],
+  ["\x1b\x1f\x18\x15", [key("ctrl+alt+_"), key("ctrl+x"), key("ctrl+u")]],
+  // A sequence that is broken off ends at what it cannot contain.
+  ["\x1b[\x1b[A\x1b[1;\x1b[B", [key("up"), key("down")]],
+  ["\x1b[[\x1b[A\x1bO\x1b[B", [key("up"), key("down")]],
+  ["\x1b[1é\x1bO1é\x1b[[é", [text("é"), text("é"), text("é")]],
+  ["\x1b[1;5\x7f\x1bO\x03", [key("backspace"), key("ctrl+c")]],
+  ["\x1b]0;t\x1bz\x1bPq\x1b[A", [key("alt+z"), key("up")]],
+  ["\x1b]0;t\x03\x1b_x\x7f\x1b^\x1b\x1b[A", [key("ctrl+c"), key("backspace"), key("alt+up")]],
+  ["\x1b]0;a\rb\tc é\x9cx", [text("x")]],
+  ["\x1b[1 2 qa\x1b[?1;2ca\x1b[?1;2$yb\x1b[4;1$yc", ["a", "a", "b", "c"].map(text)],
+  // Mouse reports, which no key of ours asks for, are not Enter.
+  ["\x1b[M !!x\x1b[32;1;1Mx\x1b[<0;1;1mx", [text("x"), text("x"), text("x")]],
+  ["\x1b[M \x1b[A", [key("up")]],
   // Terminal responses and unknown keys are not inserted into the text.
   ["\x1b]11;rgb:00/00/00\x07a", [text("a")]],
   ["\x1bP>|tmux 3.3a\x1b\\a", [text("a")]],
@@ -123,6 +154,117 @@ Deno.test("a paste of a million characters in chunks is fast", () => {
   const [pasted] = decoder.decode(new TextEncoder().encode("\x1b[201~"));
   assertEquals(pasted?.kind === "paste" && pasted.text.length, 1_000_000);
 });
+
+/** Escape sequences by the grammar, without keys that a terminal would start a paste with. */
+const digits = fc.array(fc.constantFrom(..."0123456789;:"), { maxLength: 6 });
+const parameters = digits.map((all) => all.join("")).filter((one) => !one.startsWith("200"));
+const final = fc.constantFrom(..."@ABCDHIOPRSZ^`abcdhlmnqtuvyz{|}~");
+const intermediates = fc.constantFrom("", " ", "!", "#", "$", "' ", "  ");
+const content = fc.array(fc.constantFrom(..."abc;[]O019?=\\ \t\r\né漢🦕")).map((all) =>
+  all.join("")
+);
+const controlString = fc.tuple(fc.constantFrom(..."]PX^_"), content)
+  .map(([start, text]) => `\x1b${start}${text}`);
+const keySequence = fc.oneof(
+  fc.tuple(fc.constantFrom("", "?", "<", "=", ">"), parameters, intermediates, final)
+    .map((parts) => `\x1b[${parts.join("")}`)
+    // Shift in rxvt has no final character behind its $.
+    .map((one) => one.replace(/^(.\[\d+\$).*/, "$1")),
+  fc.tuple(parameters, final).map((parts) => `\x1bO${parts.join("")}`),
+  fc.constantFrom(..."ABCDE").map((letter) => `\x1b[[${letter}`),
+  fc.tuple(fc.constantFrom("3", "7", "23"), fc.constantFrom(..."$^@")).map((one) =>
+    `\x1b[${one.join("")}`
+  ),
+  fc.constantFrom("\x1b[M !!", "\x1b[M#\x7fé", "\x1b[Mabc"),
+);
+const sequence = fc.oneof(
+  keySequence,
+  keySequence.map((one) => `\x1b${one}`),
+  fc.tuple(controlString, fc.constantFrom("\x07", "\x1b\\", "\x9c")).map((one) => one.join("")),
+);
+/** Places to split the bytes at. */
+const splits = fc.array(fc.nat({ max: 200 }));
+
+Deno.test("no sequence types anything, and what is typed after it is not lost", () => {
+  const typed = fc.constantFrom(..."axZ0;[O~$ é漢");
+  fc.assert(
+    fc.property(fc.array(fc.tuple(sequence, typed)), splits, (pairs, splits) => {
+      const keys = decodeInPieces(pairs.flat().join(""), splits);
+      assertEquals(textOf(keys), pairs.map(([, typed]) => typed).join(""));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+Deno.test("a sequence that is broken off types nothing, and the next key is not lost", () => {
+  const control = fc.constantFrom<[string, Key]>(
+    ["\x03", key("ctrl+c")],
+    ["\x1b[A", key("up")],
+    ["\x1bOB", key("down")],
+    ["\x1bz", key("alt+z")],
+    ["\x7f", key("backspace")],
+  );
+  const after = fc.oneof(
+    // In a string, text cannot be told from what is typed behind it.
+    fc.tuple(fc.oneof(controlString, keySequence), control),
+    fc.tuple(
+      keySequence.filter((one) => !one.startsWith("\x1b[M")),
+      fc.constantFrom<[string, Key]>(["é", text("é")], ["\r", key("enter")], ["漢", text("漢")]),
+    ),
+  );
+  fc.assert(
+    fc.property(after, fc.nat(), splits, ([whole, [bytes, next]], cut, splits) => {
+      // ESC alone is no sequence, and a report of the mouse may contain DEL.
+      const broken = whole.slice(0, 2 + cut % Math.max(1, whole.length - 2));
+      if (broken.startsWith("\x1b[M") && bytes === "\x7f") return;
+      assertEquals(decodeInPieces(broken + bytes, splits), [next], JSON.stringify(broken));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+Deno.test("a sequence that nothing follows types nothing, and the next key is not lost", () => {
+  fc.assert(
+    fc.property(sequence, fc.nat(), splits, (whole, cut, splits) => {
+      const decoder = new KeyDecoder();
+      const broken = whole.slice(0, 2 + cut % Math.max(1, whole.length - 2));
+      const keys = pieces(broken, splits).flatMap((piece) => decoder.decode(piece));
+      keys.push(...decoder.flush());
+      assertEquals(textOf(keys), "");
+      assertEquals(decoder.isIncomplete, false);
+      assertEquals(decoder.decode(new TextEncoder().encode("x\r")), [text("x"), key("enter")]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+Deno.test("how the input is split does not change the keys", () => {
+  const noise = fc.array(fc.constantFrom(..."\x1b\x1b\x1b[[O]P\\~$^ABMu?;0123x é\x03\x07\x18"));
+  fc.assert(
+    fc.property(noise, splits, (all, splits) => {
+      const bytes = all.join("");
+      assertEquals(joined(decodeInPieces(bytes, splits)), joined(decodeInPieces(bytes, [])));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function decodeInPieces(bytes: string, splits: readonly number[]): Key[] {
+  const decoder = new KeyDecoder();
+  const keys = pieces(bytes, splits).flatMap((piece) => decoder.decode(piece));
+  return [...keys, ...decoder.flush()];
+}
+
+/** The bytes of a text, split at some places. */
+function pieces(text: string, splits: readonly number[]): Uint8Array[] {
+  const bytes = new TextEncoder().encode(text);
+  const ends = [...splits.filter((at) => at < bytes.length), bytes.length].sort((a, b) => a - b);
+  return ends.map((end, at) => bytes.slice(at === 0 ? 0 : ends[at - 1], end));
+}
+
+function textOf(keys: readonly Key[]): string {
+  return keys.map((one) => one.kind === "text" || one.kind === "paste" ? one.text : "").join("");
+}
 
 /** Typed text may come in any number of pieces. */
 function joined(keys: readonly Key[]): Key[] {
