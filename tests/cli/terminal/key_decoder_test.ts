@@ -155,10 +155,10 @@ Deno.test("a paste of a million characters in chunks is fast", () => {
   assertEquals(pasted?.kind === "paste" && pasted.text.length, 1_000_000);
 });
 
-/** Escape sequences by the grammar, without keys that a terminal would start a paste with. */
+/** Escape sequences by the grammar, without the start of a paste and reports of a typed character. */
 const digits = fc.array(fc.constantFrom(..."0123456789;:"), { maxLength: 6 });
-const parameters = digits.map((all) => all.join("")).filter((one) => !one.startsWith("200"));
-const final = fc.constantFrom(..."@ABCDHIOPRSZ^`abcdhlmnqtuvyz{|}~");
+const parameters = digits.map((all) => all.join("")).filter((one) => !/^(200|27;)/.test(one));
+const final = fc.constantFrom(..."@ABCDHIOPRSZ^`abcdhlmnqtvyz{|}~");
 const intermediates = fc.constantFrom("", " ", "!", "#", "$", "' ", "  ");
 const content = fc.array(fc.constantFrom(..."abc;[]O019?=\\ \t\r\né漢🦕")).map((all) =>
   all.join("")
