@@ -139,6 +139,7 @@ export class BotProcess {
   #clientPlatform(clock: VirtualClock, connection: BotConnection): ClientPlatform {
     return {
       openSocket: (url) => connection.openSocket(url),
+      delaysLargeFrames: false,
       fetch: () => Promise.reject(new TypeError("a bot under test has no network")),
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),

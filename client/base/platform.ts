@@ -7,6 +7,8 @@
 export interface Platform {
   /** Opens a WebSocket; the cookie is sent in the headers of the handshake. */
   openSocket(url: string, cookie: string): WebSocket;
+  /** Whether the WebSocket writes large frames in two pieces, see `client/connection/prompt_delivery.ts`. */
+  readonly delaysLargeFrames: boolean;
   readonly fetch: typeof fetch;
   /** The time of day: milliseconds since 1970, UTC. It jumps when the system clock is set. */
   now(): number;
@@ -30,6 +32,7 @@ export const systemPlatform: Platform = {
     const Socket: SocketClass = WebSocket;
     return new Socket(url, { headers: { Cookie: cookie } });
   },
+  delaysLargeFrames: "Deno" in globalThis,
   fetch: (input, init) => fetch(input, init),
   now: () => Date.now(),
   monotonic: () => performance.now(),

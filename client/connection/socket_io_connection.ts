@@ -16,6 +16,7 @@ import {
 import { parseAuthenticated } from "../protocol/payloads.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import { decodeSocketPacket, encodeEvent, SocketPacketType } from "../protocol/socket_io.ts";
+import { MAX_WHOLE_FRAME, PromptDelivery } from "./prompt_delivery.ts";
 
 /** Why a connection ended, other than by `close()`. */
 export interface ConnectionEnd {
@@ -70,6 +71,8 @@ const RESUME_GRACE = 100;
 /** How many events that arrive before the connection is ready are kept; a Roomz server sends one. */
 const MAX_EARLY_EVENTS = 100;
 
+const encoder = new TextEncoder();
+
 type Phase = "opening" | "joining" | "ready" | "ended";
 
 /** One connection. It starts to open immediately. */
@@ -93,6 +96,8 @@ export class SocketIoConnection {
   #maxPayload = Infinity;
   #heartbeatDue = 0;
   #cancelHeartbeat: (() => void) | undefined;
+  /** From the first large frame on. */
+  #promptDelivery: PromptDelivery | undefined;
 
   constructor(parts: SocketIoConnectionParts) {
     this.#platform = parts.platform;
@@ -133,6 +138,10 @@ export class SocketIoConnection {
     const frame = EnginePacketType.MESSAGE + encodeEvent(id, name, payload);
     // The real server counts characters, others count bytes: of which a character has up to three.
     if (frame.length * 3 > this.#maxPayload && byteLength(frame) > this.#maxPayload) return false;
+    if (this.#platform.delaysLargeFrames && isLarge(frame)) {
+      this.#promptDelivery ??= new PromptDelivery();
+      for (const packet of this.#promptDelivery.before(id)) this.#socket.send(packet);
+    }
     // A closing socket drops it: the end of the connection, which follows, settles the request.
     this.#socket.send(frame);
     return true;
@@ -187,6 +196,8 @@ export class SocketIoConnection {
         return;
       case EnginePacketType.CLOSE:
         return this.#end({ reason: "lost", detail: "the server closed the connection" });
+      case EnginePacketType.NOOP:
+        this.#promptDelivery?.answered();
     }
   }
 
@@ -220,6 +231,7 @@ export class SocketIoConnection {
       case SocketPacketType.EVENT:
         return this.#receiveEvent(packet.data[0], packet.data[1]);
       case SocketPacketType.ACK:
+        this.#promptDelivery?.acknowledged(packet.id);
         return this.#onAck(packet.id, packet.data);
       case SocketPacketType.CONNECT:
         this.#joined = true;
@@ -286,8 +298,13 @@ export class SocketIoConnection {
   }
 }
 
+function isLarge(frame: string): boolean {
+  return frame.length * 3 > MAX_WHOLE_FRAME &&
+    (frame.length > MAX_WHOLE_FRAME || byteLength(frame) > MAX_WHOLE_FRAME);
+}
+
 function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+  return encoder.encode(text).length;
 }
 
 function refusalText(data: unknown): string {

@@ -163,6 +163,18 @@ export function messageContract(test: ContractTest): void {
     assertEquals((await own).map((message) => message.own), texts.map(() => true));
   });
 
+  test("short and long messages sent at once arrive once each, in order", async (scene) => {
+    const [sender, receiver] = await pair(scene);
+    // A frame of more than 1,024 bytes is sent in another way on Deno.
+    const texts = Array.from({ length: 60 }, (_, at) => {
+      return `${at} ${at % 3 === 0 ? "short" : "lång".repeat(230 + at % 10)}`;
+    });
+    const received = collect(receiver, texts.length);
+    const results = await Promise.all(texts.map((text) => sender.send(text)));
+    assert(results.every(({ status }) => status === "ok"));
+    assertEquals((await received).map(({ content }) => content), texts);
+  });
+
   test("two clients that send simultaneously each recognise their own messages", async (scene) => {
     const [one, two] = await pair(scene);
     const seen = [collect(one, 200), collect(two, 200)];

@@ -13,6 +13,7 @@ export type Route = (request: Request) => Response | Promise<Response>;
 export class FakePlatform implements Platform {
   /** Starts at neither 0 nor an integer, so that code that assumes either fails. */
   readonly clock = new VirtualClock(Date.UTC(2026, 10, 23, 10), 1_000_000.5);
+  delaysLargeFrames = false;
   /** The values that `random` returns, in order; then 0.5. */
   randoms: number[] = [];
   /** By method and path, such as "GET /auth/me". Other requests fail as if there were no server. */
