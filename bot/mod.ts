@@ -85,6 +85,9 @@ export {
   type WriteOptions,
 } from "./storage/storage.ts";
 
+// Questions without a bot.
+export { type Answer, ask, type ClientAskOptions } from "./question/client_ask.ts";
+
 // Questions in a handler.
 export { type Ask, type AskOptions, NoAnswerError, type NoAnswerReason } from "./context/ask.ts";
 

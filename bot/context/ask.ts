@@ -6,7 +6,7 @@ import type { TypeName } from "../signature/answer_reader.ts";
 import type { ValueOf } from "../signature/args_of.ts";
 import { type Duration, durationCheck } from "../signature/duration.ts";
 import type { Value } from "../signature/value_types.ts";
-import { type Check, checkShape, fits, recordOf } from "../text/shape.ts";
+import { type Check, checkShape, fits, listOf, recordOf } from "../text/shape.ts";
 
 /** Options of a question. */
 export interface AskOptions {
@@ -44,32 +44,60 @@ export const cancelCheck: Check = fits(
 
 const text = fits("a string", (value) => typeof value === "string");
 
+const askKeys: Readonly<Record<keyof AskOptions, Check>> = {
+  type: text,
+  timeout: durationCheck,
+  cancel: cancelCheck,
+  retry: text,
+  from: text,
+  signal: fits("an AbortSignal", (value) => value instanceof AbortSignal),
+};
+
+const otherWords = {
+  ttl: "Write `timeout`.",
+  device: "Write `from`.",
+  user: "Write `from`.",
+  default: "Catch the NoAnswerError instead.",
+};
+
 const askOptions = recordOf<keyof AskOptions>({
   expected: 'an object such as { type: "int", timeout: "1m" }',
   lacks: "ask has no option",
+  keys: askKeys,
+  instead: { choices: 'Write them as the type: { type: "dev|prod" }.', ...otherWords },
+});
+
+const clientAskOptions = recordOf<keyof AskOptions | "choices" | "onAsked" | "clock">({
+  expected: 'an object such as { type: "int", timeout: "1m" }',
+  lacks: "ask has no option",
   keys: {
-    type: text,
-    timeout: durationCheck,
-    cancel: cancelCheck,
-    retry: text,
-    from: text,
-    signal: fits("an AbortSignal", (value) => value instanceof AbortSignal),
+    ...askKeys,
+    choices: listOf('an array of texts such as ["yes", "no"]', "A choice", text),
+    onAsked: fits("a function", (value) => typeof value === "function"),
+    clock: fits("a clock", (value) => typeof value === "object" && value !== null),
   },
-  instead: {
-    choices: 'Write them as the type: { type: "dev|prod" }.',
-    ttl: "Write `timeout`.",
-    device: "Write `from`.",
-    user: "Write `from`.",
-    default: "Catch the NoAnswerError instead.",
+  instead: otherWords,
+  conflict: ({ type, choices }) => {
+    return type === undefined || choices === undefined
+      ? undefined
+      : "Give either `type` or `choices`.";
   },
 });
 
 /**
- * Checks the options of a question.
+ * Checks the options of a handler's question.
  * @throws {BotDefinitionError} There is an unknown option, or one of the wrong type.
  */
 export function checkAskOptions(options: unknown): void {
   checkShape(askOptions, options, "This", "ask(…)");
+}
+
+/**
+ * Checks the options of a client's question.
+ * @throws {BotDefinitionError} There is an unknown option, or one of the wrong type.
+ */
+export function checkClientAskOptions(options: unknown): void {
+  checkShape(clientAskOptions, options, "This", "ask(…)");
 }
 
 /**
@@ -96,10 +124,11 @@ export type Ask = <const O extends AskOptions = Record<never, never>>(
 ) => Promise<AnswerTo<O>>;
 
 /** What a question with these options resolves to: a string unless they name another type. */
-export type AnswerTo<O> = O extends { readonly type?: infer T } ? unknown extends T ? string
-  : string extends T ? Value
-  : T extends string ? ValueOf<T>
-  : string
+export type AnswerTo<O> = O extends { readonly choices: readonly (infer C extends string)[] } ? C
+  : O extends { readonly type?: infer T } ? unknown extends T ? string
+    : string extends T ? Value
+    : T extends string ? ValueOf<T>
+    : string
   : string;
 
 /**

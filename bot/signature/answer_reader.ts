@@ -37,10 +37,36 @@ export function typeNamed(name: string, path: string): ValueType {
   if (isTypeName(name)) return valueTypes[name];
   const choices = name.split("|");
   if (choices.length > 1 && choices.every((choice) => /^\S+$/.test(choice))) {
-    return choiceType(choices);
+    return choicesNamed(choices, path);
   }
   const hint = didYouMean(name, Object.keys(valueTypes));
   throw new BotDefinitionError({ problem: `There is no type "${name}".${hint}`, path });
+}
+
+/**
+ * The type whose values are these choices; `path` is where they are written.
+ * @throws {BotDefinitionError} There are fewer than two, one is empty, or two look alike.
+ */
+export function choicesNamed(choices: readonly string[], path: string): ValueType {
+  const fail = (problem: string) => new BotDefinitionError({ problem, path });
+  if (choices.length < 2) throw fail("Give at least two choices.");
+  const seen = new Map<string, string>();
+  for (const choice of choices) {
+    const folded = fold(choice).trim();
+    if (folded === "") throw fail("A choice is empty.");
+    if (/[|\p{Cc}]/u.test(choice)) {
+      throw fail(`The choice ${quoted(choice)} contains a bar or a control character.`);
+    }
+    const other = seen.get(folded);
+    if (other !== undefined) {
+      const how = other === choice
+        ? "are the same"
+        : "differ only in case, width or invisible characters";
+      throw fail(`The choices ${quoted(other)} and ${quoted(choice)} ${how}.`);
+    }
+    seen.set(folded, choice);
+  }
+  return choiceType(choices.map((choice) => choice.trim()));
 }
 
 /** Parses a whole message as an answer. `cancel` is the cancel word, folded. */

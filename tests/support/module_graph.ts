@@ -42,6 +42,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "session",
     "middleware",
     "handler",
+    "question",
     "flow",
     "schedule",
     "definition",

@@ -1,0 +1,583 @@
+/**
+ * The open questions in a room, as one connection knows them: its own, and those of others that it
+ * heard. Decides which message answers which question, so that no answer goes to the wrong one.
+ *
+ * - An answer with a handle is for the question with that handle.
+ * - An answer without one counts only while a single question is open, as far as is known.
+ * - Connections learn of each other's questions by hearing them, because there is no history. So when
+ *   another question appears, who has open ones says them again, and who asks holds answers back for a
+ *   moment, in case older questions are said again.
+ * - A handle that two questions chose at the same time is changed by the one that came later in the
+ *   channel, whose order all connections see alike.
+ *
+ * Other connections' questions are known only while there are own ones: a connection without open
+ * questions does nothing per message.
+ * @module
+ */
+import type { Message, User } from "../../client/mod.ts";
+import type { Clock } from "../context/clock.ts";
+import { deviceKey, isSameDevice } from "../context/device_key.ts";
+import type { ValueType } from "../signature/value_types.ts";
+import { fold } from "../text/fold.ts";
+import { newHandle, readHandle } from "./handle.ts";
+import {
+  answered,
+  howToAnswer,
+  type Notice,
+  questionAgain,
+  questionTexts,
+  readNotice,
+  stillOpen,
+  withdrawn,
+} from "./notices.ts";
+
+/** How long a new question holds answers back, milliseconds after its acknowledgement. */
+export const HOLD = 1_000;
+/** When open questions are said again after another one appeared: the minimum, and a random extra. */
+const SAY_AGAIN = { delay: 250, jitter: 150 } as const;
+/** How long the asker of the next oldest question waits for that of the oldest to speak. */
+const SPEAK_NEXT = 1_000;
+const MAX_SPEAK_DELAY = 5_000;
+/** The person is not told again how to answer within this time. */
+const TELL_INTERVAL = 60_000;
+/** How long a question outlives its asker's connection, which may be another of the same name. */
+const LEAVE_GRACE = 3_000;
+/** After this time a question that its asker never closed is forgotten. */
+const FORGET = 86_400_000;
+/** Anyone can make up questions: beyond this many the oldest are forgotten. */
+const MAX_OTHERS = 1_000;
+/** How many closed handles are remembered, so that a late answer to one is not taken for another's. */
+const MAX_CLOSED = 200;
+/** How many messages are held back. */
+const MAX_HELD = 100;
+
+/** What the sender of a message was heard to do. */
+export interface Sender {
+  /** It asked questions. */
+  readonly isAsker: boolean;
+  /** It replied to a command. */
+  readonly isBot: boolean;
+}
+
+/** Whether a message can be an answer: yes, no, or only with the question's handle. */
+export type Wanting = "yes" | "no" | "with handle";
+
+/** A question, as its asker sees it. */
+export interface Question {
+  /** What is asked, without choices and handle. */
+  readonly text: string;
+  readonly type: ValueType;
+  /** Whether the sender of a message may answer it. */
+  accepts(message: Message): boolean;
+  /** Whether a message without a handle, from a sender who may answer, can be its answer. */
+  wants(message: Message, sender: Sender): Wanting;
+  /** Takes a message as the answer; `answer` is its text without the handle. */
+  take(message: Message, answer: string): void;
+  /** Sends a text that belongs to the question. Rejects if it was not acknowledged. */
+  say(text: string): Promise<unknown>;
+  /** The question was acknowledged, under this handle. It may get another one later. */
+  asked?(handle: string): void;
+  /** The question could not be said. */
+  failed(error: unknown): void;
+}
+
+/** What a board uses of its connection. */
+export interface BoardRoom {
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  random(): number;
+  /** How long to hold answers back; {@linkcode HOLD}, but for tests. */
+  readonly hold: number;
+  /** The display name of this connection. */
+  name(): string | null;
+  /** Whether there is a connection now. */
+  connected(): boolean;
+}
+
+/** What a message means for the open questions. */
+export type Hearing =
+  /** It has nothing to do with them. */
+  | "other"
+  /** It is said by an asker, or is for another asker's question, or nobody can say for which. */
+  | "not an answer"
+  /** It is held back, and may be an answer later. */
+  | "held"
+  /** It is the answer to this question: call `take`. */
+  | { readonly question: Question; readonly take: () => void };
+
+/** An own question. */
+interface Entry {
+  handle: string;
+  readonly question: Question;
+  /** Its place in the order of the channel; undefined before it was heard there. */
+  position: number | undefined;
+  /** Whether it may have been said at least once. */
+  said: boolean;
+  isSaying: boolean;
+  /** Whether somebody was told that a plain message is no answer to it. */
+  hinted: boolean;
+  /** Whether answers are held back. */
+  isHolding: boolean;
+  /** Whether it was said again as still open: then its handle stays. */
+  isEstablished: boolean;
+  perhapsMissed: boolean;
+  closed: boolean;
+  cancelHold: () => void;
+}
+
+/** A question of another connection. */
+interface Other {
+  readonly text: string;
+  readonly position: number;
+  user: User;
+  heardAt: number;
+  /** When it is forgotten because its asker has left; undefined while the asker is there. */
+  goneAt: number | undefined;
+}
+
+/** An own question that is open. */
+export interface OpenQuestion {
+  /** Its handle now. */
+  readonly handle: string;
+  /** Whether an answer may have been missed while the connection was lost. */
+  readonly perhapsMissed: boolean;
+  /** Whether other questions are known to be open. */
+  readonly isOneOfSeveral: boolean;
+  /** Closes it with an answer; says so if others wait. Resolves when that is said, or cannot be. */
+  answered(answer: string): Promise<void>;
+  /** Closes it without an answer; says so, unless `quiet` and nobody else waits. */
+  withdraw(options?: { readonly quiet?: boolean }): Promise<void>;
+}
+
+/** The questions in one room. */
+export class QuestionBoard {
+  readonly #room: BoardRoom;
+  readonly #mine = new Map<string, Entry>();
+  readonly #others = new Map<string, Other>();
+  readonly #closed = new Set<string>();
+  /** Connections, by device key, that were heard to ask, and to answer commands. */
+  readonly #askers = new Set<string>();
+  readonly #bots = new Set<string>();
+  #caller: User | undefined;
+  #held: Message[] = [];
+  /** Grows with every question that is heard; falls with those that were there before. */
+  #newest = 0;
+  #oldest = 0;
+  #cancelSayAgain: (() => void) | undefined;
+  #cancelTell: (() => void) | undefined;
+  #toldAt = -Infinity;
+  /** Grows when the connection is lost. */
+  #losses = 0;
+
+  /** The board of one connection. */
+  constructor(room: BoardRoom) {
+    this.#room = room;
+  }
+
+  /** Whether there is no own question. */
+  get isEmpty(): boolean {
+    return this.#mine.size === 0;
+  }
+
+  /** Opens a question and says it. `handle` is one that it had before. */
+  open(question: Question, handle?: string): OpenQuestion {
+    const entry = this.#add(question, handle);
+    void this.#say(entry, false);
+    return this.#openQuestion(entry);
+  }
+
+  /** Opens a question that was said before, and says nothing. */
+  reopen(question: Question, handle: string): OpenQuestion {
+    const entry = this.#add(question, handle);
+    entry.said = true;
+    entry.position = ++this.#newest;
+    entry.isHolding = false;
+    return this.#openQuestion(entry);
+  }
+
+  /** A message was received, this connection's own ones included. */
+  hear(message: Message): Hearing {
+    if (this.#mine.size === 0) return "other";
+    const notice = readNotice(message.content);
+    if (message.own !== false && notice?.kind === "question") this.#heardOwn(notice.handle);
+    if (notice !== undefined) {
+      if (message.own === false) this.#noticed(notice, message.user);
+      return "not an answer";
+    }
+    if (message.own === true) return "other";
+    if (message.own === false) this.#watchCalls(message);
+    return this.#route(message);
+  }
+
+  /** A connection left. */
+  left(user: User): void {
+    if (this.#mine.size === 0) return;
+    const now = this.#room.clock.monotonic();
+    for (const other of this.#others.values()) {
+      if (isSameDevice(other.user, user)) other.goneAt ??= now + LEAVE_GRACE;
+    }
+    // Others may take it for this connection, and forget its questions.
+    if (user.display_name === this.#room.name() && this.#countOthers() > 0) this.#saySoon();
+  }
+
+  /** The connection was lost: what others say meanwhile is not heard. */
+  lost(): void {
+    this.#losses++;
+    this.#cancelTimers();
+    this.#others.clear();
+    for (const entry of this.#mine.values()) {
+      entry.cancelHold();
+      entry.isHolding = this.#room.hold > 0;
+      entry.position = undefined;
+      entry.isEstablished = false;
+    }
+  }
+
+  /** The connection is back: the open questions are said again. */
+  restored(): void {
+    for (const entry of [...this.#mine.values()]) {
+      if (entry.isSaying) continue;
+      if (entry.said) entry.perhapsMissed = true;
+      void this.#say(entry, entry.said);
+    }
+  }
+
+  #add(question: Question, wanted: string | undefined): Entry {
+    const words = new Set(
+      question.type.choices?.map((choice) => fold(choice.split(/\s/)[0] ?? "")),
+    );
+    const isFree = wanted !== undefined && !this.#isKnown(wanted);
+    const handle = isFree
+      ? wanted
+      : newHandle(() => this.#room.random(), (one) => this.#isKnown(one) || words.has(one));
+    const entry: Entry = {
+      handle,
+      question,
+      position: undefined,
+      said: false,
+      isSaying: false,
+      hinted: false,
+      isHolding: this.#room.hold > 0,
+      isEstablished: false,
+      perhapsMissed: false,
+      closed: false,
+      cancelHold: () => {},
+    };
+    this.#mine.set(handle, entry);
+    return entry;
+  }
+
+  #openQuestion(entry: Entry): OpenQuestion {
+    const isOneOfSeveral = () => this.#mine.size + this.#countOthers() > 1;
+    return {
+      get handle() {
+        return entry.handle;
+      },
+      get perhapsMissed() {
+        return entry.perhapsMissed;
+      },
+      get isOneOfSeveral() {
+        return isOneOfSeveral();
+      },
+      answered: async (answer) => {
+        if (!this.#close(entry) || this.#countOthers() === 0) return;
+        await this.#sayQuietly(entry, answered(entry.handle, answer));
+      },
+      withdraw: async ({ quiet = false } = {}) => {
+        if (!this.#close(entry) || !entry.said || (quiet && this.#countOthers() === 0)) return;
+        await this.#sayQuietly(entry, withdrawn(entry.handle));
+      },
+    };
+  }
+
+  #close(entry: Entry): boolean {
+    if (entry.closed) return false;
+    entry.closed = true;
+    entry.cancelHold();
+    this.#mine.delete(entry.handle);
+    this.#remember(entry.handle);
+    if (this.#mine.size > 0) return true;
+    this.#cancelTimers();
+    this.#held = [];
+    // The notice that it is closed still depends on them.
+    queueMicrotask(() => {
+      if (this.#mine.size === 0) this.#forgetAll();
+    });
+    return true;
+  }
+
+  #forgetAll(): void {
+    this.#others.clear();
+    this.#closed.clear();
+    this.#askers.clear();
+    this.#bots.clear();
+    this.#caller = undefined;
+    this.#toldAt = -Infinity;
+  }
+
+  #isKnown(handle: string): boolean {
+    return this.#mine.has(handle) || this.#others.has(handle) || this.#closed.has(handle);
+  }
+
+  async #say(entry: Entry, again: boolean): Promise<void> {
+    const { question } = entry;
+    const { clock, hold } = this.#room;
+    const losses = this.#losses;
+    entry.isSaying = true;
+    entry.said = true;
+    let handle;
+    try {
+      do {
+        handle = entry.handle;
+        const texts = (again ? questionAgain : questionTexts)(question.text, handle, question.type);
+        for (const text of texts) await question.say(text);
+        // Meanwhile an older question with this handle may have been heard.
+      } while (handle !== entry.handle && !entry.closed);
+    } catch (error) {
+      entry.isSaying = false;
+      if (entry.closed) return;
+      // A lost connection does not end the question: it is said again.
+      if (!this.#room.connected()) return;
+      if (losses !== this.#losses) return this.restored();
+      this.#close(entry);
+      question.failed(error);
+      return;
+    }
+    entry.isSaying = false;
+    if (entry.closed) return;
+    question.asked?.(handle);
+    if (hold === 0) return;
+    entry.cancelHold();
+    entry.cancelHold = clock.schedule(() => this.#endHold(entry), hold);
+  }
+
+  #endHold(entry: Entry): void {
+    entry.isHolding = false;
+    const held = this.#held;
+    this.#held = [];
+    for (const message of held) {
+      const hearing = this.#route(message);
+      if (typeof hearing === "object") hearing.take();
+    }
+  }
+
+  #sayQuietly({ question }: Entry, text: string): Promise<void> {
+    if (!this.#room.connected()) return Promise.resolve();
+    return question.say(text).then(() => {}, () => {});
+  }
+
+  /** The own question with this handle was heard in the channel. */
+  #heardOwn(handle: string): void {
+    const entry = this.#mine.get(handle);
+    if (entry !== undefined) entry.position ??= ++this.#newest;
+  }
+
+  #noticed(notice: Notice, user: User): void {
+    if (notice.kind === "how") {
+      this.#toldAt = this.#room.clock.monotonic();
+      this.#cancelTell?.();
+      this.#cancelTell = undefined;
+      return;
+    }
+    if (user.display_name !== null) this.#askers.add(deviceKey(user));
+    if (notice.kind === "closed") {
+      this.#others.delete(notice.handle);
+      if (!this.#mine.has(notice.handle)) this.#remember(notice.handle);
+    } else if (notice.kind === "question") this.#heardQuestion(notice.handle, notice.text, user);
+    else for (const { handle, text } of notice.questions) this.#heardOpen(handle, text, user);
+  }
+
+  /** Someone else asked. */
+  #heardQuestion(handle: string, text: string, user: User): void {
+    const own = this.#mine.get(handle);
+    if (own !== undefined && own.position === undefined) this.#changeHandle(own);
+    if (own === undefined || own.position === undefined) {
+      this.#heardOther(handle, text, user, this.#newest + 1);
+      this.#newest++;
+    }
+    this.#saySoon();
+  }
+
+  /** Someone else said that a question is still open. */
+  #heardOpen(handle: string, text: string, user: User): void {
+    const own = this.#mine.get(handle);
+    if (own?.isEstablished === true) return;
+    if (own !== undefined) this.#changeHandle(own);
+    this.#heardOther(handle, text, user, this.#oldest - 1);
+    this.#oldest--;
+  }
+
+  #heardOther(handle: string, text: string, user: User, position: number): void {
+    const before = this.#others.get(handle);
+    this.#closed.delete(handle);
+    const heardAt = this.#room.clock.monotonic();
+    if (before !== undefined) {
+      Object.assign(before, { user, heardAt, goneAt: undefined });
+      return;
+    }
+    if (this.#others.size >= MAX_OTHERS) {
+      const [oldest = ""] = this.#others.keys();
+      this.#others.delete(oldest);
+    }
+    this.#others.set(handle, { text, position, user, heardAt, goneAt: undefined });
+  }
+
+  /** Gives an own question another handle, because an older question has the same. */
+  #changeHandle(entry: Entry): void {
+    this.#mine.delete(entry.handle);
+    const other = newHandle(() => this.#room.random(), (one) => this.#isKnown(one));
+    entry.handle = other;
+    entry.position = undefined;
+    this.#mine.set(other, entry);
+    if (!entry.isSaying && this.#room.connected()) void this.#say(entry, false);
+  }
+
+  /** Says the own questions again, soon and once for all that happened meanwhile. */
+  #saySoon(): void {
+    if (this.#cancelSayAgain !== undefined) return;
+    const { delay, jitter } = SAY_AGAIN;
+    this.#cancelSayAgain = this.#room.clock.schedule(() => {
+      this.#cancelSayAgain = undefined;
+      const open = [...this.#mine.values()].filter(({ position }) => position !== undefined);
+      const [first] = open;
+      if (first === undefined || !this.#room.connected()) return;
+      for (const entry of open) entry.isEstablished = true;
+      const listed = open.map(({ handle, question }) => ({ handle, text: question.text }));
+      for (const text of stillOpen(listed)) void this.#sayQuietly(first, text);
+    }, delay + jitter * this.#room.random());
+  }
+
+  /** What a message of another connection, which is no notice, means. */
+  #route(message: Message): Hearing {
+    const reading = readHandle(message.content);
+    const isKnown = reading !== undefined && this.#isKnown(reading.handle);
+    if (reading === undefined || !(isKnown || reading.isMarked)) return this.#routePlain(message);
+    const { handle, answer } = reading;
+    const entry = this.#mine.get(handle);
+    if (entry === undefined) {
+      const meant = { ...message, content: answer };
+      return isKnown || this.#wanting(meant) === undefined ? "not an answer" : this.#unclear(meant);
+    }
+    if (!entry.question.accepts(message)) return "not an answer";
+    if (entry.isHolding && message.own === false) return this.#hold(message);
+    return { question: entry.question, take: () => entry.question.take(message, answer) };
+  }
+
+  #routePlain(message: Message): Hearing {
+    const wanting = this.#wanting(message);
+    if (wanting === undefined) return "other";
+    const { entry, wants } = wanting;
+    const entries = [...this.#mine.values()];
+    if (message.own === false && entries.some(({ isHolding }) => isHolding)) {
+      return this.#hold(message);
+    }
+    const mine = entries.filter(({ question }) => question.accepts(message)).length;
+    if (mine + this.#countOthers() > 1) return this.#unclear(message);
+    if (wants === "yes") {
+      const { question } = entry;
+      return { question, take: () => question.take(message, message.content) };
+    }
+    if (entry.hinted) return "other";
+    entry.hinted = true;
+    return this.#unclear(message);
+  }
+
+  /** The first own question that a message without a handle may be for. */
+  #wanting(message: Message): { readonly entry: Entry; readonly wants: Wanting } | undefined {
+    const key = deviceKey(message.user);
+    const sender = { isAsker: this.#askers.has(key), isBot: this.#bots.has(key) };
+    for (const entry of this.#mine.values()) {
+      if (!entry.question.accepts(message)) continue;
+      const wants = entry.question.wants(message, sender);
+      if (wants !== "no") return { entry, wants };
+    }
+    return undefined;
+  }
+
+  #hold(message: Message): Hearing {
+    if (this.#held.length < MAX_HELD) this.#held.push(message);
+    return "held";
+  }
+
+  /** Remembers who answers commands: the next other connection that speaks after a call. */
+  #watchCalls({ content, user }: Message): void {
+    const caller = this.#caller;
+    if (isCall(content)) this.#caller = user;
+    else if (caller !== undefined && !isSameDevice(caller, user)) {
+      this.#caller = undefined;
+      if (user.display_name !== null) this.#bots.add(deviceKey(user));
+    }
+  }
+
+  /** A message that may answer several questions: the person is told how, by one of the askers. */
+  #unclear(message: Message): Hearing {
+    const { clock } = this.#room;
+    if (this.#cancelTell !== undefined || message.own !== false) return "not an answer";
+    if (clock.monotonic() - this.#toldAt < TELL_INTERVAL) return "not an answer";
+    const mine = [...this.#mine.values()].filter(({ question }) => question.accepts(message));
+    const [first] = mine;
+    if (first === undefined) return "not an answer";
+    const oldest = Math.min(...mine.map(({ position = Infinity }) => position));
+    const before = this.#openOthers().filter(([, { position }]) => position < oldest).length;
+    const tell = () => {
+      this.#cancelTell = undefined;
+      if (first.closed || !this.#room.connected()) return;
+      this.#toldAt = clock.monotonic();
+      void this.#sayQuietly(first, howToAnswer(this.#all(), exampleFor(first.question.type)));
+    };
+    const delay = Math.min(before * SPEAK_NEXT, MAX_SPEAK_DELAY);
+    if (delay === 0) tell();
+    else this.#cancelTell = clock.schedule(tell, delay);
+    return "not an answer";
+  }
+
+  /** All open questions, the oldest first. */
+  #all(): readonly { readonly handle: string; readonly text: string }[] {
+    const mine = [...this.#mine.values()].map(({ handle, question, position = Infinity }) => {
+      return { handle, text: question.text, position };
+    });
+    const others = this.#openOthers().map(([handle, { text, position }]) => {
+      return { handle, text, position };
+    });
+    return [...mine, ...others].sort((one, other) => one.position - other.position);
+  }
+
+  #countOthers(): number {
+    return this.#others.size === 0 ? 0 : this.#openOthers().length;
+  }
+
+  /** The questions of others that are not forgotten by now. */
+  #openOthers(): [string, Other][] {
+    const now = this.#room.clock.monotonic();
+    for (const [handle, { goneAt = Infinity, heardAt }] of this.#others) {
+      if (now >= goneAt || now - heardAt >= FORGET) {
+        this.#others.delete(handle);
+        this.#remember(handle);
+      }
+    }
+    return [...this.#others];
+  }
+
+  #remember(handle: string): void {
+    this.#closed.add(handle);
+    if (this.#closed.size <= MAX_CLOSED) return;
+    const [oldest = ""] = this.#closed;
+    this.#closed.delete(oldest);
+  }
+
+  #cancelTimers(): void {
+    this.#cancelSayAgain?.();
+    this.#cancelSayAgain = undefined;
+    this.#cancelTell?.();
+    this.#cancelTell = undefined;
+  }
+}
+
+/** Whether a message calls a bot by the default prefix, or addresses a connection by name. */
+export function isCall(content: string): boolean {
+  return /^[!@][\p{L}\p{N}]/u.test(fold(content.slice(0, 40)));
+}
+
+function exampleFor({ choices, name }: ValueType): string {
+  return choices?.[0] ?? (name === "bool" ? "yes" : "your answer");
+}
