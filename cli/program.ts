@@ -30,6 +30,7 @@ const program: Program = {
     history: async () => (await import("./commands/history.ts")).historyCommand,
     serve: async () => (await import("./commands/serve.ts")).serveCommand,
     bot: async () => (await import("./commands/bot/bot.ts")).botCommands,
+    mcp: async () => (await import("./commands/mcp/mcp.ts")).mcpCommand,
     completions: async () =>
       (await import("./commands/completions/completions.ts")).completionsCommand(program),
     man: async () => (await import("./commands/man/man.ts")).manCommand(program),

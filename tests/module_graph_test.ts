@@ -52,6 +52,13 @@ Deno.test("only serve loads the development server", async () => {
   assertEquals(read.filter((file) => other.test(file)), []);
 });
 
+Deno.test("only mcp loads the SDK of the Model Context Protocol", async () => {
+  const read = await readBefore(root, "cli/main.ts");
+  assert(read.includes("cli/commands/mcp/mcp.ts"), "the graph was read");
+  const other = /^cli\/commands\/mcp\/(?!mcp\.ts)|modelcontextprotocol/;
+  assertEquals(read.filter((file) => other.test(file)), []);
+});
+
 Deno.test("cliffy is imported in one file", async () => {
   const edges = await readEdges(root);
   const importers = edges.filter(({ to }) => to.startsWith("@cliffy/")).map(({ from }) => from);

@@ -25,6 +25,7 @@ export const ENTRY_POINT = "cli/main.ts";
  */
 const INCLUDED = [
   "dev_server/mod.ts",
+  "cli/commands/mcp/mcp_server.ts",
   "client/sync/sync_client.ts",
   "client/sync/sync_worker.ts",
   "testing/mod.ts",

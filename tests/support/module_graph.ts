@@ -24,7 +24,7 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
     // way to stop a regular expression that backtracks for hours, and node:module loads bots with the
     // imports of their own deno.json.
     outside:
-      /^(deno\.json$|@cliffy\/command|@std\/(cli|path)|npm:smol-toml@|node:(module|util|vm)$)/,
+      /^(deno\.json$|@(cliffy\/command|modelcontextprotocol\/server|std\/(cli|path))|npm:smol-toml@|node:(module|util|vm)$)/,
   },
 };
 

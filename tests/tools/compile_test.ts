@@ -6,8 +6,9 @@ Deno.test("each of the six targets compiles with the same permissions and includ
   for (const target of TARGETS) {
     const args = compileArgs("deno.json", "build.env", "roomz", target);
     assert(args.includes(`--target=${target}`));
-    // `roomz serve` imports its server from a computed URL, which the compiler does not follow.
+    // Imported from computed URLs, which the compiler does not follow.
     assert(args.includes("--include=dev_server/mod.ts"));
+    assert(args.includes("--include=cli/commands/mcp/mcp_server.ts"));
     assertEquals(args.filter((arg) => /^-A$|allow-(all|run|ffi)/.test(arg)), []);
   }
 });

@@ -24,6 +24,7 @@ const COMMANDS = [
   "doctor",
   "history",
   "serve",
+  "mcp",
   "bot",
   "bot new",
   "bot check",
