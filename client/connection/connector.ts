@@ -17,7 +17,7 @@ import type { ServerUrl } from "../base/server_url.ts";
 import { Backoff } from "./backoff.ts";
 import type { Settings } from "./options.ts";
 import { RoomzConnection } from "./roomz_connection.ts";
-import type { ConnectionEnd } from "./socket_io_connection.ts";
+import type { ConnectionEnd, ConnectionListener } from "./socket_io_connection.ts";
 import { abortable, type TimeLimit } from "./time_limit.ts";
 import { requestedDelay } from "./transient.ts";
 
@@ -49,6 +49,13 @@ interface Attempt {
   callers: number;
 }
 
+/** A connection and, until it is ready or has ended, what waits for that. */
+interface Opening {
+  connection?: RoomzConnection;
+  operation: AbortController | undefined;
+  settle: ((end: ConnectionEnd | undefined) => void) | undefined;
+}
+
 /** Close code "policy violation": the session may have been revoked. */
 const POLICY_VIOLATION = 1008;
 
@@ -68,7 +75,8 @@ export class Connector {
   #connectedAt = 0;
   #operation: AbortController | undefined;
   #attempt: Attempt | undefined;
-  readonly #closing = new Set<Promise<void>>();
+  /** Made when the first connection is closed. */
+  #closing: Set<Promise<void>> | undefined;
   #abandonedSockets = 0;
 
   constructor(parts: ConnectorParts) {
@@ -130,7 +138,7 @@ export class Connector {
     this.#operation = undefined;
     this.#drop(() => this.#change({ state: ConnectionState.DISCONNECTED }));
     this.#stop(undefined);
-    await Promise.all(this.#closing);
+    await Promise.all(this.#closing ?? []);
   }
 
   #connect(token: string): Attempt {
@@ -248,42 +256,59 @@ export class Connector {
     signal: AbortSignal,
   ): Promise<ConnectionEnd | undefined> {
     signal.throwIfAborted();
-    const opened = Promise.withResolvers<ConnectionEnd | undefined>();
-    // Synchronously, not once the promise settles: disconnect() waits for the closing sockets.
-    const onAbort = () => {
-      if (this.#connection === connection) void this.disconnect();
-      else this.#close(connection);
-    };
-    const connection: RoomzConnection = new RoomzConnection({
+    const { promise, resolve } = Promise.withResolvers<ConnectionEnd | undefined>();
+    const opening: Opening = { operation, settle: resolve };
+    const connection = new RoomzConnection({
       platform: this.#settings.platform,
       url: this.#server.webSocket,
       cookie: sessionCookie(session.jwt),
       emitter: this.#emitter,
-      listener: {
-        ready: (event) => {
-          this.#connection = connection;
-          this.#connectedAt = this.#settings.platform.monotonic();
-          if (this.#operation === operation) this.#operation = undefined;
-          opened.resolve(undefined);
-          this.#change({ state: ConnectionState.CONNECTED });
-          // A handler of the change may have called disconnect().
-          if (this.#connection === connection) this.#onConnected(connection, event);
-        },
-        ended: (end) => {
-          signal.removeEventListener("abort", onAbort);
-          this.#close(connection);
-          opened.resolve(end);
-          if (this.#connection === connection) this.#lost(end);
-        },
-        skipped: (problem) => this.#settings.logger.debug(`Skipped a frame: ${problem}`),
-      },
+      listener: this.#listenerFor(opening),
     });
+    opening.connection = connection;
+    // Synchronously, not once the promise settles: disconnect() waits for the closing sockets.
+    const onAbort = () => {
+      if (this.#connection === connection) void this.disconnect();
+      else if (opening.settle !== undefined) this.#close(connection);
+    };
     signal.addEventListener("abort", onAbort);
     try {
-      return await abortable(opened.promise, signal);
+      return await abortable(promise, signal);
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
+  }
+
+  /** In a method of its own, so that a live connection keeps nothing of what only opening it needs. */
+  #listenerFor(opening: Opening): ConnectionListener {
+    return {
+      ready: (event) => this.#ready(opening, event),
+      ended: (end) => this.#ended(opening, end),
+      skipped: (problem) => this.#settings.logger.debug(`Skipped a frame: ${problem}`),
+    };
+  }
+
+  #ready(opening: Opening, event: AuthenticatedEvent): void {
+    const { connection, operation, settle } = opening;
+    this.#connection = connection;
+    this.#connectedAt = this.#settings.platform.monotonic();
+    if (this.#operation === operation) this.#operation = undefined;
+    opening.operation = opening.settle = undefined;
+    settle?.(undefined);
+    this.#change({ state: ConnectionState.CONNECTED });
+    // A handler of the change may have called disconnect().
+    if (connection !== undefined && this.#connection === connection) {
+      this.#onConnected(connection, event);
+    }
+  }
+
+  #ended(opening: Opening, end: ConnectionEnd): void {
+    const { connection, settle } = opening;
+    if (connection === undefined) return;
+    opening.settle = undefined;
+    this.#close(connection);
+    settle?.(end);
+    if (this.#connection === connection) this.#lost(end);
   }
 
   /** The error for a connection that was not established. */
@@ -326,11 +351,12 @@ export class Connector {
       if (abandoned) this.#abandonedSockets--;
     });
     const closing = connection.close().then(() => {
-      this.#closing.delete(closing);
+      this.#closing?.delete(closing);
       if (closed) return;
       abandoned = true;
       this.#abandonedSockets++;
     });
+    this.#closing ??= new Set();
     this.#closing.add(closing);
   }
 

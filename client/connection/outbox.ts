@@ -6,8 +6,8 @@
 /** The outbound line. A text of several parts holds it; a single message passes while it is free. */
 export class Outbox {
   #held = false;
-  /** In the order of their calls. Empty unless the line is held. */
-  readonly #waiting = new Set<() => void>();
+  /** In the order of their calls; made when the first call waits. Empty unless the line is held. */
+  #waiting: Set<() => void> | undefined;
 
   /** Whether a message may pass at once. */
   get free(): boolean {
@@ -45,7 +45,7 @@ export class Outbox {
   ): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const start = (task: () => Promise<T>) => {
-      this.#waiting.delete(next);
+      this.#waiting?.delete(next);
       signal?.removeEventListener("abort", abort);
       try {
         resolve(task());
@@ -55,6 +55,7 @@ export class Outbox {
     };
     const next = () => start(run);
     const abort = () => start(runAborted);
+    this.#waiting ??= new Set();
     this.#waiting.add(next);
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
@@ -64,7 +65,7 @@ export class Outbox {
   /** Lets pass what waits, up to the next text that holds the line. */
   #release(): void {
     this.#held = false;
-    for (const next of this.#waiting) {
+    for (const next of this.#waiting ?? []) {
       next();
       if (this.#held) return;
     }

@@ -87,7 +87,8 @@ export class SocketIoConnection {
   #opened = false;
   #joined = false;
   #authenticated: AuthenticatedEvent | undefined;
-  #earlyEvents: { readonly name: string; readonly payload: unknown }[] = [];
+  /** Made when the first of them arrives. */
+  #earlyEvents: { readonly name: string; readonly payload: unknown }[] | undefined;
   #attachmentsLeft = 0;
   #lastHeard = 0;
   #heardRecently = false;
@@ -257,6 +258,7 @@ export class SocketIoConnection {
       }
       return this.#becomeReady();
     }
+    this.#earlyEvents ??= [];
     if (this.#earlyEvents.length < MAX_EARLY_EVENTS) this.#earlyEvents.push({ name, payload });
   }
 
@@ -265,7 +267,8 @@ export class SocketIoConnection {
     this.#phase = "ready";
     this.#listener.ready(this.#authenticated);
     const events = this.#earlyEvents;
-    this.#earlyEvents = [];
+    if (events === undefined) return;
+    this.#earlyEvents = undefined;
     for (const { name, payload } of events) {
       if (this.#phase === "ready") this.#onEvent(name, payload);
     }
@@ -275,10 +278,10 @@ export class SocketIoConnection {
   #noteHeard(): void {
     this.#heardRecently = true;
     this.#lastHeard = this.#platform.monotonic() + HEARD_RESOLUTION;
-    this.#cancelHeardTimer = this.#platform.schedule(
-      () => this.#heardRecently = false,
-      HEARD_RESOLUTION,
-    );
+    this.#cancelHeardTimer = this.#platform.schedule(() => {
+      this.#heardRecently = false;
+      this.#cancelHeardTimer = undefined; // It would keep the timer.
+    }, HEARD_RESOLUTION);
   }
 
   /** Ends a connection on which nothing was received within pingInterval + pingTimeout. */
