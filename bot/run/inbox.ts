@@ -31,7 +31,8 @@ export class Inbox {
   readonly #loopGuard: LoopGuard | undefined;
   /** For messages that do not call the bot, but may answer a flow. */
   readonly #listenGuard: LoopGuard | undefined;
-  readonly #recent = new RecentIds(MAX_RECENT);
+  /** Made for the first message: it takes 24 KB, and many bots of one process may never get any. */
+  #recent: RecentIds | undefined;
   readonly #stalls: StallWatch;
   /** Messages refused since the queue became full; 0 while there is space. */
   #refused = 0;
@@ -71,6 +72,7 @@ export class Inbox {
   /** Receives a message; ignores the bot's own messages and duplicates. */
   takeMessage(message: Message): void {
     // The bot's own messages are remembered too: only their first copy is known to be its own.
+    this.#recent ??= new RecentIds(MAX_RECENT);
     if (!this.#recent.add(message.id) || message.own === true) return;
     this.#runtime.names.heard(message.user.display_name);
     if (message.own === false) this.#runtime.otherBots.sawMessage(message);
