@@ -9,10 +9,10 @@ import { authRoutes } from "./auth/auth_routes.ts";
 import { MagicLinks } from "./auth/magic_links.ts";
 import { SessionTokens } from "./auth/session_tokens.ts";
 import { Chat } from "./chat.ts";
-import { homePage } from "./http/home_page.ts";
 import { isEnginePath, serveRequests, targetOf } from "./http/http_routes.ts";
 import { listen, reachableHost } from "./http/listening.ts";
 import { checkAllowedEmails, type DevServerOptions, resolveOptions } from "./options.ts";
+import { pageRoutes } from "./page/page_routes.ts";
 import { EngineServer, refuseUpgrade } from "./socket/engine_server.ts";
 import { SocketServer } from "./socket/socket_io.ts";
 
@@ -91,7 +91,7 @@ export async function createDevServer(options: DevServerOptions): Promise<DevSer
   const address = { url: "" };
   const url = () => address.url;
   const routes = authRoutes({ allowList, links, sessions, clock, url, onMagicLink, log });
-  const all = new Map([["/", homePage], ...routes]);
+  const all = new Map([...pageRoutes(log), ...routes]);
   const http = createServer(serveRequests(all, engine, log));
   serveUpgrades(http, engine);
   const connections = trackConnections(http);

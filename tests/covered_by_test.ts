@@ -11,7 +11,7 @@ const packages = ["client", "bot", "testing", "dev_server", "cli"];
 /** What is wrong: `files` are all that there are, below the root. */
 function problemsIn(files: ReadonlySet<string>, table: Readonly<Record<string, string>>): string[] {
   const sources = [...files].filter((file) => packages.includes(file.split("/")[0] ?? ""));
-  const ownTest = (source: string) => `tests/${source.replace(/\.ts$/, "_test.ts")}`;
+  const ownTest = (source: string) => `tests/${source.replace(/\.[tj]s$/, "_test.ts")}`;
   const uncovered = sources.filter((source) => !files.has(ownTest(source)) && !(source in table));
   return [
     ...uncovered.map((source) =>
@@ -31,7 +31,7 @@ async function filesIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, root))) {
     if (isDirectory) found.push(...await filesIn(`${folder}/${name}`));
-    else if (name.endsWith(".ts")) found.push(`${folder}/${name}`);
+    else if (/\.[tj]s$/.test(name)) found.push(`${folder}/${name}`);
   }
   return found;
 }

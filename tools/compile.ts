@@ -5,6 +5,7 @@
  * @module
  */
 import { PERMISSIONS } from "../cli/config/permissions.ts";
+import { SOCKET_IO_CLIENT } from "../dev_server/page/socket_io_client.ts";
 
 /** The supported targets. */
 export const TARGETS = [
@@ -21,9 +22,10 @@ export const ENTRY_POINT = "cli/main.ts";
 
 /**
  * Modules that Deno does not find by following the entry point's imports: those imported by computed
- * URLs, those that bots on disk may import, and SyncClient's worker.
+ * URLs, those that bots on disk may import, SyncClient's worker, and what the page of `roomz serve` loads.
  */
 const INCLUDED = [
+  SOCKET_IO_CLIENT,
   "dev_server/mod.ts",
   "cli/commands/mcp/mcp_server.ts",
   "client/sync/sync_client.ts",

@@ -6,7 +6,7 @@
  */
 import { runBot } from "@roomz/roomz/bot";
 import { AsyncClient, type Message } from "@roomz/roomz/client";
-import { createDevServer } from "@roomz/roomz/dev-server";
+import { createDevServer, type MagicLink } from "@roomz/roomz/dev-server";
 import helper from "../examples/helper_bot.ts";
 
 const EMAIL = "you@example.com";
@@ -21,17 +21,18 @@ const CONVERSATION: readonly (readonly [said: string, answer: RegExp])[] = [
   ["!help", /roll/],
 ];
 
-const links: string[] = [];
+const links: MagicLink[] = [];
 await using server = await createDevServer({
   port: 0,
   allowedEmails: [EMAIL],
-  onMagicLink: ({ token }) => void links.push(token),
+  onMagicLink: (link) => void links.push(link),
 });
 console.log(`server   ${server.url}`);
 
 const stop = new AbortController();
 const running = runBot(helper, { server: server.url, token: await logIn(), signal: stop.signal });
 console.log(`bot      ${helper.name}, in the same private room as you`);
+console.log(`browser  ${(await requestLink()).url} (works once)`);
 
 const exitCode = Deno.stdin.isTerminal() && Deno.stdout.isTerminal()
   ? await chat(await logIn())
@@ -42,11 +43,17 @@ await running;
 await server.close();
 Deno.exit(exitCode);
 
-/** Requests a magic link, as a person would; returns its token. */
-async function logIn(): Promise<string> {
+/** Requests a magic link, as a person would. */
+async function requestLink(): Promise<MagicLink> {
   await new AsyncClient(server.url).login(EMAIL);
-  const token = links.pop();
-  if (token === undefined) throw new Error("The development server made no magic link.");
+  const link = links.pop();
+  if (link === undefined) throw new Error("The development server made no magic link.");
+  return link;
+}
+
+/** Requests a magic link; returns its token. */
+async function logIn(): Promise<string> {
+  const { token } = await requestLink();
   console.log(`login    ${EMAIL}, by a magic link`);
   return token;
 }

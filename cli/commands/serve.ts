@@ -73,6 +73,8 @@ export const serveCommand: CommandSpec = {
     const warning = exposure(host);
     if (warning !== undefined) await say(io, warning);
     await say(io, `In another terminal: roomz login -s ${url} ${emails[0] ?? "EMAIL"}`);
+    // The same host as in magic links: a browser keeps a login for one host.
+    await say(io, `In a browser: ${server.url}`);
     await print(io, url);
     using reader = watchReader(io);
     await Promise.race([aborted(reader.signal), unread.promise]);

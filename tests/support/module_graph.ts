@@ -50,7 +50,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "run",
     "*",
   ],
-  dev_server: ["base", "http", "socket", "auth", "*"],
+  dev_server: ["base", "http", "page", "socket", "auth", "*"],
   cli: ["command_line", "terminal", "config", "account", "messages", "chat", "commands", "*"],
 };
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import denoJson from "../../deno.json" with { type: "json" };
 import { compileArgs, TARGETS, targetsOf } from "../../tools/compile.ts";
 
 Deno.test("each of the six targets compiles with the same permissions and included modules", () => {
@@ -9,6 +10,8 @@ Deno.test("each of the six targets compiles with the same permissions and includ
     // Imported from computed URLs, which the compiler does not follow.
     assert(args.includes("--include=dev_server/mod.ts"));
     assert(args.includes("--include=cli/commands/mcp/mcp_server.ts"));
+    // Its page loads a package in the same way; deno.json names the version that the tests use.
+    assert(args.includes(`--include=${denoJson.imports["socket.io-client"]}`));
     assertEquals(args.filter((arg) => /^-A$|allow-(all|run|ffi)/.test(arg)), []);
   }
 });

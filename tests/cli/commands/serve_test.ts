@@ -33,6 +33,11 @@ Deno.test("serve prints its URL and the magic links on stdout, and allowed peopl
   assertMatch(serving.io.stderr.text, /Development server running/);
   // The suggested login command uses the host name of the printed URL.
   assertStringIncludes(serving.io.stderr.text, `roomz login -s ${serving.url} ada@example.com\n`);
+  // The same host as in magic links: a browser keeps a login for one host.
+  assertStringIncludes(
+    serving.io.stderr.text,
+    `In a browser: ${serving.url.replace("localhost", "127.0.0.1")}\n`,
+  );
   const state = await Deno.makeTempDir();
   try {
     const env = { XDG_STATE_HOME: state, ROOMZ_SERVER_URL: serving.url };

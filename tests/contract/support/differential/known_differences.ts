@@ -17,13 +17,17 @@ export interface KnownDifference {
 /** All differences. Those without `conceal` are not observed; the file that avoids them is named. */
 export const knownDifferences: readonly KnownDifference[] = [
   {
-    what: "The page at `/` says what the server is; the service shows its chat there.",
-    reason: "The chat loads scripts from other hosts, and no client reads the page.",
+    what:
+      "The page at `/` is another one, for browsers only; programs get one that says what the " +
+      "server is.",
+    reason: "The service's own needs a web framework of 10 MB, and no program reads it.",
     conceal: (line) =>
       line.replace(/(?<=: 200 \[content-type=text\/html; charset=utf-8\] ")(?!")[^]+/, 'page"'),
   },
   {
-    what: "The chat's scripts and styles under `/static` and `/app` are not there.",
+    what:
+      "The chat's scripts and styles under `/static` and `/app` are not there; the page's own " +
+      "are under `/page/`.",
     reason: "They belong to that page. (scenario.ts asks for none of them)",
   },
   {
