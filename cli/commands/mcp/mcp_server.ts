@@ -17,6 +17,7 @@ import type { Room } from "./room.ts";
 import { serveTasks, TASKS_EXTENSION } from "./tasks.ts";
 import type { Tool } from "./tool.ts";
 import { type CallEnvironment, callTool, type Host, resultOf } from "./tool_calls.ts";
+import { askHuman } from "./tools/ask_human.ts";
 import { listDevices } from "./tools/list_devices.ts";
 import { readMessages } from "./tools/read_messages.ts";
 import { sendMessage } from "./tools/send_message.ts";
@@ -33,7 +34,7 @@ export interface McpOptions {
   readonly leg: number;
 }
 
-const TOOLS: readonly Tool[] = [sendMessage, readMessages, waitForMessage, listDevices];
+const TOOLS: readonly Tool[] = [askHuman, sendMessage, readMessages, waitForMessage, listDevices];
 
 /** How long withdrawing questions and leaving the room may take, in milliseconds: hosts kill after 2 s. */
 const ENDING_LIMIT = 1_500;

@@ -3,7 +3,8 @@
  * @module
  */
 import { splitContent } from "../../../../client/mod.ts";
-import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
+import { CommandError } from "../../../command_line/exit_code.ts";
+import { requireHarmless } from "../harmless_text.ts";
 import { defineTool, type Tool } from "../tool.ts";
 
 /** Longer texts are refused by the client, which counts as the server does. */
@@ -53,16 +54,3 @@ export const sendMessage: Tool = defineTool({
     );
   },
 });
-
-/**
- * Refuses a text with a session token or a magic link: whoever reads the room could log in with it.
- * @throws {CommandError} There is one in it.
- */
-export async function requireHarmless(...texts: readonly string[]): Promise<void> {
-  const { holdsSecret } = await import("../../../chat/secret_text.ts");
-  if (!texts.some(holdsSecret)) return;
-  throw new CommandError(
-    "The text looks as if it held a session token or a magic link, so it was not sent.",
-    ExitCode.USAGE,
-  );
-}

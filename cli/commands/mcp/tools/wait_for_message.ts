@@ -50,7 +50,7 @@ export const waitForMessage: Tool = defineTool({
       },
       required: ["id", "timestamp", "device", "content"],
     },
-    maybe_missed: {
+    perhaps_missed: {
       type: "boolean",
       description: "True if the connection was lost meanwhile: an earlier match may be missing.",
     },
@@ -71,7 +71,7 @@ export const waitForMessage: Tool = defineTool({
       if (device !== undefined && foldName(user.display_name ?? "") !== device) continue;
       if (expression !== undefined && !expression.test(content)) continue;
       const missed = gaps.at(-1) !== gapsBefore;
-      return { message: loggedMessage(message), ...(missed && { maybe_missed: true }) };
+      return { message: loggedMessage(message), ...(missed && { perhaps_missed: true }) };
     }
     signal.throwIfAborted();
     throw new CommandError(`No such message came within ${timeout_seconds} s.`);

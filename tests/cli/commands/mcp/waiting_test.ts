@@ -251,7 +251,7 @@ Deno.test("a message that came while the connection was lost is said to be missi
   const received = status === "received"
     ? await waiting
     : await host.call("wait_for_message", { handle });
-  assertEquals(received.structured.maybe_missed, true);
+  assertEquals(received.structured.perhaps_missed, true);
   const { structured } = await host.call("read_messages");
   assertEquals(structured.missed.length, 1);
   assertEquals(
