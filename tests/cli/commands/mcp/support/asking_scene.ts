@@ -5,7 +5,7 @@
 import { AsyncClient } from "@roomz/roomz/client";
 import { assert } from "@std/assert";
 import { TestServer } from "../../../support/test_server.ts";
-import { type HostOptions, McpHost, until } from "./mcp_host.ts";
+import { type HostOptions, type McpHost, until } from "./mcp_host.ts";
 
 /** Their room. */
 export class AskingScene implements AsyncDisposable {
