@@ -19,6 +19,7 @@ const program: Program = {
   commands: {
     chat: async () => (await import("./commands/chat.ts")).chatCommand,
     send: async () => (await import("./commands/send.ts")).sendCommand,
+    ask: async () => (await import("./commands/ask.ts")).askCommand,
     tail: async () => (await import("./commands/tail.ts")).tailCommand,
     login: async () => (await import("./commands/login.ts")).loginCommand,
     logout: async () => (await import("./commands/logout.ts")).logoutCommand,

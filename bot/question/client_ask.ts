@@ -10,6 +10,7 @@ import {
   ConnectionError,
   ConnectionState,
   type Message,
+  type SendOk,
 } from "../../client/mod.ts";
 import {
   type AnswerTo,
@@ -46,10 +47,11 @@ export interface ClientAskOptions extends Omit<AskOptions, "from" | "timeout" | 
   /** Withdraws the question when it aborts; `ask` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called when the server has acknowledged the question, with its handle; again if the handle had to
-   * change, because another question had it.
+   * Called when the server has acknowledged the question, with its handle and the acknowledgement; again
+   * if the question is said again: with another handle, because an older question had the same, or
+   * after a lost connection.
    */
-  readonly onAsked?: (handle: string) => void;
+  readonly onAsked?: (handle: string, sent: SendOk) => void;
   /** The clock. Default: the system's. */
   readonly clock?: Clock;
 }
@@ -66,6 +68,8 @@ export interface Answer<T> {
   readonly device: string | null;
   /** The server's id of the answer. */
   readonly messageId: string;
+  /** The message that was the answer, as received. */
+  readonly message: Message;
   /** The milliseconds from the call to the answer. */
   readonly waited: number;
   /**
@@ -115,7 +119,7 @@ export interface Answer<T> {
 export async function ask<const O extends ClientAskOptions = Record<never, never>>(
   client: AsyncClient,
   question: string,
-  options?: O & KnownType<O>,
+  options?: ClientAskOptions & O & KnownType<O>,
 ): Promise<Answer<AnswerTo<O>>> {
   const facts = await askOnClient(client, question, options ?? {});
   // The name of the type determines the value, in value_types.ts and in args_of.ts alike.
@@ -138,6 +142,7 @@ async function askOnClient(
     throw new ConnectionError("Not connected.", { advice: "Call connect() first." });
   }
   const room = ClientRoom.of(client, clock);
+  let sent: SendOk | undefined;
   const asked = askOn(room.board, {
     text,
     type,
@@ -157,15 +162,20 @@ async function askOnClient(
       if (!fits || (type.name === "text" && isBot)) return "no";
       return type.name === "text" && isAsker ? "with handle" : "yes";
     },
-    say: (text) => send(client, text),
-    ...(onAsked && { asked: onAsked }),
+    say: async (text) => {
+      sent = await send(client, text);
+    },
+    asked(handle) {
+      if (sent !== undefined) onAsked?.(handle, sent);
+    },
     closing: (said) => atMost(MAX_CLOSING, said, clock),
   });
   room.add(asked.end);
   try {
     const { value, text, message, handle, waited, perhapsMissed } = await asked.answer;
     const { id: messageId, user: { display_name: device } } = message;
-    return { value, text: text.trim(), handle, device, messageId, waited, perhapsMissed };
+    const answer = text.trim();
+    return { value, text: answer, handle, device, messageId, message, waited, perhapsMissed };
   } finally {
     room.delete(asked.end);
   }
@@ -259,7 +269,11 @@ function cancelWord({ cancel }: ClientAskOptions, { choices }: ValueType): strin
   return isChoice ? undefined : word;
 }
 
-function checkedQuestion(question: string, type: ValueType): string {
+/**
+ * The question as it is said.
+ * @throws {BotDefinitionError} It is empty, contains control characters or is too long.
+ */
+export function checkedQuestion(question: string, type: ValueType): string {
   const path = "ask(…)";
   const fail = (problem: string) => new BotDefinitionError({ problem, path });
   if (typeof question !== "string") throw fail("The question must be a string.");
@@ -278,9 +292,9 @@ function checkedQuestion(question: string, type: ValueType): string {
   );
 }
 
-async function send(client: AsyncClient, text: string): Promise<void> {
+async function send(client: AsyncClient, text: string): Promise<SendOk> {
   const result = await client.send(text);
-  if (result.status === "ok") return;
+  if (result.status === "ok") return result;
   const problem = `The question was not acknowledged (${result.code}): ${result.error}`;
   throw result.code === 408 || result.code === 503
     ? new ConnectionError(problem)

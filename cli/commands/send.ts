@@ -2,7 +2,7 @@
  * `roomz send`: sends a message.
  * @module
  */
-import { type Message, type SendOk, type SendTextResult, splitContent } from "../../client/mod.ts";
+import { type SendOk, type SendTextResult, splitContent } from "../../client/mod.ts";
 import { nameConnection } from "../account/connection_name.ts";
 import { createConfiguredClient, reportDisplayName } from "../account/create_client.ts";
 import { type CommandSpec, NO_NAME_OPTION } from "../command_line/command_spec.ts";
@@ -29,7 +29,7 @@ export const sendCommand: CommandSpec = {
     { flags: "--json", summary: "Print one JSON object per message: message_id, timestamp." },
     {
       flags: "--wait-reply",
-      summary: "Wait for the next message from another connection and print it.",
+      summary: "Ask the text as a question, or call a bot with it, and print the answer.",
     },
     { flags: "--timeout <seconds>", summary: "How long to wait for a reply (default: 60)." },
     NO_NAME_OPTION,
@@ -61,25 +61,44 @@ export const sendCommand: CommandSpec = {
     const configuration = await readConfiguration(io, input);
     using name = await nameConnection(io, configuration);
     const { displayName } = name;
-    await using client = createConfiguredClient(io, configuration, { displayName });
+    const seconds = timeout ?? DEFAULT_TIMEOUT;
+    // Loaded only when it is needed: most messages are just sent.
+    const waiting = input.flag("waitReply") ? await import("./wait_reply.ts") : undefined;
+    const question = waiting?.questionFor(text);
+    await using client = createConfiguredClient(io, configuration, {
+      displayName,
+      ...(waiting !== undefined && { maxReconnectAttempts: Infinity }), // The time limit ends it.
+    });
     reportDisplayName(io, client);
     await client.connect("", { signal: io.signal });
     const messages = client.messages({ signal: io.signal });
     const json = input.flag("json");
     let printing = Promise.resolve();
-    const onPart = ({ message_id, timestamp }: SendOk): void => {
+    let sent: SendOk | undefined;
+    const onPart = (part: SendOk): void => {
+      sent = part;
+      const { message_id, timestamp } = part;
       if (json) printing = printing.then(() => printJson(io, { message_id, timestamp }));
     };
-    const result = await client.sendText(text, { signal: io.signal, onPart });
-    await printing;
-    if (result.status !== "ok") {
-      const error = io.signal.aborted
-        ? io.signal.reason
-        : new CommandError(result.error, EXIT_CODES.get(result.code));
-      throw result.acknowledged === 0 ? error : afterParts(io, error, result);
+    if (question?.isText !== true) {
+      const result = await client.sendText(text, { signal: io.signal, onPart });
+      await printing;
+      if (result.status !== "ok") {
+        const error = io.signal.aborted
+          ? io.signal.reason
+          : new CommandError(result.error, EXIT_CODES.get(result.code));
+        throw result.acknowledged === 0 ? error : afterParts(io, error, result);
+      }
     }
-    if (!input.flag("waitReply")) return;
-    const reply = await replyTo(result.message_id, messages, timeout ?? DEFAULT_TIMEOUT);
+    if (waiting === undefined) return;
+    const onAsked = (asked: SendOk): void => {
+      // What is said again, after a lost connection, is no other message.
+      if (question?.isText === true && sent === undefined) onPart(asked);
+    };
+    const reply = question === undefined
+      ? await waiting.replyToCall(sent?.message_id ?? "", messages, seconds)
+      : await waiting.answerTo(question, client, seconds, io.signal, onAsked);
+    await printing;
     io.signal.throwIfAborted();
     await (json ? printJson(io, forPrograms(reply)) : print(io, reply.content));
   },
@@ -91,27 +110,6 @@ const EXIT_CODES: ReadonlyMap<number, ExitCode> = new Map([
   [408, ExitCode.NOT_CONNECTED],
   [503, ExitCode.NOT_CONNECTED],
 ]);
-
-/** The first message of another connection after the one with `id`. */
-async function replyTo(
-  id: string,
-  messages: AsyncIterableIterator<Message>,
-  seconds: number,
-): Promise<Message> {
-  let sent = false;
-  const timer = setTimeout(() => void messages.return?.(), seconds * 1_000);
-  try {
-    for await (const message of messages) {
-      if (sent && message.own === false) return message;
-      sent ||= message.id === id;
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-  throw new CommandError(
-    `The message was sent, but no reply came within ${seconds} s. Use --timeout to wait longer.`,
-  );
-}
 
 /** A failure in the middle also reports how much was already sent. */
 function afterParts(io: Io, error: unknown, { acknowledged, parts }: SendTextResult): unknown {

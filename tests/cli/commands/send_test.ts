@@ -97,29 +97,31 @@ Deno.test("if a part fails, the error says how many were sent before; a lost con
   assertMatch(stderr, /^roomz: \d of 10 parts were sent, then: /);
 });
 
-/** Runs `run` with a server on which another connection answers `ping` with `pong`. */
+/** Runs `run` with a server on which another connection answers `!ping`, and the question `ping`, with `pong`. */
 async function withAnswers(
   run: (env: Readonly<Record<string, string>>) => Promise<void>,
 ): Promise<void> {
   await using server = await TestServer.start();
   await using other = await AsyncClient.open(server.url, await server.session());
   other.on("message", async ({ content, own }) => {
-    if (!own && content === "ping") await other.send("pong\n\x1b[2J");
+    if (!own && /^!ping$|^ping \(text\)/.test(content)) await other.send("pong\n\x1b[2J");
   });
   await run(await server.token());
 }
 
-Deno.test("send --wait-reply prints the next message of another connection, not its own", async () => {
+Deno.test("send --wait-reply prints the reply to a call, and the answer to any other text", async () => {
   await withAnswers(async (env) => {
-    assertEquals(await roomz(["send", "--wait-reply", "ping"], { env }), {
-      exitCode: 0,
-      stdout: "pong\n    ␛[2J\n",
-      stderr: "",
-    });
-    const { stdout } = await roomz(["send", "--wait-reply", "--json", "ping"], { env });
-    const [sent = "", reply = ""] = stdout.split("\n");
-    assertMatch(JSON.parse(sent).message_id, /./);
-    assertEquals(JSON.parse(reply).content, "pong\n\x1b[2J");
+    for (const text of ["!ping", "ping"]) {
+      assertEquals(await roomz(["send", "--wait-reply", text], { env }), {
+        exitCode: 0,
+        stdout: "pong\n    ␛[2J\n",
+        stderr: "",
+      });
+      const { stdout } = await roomz(["send", "--wait-reply", "--json", text], { env });
+      const [sent = "", reply = ""] = stdout.split("\n");
+      assertMatch(JSON.parse(sent).message_id, /./);
+      assertEquals(JSON.parse(reply).content, "pong\n\x1b[2J");
+    }
   });
 });
 
@@ -201,3 +203,43 @@ for (const [what, answer, exitCode, stderr] of failures) {
 function answeredWith(code: number): (socket: WebSocket, id: string) => void {
   return (socket, id) => socket.send(`43${id}${JSON.stringify([{ error: "no", code }])}`);
 }
+
+Deno.test("what a bot says to someone else is no reply to a text", async () => {
+  await using server = await TestServer.start();
+  await using phone = await AsyncClient.open(server.url, await server.session());
+  await phone.setDisplayName("phone");
+  await using bot = await AsyncClient.open(server.url, await server.session());
+  await bot.setDisplayName("helper");
+  bot.on("message", async ({ content }) => {
+    if (content === "!ping") await bot.send("pong");
+  });
+  const asked = phone.waitFor("message", { timeout: 10_000 });
+  const ended = roomz(["send", "--wait-reply", "Which branch?"], { env: await server.token() });
+  const { content } = await asked;
+  assertMatch(content, /^Which branch\? \(text\) \[\w{3}\]$/);
+  const pong = phone.waitFor("message", { timeout: 10_000 });
+  await phone.send("!ping");
+  await pong;
+  await phone.send("main");
+  assertEquals(await ended, { exitCode: 0, stdout: "main\n", stderr: "" });
+});
+
+Deno.test("a text too long for a handle is followed by a question of its own", async () => {
+  await using server = await TestServer.start();
+  await using phone = await AsyncClient.open(server.url, await server.session());
+  const contents: string[] = [];
+  phone.on("message", async ({ content, own }) => {
+    if (own) return;
+    contents.push(content);
+    const [, handle] = /^Your reply: \(text\) \[(\w{3})\]$/.exec(content) ?? [];
+    if (handle !== undefined) await phone.send(`${handle} fine`);
+  });
+  const { stdout } = await roomz(["send", "--wait-reply", "--json", "--split", "-"], {
+    env: await server.token(),
+    stdin: "word ".repeat(300),
+  });
+  assertEquals(contents.length, 3);
+  const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(lines.map((line) => Object.keys(line).length), [2, 2, 5]);
+  assertEquals(lines[2].content, "fine");
+});
