@@ -49,6 +49,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/commands/mcp/tools/send_message.ts": "tests/cli/commands/mcp/mcp_test.ts",
   "cli/commands/mcp/tools/wait_for_message.ts": "tests/cli/commands/mcp/waiting_test.ts",
   "cli/commands/mcp/waits.ts": "tests/cli/commands/mcp/waiting_test.ts",
+  "cli/commands/wait_reply.ts": "tests/cli/commands/send_test.ts",
   "cli/config/configuration.ts": "tests/cli/commands/config_test.ts",
   "cli/config/configuration_file.ts": "tests/cli/commands/config_test.ts",
   "cli/config/environment_token.ts": "tests/cli/commands/whoami_test.ts",

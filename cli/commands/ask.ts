@@ -61,8 +61,7 @@ export const askCommand: CommandSpec = {
     },
     {
       flags: "--json",
-      summary:
-        "Print one JSON object: question, answer, device, message_id, waited (ms), source, …",
+      summary: "Print one JSON object: question, answer, device, message_id, waited (ms), source.",
     },
     NO_NAME_OPTION,
   ],

@@ -12,6 +12,7 @@ import { roomz } from "../support/test_io.ts";
 const COMMANDS = [
   "",
   "chat",
+  "ask",
   "send",
   "tail",
   "login",
