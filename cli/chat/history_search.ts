@@ -4,13 +4,7 @@
  */
 import type { Key } from "../terminal/key_decoder.ts";
 import { InputHistory } from "./input_history.ts";
-import { LineEditor } from "./line_editor.ts";
-
-/** The editor's keys that change the query; those that only move end the search, as in readline. */
-const EDITING_KEYS: ReadonlySet<string> = new Set([
-  ...["backspace", "delete", "alt+backspace", "alt+d", "ctrl+j", "alt+enter"],
-  ...["ctrl+u", "ctrl+k", "ctrl+w", "ctrl+y"],
-]);
+import { isEdit, LineEditor } from "./line_editor.ts";
 
 /** A search in progress. */
 export class HistorySearch {
@@ -33,14 +27,18 @@ export class HistorySearch {
     return this.#history.search(this.query, this.#skip);
   }
 
-  /** Handles a key. @returns False if the key ends the search and must be handled elsewhere. */
+  /**
+   * Handles a key. Keys that edit change the query; those that only move end the search, as in readline.
+   * @returns False if the key ends the search and must be handled elsewhere.
+   */
   press(key: Key): boolean {
     if (key.kind === "text" || key.kind === "paste") {
-      this.#editor.insert(key.text);
+      if (key.kind === "text") this.#editor.type(key.text);
+      else this.#editor.insert(key.text);
       this.#skip = 0;
     } else if (key.kind === "key" && key.name === "ctrl+r") {
       this.#skip++;
-    } else if (key.kind === "key" && EDITING_KEYS.has(key.name)) {
+    } else if (key.kind === "key" && isEdit(key.name)) {
       this.#editor.press(key.name);
       this.#skip = 0;
     } else return key.kind === "focus";

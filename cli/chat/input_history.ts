@@ -11,10 +11,9 @@ const MAX_ENTRIES = 1_000;
 export class InputHistory {
   readonly #file: string | undefined;
   #entries: string[] = [];
-  /** The index of the entry shown; the number of entries while the draft is shown. */
   #position = 0;
-  /** The unsent text from before the user went back. */
-  #draft = "";
+  /** The entries that were edited and left, and the draft, by position. They are not saved. */
+  readonly #edited = new Map<number, string>();
   #saved: Promise<void> = Promise.resolve();
 
   /** Without `file`, the history is not saved. */
@@ -56,18 +55,20 @@ export class InputHistory {
     return this.#saved;
   }
 
-  /** The previous entry, if any. `draft` is the unsent text, which `newer` returns to. */
-  older(draft: string): string | undefined {
-    if (this.#position === 0) return undefined;
-    if (this.#position === this.#entries.length) this.#draft = draft;
-    return this.#entries[--this.#position];
+  /** The index of the entry shown; the number of entries while the draft is shown. */
+  get position(): number {
+    return this.#position;
   }
 
-  /** The next entry, or the draft after the last one. */
-  newer(): string | undefined {
-    if (this.#position >= this.#entries.length) return undefined;
-    this.#position++;
-    return this.#entries[this.#position] ?? this.#draft;
+  /** The previous entry, if any, as it was left. `shown` is the text shown now, which is kept. */
+  older(shown: string): string | undefined {
+    return this.#position === 0 ? undefined : this.#leave(shown, this.#position - 1);
+  }
+
+  /** The next entry, or the draft after the last one, as it was left. `shown` is kept. */
+  newer(shown: string): string | undefined {
+    const isLast = this.#position >= this.#entries.length;
+    return isLast ? undefined : this.#leave(shown, this.#position + 1);
   }
 
   /** The newest entry that contains `text`, or the one `skip` matches before it. */
@@ -77,10 +78,17 @@ export class InputHistory {
     return matches[Math.min(skip, matches.length - 1)];
   }
 
-  /** Returns to the end and drops the draft. */
+  /** Returns to the end, and drops the draft and what was edited in other entries. */
   reset(): void {
     this.#position = this.#entries.length;
-    this.#draft = "";
+    this.#edited.clear();
+  }
+
+  #leave(shown: string, position: number): string {
+    if (shown === this.#entries[this.#position]) this.#edited.delete(this.#position);
+    else this.#edited.set(this.#position, shown);
+    this.#position = position;
+    return this.#edited.get(position) ?? this.#entries[position] ?? "";
   }
 
   async #rewrite(file: string): Promise<void> {

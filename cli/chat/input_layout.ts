@@ -25,17 +25,65 @@ export interface InputText {
   readonly hiddenFrom: number;
 }
 
+/** A place for the cursor. */
+export interface RowPosition {
+  /** The index in the text. */
+  readonly index: number;
+  /** The column that was asked for; the row may be shorter. */
+  readonly column: number;
+}
+
+/** Where the cursor is before each grapheme of the text, and after the last one. */
+interface Place {
+  readonly index: number;
+  readonly row: number;
+  readonly column: number;
+}
+
 /** Lays out `input`. If it needs more than `maxRows`, only the rows around the cursor are shown. */
 export function layOutInput(input: InputText, columns: number, maxRows: number): InputLayout {
-  const { prompt, text, cursor, hiddenFrom } = input;
+  const { rows, places } = wrapInput(input, columns);
+  const { row, column } = placeOf(places, input.cursor);
+  const first = Math.min(
+    Math.max(0, row - Math.floor(maxRows / 2)),
+    Math.max(0, rows.length - maxRows),
+  );
+  return {
+    rows: rows.slice(first, first + maxRows),
+    cursorRow: row - first,
+    cursorColumn: Math.min(column, Math.max(0, columns - 1)),
+  };
+}
+
+/**
+ * The position in the row above or below the cursor, at most at `column`, by default the cursor's
+ * own; undefined if there is no such row.
+ */
+export function moveByRow(
+  input: InputText,
+  columns: number,
+  by: -1 | 1,
+  column?: number,
+): RowPosition | undefined {
+  const { places } = wrapInput(input, columns);
+  const from = placeOf(places, input.cursor);
+  const wanted = column ?? from.column;
+  const inRow = places.filter(({ row }) => row === from.row + by);
+  const place = inRow.findLast((one) => one.column <= wanted) ?? inRow[0];
+  return place === undefined ? undefined : { index: place.index, column: wanted };
+}
+
+function wrapInput(
+  { prompt, text, hiddenFrom }: InputText,
+  columns: number,
+): { rows: readonly string[]; places: readonly Place[] } {
   const indent = " ".repeat(textWidth(prompt));
   const rows: string[] = [];
+  const places: Place[] = [];
   let row = prompt;
   let width = indent.length;
   /** The row's columns on the terminal that draws it widest. */
   let widest = indent.length;
-  let cursorRow = 0;
-  let cursorColumn = width;
   const startRow = (): void => {
     rows.push(row);
     row = indent;
@@ -49,31 +97,22 @@ export function layOutInput(input: InputText, columns: number, maxRows: number):
     const needed = widestText(shown);
     // Keep the last column free for the cursor: terminals differ in how they wrap after it.
     if (widest + needed > columns - 1 && widest > indent.length) startRow();
-    if (index <= cursor) {
-      cursorRow = rows.length;
-      cursorColumn = width;
-    }
+    places.push({ index, row: rows.length, column: width });
     row += shown;
     width += textWidth(shown);
     widest += needed;
     if (grapheme === "\n") startRow();
     index += grapheme.length;
   }
+  places.push({ index, row: rows.length, column: width });
   rows.push(row);
-  if (cursor >= index) {
-    cursorRow = rows.length - 1;
-    cursorColumn = width;
-  }
+  return { rows, places };
+}
 
-  const first = Math.min(
-    Math.max(0, cursorRow - Math.floor(maxRows / 2)),
-    Math.max(0, rows.length - maxRows),
-  );
-  return {
-    rows: rows.slice(first, first + maxRows),
-    cursorRow: cursorRow - first,
-    cursorColumn: Math.min(cursorColumn, Math.max(0, columns - 1)),
-  };
+/** The place of the grapheme that `cursor` is at or in. */
+function placeOf(places: readonly Place[], cursor: number): Place {
+  const place = places.findLast(({ index }) => index <= cursor);
+  return place ?? { index: 0, row: 0, column: 0 };
 }
 
 function visibleGrapheme(grapheme: string): string {

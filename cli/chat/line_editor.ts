@@ -1,11 +1,18 @@
 /**
- * The input line: its text, its cursor, and what each key does.
+ * The input line: its text, its cursor, and what each key does. Keys mean what they mean in readline.
  * @module
  */
 import { graphemeAfter, graphemeBefore } from "../terminal/text_width.ts";
 import type { InputHistory } from "./input_history.ts";
+import { moveByRow, type RowPosition } from "./input_layout.ts";
+import { secretStart } from "./secret_text.ts";
+import { UndoStack } from "./undo_stack.ts";
+import { capitalCase, type CaseChange, lowerCase, upperCase } from "./word_case.ts";
 
-const KEYS: Readonly<Record<string, (editor: LineEditor) => void>> = {
+type Actions = Readonly<Record<string, (editor: LineEditor) => void>>;
+
+/** The keys that only move. */
+const MOVES: Actions = {
   "left": (editor) => editor.moveTo(graphemeBefore(editor.text, editor.cursor)),
   "ctrl+b": (editor) => editor.moveTo(graphemeBefore(editor.text, editor.cursor)),
   "right": (editor) => editor.moveTo(graphemeAfter(editor.text, editor.cursor)),
@@ -24,6 +31,10 @@ const KEYS: Readonly<Record<string, (editor: LineEditor) => void>> = {
   "ctrl+p": (editor) => editor.up(),
   "down": (editor) => editor.down(),
   "ctrl+n": (editor) => editor.down(),
+};
+
+/** The keys that change the text. */
+const EDITS: Actions = {
   "backspace": (editor) => editor.erase(graphemeBefore(editor.text, editor.cursor)),
   "delete": (editor) => editor.erase(graphemeAfter(editor.text, editor.cursor)),
   "ctrl+d": (editor) => editor.erase(graphemeAfter(editor.text, editor.cursor)),
@@ -33,22 +44,52 @@ const KEYS: Readonly<Record<string, (editor: LineEditor) => void>> = {
   "alt+backspace": (editor) => editor.kill(editor.wordStart()),
   "alt+d": (editor) => editor.kill(editor.wordEnd()),
   "ctrl+y": (editor) => editor.yank(),
+  "ctrl+t": (editor) => editor.transpose(),
+  "alt+u": (editor) => editor.changeCase(upperCase),
+  "alt+l": (editor) => editor.changeCase(lowerCase),
+  "alt+c": (editor) => editor.changeCase(capitalCase),
+  "ctrl+_": (editor) => editor.undo(),
+  "ctrl+/": (editor) => editor.undo(),
+  "ctrl+x ctrl+u": (editor) => editor.undo(),
   "alt+enter": (editor) => editor.insert("\n"),
   "shift+enter": (editor) => editor.insert("\n"),
   "ctrl+enter": (editor) => editor.insert("\n"),
   "ctrl+j": (editor) => editor.insert("\n"),
 };
 
+/**
+ * The position a row up or down, in `column` if that is given; undefined if there is no such row. The
+ * rows are those on the screen.
+ */
+export type RowMove = (by: -1 | 1, column: number | undefined) => RowPosition | undefined;
+
+/** Whether a key changes the text of a line, and does not only move in it. */
+export function isEdit(name: string): boolean {
+  return Object.hasOwn(EDITS, name);
+}
+
 /** An editor for text of one or more lines, with the input history. */
 export class LineEditor {
   readonly #history: InputHistory;
+  readonly #moveByRow: RowMove;
   #text = "";
   #cursor = 0;
   #killed = "";
+  #changes = new UndoStack();
+  /** The changes of the history entries that were left, by their position. */
+  readonly #changesElsewhere = new Map<number, UndoStack>();
+  /** Whether a part of the line was hidden at any time. */
+  #heldSecret = false;
+  /** What the last key did, and what this one does, if another key like it continues it. */
+  #last: "kill" | "row" | undefined;
+  #current: "kill" | "row" | undefined;
+  /** The column that Up and Down keep, also through rows that are shorter. */
+  #column = 0;
 
-  /** Up and Down move through `history`. */
-  constructor(history: InputHistory) {
+  /** Up and Down move through the rows that `moveByRow` knows, by default the lines, and `history`. */
+  constructor(history: InputHistory, moveByRow?: RowMove) {
     this.#history = history;
+    this.#moveByRow = moveByRow ?? ((by, column) => this.#moveByLine(by, column));
   }
 
   get text(): string {
@@ -62,9 +103,18 @@ export class LineEditor {
 
   /** Handles a key by its name. @returns Whether the key does something here. */
   press(name: string): boolean {
-    const action = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
-    action?.(this);
-    return action !== undefined;
+    const action = [EDITS, MOVES].find((keys) => Object.hasOwn(keys, name))?.[name];
+    if (action === undefined) return false;
+    this.#current = undefined;
+    action(this);
+    this.#last = this.#current;
+    return true;
+  }
+
+  /** Inserts typed text at the cursor. */
+  type(text: string): void {
+    this.#last = undefined;
+    this.#change(this.#cursor, this.#cursor, text, { isTyped: true });
   }
 
   /** Inserts text at the cursor. */
@@ -74,28 +124,38 @@ export class LineEditor {
 
   /** Replaces the text from `start` to `end` and puts the cursor after the replacement. */
   replace(start: number, end: number, text: string): void {
-    this.#text = this.#text.slice(0, start) + text + this.#text.slice(end);
-    // The replacement may have become one grapheme with what follows it.
-    this.#cursor = this.#graphemeEnd(start + text.length);
+    this.#last = undefined;
+    this.#change(start, end, text);
   }
 
   /** Replaces the whole text and puts the cursor at its end. */
   set(text: string): void {
-    this.#text = text;
-    this.#cursor = text.length;
+    this.replace(0, this.#text.length, text);
   }
 
-  /** Clears the text and returns it, for example to send it. */
+  /**
+   * Clears the text and returns it, for example to send it. Nothing that was hidden can be brought
+   * back afterwards.
+   */
   take(): string {
     const text = this.#text;
-    this.set("");
+    this.#show("");
+    if (this.#heldSecret) this.#killed = "";
+    this.#changes = new UndoStack();
+    this.#changesElsewhere.clear();
+    this.#heldSecret = false;
+    this.#last = undefined;
     this.#history.reset();
     return text;
   }
 
-  /** Clears the text; {@linkcode LineEditor.yank} brings it back. */
+  /** Clears the text; {@linkcode LineEditor.yank} brings it back, if nothing of it was hidden. */
   discard(): void {
-    this.#killed = this.take();
+    const text = this.#text;
+    this.#show("");
+    const isSecret = this.#heldSecret;
+    this.take();
+    if (!isSecret) this.#killed = text;
   }
 
   /** Moves the cursor to an index. */
@@ -105,15 +165,22 @@ export class LineEditor {
 
   /** Deletes the text between the cursor and `other`. */
   erase(other: number): void {
-    this.replace(Math.min(this.#cursor, other), Math.max(this.#cursor, other), "");
+    this.#change(Math.min(this.#cursor, other), Math.max(this.#cursor, other), "");
   }
 
-  /** Like {@linkcode LineEditor.erase}, but {@linkcode LineEditor.yank} brings the text back. */
+  /**
+   * Like {@linkcode LineEditor.erase}, but {@linkcode LineEditor.yank} brings the text back. Kills in a
+   * row are one text. What is hidden can only be brought back by {@linkcode LineEditor.undo}.
+   */
   kill(other: number): void {
-    const killed = this.#text.slice(Math.min(this.#cursor, other), Math.max(this.#cursor, other));
+    const end = Math.max(this.#cursor, other);
+    const killed = this.#text.slice(Math.min(this.#cursor, other), end);
     if (killed === "") return;
-    this.#killed = killed;
+    const before = this.#last === "kill" ? this.#killed : "";
+    if (end > secretStart(this.#text)) this.#killed = "";
+    else this.#killed = other > this.#cursor ? before + killed : killed + before;
     this.erase(other);
+    this.#current = "kill";
   }
 
   /** Inserts the text that was killed last. */
@@ -121,23 +188,44 @@ export class LineEditor {
     this.insert(this.#killed);
   }
 
-  /** Moves up a line, or from the first line to the previous history entry. */
-  up(): void {
-    const start = this.lineStart();
-    if (start > 0) return this.#moveInLine(this.#lineStartAt(start - 1), start - 1);
-    const older = this.#history.older(this.#text);
-    if (older !== undefined) this.set(older);
+  /** Swaps the graphemes around the cursor, at the end of the text the two before it. */
+  transpose(): void {
+    const isAtEnd = this.#cursor === this.#text.length;
+    const middle = isAtEnd ? graphemeBefore(this.#text, this.#cursor) : this.#cursor;
+    if (middle === 0) return;
+    const start = graphemeBefore(this.#text, middle);
+    const end = graphemeAfter(this.#text, middle);
+    const swapped = this.#text.slice(middle, end) + this.#text.slice(start, middle);
+    this.#change(start, end, swapped, { undoneCursor: middle });
   }
 
-  /** Moves down a line, or from the last line to the next history entry. */
+  /** Changes the case from the cursor to the end of the word, and moves there. */
+  changeCase(change: CaseChange): void {
+    const [start, end] = [this.#cursor, this.wordEnd()];
+    const before = this.#text.slice(0, start);
+    const word = this.#text.slice(start, end);
+    const changed = change(before, word, this.#text.slice(end));
+    if (changed === word) this.#cursor = end;
+    else this.#change(start, end, changed);
+  }
+
+  /** Undoes the last change of this line. */
+  undo(): void {
+    const change = this.#changes.pop();
+    if (change === undefined) return;
+    const { start, removed, inserted, cursor } = change;
+    this.#show(this.#text.slice(0, start) + removed + this.#text.slice(start + inserted.length));
+    this.#cursor = this.#graphemeEnd(cursor);
+  }
+
+  /** Moves up a row, or from the first row to the previous history entry. */
+  up(): void {
+    if (!this.#toRow(-1)) this.#toEntry((text) => this.#history.older(text));
+  }
+
+  /** Moves down a row, or from the last row to the next history entry. */
   down(): void {
-    const end = this.lineEnd();
-    if (end < this.#text.length) {
-      const next = this.#text.indexOf("\n", end + 1);
-      return this.#moveInLine(end + 1, next < 0 ? this.#text.length : next);
-    }
-    const newer = this.#history.newer();
-    if (newer !== undefined) this.set(newer);
+    if (!this.#toRow(1)) this.#toEntry((text) => this.#history.newer(text));
   }
 
   /** The start of the cursor's line. */
@@ -158,7 +246,7 @@ export class LineEditor {
 
   /** The start of the word before the cursor. */
   wordStart(): number {
-    const length = matchLength(/[\p{L}\p{N}\p{M}_]*[^\p{L}\p{N}\p{M}_]*$/u, this.#before());
+    const length = matchLength(/[\p{L}\p{N}\p{M}]*[^\p{L}\p{N}\p{M}]*$/u, this.#before());
     return this.#graphemeStart(this.#cursor - length);
   }
 
@@ -170,7 +258,7 @@ export class LineEditor {
   /** The end of the word after the cursor. */
   wordEnd(): number {
     const after = this.#text.slice(this.#cursor);
-    const length = matchLength(/^[^\p{L}\p{N}\p{M}_]*[\p{L}\p{N}\p{M}_]*/u, after);
+    const length = matchLength(/^[^\p{L}\p{N}\p{M}]*[\p{L}\p{N}\p{M}]*/u, after);
     return this.#graphemeEnd(this.#cursor + length);
   }
 
@@ -193,12 +281,50 @@ export class LineEditor {
     return this.#text.slice(0, this.#cursor);
   }
 
-  /** Moves into the line from `start` to `end`, keeping the cursor's column. */
-  #moveInLine(start: number, end: number): void {
-    const target = Math.min(start + this.#cursor - this.lineStart(), end);
-    // Never into the middle of a grapheme.
-    this.#cursor = target === end ? end : graphemeBefore(this.#text, target + 1);
-    if (this.#cursor < start) this.#cursor = start;
+  /** Replaces a part of the text so that it can be undone, and puts the cursor after it. */
+  #change(
+    start: number,
+    end: number,
+    inserted: string,
+    { isTyped = false, undoneCursor }: { isTyped?: boolean; undoneCursor?: number } = {},
+  ): void {
+    const removed = this.#text.slice(start, end);
+    const cursor = undoneCursor ?? end;
+    if (removed !== inserted) this.#changes.add({ start, removed, inserted, cursor }, isTyped);
+    this.#show(this.#text.slice(0, start) + inserted + this.#text.slice(end));
+    // The replacement may have become one grapheme with what follows it.
+    this.#cursor = this.#graphemeEnd(start + inserted.length);
+  }
+
+  /** Replaces the text, with the cursor at its end. */
+  #show(text: string): void {
+    this.#heldSecret ||= secretStart(this.#text) < this.#text.length;
+    this.#text = text;
+    this.#cursor = text.length;
+  }
+
+  #toEntry(move: (text: string) => string | undefined): void {
+    const from = this.#history.position;
+    const text = move(this.#text);
+    if (text === undefined) return;
+    this.#changesElsewhere.set(from, this.#changes);
+    this.#changes = this.#changesElsewhere.get(this.#history.position) ?? new UndoStack();
+    this.#show(text);
+  }
+
+  #toRow(by: -1 | 1): boolean {
+    const column = this.#last === "row" ? this.#column : undefined;
+    const position = this.#moveByRow(by, column);
+    if (position === undefined) return false;
+    this.#cursor = position.index;
+    this.#column = position.column;
+    this.#current = "row";
+    return true;
+  }
+
+  #moveByLine(by: -1 | 1, column: number | undefined): RowPosition | undefined {
+    const { text, cursor } = this;
+    return moveByRow({ prompt: "", text, cursor, hiddenFrom: text.length }, Infinity, by, column);
   }
 }
 

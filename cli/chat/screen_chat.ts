@@ -16,7 +16,8 @@ import type { Conversation, Entry } from "./conversation.ts";
 import { layOutFooter } from "./footer.ts";
 import { HistorySearch } from "./history_search.ts";
 import { InputHistory } from "./input_history.ts";
-import type { InputText } from "./input_layout.ts";
+import { type InputText, moveByRow } from "./input_layout.ts";
+import { KeyPrefix } from "./key_prefix.ts";
 import { LineEditor } from "./line_editor.ts";
 import { answerOf, type Question } from "./question.ts";
 import { type Footer, Screen } from "./screen.ts";
@@ -87,6 +88,7 @@ class ScreenChat {
   readonly #screen: Screen;
   readonly #history: InputHistory;
   readonly #editor: LineEditor;
+  readonly #prefix = new KeyPrefix();
   readonly #quit = Promise.withResolvers<null>();
   #conversation: Conversation | undefined;
   #savedMessages: MessageHistory | undefined;
@@ -112,7 +114,10 @@ class ScreenChat {
       linkFor(io.env("TERM")),
     );
     this.#history = new InputHistory(pathIn(stateFolder(io), "input_history"));
-    this.#editor = new LineEditor(this.#history);
+    this.#editor = new LineEditor(
+      this.#history,
+      (by, column) => moveByRow(this.#input(), terminal.size().columns, by, column),
+    );
   }
 
   async run(load: LoadClient): Promise<void> {
@@ -172,10 +177,11 @@ class ScreenChat {
     }
   }
 
-  #press(key: Key): void {
-    if (key.kind === "focus") this.#focused = key.focused;
+  #press(pressed: Key): void {
+    if (pressed.kind === "focus") this.#focused = pressed.focused;
     this.#userActed();
-    if (key.kind !== "focus") {
+    const key = this.#prefix.join(pressed);
+    if (key !== undefined && key.kind !== "focus") {
       this.#hints = [];
       if (this.#question !== undefined) this.#answer(this.#question, key);
       else if (this.#search?.press(key) !== true) this.#type(key);
@@ -188,7 +194,7 @@ class ScreenChat {
     this.#search = undefined;
     if (search?.match !== undefined && !isCancel(key)) this.#editor.set(search.match);
     if (search !== undefined && isCancel(key)) return;
-    if (key.kind === "text") this.#editor.insert(key.text);
+    if (key.kind === "text") this.#editor.type(key.text);
     else if (key.kind === "paste") this.#paste(key.text);
     else this.#pressKey(key.name);
   }
@@ -197,7 +203,7 @@ class ScreenChat {
     const { text } = this.#editor;
     if (name === "enter") this.#submit(text);
     else if (name === "tab") this.#complete();
-    else if (name === "alt+e") this.#editDraft(text);
+    else if (name === "alt+e" || name === "ctrl+x ctrl+e") this.#editDraft(text);
     else if (name === "ctrl+l") this.#screen.clear();
     else if (name === "ctrl+r") this.#search = new HistorySearch(this.#history);
     else if (name === "ctrl+c" && text === "") this.#quit.reject(new Interruption("SIGINT"));

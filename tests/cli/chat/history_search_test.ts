@@ -43,8 +43,25 @@ Deno.test("the search is edited like any input, pastes included", async () => {
   found.press({ kind: "key", name: "ctrl+u" });
   assertEquals([found.query, found.match], ["", undefined]);
   found.press({ kind: "key", name: "ctrl+y" });
-  assertEquals(found.query, "first ");
+  assertEquals(found.query, "first ag");
 });
+
+const edits: readonly [query: string, keys: readonly string[], edited: string][] = [
+  ["fisr", ["backspace", "ctrl+t"], "fsi"],
+  ["first", ["ctrl+w", "ctrl+_"], "first"],
+  ["first", ["ctrl+u", "ctrl+x ctrl+u"], "first"],
+  ["a b", ["ctrl+w", "ctrl+w", "ctrl+y"], "a b"],
+  ["first", ["ctrl+d", "delete", "alt+u", "alt+l", "alt+c"], "first"],
+  ["one two", ["alt+backspace", "ctrl+j", "ctrl+y"], "one \ntwo"],
+];
+for (const [query, keys, edited] of edits) {
+  Deno.test(`${keys.join(", ")} in the search makes ${JSON.stringify(edited)} of "${query}"`, async () => {
+    const found = await search();
+    found.press({ kind: "text", text: query });
+    for (const name of keys) assertEquals(found.press({ kind: "key", name }), true, name);
+    assertEquals(found.query, edited);
+  });
+}
 
 Deno.test("a focus change does not end the search; keys that move do", async () => {
   const found = await search();

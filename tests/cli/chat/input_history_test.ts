@@ -42,6 +42,39 @@ for (const text of notKept) {
   });
 }
 
+Deno.test("what was edited in an entry and in the draft is kept while moving, until reset", async () => {
+  const history = new InputHistory();
+  for (const text of ["one", "two", "three"]) await history.add(text);
+  assertEquals(history.older("draft"), "three");
+  assertEquals(history.older("three!"), "two");
+  assertEquals(history.older("two"), "one");
+  assertEquals(history.older("one?"), undefined);
+  assertEquals(history.newer("one?"), "two");
+  assertEquals(history.newer("two"), "three!");
+  assertEquals(history.newer("three"), "draft");
+  assertEquals(history.newer("draft"), undefined);
+  assertEquals([history.older("draft"), history.older("three"), history.older("two")], [
+    "three",
+    "two",
+    "one?",
+  ]);
+  assertEquals(history.search("?"), undefined, "edits are not searched");
+  history.reset();
+  assertEquals([3, 2, 1].map(() => history.older("")), ["three", "two", "one"]);
+});
+
+Deno.test("edits of history entries are in no file", async () => {
+  const file = await Deno.makeTempFile();
+  const history = new InputHistory(file);
+  await history.add("one");
+  history.older("draft");
+  history.newer("/token s3cret");
+  await history.add("two");
+  await history.saved;
+  assertEquals(await Deno.readTextFile(file), '"one"\n"two"\n');
+  await Deno.remove(file);
+});
+
 Deno.test("a repeated entry is saved once", async () => {
   const history = new InputHistory();
   for (const text of ["same", "same", "other", "same"]) await history.add(text);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { type InputLayout, layOutInput } from "../../../cli/chat/input_layout.ts";
+import { type InputLayout, layOutInput, moveByRow } from "../../../cli/chat/input_layout.ts";
 import { textWidth } from "../../../cli/terminal/text_width.ts";
 
 function layOut(text: string, cursor: number, columns: number, rows = 10): InputLayout {
@@ -45,6 +45,69 @@ Deno.test("if not all rows fit, those around the cursor are shown", () => {
   assertEquals(end.cursorRow, 3);
   const start = layOut(text, 0, 20, 4);
   assertEquals(start.rows, ["> 0", "  1", "  2", "  3"]);
+});
+
+/** Moves by a row in a text with | at the cursor, 12 columns wide. */
+function moved(text: string, by: -1 | 1, column?: number): string | undefined {
+  const cursor = text.indexOf("|");
+  const whole = text.replace("|", "");
+  const input = { prompt: "> ", text: whole, cursor, hiddenFrom: whole.length };
+  const index = moveByRow(input, 12, by, column)?.index;
+  return index === undefined ? undefined : `${whole.slice(0, index)}|${whole.slice(index)}`;
+}
+
+const moves: readonly [before: string, by: -1 | 1, after: string | undefined][] = [
+  // A row has room for 9 characters.
+  ["abcdefghijkl|m", -1, "abc|defghijklm"],
+  ["abc|defghijklm", 1, "abcdefghijkl|m"],
+  ["abcdefgh|ijklm", 1, "abcdefghijklm|"],
+  ["abcdefghi|jklm", -1, "|abcdefghijklm"],
+  ["abcdefghijklm|", 1, undefined],
+  ["abcdefgh|ijklm", -1, undefined],
+  ["ab\ncd|efghijklmno", -1, "ab|\ncdefghijklmno"],
+  ["ab|\ncdefghijklmno", 1, "ab\ncd|efghijklmno"],
+  ["ab\n\n|cd", -1, "ab\n|\ncd"],
+  ["漢字漢字漢|字", -1, "漢|字漢字漢字"],
+  ["漢|字\na", 1, "漢字\na|"],
+  ["a|bc\n漢字", 1, "abc\n|漢字"],
+  ["👨‍👩‍👧x|\nab👍🏽", 1, "👨‍👩‍👧x\nab|👍🏽"],
+  ["|", -1, undefined],
+  ["|", 1, undefined],
+];
+for (const [before, by, after] of moves) {
+  Deno.test(`a row ${by < 0 ? "up" : "down"} from ${JSON.stringify(before)}`, () => {
+    assertEquals(moved(before, by), after);
+  });
+}
+
+Deno.test("a column that was left for a shorter row is found again", () => {
+  assertEquals(moved("a|\nabcdef", 1, 6), "a\nabcd|ef");
+  assertEquals(moved("abcdef\na|", -1, 99), "abcdef|\na");
+});
+
+Deno.test("hidden text has a column a character", () => {
+  const text = "/token 漢字漢字";
+  const input = { prompt: "> ", text, cursor: text.length, hiddenFrom: 7 };
+  assertEquals(moveByRow(input, 12, -1), { index: 2, column: 4 });
+});
+
+Deno.test("Down goes back to where Up came from, at any width", () => {
+  const texts = fc.array(fc.constantFrom("a", "b", "\n", "漢", "👨‍👩‍👧", "e\u0301", " "), {
+    maxLength: 60,
+  });
+  fc.assert(fc.property(texts, fc.nat(), fc.integer({ min: 6, max: 40 }), (parts, at, columns) => {
+    const text = parts.join("");
+    const cursor = parts.slice(0, at % (parts.length + 1)).join("").length;
+    const input = { prompt: "> ", text, cursor, hiddenFrom: text.length };
+    const up = moveByRow(input, columns, -1);
+    if (up === undefined) return;
+    const from = layOut(text, cursor, columns, 100);
+    const to = layOut(text, up.index, columns, 100);
+    assertEquals(to.cursorRow, from.cursorRow - 1);
+    assert(to.cursorColumn <= from.cursorColumn || to.cursorColumn === 2);
+    const back = moveByRow({ ...input, cursor: up.index }, columns, 1, up.column);
+    assertEquals(back?.index, cursor);
+  }));
 });
 
 Deno.test("for any text, the rows fit and the cursor is in one of them", () => {

@@ -24,7 +24,13 @@ const presses: readonly [before: string, keys: string, after: string][] = [
   ["one\n|two", "end", "one\ntwo|"],
   ["one\ntw|o", "up", "on|e\ntwo"],
   ["one|\nt", "down", "one\nt|"],
-  ["漢|\nabc", "down", "漢\na|bc"],
+  ["漢|\nabc", "down", "漢\nab|c"],
+  ["漢字|\nab漢", "down", "漢字\nab漢|"],
+  ["abc|\n漢字", "down", "abc\n漢|字"],
+  // The column is kept through a shorter line, until another key.
+  ["lon|ger\na\nlonger", "down down", "longer\na\nlon|ger"],
+  ["longer\na\nlong|er", "ctrl+p ctrl+p", "long|er\na\nlonger"],
+  ["lon|ger\na\nlonger", "down left down", "longer\na\n|longer"],
   ["one two|", "alt+b", "one |two"],
   ["|one two", "alt+f alt+f", "one two|"],
   ["one two|", "ctrl+w", "one |"],
@@ -45,11 +51,43 @@ const presses: readonly [before: string, keys: string, after: string][] = [
   ["ab \u0301|", "ctrl+w", "ab|"],
   ["a|b", "alt+enter", "a\n|b"],
   ["a|b", "ctrl+j", "a\n|b"],
+  // Between graphemes.
+  ["e\u0301👨‍👩‍👧|", "ctrl+t", "👨‍👩‍👧e\u0301|"],
+  ["a|👍🏽b", "ctrl+t", "👍🏽a|b"],
+  ["漢|🇧🇪", "ctrl+t", "🇧🇪漢|"],
+  ["🇧🇪🇩🇪|🇫🇷", "ctrl+t", "🇧🇪🇫🇷🇩🇪|"],
+  ["e\u0301|", "ctrl+t", "e\u0301|"],
+  ["a\n|b", "ctrl+t", "ab\n|"],
+  ["👁️‍🗨️x|", "ctrl+t ctrl+_", "👁️‍🗨️|x"],
+  // By the rules of Unicode.
+  ["|straße x", "alt+u", "STRASSE| x"],
+  ["|İSTANBUL", "alt+l", "i̇stanbul|"],
+  ["|ΟΔΟΣ ΟΔΟΣ", "alt+l alt+l", "οδος οδος|"],
+  ["ΟΔΟ|Σ", "alt+l", "ΟΔΟς|"],
+  ["|ΟΔΟΣ", "alt+c", "Οδος|"],
+  ["|ﬁx ßa ŉx", "alt+c alt+c alt+c", "Fix Ssa ʼNx|"],
+  ["|école e\u0301cole", "alt+c alt+u", "École E\u0301COLE|"],
+  ["|漢字 x", "alt+u alt+c", "漢字 X|"],
+  ["|2ND FLOOR", "alt+c alt+c", "2nd Floor|"],
+  ["|straße x", "alt+u ctrl+_", "straße| x"],
+  // Kills in a row are one text, whatever their direction.
+  ["one two three|", "ctrl+w ctrl+w ctrl+y", "one two three|"],
+  ["one |two three", "alt+d ctrl+k ctrl+u ctrl+y", "one two three|"],
+  ["one\n|two", "ctrl+k ctrl+w ctrl+y", "one\ntwo|"],
+  ["one|\ntwo", "ctrl+k ctrl+k ctrl+a ctrl+y", "\ntwo|one"],
+  ["one two|", "ctrl+w left ctrl+w ctrl+y", "one| "],
+  ["🇧🇪 👨‍👩‍👧|", "alt+backspace ctrl+u ctrl+y ctrl+y", "🇧🇪 👨‍👩‍👧🇧🇪 👨‍👩‍👧|"],
+  // Undo.
+  ["one two|", "ctrl+w ctrl+w ctrl+_ ctrl+_", "one two|"],
+  ["|one two", "alt+d ctrl+x ctrl+u", "one| two"],
+  ["a👍🏽|", "backspace ctrl+_", "a👍🏽|"],
+  ["one|", "ctrl+k ctrl+_", "|"],
+  ["a|b", "ctrl+j ctrl+/", "a|b"],
 ];
 for (const [before, keys, after] of presses) {
   Deno.test(`${keys} makes ${JSON.stringify(after)} of ${JSON.stringify(before)}`, () => {
     const editor = editorWith(before);
-    for (const key of keys.split(" ")) assert(editor.press(key), `${key} is no key`);
+    for (const key of keys.split(/(?<!ctrl\+x) /)) assert(editor.press(key), `${key} is no key`);
     assertEquals(shown(editor), after);
   });
 }
@@ -79,10 +117,127 @@ Deno.test("up and down move through the history and back to the draft", async ()
   assertEquals(shown(editor), "draft|");
 });
 
+/** The editor with a history of these entries. */
+async function editorWithHistory(...entries: readonly string[]): Promise<LineEditor> {
+  const history = new InputHistory();
+  for (const entry of entries) await history.add(entry);
+  return new LineEditor(history);
+}
+
+function press(editor: LineEditor, ...keys: readonly string[]): void {
+  for (const key of keys) assert(editor.press(key), `${key} is no key`);
+}
+
+Deno.test("typed text is undone in pieces of at most 20 characters, a paste whole", () => {
+  const editor = new LineEditor(new InputHistory());
+  for (const character of "abcdefghijklmnopqrstuvwxyz") editor.type(character);
+  editor.insert("a paste that is longer than 20 characters");
+  press(editor, "ctrl+_");
+  assertEquals(shown(editor), "abcdefghijklmnopqrstuvwxyz|");
+  press(editor, "ctrl+_");
+  assertEquals(shown(editor), "abcdefghijklmnopqrst|");
+  press(editor, "ctrl+_", "ctrl+_");
+  assertEquals(shown(editor), "|");
+});
+
+Deno.test("completion and the text from the external editor can be undone", () => {
+  const editor = new LineEditor(new InputHistory());
+  editor.type("hi @ph");
+  editor.replace(3, 6, "@phone ");
+  editor.set("something else\n");
+  press(editor, "ctrl+_");
+  assertEquals(shown(editor), "hi @phone |");
+  press(editor, "ctrl+_");
+  assertEquals(shown(editor), "hi @ph|");
+});
+
+Deno.test("after Enter and Ctrl+C there is nothing to undo", () => {
+  const editor = new LineEditor(new InputHistory());
+  for (const end of [() => editor.take(), () => editor.discard()]) {
+    editor.type("one two");
+    press(editor, "ctrl+w");
+    end();
+    press(editor, "ctrl+_", "ctrl+_");
+    assertEquals(shown(editor), "|");
+  }
+});
+
+Deno.test("edited history entries and the draft are kept, with their undo, until Enter", async () => {
+  const editor = await editorWithHistory("first", "second");
+  editor.type("draft");
+  press(editor, "up");
+  editor.type("X");
+  press(editor, "up", "backspace", "down");
+  assertEquals(shown(editor), "secondX|");
+  press(editor, "down");
+  assertEquals(shown(editor), "draft|");
+  press(editor, "up", "up");
+  assertEquals(shown(editor), "firs|");
+  press(editor, "ctrl+_", "down", "ctrl+_", "down", "ctrl+_");
+  assertEquals(shown(editor), "|");
+  press(editor, "up");
+  assertEquals(shown(editor), "second|");
+  editor.type("Y");
+  press(editor, "up");
+  assertEquals(editor.take(), "first");
+  press(editor, "up");
+  assertEquals(shown(editor), "second|");
+  press(editor, "ctrl+_");
+  assertEquals(shown(editor), "second|");
+});
+
+/** Lines with a part that is hidden, and keys that take it away. */
+const secrets: readonly [line: string, keys: readonly string[]][] = [
+  ["/token s3cret", ["ctrl+u"]],
+  ["/token s3cret", ["ctrl+w"]],
+  ["/tokn s3cret", ["ctrl+a", "ctrl+k"]],
+  ["/login me@example.com s3cret", ["alt+backspace"]],
+  ["/token s3cret", ["ctrl+a", "alt+d", "alt+d"]],
+  ["/token s3cret", ["ctrl+a", "delete", "ctrl+k"]],
+  ["see http://x/auth/verify?token=s3cret", ["ctrl+w", "ctrl+w"]],
+  ["eyJhbGciOi.eyJzdWIi.s3cret", ["alt+backspace", "ctrl+u"]],
+  ["eyJhbGciOi.s3cret", ["ctrl+a", "delete", "ctrl+k"]],
+  ["/token s3cret", ["up", "down", "ctrl+u"]],
+  ["/token s3cret", ["alt+u", "ctrl+t", "ctrl+a", "ctrl+d", "ctrl+k"]],
+];
+for (const [line, keys] of secrets) {
+  Deno.test(`what was hidden in ${line} is not inserted after ${keys.join(", ")} and Enter`, async () => {
+    for (const end of ["take", "discard"] as const) {
+      const editor = await editorWithHistory("first");
+      editor.type(line);
+      press(editor, ...keys);
+      editor[end]();
+      press(editor, "ctrl+y", "ctrl+_", "ctrl+_", "ctrl+_", "up", "down");
+      assertEquals(/s3?c?ret|et/i.test(editor.text), false, editor.text);
+    }
+  });
+}
+
+Deno.test("what was hidden is not inserted with Ctrl+Y in the same line, but undo restores it", () => {
+  const editor = editorWith("/token s3cret|");
+  press(editor, "ctrl+u", "ctrl+y");
+  assertEquals(shown(editor), "|");
+  press(editor, "ctrl+_");
+  assertEquals(shown(editor), "/token s3cret|");
+});
+
+Deno.test("Ctrl+Y inserts what was killed before Enter, until a line that held a secret is sent", () => {
+  const editor = editorWith("hello|");
+  press(editor, "ctrl+u");
+  editor.take();
+  press(editor, "ctrl+y");
+  assertEquals(editor.take(), "hello");
+  editor.type("/token s3cret");
+  editor.take();
+  press(editor, "ctrl+y");
+  assertEquals(shown(editor), "|");
+});
+
 Deno.test("whatever key is pressed, the cursor is between two graphemes", () => {
   const keys = fc.constantFrom(
     ...["left", "right", "home", "end", "up", "down", "alt+b", "alt+f", "backspace", "delete"],
     ...["ctrl+u", "ctrl+k", "ctrl+w", "ctrl+y", "alt+d", "alt+enter", "ctrl+left", "ctrl+p"],
+    ...["ctrl+t", "alt+u", "alt+l", "alt+c", "ctrl+_", "ctrl+_", "ctrl+x ctrl+u", "alt+backspace"],
   );
   const texts = fc.constantFrom(
     "a",
@@ -104,7 +259,7 @@ Deno.test("whatever key is pressed, the cursor is between two graphemes", () => 
     const editor = new LineEditor(new InputHistory());
     for (const step of steps) {
       if ("key" in step) editor.press(step.key);
-      else editor.insert(step.text);
+      else editor.type(step.text);
       const before = editor.text.slice(0, editor.cursor);
       const after = editor.text.slice(editor.cursor);
       assert(editor.cursor >= 0 && editor.cursor <= editor.text.length);
@@ -112,5 +267,28 @@ Deno.test("whatever key is pressed, the cursor is between two graphemes", () => 
       const whole = graphemes(editor.text).length;
       assertEquals(graphemes(before).length + graphemes(after).length, whole, shown(editor));
     }
+  }));
+});
+
+Deno.test("whatever was done, undo leads back to the start, without the same state twice in a row", () => {
+  const keys = fc.constantFrom(
+    ...["left", "home", "backspace", "delete", "ctrl+u", "ctrl+k", "ctrl+w", "ctrl+y", "alt+d"],
+    ...["ctrl+t", "alt+u", "alt+l", "alt+c", "alt+enter", "alt+b", "alt+f", "end"],
+  );
+  const texts = fc.constantFrom("a", "ß", "Σ", "e\u0301", "👨‍👩‍👧", "🇧", " ", "\u0301", "two words");
+  const steps = fc.array(fc.oneof(keys.map((key) => ({ key })), texts.map((text) => ({ text }))));
+  fc.assert(fc.property(steps, (steps) => {
+    const editor = new LineEditor(new InputHistory());
+    const states = [""];
+    for (const step of steps) {
+      if ("key" in step) editor.press(step.key);
+      else editor.insert(step.text);
+      if (editor.text !== states.at(-1)) states.push(editor.text);
+    }
+    for (const state of states.toReversed()) {
+      assertEquals(editor.text, state);
+      editor.press("ctrl+_");
+    }
+    assertEquals(editor.text, "");
   }));
 });
