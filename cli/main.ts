@@ -13,6 +13,9 @@ import {
 } from "./command_line/io.ts";
 import { main } from "./program.ts";
 
+/** Longer than Deno takes to report a signal, milliseconds. */
+const SIGNAL_DELAY = 50;
+
 /** Whether another program has the terminal, which gets Ctrl+C as well. */
 let isLent = false;
 
@@ -45,7 +48,39 @@ function inputFrom(stream: typeof Deno.stdin): Input {
       return length === null ? null : buffer.slice(0, length);
     },
     setRaw: (raw) => stream.setRaw(raw),
+    ...(Deno.build.os === "windows" ? {} : { suspend: () => suspend(stream) }),
   };
+}
+
+async function suspend(stream: typeof Deno.stdin): Promise<void> {
+  stream.setRaw(false);
+  stop();
+  await new Promise((resolve) => setTimeout(resolve, SIGNAL_DELAY));
+  // In the background this stops the process again, until it is continued in the foreground.
+  stream.setRaw(true);
+  await new Promise((resolve) => setTimeout(resolve, SIGNAL_DELAY));
+}
+
+/**
+ * Stops this process and, where it may, those that it was started through: a shell waits until all of them
+ * have stopped. The kernel ignores SIGTSTP where no shell could continue them.
+ */
+function stop(): void {
+  const mayStopOthers = Deno.permissions.querySync({ name: "run" }).state === "granted";
+  // `deno task` catches SIGTSTP (2.9.6) and keeps the terminal.
+  const isTask = isDenoTask();
+  if (isTask && !mayStopOthers) return;
+  try {
+    Deno.kill(mayStopOthers ? 0 : Deno.pid, isTask ? "SIGSTOP" : "SIGTSTP");
+  } catch {
+    // Not permitted.
+  }
+}
+
+function isDenoTask(): boolean {
+  const variable = "npm_config_user_agent";
+  if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return false;
+  return Deno.env.get(variable)?.startsWith("deno/") ?? false;
 }
 
 function outputTo(stream: typeof Deno.stdout, fd: number): Output {

@@ -165,8 +165,10 @@ export class Screen {
   async enter(): Promise<void> {
     this.#isActive = true;
     await this.#output.write(ENTER_MODES);
-    if (this.#drawn === undefined) await this.#draw();
-    else this.resized();
+    if (this.#drawn === undefined) return await this.#draw();
+    // The rows above the cursor are the shell's, if the process was stopped with the footer drawn.
+    this.#drawn = { ...this.#drawn, parked: true };
+    this.resized();
   }
 
   /**

@@ -96,7 +96,8 @@ class ScreenChat {
   #search: HistorySearch | undefined;
   /** Shown until the next key: a sentence, or several words. */
   #hints: readonly string[] = [];
-  #editing: Promise<void> | undefined;
+  /** Until the terminal is the chat's again: the external editor has it, or the shell. */
+  #lent: Promise<void> | undefined;
   #focused = true;
   #tick: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -125,8 +126,8 @@ class ScreenChat {
     const stopRestoring = this.#terminal.onExit(() => this.#screen.leaveNow());
     const stopListening = this.#terminal.onChange((change) => {
       if (change === "resized") this.#screen.resized();
-      // Continued after a stop. The external editor may own the terminal now.
-      else if (this.#editing === undefined) void this.#enter();
+      // Continued after a stop.
+      else if (this.#lent === undefined) void this.#enter();
     });
     this.#screen.print(`${this.#server}: type /help for commands, /quit to leave.`, "dim");
     try {
@@ -172,8 +173,7 @@ class ScreenChat {
     await this.#history.load();
     for await (const key of readKeys(this.#io.stdin, this.#io.signal)) {
       this.#press(key);
-      // While the external editor owns the terminal, keys are not ours.
-      await this.#editing?.catch(() => {});
+      await this.#lent?.catch(() => {});
     }
   }
 
@@ -181,6 +181,7 @@ class ScreenChat {
     if (pressed.kind === "focus") this.#focused = pressed.focused;
     this.#userActed();
     const key = this.#prefix.join(pressed);
+    if (key?.kind === "key" && key.name === "ctrl+z") return this.#suspend();
     if (key !== undefined && key.kind !== "focus") {
       this.#hints = [];
       if (this.#question !== undefined) this.#answer(this.#question, key);
@@ -306,20 +307,32 @@ class ScreenChat {
       const reason = "The draft contains a secret, which is not written to a file for the editor.";
       return Promise.reject(new CommandError(reason));
     }
-    const editing = this.#runEditor(text).finally(() => this.#editing = undefined);
-    this.#editing = editing;
-    return editing;
+    return this.#lend(async () => {
+      const { editText } = await import("./external_editor.ts");
+      this.#io.stdin.setRaw(false);
+      this.#editor.set(await editText(this.#io, text));
+    });
   }
 
-  async #runEditor(text: string): Promise<void> {
-    const { editText } = await import("./external_editor.ts");
-    await this.#screen.leave();
-    this.#io.stdin.setRaw(false);
-    try {
-      this.#editor.set(await editText(this.#io, text));
-    } finally {
-      await this.#enter();
-    }
+  #suspend(): void {
+    const { stdin } = this.#io;
+    if (stdin.suspend === undefined) return;
+    this.#conversation?.setAway(true);
+    this.#watch(this.#lend(() => stdin.suspend?.()));
+  }
+
+  /** Lends the terminal to the external editor or the shell. */
+  #lend(use: () => Promise<void> | undefined): Promise<void> {
+    const lending = async (): Promise<void> => {
+      await this.#screen.leave();
+      try {
+        await use();
+      } finally {
+        await this.#enter();
+      }
+    };
+    this.#lent = lending().finally(() => this.#lent = undefined);
+    return this.#lent;
   }
 
   #show({ kind, text, head }: Entry): void {

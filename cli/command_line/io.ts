@@ -32,6 +32,12 @@ export interface Input {
   read(): Promise<Uint8Array | null>;
   /** Turns raw mode on or off: every key is delivered as it is typed, without echo. Terminals only. */
   setRaw(raw: boolean): void;
+  /**
+   * Gives the terminal back to the shell, as Ctrl+Z does elsewhere: turns raw mode off, stops the process,
+   * and turns raw mode on again when it is continued. Returns at once where it cannot be stopped.
+   * Terminals only; undefined where nothing can be suspended.
+   */
+  suspend?(): Promise<void>;
 }
 
 /** A stream to write. */

@@ -60,6 +60,24 @@ Deno.test("Ctrl+C interrupts the prompt, and echo is restored", async () => {
   assertEquals(io.stdin.raw, false);
 });
 
+Deno.test("Ctrl+Z suspends the prompt, which asks again and keeps what was typed", async () => {
+  const io = terminal();
+  const suspend = (): Promise<void> => io.stderr.write("suspended\n");
+  const stdin = Object.assign(io.stdin, { suspend });
+  const secret = promptSecret(io, "Token:");
+  stdin.type("one\x1atwo\x1a\r");
+  assertEquals(await secret, "onetwo");
+  assertEquals(io.stderr.text, "Token: \nsuspended\nToken: \nsuspended\nToken: \n");
+});
+
+Deno.test("where nothing can be suspended, Ctrl+Z does nothing", async () => {
+  const io = terminal();
+  const secret = promptSecret(io, "Token:");
+  io.stdin.type("one\x1atwo\r");
+  assertEquals(await secret, "onetwo");
+  assertEquals(io.stderr.text, "Token: \n");
+});
+
 Deno.test("a signal interrupts the prompt, and echo is restored", async () => {
   const io = terminal();
   const secret = promptSecret(io, "Token:");

@@ -3,9 +3,9 @@
  * @module
  */
 import { AsyncClient } from "@roomz/roomz/client";
-import { reportSkipped } from "../../../support/skip.ts";
+import { reportSkipped, skip } from "../../../support/skip.ts";
 import { ServerProcess } from "./server_process.ts";
-import { hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
+import { canRun, hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
 
 if (!hasTmux) reportSkipped("the chat on a terminal", "tmux is not installed");
 
@@ -25,6 +25,22 @@ export function testChat(
   run: (scene: Scene) => Promise<void>,
   options: TmuxOptions = {},
 ): void {
+  testTerminal(name, async (scene) => {
+    await scene.chat.until(CONNECTED);
+    await run(scene);
+  }, options);
+}
+
+/** Registers a test that starts a command in a terminal, by default the chat. */
+export function testTerminal(
+  name: string,
+  run: (scene: Scene) => Promise<void>,
+  options: TmuxOptions = {},
+): void {
+  const shell = options.from?.shell;
+  if (shell !== undefined && !canRun(shell, "-c", ":")) {
+    return skip(name, `${shell} is not installed`);
+  }
   Deno.test({
     name,
     ignore: !hasTmux,
@@ -38,7 +54,6 @@ export function testChat(
         maxReconnectAttempts: Infinity,
       });
       await using chat = await TmuxChat.start(server, options);
-      await chat.until(CONNECTED);
       await run({ server, chat, other });
     },
   });

@@ -20,11 +20,32 @@ const OUTPUT_DELAY = 2_000;
 export const ENTER = "\x1b[13u";
 
 /** Whether these tests can run here. */
-export const hasTmux: boolean = await canRun();
+export const hasTmux: boolean = canRun("tmux", "-V");
+
+const INTERACTIVE_SHELLS = {
+  sh: "sh -i",
+  bash: "bash --norc --noprofile -i",
+  dash: "dash -i",
+  zsh: "zsh -i",
+} as const;
+
+export type Shell = keyof typeof INTERACTIVE_SHELLS;
+
+export const SHELLS: readonly Shell[] = ["sh", "bash", "dash", "zsh"];
 
 /** Runs a command and records the terminal's modes before and after it. */
 const SCRIPT = `cd "$XDG_STATE_HOME"; read go; stty -a > modes_before; "$@"; code=$?
 stty -a > modes_after; echo $code > exit_code`;
+
+/** The prompt of an interactive shell. */
+const PROMPT = "shell> ";
+
+/** Runs an interactive shell instead, which starts the chat with job control. */
+const INTERACTIVE =
+  `cd "$XDG_STATE_HOME"; read go; stty -a > modes_before; exec $INTERACTIVE_SHELL`;
+
+/** How many commands a test has given to a shell. */
+let commands = 0;
 
 export interface TmuxServer {
   readonly url: string;
@@ -37,6 +58,10 @@ export interface TmuxOptions {
   /** The state folder; a fresh one by default. */
   readonly state?: string;
   readonly args?: readonly string[];
+  /** An interactive shell, in which this line starts the chat; `./command` is `roomz`. */
+  readonly from?: { readonly shell: Shell; readonly start?: string };
+  /** What the command may do; everything by default. */
+  readonly permissions?: readonly string[];
   /** Runs instead of cli/main.ts. */
   readonly main?: URL;
   readonly env?: Readonly<Record<string, string>>;
@@ -55,7 +80,7 @@ export class TmuxChat implements AsyncDisposable {
 
   /** Starts `roomz chat` with a session on `server`. */
   static async start(server: TmuxServer, options: TmuxOptions = {}): Promise<TmuxChat> {
-    const { columns = 80, rows = 16, args = [], env = {} } = options;
+    const { columns = 80, rows = 16, args = [], env = {}, from, permissions = ["-A"] } = options;
     const main = options.main ?? new URL("cli/main.ts", root);
     const state = options.state ?? await Deno.makeTempDir();
     const chat = new TmuxChat(`roomz-${crypto.randomUUID()}`, state);
@@ -66,8 +91,25 @@ export class TmuxChat implements AsyncDisposable {
       ROOMZ_TOKEN: server.session,
       ROOMZ_DISPLAY_NAME: "",
       LC_ALL: "C.UTF-8",
+      ...(from === undefined ? {} : {
+        PS1: PROMPT,
+        INTERACTIVE_SHELL: INTERACTIVE_SHELLS[from.shell],
+        INPUTRC: `${state}/inputrc`,
+        HISTFILE: "",
+      }),
       ...env,
     };
+    const roomz = [
+      ...[Deno.execPath(), "run", "--quiet", ...permissions, "--unstable-kv", "--no-lock"],
+      ...[`--config=${denoConfig}`, fromFileUrl(main)],
+    ];
+    if (from !== undefined) {
+      // What bash and zsh change on the terminal itself would look like the chat's.
+      await Deno.writeTextFile(`${state}/inputrc`, "set enable-bracketed-paste off\n");
+      await Deno.writeTextFile(`${state}/.zshrc`, `unset zle_bracketed_paste\nPS1='${PROMPT}'\n`);
+      const script = `#!/bin/sh\nexec ${roomz.map((word) => `'${word}'`).join(" ")} "$@"\n`;
+      await Deno.writeTextFile(`${state}/command`, script, { mode: 0o700 });
+    }
     await chat.#tmux([
       ...[
         "-f",
@@ -83,16 +125,42 @@ export class TmuxChat implements AsyncDisposable {
       ...["new-session", "-d", "-x", `${columns}`, "-y", `${rows}`],
       ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
       // Start the chat only once its output is recorded. tmux sometimes loses exit codes.
-      ...["sh", "-c", SCRIPT, "sh"],
+      ...["sh", "-c", from === undefined ? SCRIPT : INTERACTIVE, "sh"],
       // tmux sets TERM itself.
       ...(env["TERM"] === undefined ? [] : ["env", `TERM=${env["TERM"]}`]),
-      ...[Deno.execPath(), "run", "--quiet", "-A", "--unstable-kv", "--no-lock"],
-      ...[`--config=${denoConfig}`, fromFileUrl(main), "chat", ...args],
+      ...roomz,
+      ...["chat", ...args],
     ]);
     await chat.#tmux(["set-option", "-g", "remain-on-exit", "on"]);
     await chat.#tmux(["pipe-pane", "-o", `cat > ${state}/written`]);
     await chat.#tmux(["send-keys", "Enter"]);
+    if (from !== undefined) {
+      await chat.untilShell();
+      await chat.type(`${from.start ?? "./command chat"}\r`);
+    }
     return chat;
+  }
+
+  /** Waits for the prompt of the interactive shell. */
+  async untilShell(): Promise<string> {
+    return await this.until((screen) =>
+      screen.endsWith(`\n${PROMPT}`.trimEnd()) || screen === PROMPT.trim()
+    );
+  }
+
+  /** Runs a command in the interactive shell, which must be waiting for one. @returns Its output. */
+  async inShell(command: string): Promise<string> {
+    const file = `answer_${++commands}`;
+    await this.untilShell();
+    await this.type(`{ ${command}; } > ${file}_ 2>&1; mv ${file}_ ${file}\r`);
+    const read = (): Promise<string | undefined> =>
+      Deno.readTextFile(`${this.state}/${file}`).catch(() => undefined);
+    await this.#poll(
+      async () => `${await read() !== undefined}`,
+      (text) => text === "true",
+      command,
+    );
+    return await read() ?? "";
   }
 
   /** Presses keys, by their tmux names. */
@@ -166,12 +234,11 @@ export class TmuxChat implements AsyncDisposable {
     );
     // tmux does not report the modes after a program has ended: its last sequence for each counts.
     const written = await this.written();
-    const isOn = (mode: string): boolean =>
-      written.lastIndexOf(`\x1b[?${mode}h`) > written.lastIndexOf(`\x1b[?${mode}l`);
+    const last = (mode: string): number => written.lastIndexOf(`\x1b[?${mode}`);
     return [
       ...(before === after ? [] : [`stty: ${after}`]),
-      ...["25", "7"].filter((mode) => !isOn(mode)),
-      ...["2004", "1004", "2026"].filter(isOn),
+      ...["25l", "7l"].filter((off) => last(off) > last(off.replace("l", "h"))),
+      ...["2004h", "1004h", "2026h"].filter((on) => last(on) > last(on.replace("h", "l"))),
     ];
   }
 
@@ -253,9 +320,10 @@ function test(expected: RegExp | ((text: string) => boolean)): (text: string) =>
   return expected instanceof RegExp ? (text) => expected.test(text) : expected;
 }
 
-async function canRun(): Promise<boolean> {
+/** Whether a program is installed. */
+export function canRun(program: string, ...args: readonly string[]): boolean {
   try {
-    return (await new Deno.Command("tmux", { args: ["-V"] }).output()).success;
+    return new Deno.Command(program, { args: [...args] }).outputSync().success;
   } catch {
     return false;
   }
