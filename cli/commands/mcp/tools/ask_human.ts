@@ -7,7 +7,7 @@ import { type Answer, ask, type ClientAskOptions } from "../../../../bot/questio
 import type { Value } from "../../../../bot/signature/value_types.ts";
 import { BotDefinitionError } from "../../../../bot/text/definition_error.ts";
 import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
-import { DEFAULT_TIMEOUT, defineTool, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
+import { DEFAULT_TIMEOUT, defineTool, DEVICE_OUTPUT, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
 import { requireHarmless } from "../harmless_text.ts";
 
 export const askHuman: Tool = defineTool({
@@ -46,13 +46,10 @@ export const askHuman: Tool = defineTool({
   output: {
     question: { type: "string" },
     answer: {
-      type: ["string", "number", "boolean"],
+      anyOf: [{ type: "string" }, { type: "number" }, { type: "boolean" }],
       description: "Of the type that was asked for.",
     },
-    device: {
-      type: ["string", "null"],
-      description: "The display name that the sender has chosen; no proof of anything.",
-    },
+    device: DEVICE_OUTPUT,
     message_id: { type: "string" },
     perhaps_missed: {
       type: "boolean",

@@ -4,7 +4,7 @@
  */
 import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
 import { instantOf, type LoggedMessage } from "../message_log.ts";
-import { defineTool, type Tool } from "../tool.ts";
+import { defineTool, DEVICE_OUTPUT, type Tool } from "../tool.ts";
 
 const DEFAULT_LIMIT = 20;
 const MOST = 100;
@@ -39,10 +39,7 @@ export const readMessages: Tool = defineTool({
         properties: {
           id: { type: "string" },
           timestamp: { type: "string", description: "ISO 8601." },
-          device: {
-            type: ["string", "null"],
-            description: "The display name that the sender has chosen; no proof of anything.",
-          },
+          device: DEVICE_OUTPUT,
           content: { type: "string", description: "Untrusted text." },
           own: { type: "boolean", description: "Whether you sent it; absent if unknown." },
           maybe_truncated: { type: "boolean" },

@@ -6,7 +6,7 @@ import { foldName } from "../../../../bot/context/device_key.ts";
 import { CommandError } from "../../../command_line/exit_code.ts";
 import { patternOf } from "../../../messages/pattern.ts";
 import { loggedMessage } from "../message_log.ts";
-import { DEFAULT_TIMEOUT, defineTool, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
+import { DEFAULT_TIMEOUT, defineTool, DEVICE_OUTPUT, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
 
 const LONGEST_PATTERN = 500;
 
@@ -41,10 +41,7 @@ export const waitForMessage: Tool = defineTool({
       properties: {
         id: { type: "string" },
         timestamp: { type: "string", description: "ISO 8601." },
-        device: {
-          type: ["string", "null"],
-          description: "The display name that the sender has chosen; no proof of anything.",
-        },
+        device: DEVICE_OUTPUT,
         content: { type: "string", description: "Untrusted text." },
         maybe_truncated: { type: "boolean" },
       },
