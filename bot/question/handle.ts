@@ -37,8 +37,11 @@ function handleAt(number: number): string {
 export interface HandleReading {
   /** The handle, folded. */
   readonly handle: string;
-  /** Whether it stands in brackets or after `#`, so that it is certainly meant as a handle. */
-  readonly isMarked: boolean;
+  /**
+   * Whether it is meant as a handle even if no such handle is known: it stands in brackets, after `#`, or
+   * before an answer.
+   */
+  readonly isCertain: boolean;
   /** The rest of the message, as typed; empty if there is only the handle. */
   readonly answer: string;
 }
@@ -50,18 +53,21 @@ const START = new RegExp(`^[#([]*(${HANDLE})(?:[)\\]]+[:,.;=]?|[:,;=])`);
 
 /**
  * The handle at the start or the end of a message; undefined if there is none. Case, width and invisible
- * characters do not count. Whether a word without brackets is a handle depends on which are known.
+ * characters do not count.
  */
 export function readHandle(content: string): HandleReading | undefined {
   const text = content.trim();
   const [first = ""] = /^\S+/.exec(text) ?? [];
   const atStart = WORD.exec(fold(first));
-  if (atStart !== null) return reading(atStart, text.slice(first.length));
+  if (atStart !== null) {
+    const found = reading(atStart, text.slice(first.length));
+    return found.answer === "" ? found : { ...found, isCertain: true };
+  }
   const glued = START.exec(fold(first));
   if (glued !== null) {
     const [start, handle = ""] = glued;
     const answer = text.slice(Math.max(0, endOfFoldedStart(text, start)));
-    return { handle, isMarked: /^[#([]/.test(start), answer: answer.trim() };
+    return { handle, isCertain: true, answer: answer.trim() };
   }
   const last = text.slice(lastWordStart(text));
   const atEnd = WORD.exec(fold(last));
@@ -71,7 +77,7 @@ export function readHandle(content: string): HandleReading | undefined {
 function reading([, mark, handle = ""]: RegExpExecArray, rest: string): HandleReading {
   // "k7m - yes", but "k7m -5".
   const answer = rest.trim().replace(/^[-–—:=>]+\s+/, "");
-  return { handle, isMarked: mark !== "", answer };
+  return { handle, isCertain: mark !== "", answer };
 }
 
 /** Where the last word of a trimmed text starts. Not by /\S+$/, which takes quadratic time. */

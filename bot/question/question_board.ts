@@ -7,8 +7,9 @@
  * - Connections learn of each other's questions by hearing them, because there is no history. So when
  *   another question appears, who has open ones says them again, and who asks holds answers back for a
  *   moment, in case older questions are said again.
- * - A handle that two questions chose at the same time is changed by the one that came later in the
- *   channel, whose order all connections see alike.
+ * - A handle that two questions chose is given up by both, which are said again with new ones: whoever
+ *   answers with the old one may mean either.
+ * - A message that came before a question in the channel is no answer to it.
  *
  * Other connections' questions are known only while there are own ones: a connection without open
  * questions does nothing per message.
@@ -23,6 +24,7 @@ import { newHandle, readHandle } from "./handle.ts";
 import {
   answered,
   howToAnswer,
+  type ListedQuestion,
   type Notice,
   questionAgain,
   questionTexts,
@@ -40,8 +42,11 @@ const SPEAK_NEXT = 1_000;
 const MAX_SPEAK_DELAY = 5_000;
 /** The person is not told again how to answer within this time. */
 const TELL_INTERVAL = 60_000;
-/** How long a question outlives its asker's connection, which may be another of the same name. */
-const LEAVE_GRACE = 3_000;
+/**
+ * How long a question outlives its asker's connection. The asker may be reconnecting, and whoever reads
+ * the room sees its question as open.
+ */
+const LEAVE_GRACE = 600_000;
 /** After this time a question that its asker never closed is forgotten. */
 const FORGET = 86_400_000;
 /** Anyone can make up questions: beyond this many the oldest are forgotten. */
@@ -118,11 +123,16 @@ interface Entry {
   hinted: boolean;
   /** Whether answers are held back. */
   isHolding: boolean;
-  /** Whether it was said again as still open: then its handle stays. */
-  isEstablished: boolean;
   perhapsMissed: boolean;
   closed: boolean;
   cancelHold: () => void;
+}
+
+/** A message that is held back. */
+interface Held {
+  readonly message: Message;
+  /** Whether another question was open when it came, and has closed since. */
+  isUnclear: boolean;
 }
 
 /** A question of another connection. */
@@ -159,7 +169,9 @@ export class QuestionBoard {
   readonly #askers = new Set<string>();
   readonly #bots = new Set<string>();
   #caller: User | undefined;
-  #held: Message[] = [];
+  #held: Held[] = [];
+  /** What is to be said of closed questions when the connection is back. */
+  #unsaid: { readonly entry: Entry; readonly text: string }[] = [];
   /** Grows with every question that is heard; falls with those that were there before. */
   #newest = 0;
   #oldest = 0;
@@ -213,6 +225,8 @@ export class QuestionBoard {
   left(user: User): void {
     if (this.#mine.size === 0) return;
     const now = this.#room.clock.monotonic();
+    // It may have had questions, and left before it could say them again.
+    this.#heldIsUnclear();
     for (const other of this.#others.values()) {
       if (isSameDevice(other.user, user)) other.goneAt ??= now + LEAVE_GRACE;
     }
@@ -224,21 +238,27 @@ export class QuestionBoard {
   lost(): void {
     this.#losses++;
     this.#cancelTimers();
+    for (const handle of this.#others.keys()) this.#remember(handle);
+    if (this.#others.size > 0) this.#heldIsUnclear();
     this.#others.clear();
     for (const entry of this.#mine.values()) {
       entry.cancelHold();
       entry.isHolding = this.#room.hold > 0;
       entry.position = undefined;
-      entry.isEstablished = false;
     }
   }
 
   /** The connection is back: the open questions are said again. */
   restored(): void {
+    const unsaid = this.#unsaid;
+    this.#unsaid = [];
+    for (const { entry, text } of unsaid) void this.#sayQuietly(entry, text);
+    let isExplained = false;
     for (const entry of [...this.#mine.values()]) {
       if (entry.isSaying) continue;
       if (entry.said) entry.perhapsMissed = true;
-      void this.#say(entry, entry.said);
+      void this.#say(entry, entry.said && !isExplained);
+      isExplained ||= entry.said;
     }
   }
 
@@ -258,7 +278,6 @@ export class QuestionBoard {
       isSaying: false,
       hinted: false,
       isHolding: this.#room.hold > 0,
-      isEstablished: false,
       perhapsMissed: false,
       closed: false,
       cancelHold: () => {},
@@ -296,6 +315,7 @@ export class QuestionBoard {
     entry.cancelHold();
     this.#mine.delete(entry.handle);
     this.#remember(entry.handle);
+    this.#heldIsUnclear();
     if (this.#mine.size > 0) return true;
     this.#cancelTimers();
     this.#held = [];
@@ -355,14 +375,20 @@ export class QuestionBoard {
     entry.isHolding = false;
     const held = this.#held;
     this.#held = [];
-    for (const message of held) {
-      const hearing = this.#route(message);
+    const before = this.#mine.size;
+    for (const { message, isUnclear } of held) {
+      const hearing = this.#route(message, isUnclear || this.#mine.size < before);
       if (typeof hearing === "object") hearing.take();
     }
   }
 
-  #sayQuietly({ question }: Entry, text: string): Promise<void> {
-    if (!this.#room.connected()) return Promise.resolve();
+  /** Says a notice; if the connection is lost, as soon as it is back. */
+  #sayQuietly(entry: Entry, text: string): Promise<void> {
+    const { question } = entry;
+    if (!this.#room.connected()) {
+      if (entry.closed && this.#unsaid.length < MAX_HELD) this.#unsaid.push({ entry, text });
+      return Promise.resolve();
+    }
     return question.say(text).then(() => {}, () => {});
   }
 
@@ -381,30 +407,29 @@ export class QuestionBoard {
     }
     if (user.display_name !== null) this.#askers.add(deviceKey(user));
     if (notice.kind === "closed") {
+      const own = this.#mine.get(notice.handle);
+      if (own !== undefined) this.#changeHandle(own);
       this.#others.delete(notice.handle);
-      if (!this.#mine.has(notice.handle)) this.#remember(notice.handle);
-    } else if (notice.kind === "question") this.#heardQuestion(notice.handle, notice.text, user);
-    else for (const { handle, text } of notice.questions) this.#heardOpen(handle, text, user);
-  }
-
-  /** Someone else asked. */
-  #heardQuestion(handle: string, text: string, user: User): void {
-    const own = this.#mine.get(handle);
-    if (own !== undefined && own.position === undefined) this.#changeHandle(own);
-    if (own === undefined || own.position === undefined) {
-      this.#heardOther(handle, text, user, this.#newest + 1);
-      this.#newest++;
+      this.#remember(notice.handle);
+      this.#heldIsUnclear();
+    } else if (notice.kind === "question") {
+      this.#heardQuestion(notice, user, ++this.#newest);
+      this.#saySoon();
+    } else {
+      // They were open before the own questions that were said since.
+      for (const question of notice.questions) {
+        this.#heardQuestion(question, user, --this.#oldest);
+      }
     }
-    this.#saySoon();
   }
 
-  /** Someone else said that a question is still open. */
-  #heardOpen(handle: string, text: string, user: User): void {
+  /** Another connection has this question. */
+  #heardQuestion({ handle, text }: ListedQuestion, user: User, position: number): void {
     const own = this.#mine.get(handle);
-    if (own?.isEstablished === true) return;
-    if (own !== undefined) this.#changeHandle(own);
-    this.#heardOther(handle, text, user, this.#oldest - 1);
-    this.#oldest--;
+    if (own === undefined) return this.#heardOther(handle, text, user, position);
+    if (own.position !== undefined) void this.#sayQuietly(own, withdrawn(handle));
+    this.#changeHandle(own);
+    this.#remember(handle);
   }
 
   #heardOther(handle: string, text: string, user: User, position: number): void {
@@ -422,9 +447,10 @@ export class QuestionBoard {
     this.#others.set(handle, { text, position, user, heardAt, goneAt: undefined });
   }
 
-  /** Gives an own question another handle, because an older question has the same. */
+  /** Gives an own question another handle, because another question has the same. */
   #changeHandle(entry: Entry): void {
     this.#mine.delete(entry.handle);
+    this.#remember(entry.handle);
     const other = newHandle(() => this.#room.random(), (one) => this.#isKnown(one));
     entry.handle = other;
     entry.position = undefined;
@@ -441,38 +467,39 @@ export class QuestionBoard {
       const open = [...this.#mine.values()].filter(({ position }) => position !== undefined);
       const [first] = open;
       if (first === undefined || !this.#room.connected()) return;
-      for (const entry of open) entry.isEstablished = true;
       const listed = open.map(({ handle, question }) => ({ handle, text: question.text }));
       for (const text of stillOpen(listed)) void this.#sayQuietly(first, text);
     }, delay + jitter * this.#room.random());
   }
 
   /** What a message of another connection, which is no notice, means. */
-  #route(message: Message): Hearing {
+  #route(message: Message, isUnclear = false): Hearing {
     const reading = readHandle(message.content);
-    const isKnown = reading !== undefined && this.#isKnown(reading.handle);
-    if (reading === undefined || !(isKnown || reading.isMarked)) return this.#routePlain(message);
+    if (reading === undefined || !(reading.isCertain || this.#isKnown(reading.handle))) {
+      return this.#routePlain(message, isUnclear);
+    }
     const { handle, answer } = reading;
     const entry = this.#mine.get(handle);
     if (entry === undefined) {
       const meant = { ...message, content: answer };
-      return isKnown || this.#wanting(meant) === undefined ? "not an answer" : this.#unclear(meant);
+      const isOther = this.#others.has(handle) || this.#wanting(meant) === undefined;
+      return isOther ? "not an answer" : this.#unclear(meant);
     }
-    if (!entry.question.accepts(message)) return "not an answer";
-    if (entry.isHolding && message.own === false) return this.#hold(message);
+    if (!isHeard(entry) || !entry.question.accepts(message)) return "not an answer";
+    if (entry.isHolding && message.own === false) return this.#hold(message, isUnclear);
     return { question: entry.question, take: () => entry.question.take(message, answer) };
   }
 
-  #routePlain(message: Message): Hearing {
+  #routePlain(message: Message, isUnclear: boolean): Hearing {
     const wanting = this.#wanting(message);
     if (wanting === undefined) return "other";
     const { entry, wants } = wanting;
-    const entries = [...this.#mine.values()];
+    const entries = [...this.#mine.values()].filter(isHeard);
     if (message.own === false && entries.some(({ isHolding }) => isHolding)) {
-      return this.#hold(message);
+      return this.#hold(message, isUnclear);
     }
     const mine = entries.filter(({ question }) => question.accepts(message)).length;
-    if (mine + this.#countOthers() > 1) return this.#unclear(message);
+    if (isUnclear || mine + this.#countOthers() > 1) return this.#unclear(message);
     if (wants === "yes") {
       const { question } = entry;
       return { question, take: () => question.take(message, message.content) };
@@ -487,15 +514,20 @@ export class QuestionBoard {
     const key = deviceKey(message.user);
     const sender = { isAsker: this.#askers.has(key), isBot: this.#bots.has(key) };
     for (const entry of this.#mine.values()) {
-      if (!entry.question.accepts(message)) continue;
+      if (!isHeard(entry) || !entry.question.accepts(message)) continue;
       const wants = entry.question.wants(message, sender);
       if (wants !== "no") return { entry, wants };
     }
     return undefined;
   }
 
-  #hold(message: Message): Hearing {
-    if (this.#held.length < MAX_HELD) this.#held.push(message);
+  /** A question closed that was open when the messages came that are held back. */
+  #heldIsUnclear(): void {
+    for (const held of this.#held) held.isUnclear = true;
+  }
+
+  #hold(message: Message, isUnclear: boolean): Hearing {
+    if (this.#held.length < MAX_HELD) this.#held.push({ message, isUnclear });
     return "held";
   }
 
@@ -571,6 +603,11 @@ export class QuestionBoard {
     this.#cancelTell?.();
     this.#cancelTell = undefined;
   }
+}
+
+/** Whether a question was heard in the channel, so that what follows can be its answer. */
+function isHeard({ position }: Entry): boolean {
+  return position !== undefined;
 }
 
 /** Whether a message calls a bot by the default prefix, or addresses a connection by name. */

@@ -87,7 +87,7 @@ export async function replyToCall(
 function isAboutQuestion({ content }: Message): boolean {
   const notice = readNotice(content);
   if (notice !== undefined) return notice.kind !== "question";
-  return readHandle(content)?.isMarked === true;
+  return readHandle(content)?.isCertain === true;
 }
 
 function noReply(seconds: number): CommandError {

@@ -17,17 +17,17 @@ Deno.test("handles are short, clear to read, and all different", () => {
 });
 
 const messages: readonly (readonly [string, string | undefined, string, boolean])[] = [
-  ["k7m yes", "k7m", "yes", false],
+  ["k7m yes", "k7m", "yes", true],
   ["[k7m] yes please", "k7m", "yes please", true],
   ["yes please [k7m]", "k7m", "yes please", true],
   ["#k7m yes", "k7m", "yes", true],
   ["yes #k7m", "k7m", "yes", true],
   ["(K7M) Yes", "k7m", "Yes", true],
   ["k7m", "k7m", "", false],
-  ["k7m -5", "k7m", "-5", false],
-  ["k7m - 5", "k7m", "5", false],
-  ["k7m: a: b", "k7m", "a: b", false],
-  ["k7m\nyes", "k7m", "yes", false],
+  ["k7m -5", "k7m", "-5", true],
+  ["k7m - 5", "k7m", "5", true],
+  ["k7m: a: b", "k7m", "a: b", true],
+  ["k7m\nyes", "k7m", "yes", true],
   ["yes k7m.", "k7m", "yes", false],
   ["yes", undefined, "", false],
   ["", undefined, "", false],
@@ -36,9 +36,9 @@ const messages: readonly (readonly [string, string | undefined, string, boolean]
   ["k7mx yes", undefined, "", false],
   ["the k7m is here", undefined, "", false],
 ];
-for (const [content, handle, answer, isMarked] of messages) {
+for (const [content, handle, answer, isCertain] of messages) {
   Deno.test(`the handle in ${JSON.stringify(content)} is ${handle ?? "none"}`, () => {
-    const expected = handle === undefined ? undefined : { handle, isMarked, answer };
+    const expected = handle === undefined ? undefined : { handle, isCertain, answer };
     assertEquals(readHandle(content), expected);
   });
 }
