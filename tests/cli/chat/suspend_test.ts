@@ -272,9 +272,7 @@ testChat("a stopped chat ends when its shell does", async ({ chat }) => {
   const id = (await chat.inShell("jobs -p")).trim();
   assertMatch(id, /^\d+$/);
   await chat.type("kill -HUP $$\r");
-  const isRunning = async () =>
-    (await new Deno.Command("ps", { args: ["-p", id] }).output()).success;
-  while (await isRunning()) await new Promise((resolve) => setTimeout(resolve, 50));
+  await chat.untilEnded(Number(id));
 }, inShell);
 
 const login: TmuxOptions = { from: { shell: "bash", start: "./command login ada@example.com" } };

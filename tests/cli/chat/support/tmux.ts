@@ -280,6 +280,12 @@ export class TmuxChat implements AsyncDisposable {
     return Number(await this.#poll(read, (text) => text.endsWith("\n"), "the end of the chat"));
   }
 
+  /** Waits until a process has ended. */
+  async untilEnded(id: number): Promise<void> {
+    const read = (): Promise<string> => Promise.resolve(`${canRun("ps", "-p", `${id}`)}`);
+    await this.#poll(read, (text) => text === "false", `the end of process ${id}`);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tmux(["kill-server"]);
     await Deno.remove(this.state, { recursive: true }).catch(() => {});
