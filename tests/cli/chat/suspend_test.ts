@@ -249,6 +249,7 @@ testChat("without job control Ctrl+Z does not stop the chat", async ({ chat }) =
 const EDITOR = `#!/bin/sh
 printf 'editing'
 until [ -e saved ]; do sleep 0.02; done
+stty -a > modes_in_editor
 cp saved "$1"
 `;
 
@@ -259,9 +260,14 @@ testChat("Ctrl+Z in an editor stops the chat as well, and both continue", async 
   await chat.until(/^editing$/m);
   await suspend(chat);
   await continueChat(chat);
+  await chat.until(/command chat$/);
   await Deno.writeTextFile(`${chat.state}/saving`, "two\n");
   await Deno.rename(`${chat.state}/saving`, `${chat.state}/saved`);
   await chat.until(/^> two\n● connected[^\n]*$/m);
+  assertEquals(
+    await Deno.readTextFile(`${chat.state}/modes_in_editor`),
+    await Deno.readTextFile(`${chat.state}/modes_before`),
+  );
   await suspend(chat);
   await continueChat(chat);
   await chat.until(/^> two\n● connected[^\n]*$/m);
