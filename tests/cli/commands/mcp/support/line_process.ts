@@ -2,15 +2,17 @@
  * `roomz mcp` as a process, spoken to line by line.
  * @module
  */
+import { fromFileUrl } from "@std/path";
+import { PERMISSIONS } from "../../../../../cli/config/permissions.ts";
 import { bareEnvironment } from "../../../support/bare_environment.ts";
 import { denoConfig } from "../../../support/deno_config.ts";
 import { within } from "../../../../support/within.ts";
 
-const main = new URL("../../../../../cli/main.ts", import.meta.url).pathname;
+const main = fromFileUrl(new URL("../../../../../cli/main.ts", import.meta.url));
 
 /** The command line of `roomz mcp`, for hosts to start. */
 export function mcpCommand(args: readonly string[]): { command: string; args: string[] } {
-  const flags = ["run", "--no-prompt", "--unstable-kv", "-A", `--config=${denoConfig}`];
+  const flags = ["run", ...PERMISSIONS, `--config=${denoConfig}`];
   return { command: Deno.execPath(), args: [...flags, main, "mcp", ...args] };
 }
 
