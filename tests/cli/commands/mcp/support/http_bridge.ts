@@ -66,6 +66,8 @@ export class HttpBridge implements AsyncDisposable {
       process.write(message);
       return new Response(null, { status: 202 });
     }
+    // Its answers are a stream of events, which this bridge does not have.
+    if (message.method === "subscriptions/listen") return new Response(null, { status: 501 });
     // Clients number their requests from the same number: the process gets other ones.
     const answer = await process.request(message);
     const headers = message.method === "initialize" ? { "mcp-session-id": id } : {};
