@@ -190,9 +190,11 @@ for (
 Deno.test("nobody answers in time: an error that says so, and the question is withdrawn", async () => {
   await using scene = await AskingScene.start((options) => McpHost.of2025(options));
   const { host } = scene;
-  const first = await host.call("ask_human", { question: "Deploy?", timeout_seconds: 2 });
-  const { isError, text } = await host.call("ask_human", { handle: first.structured.handle });
-  assert(isError);
+  const args = { question: "Deploy?", timeout_seconds: 2 };
+  let { isError, text, structured } = await host.call("ask_human", args);
+  while (!isError) {
+    ({ isError, text, structured } = await host.call("ask_human", { handle: structured.handle }));
+  }
   assertMatch(text, /^Nobody answered within 2 s, and the question was withdrawn\.$/);
   await scene.said(/^Withdrawn/);
 });
