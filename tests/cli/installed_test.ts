@@ -202,6 +202,13 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
     assertEquals(code, 0, new TextDecoder().decode(stderr));
   });
 
+  await t.step("mcp answers a host", async () => {
+    const opening = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":' +
+      '"2025-11-25","capabilities":{},"clientInfo":{"name":"host","version":"1"}}}';
+    const { stdout, stderr } = await home.run(".", "sh", ["-c", `echo '${opening}' | roomz mcp`]);
+    assertStringIncludes(stdout, '"serverInfo":{"name":"roomz"', stderr);
+  });
+
   await t.step("bot docs", async () => {
     const { code, stdout, stderr } = await home.roomz("bot", "docs", "helper/bot.ts");
     assertEquals({ code, stderr }, { code: 0, stderr: "" });

@@ -2,8 +2,14 @@
  * The protocol's messages on the streams of the command: one JSON object per line.
  * @module
  */
-import { deserializeMessage, serializeMessage } from "@modelcontextprotocol/server";
-import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
+import {
+  deserializeMessage,
+  isJSONRPCRequest,
+  type JSONRPCMessage,
+  type RequestId,
+  serializeMessage,
+  type Transport,
+} from "@modelcontextprotocol/server";
 import type { Input, Io } from "../../command_line/io.ts";
 
 /** The longest line, in bytes, as in the SDK: a longer one ends the connection. */
@@ -11,13 +17,20 @@ const LONGEST_LINE = 10 * 1024 * 1024;
 
 const NEWLINE = 10;
 
-/** Reads messages from stdin and writes them to stdout, until one of the two ends. */
+/**
+ * Reads messages from stdin and writes them to stdout. When stdin ends it does not close: what was asked
+ * before can still be answered.
+ */
 export class IoTransport implements Transport {
   onmessage?: Transport["onmessage"];
   onclose?: Transport["onclose"];
   onerror?: Transport["onerror"];
   readonly #io: Io;
-  readonly #closed = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #answered = Promise.withResolvers<void>();
+  /** The requests without an answer. */
+  readonly #pending = new Set<RequestId>();
+  #inputEnded = false;
   #isClosed = false;
   /** Resolves after the last write that was queued: parts of two messages must not mix. */
   #written: Promise<void> = Promise.resolve();
@@ -27,19 +40,31 @@ export class IoTransport implements Transport {
   }
 
   /** Resolves when the host has closed stdin or stdout, or the transport was closed. */
-  get closed(): Promise<void> {
-    return this.#closed.promise;
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Resolves when it has ended and every request has its answer, or none can be given any more. */
+  get answered(): Promise<void> {
+    return this.#answered.promise;
   }
 
   start(): Promise<void> {
-    this.#read().catch((error: unknown) => this.#report(error)).finally(() => this.close());
+    this.#read().catch((error: unknown) => this.#report(error)).finally(() => {
+      this.#inputEnded = true;
+      this.#ended.resolve();
+      this.#settle();
+    });
     return Promise.resolve();
   }
 
   send(message: JSONRPCMessage): Promise<void> {
     const line = serializeMessage(message);
     const write = this.#written.then(() => this.#io.stdout.write(line));
-    this.#written = write.catch(() => void this.close()); // The host has stopped reading.
+    this.#written = write.then(
+      () => "id" in message && message.id !== undefined && this.#settle(message.id),
+      () => this.close(), // The host has stopped reading.
+    ).then(() => {});
     return write;
   }
 
@@ -47,7 +72,8 @@ export class IoTransport implements Transport {
     if (!this.#isClosed) {
       this.#isClosed = true;
       this.onclose?.();
-      this.#closed.resolve();
+      this.#ended.resolve();
+      this.#answered.resolve();
     }
     return Promise.resolve();
   }
@@ -62,8 +88,25 @@ export class IoTransport implements Transport {
       } catch {
         continue; // What is not a message has no id to answer to.
       }
+      this.#note(message);
       this.onmessage?.(message);
     }
+  }
+
+  #note(message: JSONRPCMessage): void {
+    // The answer to `subscriptions/listen` is a notification.
+    if (isJSONRPCRequest(message) && message.method !== "subscriptions/listen") {
+      this.#pending.add(message.id);
+    } else if ("method" in message && message.method === "notifications/cancelled") {
+      const requestId = message.params?.["requestId"];
+      if (typeof requestId === "string" || typeof requestId === "number") this.#settle(requestId);
+    }
+  }
+
+  /** A request has got its answer, or needs none. */
+  #settle(id?: RequestId): void {
+    if (id !== undefined) this.#pending.delete(id);
+    if (this.#inputEnded && this.#pending.size === 0) this.#answered.resolve();
   }
 
   #report(error: unknown): void {

@@ -36,8 +36,12 @@ export interface McpOptions {
 
 const TOOLS: readonly Tool[] = [askHuman, sendMessage, readMessages, waitForMessage, listDevices];
 
-/** How long withdrawing questions and leaving the room may take, in milliseconds: hosts kill after 2 s. */
-const ENDING_LIMIT = 1_500;
+/**
+ * How long the last answers with the withdrawal of questions may take, and leaving the room after that, in
+ * milliseconds: hosts kill after 2 s.
+ */
+const ANSWERING_LIMIT = 1_000;
+const LEAVING_LIMIT = 600;
 
 /**
  * Serves until the host closes stdin or the command is interrupted.
@@ -63,9 +67,11 @@ export async function serveMcp(io: Io, input: CommandInput, options: McpOptions)
     transport,
     onerror: ({ message }) => void say(io, message),
   });
-  await Promise.race([transport.closed, aborted(io.signal)]);
-  // Withdrawing needs the room.
-  await within(ENDING_LIMIT, waits.end().then(() => room?.leave()));
+  await Promise.race([transport.ended, aborted(io.signal)]);
+  // In this order: withdrawing needs the room.
+  const answered = io.signal.aborted ? undefined : transport.answered;
+  await within(ANSWERING_LIMIT, Promise.all([waits.end(), answered]));
+  await within(LEAVING_LIMIT, room?.leave());
   await transport.close();
   endService(io.signal);
 }
@@ -106,7 +112,8 @@ function consoleToStderr(): Disposable {
   return { [Symbol.dispose]: () => void Object.assign(console, before) };
 }
 
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+/** Waits for `work`, for so long at most. */
+async function within(milliseconds: number, work: Promise<unknown> | undefined): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, milliseconds);
   try {

@@ -254,6 +254,13 @@ Deno.test("garbage gets no answer and harms nothing", async () => {
   assertEquals(host.received.slice(before).map(({ id }) => id).includes("x"), true);
 });
 
+Deno.test("a host that has stopped reading ends it", async () => {
+  const host = await McpHost.of2025();
+  host.stopReading();
+  host.start("ping").answer.catch(() => {});
+  assertEquals(await host.ended, 0);
+});
+
 Deno.test("a line of more than 10 MiB ends it with a word on stderr", async () => {
   const host = await McpHost.of2025();
   for (let part = 0; part < 11; part++) host.io.stdin.type(new Uint8Array(1024 * 1024).fill(97));
@@ -278,6 +285,23 @@ for (
     assertEquals(await host.close(), 0);
   });
 }
+
+Deno.test("what was asked before stdin ends is answered, and what waits is given up", async () => {
+  await using server = await TestServer.start();
+  await using phone = await phoneIn(server);
+  const heard = phone.waitFor("message");
+  const host = await McpHost.of2025({ env: await server.token() });
+  const answers = [
+    host.call("wait_for_message"),
+    host.call("send_message", { text: "last words" }),
+    host.call("list_devices"),
+  ];
+  assertEquals(await host.close(), 0);
+  const [waited, sent, listed] = await Promise.all(answers);
+  assertMatch(waited?.text ?? "", /withdrawn|ending/);
+  assertEquals([sent?.isError, listed?.isError], [false, false]);
+  assertEquals((await heard).content, "last words");
+});
 
 Deno.test("what libraries print goes to stderr while it runs", async () => {
   const { log } = console;

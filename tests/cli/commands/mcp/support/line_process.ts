@@ -40,7 +40,8 @@ export class LineProcess {
 
   /** Writes a message. */
   write(message: unknown): void {
-    void this.#writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
+    const line = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
+    this.#writer.write(line).catch(() => {}); // It has ended.
   }
 
   /** Sends a request under an id of its own; the answer. */
@@ -50,6 +51,16 @@ export class LineProcess {
     this.#answers.set(id, resolve);
     this.write({ ...message, id });
     return await within(20_000, `the answer to ${message["method"]}`, promise);
+  }
+
+  /** Its exit. */
+  get status(): Promise<Deno.CommandStatus> {
+    return this.#child.status;
+  }
+
+  /** Sends a signal. */
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
   }
 
   /** Closes stdin, and waits for the end. */

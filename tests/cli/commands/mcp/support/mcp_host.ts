@@ -3,7 +3,7 @@
  * and speaks to it line by line, in the versions of 2025 or 2026.
  * @module
  */
-import { type Io, main } from "@roomz/roomz/cli";
+import { type Io, main, OutputClosed } from "@roomz/roomz/cli";
 import { assert } from "@std/assert";
 import { within } from "../../../../support/within.ts";
 import { TestIo } from "../../../support/test_io.ts";
@@ -42,6 +42,7 @@ export class McpHost implements AsyncDisposable {
   readonly #answers = new Map<unknown, (message: ServerMessage) => void>();
   readonly #meta: Readonly<Record<string, unknown>> | undefined;
   #lastId = 0;
+  #isReading = true;
 
   private constructor(
     { args = [], env = {}, workingFolder = "/" }: HostOptions,
@@ -129,6 +130,11 @@ export class McpHost implements AsyncDisposable {
     this.io.stdin.type(`${line}\n`);
   }
 
+  /** Closes stdout: what the server writes fails from now on. */
+  stopReading(): void {
+    this.#isReading = false;
+  }
+
   /** Closes stdin, and waits for the end; it must come within 2 s. */
   async close(): Promise<number> {
     this.io.stdin.end();
@@ -140,6 +146,7 @@ export class McpHost implements AsyncDisposable {
   }
 
   #read(text: string): Promise<void> {
+    if (!this.#isReading) return Promise.reject(new OutputClosed());
     for (const line of text.split("\n").slice(0, -1)) {
       let message: ServerMessage;
       try {
