@@ -154,7 +154,7 @@ header .row:first-child { grid-column: 1 / -1; }
   header { grid-template-columns: 1fr; padding: 0.5rem 0.75rem; }
   #account { order: 3; width: 100%; margin: 0; font-size: 0.85rem; }
   #logout { margin-left: auto; }
-  #name { flex: 1; width: auto; }
+  #name { flex: 1; width: auto; min-width: 7rem; }
   .message { max-width: 94%; }
   #log, #composer { padding-inline: 0.75rem; }
 }

@@ -66,6 +66,9 @@ export async function findChromium(): Promise<
 > {
   const executablePath = Deno.env.get("CHROMIUM") ?? await inPath();
   if (executablePath === undefined) return { missing: `there is no ${NAMES.join(", ")} in PATH` };
+  const runs = await new Deno.Command(executablePath, { args: ["--version"], stdout: "null" })
+    .output().then(({ success }) => success, () => false);
+  if (!runs) return { missing: `${executablePath} does not run` };
   // The specifier is computed, so that a machine without the package runs all other tests.
   const specifier = ["playwright", "core"].join("-");
   try {

@@ -71,6 +71,7 @@ export function startPage() {
     const before = state;
     state = next.kind;
     if (state === before) return;
+    connections.textContent = "Connections: unknown";
     if (state === "connected") {
       if (wasConnected) {
         room.addNotice("Reconnected. Messages that others sent in the meantime were missed.");
@@ -79,7 +80,6 @@ export function startPage() {
       }
       wasConnected = true;
       isLost = false;
-      connections.textContent = "Connections: unknown";
       void name.apply();
     } else if (state === "waiting" && !isLost) {
       isLost = true;

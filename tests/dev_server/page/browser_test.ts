@@ -183,6 +183,7 @@ inBrowser(
         .replace("status", `document.querySelector("#status")`),
     );
     await hasText(page, ".notice", "Connection lost. What you write stays in the box.");
+    assertEquals(await page.textContent("#connections"), "Connections: unknown");
     await say(page, "written while away");
     await hasText(
       page,
