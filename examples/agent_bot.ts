@@ -5,6 +5,8 @@
  * @module
  */
 import { type Bot, defineBot } from "@roomz/roomz/bot";
+// This entry needs no permission but that to connect to Ollama; the main one is for files as well.
+import { Ollama } from "npm:ollama@0.6.4/browser";
 
 /** Answers a question, in chunks of any size. */
 export type Model = (question: string, signal: AbortSignal) => AsyncIterable<string>;
@@ -61,31 +63,27 @@ async function* inParts(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   yield text;
 }
 
-/** Asks Ollama, which streams JSON lines: `{"response": "…"}`. */
+/** Asks Ollama, which streams the answer. */
 async function* ollama(question: string, signal: AbortSignal): AsyncGenerator<string> {
-  const url = Deno.env.get("OLLAMA_URL") ?? "http://localhost:11434";
+  const host = Deno.env.get("OLLAMA_URL") ?? "http://localhost:11434";
   const model = Deno.env.get("OLLAMA_MODEL") ?? "llama3.2";
-  const response = await fetch(new URL("/api/generate", url), {
-    method: "POST",
-    body: JSON.stringify({ model, prompt: question }),
-    signal,
-  }).catch((cause: unknown) => {
-    throw new Error(`Cannot reach Ollama at ${url}. Start it: ollama serve`, { cause });
+  // An `abort()` of the library comes too late while Ollama loads the model, so that every request
+  // gets the signal.
+  const client = new Ollama({
+    host,
+    fetch: async (url, init) => {
+      const signals = init?.signal ? [signal, init.signal] : [signal];
+      try {
+        return await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+      } catch (cause) {
+        if (signal.aborted) throw cause;
+        throw new Error(`Cannot reach Ollama at ${host}. Start it: ollama serve`, { cause });
+      }
+    },
   });
-  if (!response.ok || response.body === null) {
-    throw new Error(`Ollama answered ${response.status}: ${await response.text()}`);
+  for await (const part of await client.generate({ model, prompt: question, stream: true })) {
+    yield part.response ?? "";
   }
-  let rest = "";
-  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) yield responseOf(JSON.parse(line));
-  }
-}
-
-function responseOf(line: unknown): string {
-  const hasResponse = typeof line === "object" && line !== null && "response" in line;
-  return hasResponse ? String(line.response) : "";
 }
 
 export default agentBot();

@@ -1,4 +1,4 @@
-import { testBot } from "@roomz/roomz/testing";
+import { testBot, type TestDevice } from "@roomz/roomz/testing";
 import { assertEquals, assertMatch } from "@std/assert";
 import agent, { agentBot, type Model } from "../../examples/agent_bot.ts";
 
@@ -39,40 +39,86 @@ Deno.test("the agent bot reports an error of the model", async () => {
   ]);
 });
 
-Deno.test("the agent bot asks Ollama, which streams JSON lines", async () => {
-  const asked: unknown[] = [];
-  await using server = Deno.serve({ port: 0, onListen() {} }, async (request) => {
-    asked.push(new URL(request.url).pathname, await request.json());
-    return new Response('{"response":"Because"}\n{"response":" it is."}\n{"done":true}\n');
-  });
+/** The agent bot with a model at this URL. */
+async function withModel(
+  url: string,
+  use: (phone: TestDevice) => Promise<void>,
+): Promise<void> {
   const before = Deno.env.get("OLLAMA_URL");
-  Deno.env.set("OLLAMA_URL", `http://127.0.0.1:${server.addr.port}`);
+  Deno.env.set("OLLAMA_URL", url);
   try {
     await using room = await testBot(agent);
-    const phone = room.device("phone");
-    void phone.say("!ask why");
-    assertEquals(await phone.hears(1), ["Because it is."]);
+    await use(room.device("phone"));
   } finally {
     if (before === undefined) Deno.env.delete("OLLAMA_URL");
     else Deno.env.set("OLLAMA_URL", before);
   }
-  assertEquals(asked, ["/api/generate", { model: "llama3.2", prompt: "why" }]);
+}
+
+/** Answers like Ollama, on a free port. */
+function fakeOllama(answer: (request: Request) => Response | Promise<Response>) {
+  return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, answer);
+}
+
+Deno.test("the agent bot asks Ollama, which streams JSON lines", async () => {
+  const asked: unknown[] = [];
+  await using server = fakeOllama(async (request) => {
+    asked.push(new URL(request.url).pathname, await request.json());
+    // Chunks end anywhere, also in the middle of a character.
+    const bytes = new TextEncoder().encode(
+      '{"response":"Because"}\n{"response":" it’s blue."}\n{"response":"","done":true}\n',
+    );
+    return new Response(ReadableStream.from([bytes.slice(0, 41), bytes.slice(41)]));
+  });
+  await withModel(`http://127.0.0.1:${server.addr.port}`, async (phone) => {
+    void phone.say("!ask why");
+    assertEquals(await phone.hears(1), ["Because it’s blue."]);
+  });
+  assertEquals(asked, ["/api/generate", { model: "llama3.2", prompt: "why", stream: true }]);
+});
+
+Deno.test("the agent bot stops a request that Ollama has not begun to answer", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  await using server = fakeOllama((request) => {
+    arrived.resolve(); // Ollama loads the model.
+    return new Promise((resolve) => {
+      request.signal.addEventListener("abort", () => {
+        gone.resolve();
+        resolve(new Response());
+      });
+    });
+  });
+  await withModel(`http://127.0.0.1:${server.addr.port}`, async (phone) => {
+    void phone.say("!ask why");
+    await arrived.promise;
+    void phone.say("!stop");
+    assertEquals(await phone.hears(1), ["Stopped."]);
+    await gone.promise;
+  });
+});
+
+Deno.test("the agent bot says what Ollama says of an unknown model", async () => {
+  await using server = fakeOllama(() =>
+    Response.json({ error: "model 'llama3.2' not found" }, { status: 404 })
+  );
+  await withModel(`http://127.0.0.1:${server.addr.port}`, async (phone) => {
+    void phone.say("!ask why");
+    const [answer = ""] = await phone.hears(1);
+    assertMatch(answer, /^I could not answer: .*model 'llama3\.2' not found$/);
+  });
 });
 
 Deno.test("the agent bot says how to start Ollama if it is not running", async () => {
-  const before = Deno.env.get("OLLAMA_URL");
-  Deno.env.set("OLLAMA_URL", "http://127.0.0.1:1");
-  try {
-    await using room = await testBot(agent);
-    const phone = room.device("phone");
+  const closed = fakeOllama(() => new Response());
+  const url = `http://127.0.0.1:${closed.addr.port}`;
+  await closed.shutdown();
+  await withModel(url, async (phone) => {
     void phone.say("!ask why");
     const [answer = ""] = await phone.hears(1);
-    assertMatch(
+    assertEquals(
       answer,
-      /Cannot reach Ollama at http:\/\/127\.0\.0\.1:1\. Start it: ollama serve$/,
+      `I could not answer: Error: Cannot reach Ollama at ${url}. Start it: ollama serve`,
     );
-  } finally {
-    if (before === undefined) Deno.env.delete("OLLAMA_URL");
-    else Deno.env.set("OLLAMA_URL", before);
-  }
+  });
 });
