@@ -6,7 +6,7 @@ import type { CommandInput, CommandSpec } from "../../command_line/command_spec.
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 
 /**
- * How long one call waits, in seconds, at most: most hosts give a call up after 60, and cancel it.
+ * The longest wait of one call, in seconds: most hosts give up on a call after 60, and cancel it.
  */
 const LONGEST_LEG = 45;
 
@@ -15,17 +15,18 @@ const LONGEST_NAME = 50;
 
 export const mcpCommand: CommandSpec = {
   name: "mcp",
-  summary: "Serve the room to an AI agent: tools for the Model Context Protocol, on stdio.",
+  summary: "Give an AI agent the room, as a server for the Model Context Protocol on stdio.",
   examples: ["roomz mcp", "claude mcp add roomz -- roomz mcp --name builder"],
   options: [
     {
       flags: "--name <name>",
-      summary: "The display name (default: what the host calls itself, or agent).",
+      summary: "The display name (default: the name of the host, such as claude-code, or agent).",
     },
     { flags: "--read-only", summary: "Leave out the tools that send." },
     {
       flags: "--leg <seconds>",
-      summary: "How long one call may wait before it is called again (default: 45, the most).",
+      summary:
+        "How long one call may wait before the agent has to call again (default and maximum: 45).",
     },
   ],
   async run(io, input) {

@@ -50,8 +50,9 @@ export interface ToolDeclaration<P extends Parameters, R extends keyof P & strin
 /** The parameter of every tool that waits. */
 export const HANDLE = {
   type: "string",
-  description: 'The handle of an earlier result with the status "waiting", to go on waiting. The ' +
-    "other arguments are then ignored.",
+  description:
+    'The handle from an earlier result with the status "waiting", to continue that wait. ' +
+    "All other arguments are then ignored.",
   maxLength: 100,
 } as const;
 
@@ -64,7 +65,7 @@ export const DEFAULT_TIMEOUT = 600;
 /** The parameter that limits a wait. */
 export const TIMEOUT_SECONDS = {
   type: "integer",
-  description: `How long to wait in all, in seconds (default: ${DEFAULT_TIMEOUT}).`,
+  description: `How long to wait in total, in seconds (default: ${DEFAULT_TIMEOUT}).`,
   minimum: 1,
   maximum: LONGEST_TIMEOUT,
 } as const;
@@ -116,8 +117,8 @@ export function defineTool<const P extends Parameters, const R extends keyof P &
 function waitOutput(done: string): Record<string, JsonObject> {
   return {
     status: { type: "string", enum: [done, "waiting"] },
-    handle: { type: "string", description: "Names this wait." },
-    waited: { type: "integer", description: "For how long it has waited in all, in seconds." },
-    next: { type: "string", description: "What to do now, if the wait is not over." },
+    handle: { type: "string", description: "The handle of this wait." },
+    waited: { type: "integer", description: "How long it has waited in total, in seconds." },
+    next: { type: "string", description: "What to do next, if the wait is not over." },
   };
 }

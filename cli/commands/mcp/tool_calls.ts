@@ -123,8 +123,8 @@ async function callWaiting(
     handle: wait.handle,
     waited: wait.waited,
     next:
-      `Not yet. Call ${name} again with {"handle": "${wait.handle}"} to go on waiting; what comes ` +
-      "in between is kept.",
+      `Not yet. Call ${name} again with {"handle": "${wait.handle}"} to continue waiting. Nothing that ` +
+      "arrives in between is lost.",
   });
 }
 

@@ -1,5 +1,5 @@
 /**
- * Waits that outlive the calls of a tool: a host gives a call up after a minute, a person may take an
+ * Waits that outlive the calls of a tool: a host gives up on a call after a minute, a person may take an
  * hour. Each has a handle, by which later calls go on waiting; what comes between two calls is kept.
  * @module
  */
@@ -63,7 +63,7 @@ export class Wait {
   /** Ends it, if it is not over: nobody waits for it any more. */
   withdraw(): void {
     if (this.#outcome !== undefined) return;
-    this.#withdrawal.abort(new CommandError("It was withdrawn: nobody waits for it any more."));
+    this.#withdrawal.abort(new CommandError("The wait was cancelled."));
   }
 
   /**
@@ -100,7 +100,7 @@ export class Waits {
     const open = this.#open().length;
     if (open < MOST_OPEN) return;
     throw new CommandError(
-      `${open} waits are open already, which is the most. Wait for one of them to end first.`,
+      `${open} waits are open, which is the maximum. Let one of them end first.`,
     );
   }
 
@@ -134,7 +134,7 @@ export class Waits {
     throw new CommandError(
       wait === undefined
         ? `There is no wait with the handle "${handle.slice(0, 50)}": it ended long ago, or the ` +
-          "server was started anew, which withdraws questions. Call again without a handle."
+          "server was restarted, which withdraws questions. Call again without a handle."
         : `The handle "${handle}" is one of ${wait.tool}. Call that tool with it.`,
     );
   }

@@ -3,7 +3,7 @@
  * @module
  */
 import { foldName } from "../../../../bot/context/device_key.ts";
-import { CommandError } from "../../../command_line/exit_code.ts";
+import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
 import { patternOf } from "../../../messages/pattern.ts";
 import { loggedMessage } from "../message_log.ts";
 import { DEFAULT_TIMEOUT, defineTool, DEVICE_OUTPUT, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
@@ -56,19 +56,25 @@ export const waitForMessage: Tool = defineTool({
   sends: false,
   waitsUntil: "received",
   async run({ pattern, from, timeout_seconds = DEFAULT_TIMEOUT }, { client, gaps }, signal) {
-    const timeout = AbortSignal.timeout(timeout_seconds * 1_000);
-    const gapsBefore = gaps.at(-1);
-    // From now on: compiling the pattern takes a moment.
-    const messages = client.messages({ signal: AbortSignal.any([signal, timeout]) });
-    const expression = await patternOf("pattern", pattern, "u", LONGEST_MATCH);
     const device = from === undefined ? undefined : foldName(from);
-    for await (const message of messages) {
-      const { own, user, content } = message;
-      if (own !== false) continue;
-      if (device !== undefined && foldName(user.display_name ?? "") !== device) continue;
-      if (expression !== undefined && !expression.test(content)) continue;
-      const missed = gaps.at(-1) !== gapsBefore;
-      return { message: loggedMessage(message), ...(missed && { perhaps_missed: true }) };
+    if (device === "") throw new CommandError("from must be a name.", ExitCode.USAGE);
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), timeout_seconds * 1_000);
+    try {
+      const gapsBefore = gaps.at(-1);
+      // From now on: compiling the pattern takes a moment.
+      const messages = client.messages({ signal: AbortSignal.any([signal, limit.signal]) });
+      const expression = await patternOf("pattern", pattern, "u", LONGEST_MATCH);
+      for await (const message of messages) {
+        const { own, user, content } = message;
+        if (own !== false) continue;
+        if (device !== undefined && foldName(user.display_name ?? "") !== device) continue;
+        if (expression !== undefined && !expression.test(content)) continue;
+        const missed = gaps.at(-1) !== gapsBefore;
+        return { message: loggedMessage(message), ...(missed && { perhaps_missed: true }) };
+      }
+    } finally {
+      clearTimeout(timer);
     }
     signal.throwIfAborted();
     throw new CommandError(`No such message came within ${timeout_seconds} s.`);
