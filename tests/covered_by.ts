@@ -38,6 +38,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/commands/mcp/harmless_text.ts": "tests/cli/commands/mcp/mcp_test.ts",
   "cli/commands/mcp/instructions.ts": "tests/cli/commands/mcp/mcp_test.ts",
   "cli/commands/mcp/io_transport.ts": "tests/cli/commands/mcp/mcp_test.ts",
+  "cli/commands/mcp/match_queue.ts": "tests/cli/commands/mcp/waiting_test.ts",
   "cli/commands/mcp/mcp_server.ts": "tests/cli/commands/mcp/mcp_test.ts",
   "cli/commands/mcp/room.ts": "tests/cli/commands/mcp/mcp_test.ts",
   "cli/commands/mcp/tasks.ts": "tests/cli/commands/mcp/waiting_test.ts",

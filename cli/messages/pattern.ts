@@ -19,14 +19,13 @@ export interface Pattern {
 
 /**
  * A Unicode-aware regular expression, with the flag `i` ignoring case; undefined if none was given.
- * `name` is the name of the option or argument, `limit` the time limit of one match in milliseconds.
+ * `name` is the name of the option or argument.
  * @throws {CommandError} It is not a valid regular expression.
  */
 export async function patternOf(
   name: string,
   text: string | undefined,
   flags: "u" | "iu" = "u",
-  limit: number = LONGEST_MATCH,
 ): Promise<Pattern | undefined> {
   if (text === undefined) return undefined;
   const world = { pattern: expressionOf(name, text, flags), text: "" };
@@ -39,7 +38,7 @@ export async function patternOf(
     test(text) {
       world.text = text;
       try {
-        return match.runInContext(world, { timeout: limit }) === true;
+        return match.runInContext(world, { timeout: LONGEST_MATCH }) === true;
       } catch (error) {
         throw new CommandError(
           `${name} timed out on a message of ${text.length} characters. Avoid nested repetition such as ` +

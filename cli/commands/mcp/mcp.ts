@@ -4,6 +4,7 @@
  */
 import type { CommandInput, CommandSpec } from "../../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
+import { say } from "../../terminal/output.ts";
 
 /**
  * The longest wait of one call, in seconds: most hosts give up on a call after 60, and cancel it.
@@ -32,6 +33,12 @@ export const mcpCommand: CommandSpec = {
   async run(io, input) {
     const name = nameOf(input);
     const leg = input.integer("leg", 1, LONGEST_LEG) ?? LONGEST_LEG;
+    if (io.stdin.isTerminal) {
+      await say(
+        io,
+        "Waiting for a host to speak the Model Context Protocol on stdin. Ctrl+D ends it.",
+      );
+    }
     const { serveMcp } = await loadServer();
     await serveMcp(io, input, { name, readOnly: input.flag("readOnly"), leg: leg * 1_000 });
   },

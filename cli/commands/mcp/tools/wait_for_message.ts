@@ -5,13 +5,13 @@
 import { foldName } from "../../../../bot/context/device_key.ts";
 import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
 import { patternOf } from "../../../messages/pattern.ts";
+import { MatchQueue } from "../match_queue.ts";
 import { loggedMessage } from "../message_log.ts";
 import { DEFAULT_TIMEOUT, defineTool, DEVICE_OUTPUT, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
 
 const LONGEST_PATTERN = 500;
 
-/** The time limit of one match, in milliseconds: several waits match one after the other. */
-const LONGEST_MATCH = 50;
+const matches = new MatchQueue();
 
 export const waitForMessage: Tool = defineTool({
   name: "wait_for_message",
@@ -64,12 +64,12 @@ export const waitForMessage: Tool = defineTool({
       const gapsBefore = gaps.at(-1);
       // From now on: compiling the pattern takes a moment.
       const messages = client.messages({ signal: AbortSignal.any([signal, limit.signal]) });
-      const expression = await patternOf("pattern", pattern, "u", LONGEST_MATCH);
+      const expression = await patternOf("pattern", pattern);
       for await (const message of messages) {
         const { own, user, content } = message;
         if (own !== false) continue;
         if (device !== undefined && foldName(user.display_name ?? "") !== device) continue;
-        if (expression !== undefined && !expression.test(content)) continue;
+        if (expression !== undefined && !await matches.test(expression, content, signal)) continue;
         const missed = gaps.at(-1) !== gapsBefore;
         return { message: loggedMessage(message), ...(missed && { perhaps_missed: true }) };
       }

@@ -321,6 +321,12 @@ Deno.test("what libraries print goes to stderr while it runs", async () => {
   assertEquals(console.log, log);
 });
 
+Deno.test("a person who starts it by hand is told what it waits for", async () => {
+  const { exitCode, stdout, stderr } = await roomz(["mcp"], { terminalColumns: 80 });
+  assertEquals([exitCode, stdout], [0, ""]);
+  assertMatch(stderr, /Model Context Protocol on stdin\. Ctrl\+D ends it/);
+});
+
 const badCommandLines: readonly [args: string[], message: RegExp][] = [
   [["--name", ""], /--name must be 1 to 50 characters/],
   [["--name", "x".repeat(51)], /--name must be 1 to 50 characters/],

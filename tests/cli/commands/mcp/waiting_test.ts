@@ -221,6 +221,21 @@ Deno.test("a pattern that backtracks for hours cannot hang it", async () => {
   assert(!(await host.call("list_devices")).isError);
 });
 
+Deno.test("slow patterns of many waits do not hold each other, other calls or the end up", async () => {
+  await using room = await scene((options) => McpHost.of2026({ ...options, capabilities: TASKS }));
+  const { host, phone } = room;
+  for (let open = 0; open < 12; open++) {
+    const call = { name: "wait_for_message", arguments: { pattern: "(a+)+$" } };
+    await host.request("tools/call", call);
+  }
+  await phone.send(`${"a".repeat(200)}!`);
+  const start = performance.now();
+  assertEquals((await host.request("ping")).error?.code, -32601); // There is none in 2026.
+  assert((await host.call("list_devices")).isError === false);
+  assert(performance.now() - start < 6_000);
+  await host.close(); // Within 2 s.
+});
+
 Deno.test("a flood of messages is kept in bounds", async () => {
   await using room = await scene((options) => McpHost.of2025(options));
   const { host, phone } = room;
