@@ -14,7 +14,7 @@ import { counted, plainText, strip } from "./text.js";
 export function startPage() {
   const linkProblem = takeLinkProblem();
   const room = createRoomView();
-  const login = createLogin(() => void start(""));
+  const login = createLogin(() => void startIfLoggedIn());
   const name = createName(setName);
   const composer = createComposer(send);
   const chat = element("chat");
@@ -57,6 +57,11 @@ export function startPage() {
     if (problem !== "") room.addNotice(`${problem} You are still logged in from before.`);
     if (!("io" in globalThis)) return room.addNotice(await whyNoClient());
     connection = openConnection(setState, receive);
+  }
+
+  /** The link may have been opened in another tab, or not yet. */
+  async function startIfLoggedIn() {
+    if ((await currentAccount()).kind === "account") await start("");
   }
 
   /** @param {string} problem */

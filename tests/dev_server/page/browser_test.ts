@@ -135,6 +135,29 @@ inBrowser(
   },
 );
 
+inBrowser(
+  "a link opened in another tab logs in the tab that requested it, too",
+  async (browser) => {
+    await using site = await openSite();
+    await using visitor = await Visitor.arrive(browser, site);
+    const page = await visitor.tab();
+    await page.goto(site.server.url);
+    await until(page, `!document.querySelector("#login").hidden`);
+    await page.fill("#email", ADA);
+    await page.focus("#email");
+    await page.keyboard.press("Enter");
+    await until(page, `document.querySelector("#login-outcome").textContent !== ""`);
+    // Without a window, no tab of Chromium is ever hidden.
+    const comeBack = `document.dispatchEvent(new Event("visibilitychange"))`;
+    await page.evaluate(comeBack);
+    await page.evaluate(`fetch("/auth/me").then(() => true)`);
+    assertNotEquals(await page.textContent("#login-outcome"), "");
+    await visitor.enter(site);
+    await page.evaluate(comeBack);
+    await connected(page);
+  },
+);
+
 inBrowser("two tabs see each other come, speak, take a name and go", async (browser) => {
   await using site = await openSite();
   await using visitor = await Visitor.arrive(browser, site);
