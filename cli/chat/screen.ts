@@ -8,7 +8,9 @@
  * That number depends on the width, which may change before a frame arrives: tmux reports a resize up
  * to 250 ms late. So nothing is drawn until the size has settled. During heavy output some frames are
  * already on their way when a resize starts. If the input may wrap, the cursor is therefore parked at
- * the top of the footer, and a block marks its position in the input.
+ * the top of the footer during a resize and heavy output, and for a second after, and a block marks its
+ * position in the input. At all other times the cursor is where the next character goes, where input
+ * methods show what they compose.
  * @module
  */
 import type { Output, Terminal } from "../command_line/io.ts";
@@ -50,8 +52,11 @@ const FRAME_TIME = 16;
 /** The size has settled after this long without a change, milliseconds. */
 const SETTLED_AFTER = 300;
 
-/** After a resize or output, more of it is likely for this long, milliseconds. */
+/** After a resize or heavy output, more of it is likely for this long, milliseconds. */
 const RESTLESS_TIME = 1_000;
+
+/** So many entries within that time are heavy output. */
+const HEAVY_OUTPUT = 5;
 
 /** The narrowest terminal that is supported, columns. */
 const NARROWEST = 20;
@@ -84,7 +89,9 @@ export class Screen {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #parkedTimer: ReturnType<typeof setTimeout> | undefined;
   #lastFrame = -Infinity;
-  #lastPrinted = -Infinity;
+  /** When the last entries were printed. */
+  #printed: readonly number[] = [];
+  #lastHeavy = -Infinity;
   #lastResized = -Infinity;
   #lastColumns = 0;
   #drawing: Promise<void> | undefined;
@@ -222,7 +229,7 @@ export class Screen {
     this.#stale = this.#waiting.length > 0;
     this.#isUrgent = false;
     const printed = entries.map((entry) => this.#rowsOf(entry, columns)).join("");
-    if (printed !== "") this.#lastPrinted = performance.now();
+    this.#countPrinted(entries.length);
     const footer = this.#layOut(columns, rows);
     const top = this.#toFooterTop(columns);
     const cleared = this.#clear ? `${"\r\n".repeat(rows)}\x1b[H` : "";
@@ -268,7 +275,17 @@ export class Screen {
 
   /** Until when the width may change before a frame arrives. */
   #restlessUntil(): number {
-    return Math.max(this.#lastResized, this.#lastPrinted) + RESTLESS_TIME;
+    return Math.max(this.#lastResized, this.#lastHeavy) + RESTLESS_TIME;
+  }
+
+  #countPrinted(count: number): void {
+    if (count === 0) return;
+    const now = performance.now();
+    const added = new Array<number>(Math.min(count, HEAVY_OUTPUT)).fill(now);
+    this.#printed = [...this.#printed, ...added].slice(-HEAVY_OUTPUT);
+    const isHeavy = this.#printed.length === HEAVY_OUTPUT &&
+      now - (this.#printed[0] ?? now) < RESTLESS_TIME;
+    if (isHeavy) this.#lastHeavy = now;
   }
 
   /** Moves the cursor to the start of the footer and clears everything below. */

@@ -10,7 +10,7 @@ const cases: readonly [bytes: string, keys: readonly Key[]][] = [
   ["\x18\x05\x05", [key("ctrl+x ctrl+e"), key("ctrl+e")]],
   ["\x18\x18\x15", [key("ctrl+x ctrl+x"), key("ctrl+u")]],
   ["\x18\r\x1b[A", [key("ctrl+x enter"), key("up")]],
-  ["\x18\x03", [key("ctrl+c")]],
+  ["\x18\x03\x18\x1a\x15", [key("ctrl+c"), key("ctrl+z"), key("ctrl+u")]],
   ["\x18hello", [text("hello")]],
   ["\x18\x1b[200~a\x1b[201~\x15", [{ kind: "paste", text: "a" }, key("ctrl+u")]],
   ["\x18\x1b[I\x15", [{ kind: "focus", focused: true }, key("ctrl+x ctrl+u")]],

@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { layOutInput } from "../../../cli/chat/input_layout.ts";
 import { CONNECTED, testChat as test } from "./support/scene.ts";
-import { TmuxChat } from "./support/tmux.ts";
+import { ENTER, TmuxChat } from "./support/tmux.ts";
 
 /** An empty input with only the status below it. */
 const IDLE = /^>\n● connected · [^\n]*$/m;
@@ -148,8 +148,7 @@ test("a paste of 5,000 characters needs confirmation and is sent in parts", asyn
   await chat.until(/^ {2}line 99 x+$/m);
   await chat.press("Enter");
   await chat.until(/^Too long for one message\. Send it as \d+ messages\?/m);
-  await chat.press("Enter");
-  await chat.type("next\r");
+  await chat.type(`${ENTER}next${ENTER}`);
   let received = "";
   while (received.split("\n").length < 100) {
     received += `${received === "" ? "" : "\n"}${(await messages.next()).value?.content}`;
