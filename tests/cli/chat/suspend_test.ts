@@ -206,23 +206,31 @@ testChat("in the background the chat stops until fg", async ({ chat, other }) =>
 }, inShell);
 
 for (const signal of ["SIGTSTP", "SIGSTOP"] as const) {
-  testChat(`a chat that ${signal} stopped comes back with fg`, async ({ chat, other }) => {
+  testChat(`a chat that ${signal} stopped comes back with fg`, async ({ chat }) => {
     await chat.type("one\x1b\rtwo");
     await chat.until(/^ {2}two$/m);
     await chat.signal(signal);
     await chat.until(/Stopped/);
-    await other.send("meanwhile");
     await chat.untilShell();
     await chat.type("clear; echo kept; fg\r");
-    await chat.until(
-      /^kept\n\.\/command chat\n[^\n]*: meanwhile\n> one\n {2}two\n● connected[^\n]*$/,
-    );
+    await chat.until(/^kept\n\.\/command chat\n> one\n {2}two\n● connected[^\n]*$/);
     await chat.press("BSpace");
     await chat.until(/^ {2}tw$/m);
     await chat.press("C-c", "C-c");
     await isGivenBack(chat);
   }, inShell);
 }
+
+testChat("what came while SIGTSTP stopped the chat is shown after fg", async ({ chat, other }) => {
+  await chat.type("draft");
+  await chat.until(/^> draft$/m);
+  await chat.signal("SIGTSTP");
+  await chat.until(/Stopped/);
+  await other.send("meanwhile");
+  await chat.untilShell();
+  await chat.type("clear; echo kept; fg\r");
+  await chat.until(/^kept\n\.\/command chat\n[^\n]*: meanwhile\n> draft\n● connected[^\n]*$/);
+}, inShell);
 
 testChat(
   "a chat that is stopped and continued from the outside is where it was",
