@@ -3,7 +3,7 @@
  * @module
  */
 import { didYouMean } from "../../../bot/text/did_you_mean.ts";
-import { isJsonObject, type JsonObject } from "../../../client/base/json.ts";
+import { isJsonObject } from "../../../client/base/json.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 
 /** A text; its length is counted in code points, as JSON Schema does. */
@@ -86,13 +86,6 @@ export function readArguments<P extends Parameters, R extends keyof P & string>(
   if (missing !== undefined) throw invalid(`Missing argument ${missing}.`);
   // Every value was checked against the parameter that determines its type.
   return values as ArgumentsOf<P, R>;
-}
-
-/** The properties of a JSON object, without what has no value. */
-export function defined(properties: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(properties).filter(([, value]) => value !== undefined),
-  );
 }
 
 function fits(parameter: Parameters[string], value: unknown): boolean {

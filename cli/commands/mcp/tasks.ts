@@ -30,9 +30,9 @@ export function acceptsTask({ mcpReq }: ServerContext): boolean {
   return isJsonObject(extensions) && isJsonObject(extensions[TASKS_EXTENSION]);
 }
 
-/** The answer to a call that a task was made of. */
-export function createdTask(wait: Wait): JsonObject {
-  return { resultType: "task", ...taskOf(wait) };
+/** The answer to a call that a task was made of; without content, the SDK would add some. */
+export function createdTask(wait: Wait): CallToolResult {
+  return { content: [], resultType: "task", ...taskOf(wait) };
 }
 
 /** Answers the requests of the extension. `resultOf` is the result of a call that is over. */

@@ -107,8 +107,7 @@ async function callWaiting(
   } else {
     wait = waits.find(name, handle);
   }
-  // The SDK passes a result of another type on as it is.
-  if (acceptsTask(context)) return createdTask(wait) as unknown as CallToolResult;
+  if (acceptsTask(context)) return createdTask(wait);
 
   using _progress = reportProgress(context, wait);
   await wait.leg(environment.leg, signal);
