@@ -125,6 +125,7 @@ export class BotProcess {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
       random: () => 0.5,
+      answerHold: 0,
       schedule: (callback, delay) => this.#timers.schedule(callback, delay),
       // The run is not standalone: signals and late failures belong to the test runner, but for those of
       // middleware that does not wait for next().

@@ -12,6 +12,7 @@ import { consoleLogger } from "../../bot/context/bot_logger.ts";
 import { Inbox } from "../../bot/run/inbox.ts";
 import { systemPlatform } from "../../bot/run/platform.ts";
 import { Questions } from "../../bot/run/questions.ts";
+import { FlowQuestions } from "../../bot/flow/flow_questions.ts";
 import { completeSettings } from "../../bot/run/run_options.ts";
 import { Records } from "../../bot/storage/records.ts";
 import { Outbox } from "../../client/connection/outbox.ts";
@@ -25,12 +26,15 @@ export class BenchBot {
 
   /** Runs `bot` until the program ends. */
   constructor(bot: Bot) {
+    const client = new SilentClient();
+    const questions = new Questions(systemPlatform, client);
     const runtime = {
-      client: new SilentClient(),
+      client,
       logger: consoleLogger,
       clock: systemPlatform,
       records: new Records(new MemoryStorage(), () => systemPlatform.now()),
-      questions: new Questions(systemPlatform),
+      questions,
+      flowQuestions: new FlowQuestions(questions.board, () => client.send()),
       otherBots: new OtherBots(systemPlatform),
       names: new RoomNames(),
       outbox: new Outbox(),

@@ -101,6 +101,6 @@ async function confirmFirst(
   // As in callHandler, the definition's type guarantees the context.
   const text = typeof question === "string" ? question : question(ctx as never);
   const options = { type: "bool", timeout: "1m", ...(from === undefined ? {} : { from }) } as const;
-  if (await ctx.ask(`${text} (yes/no)`, options)) await task();
+  if (await ctx.ask(text, options)) await task();
   else await ctx.reply("OK, nothing was done.");
 }

@@ -36,6 +36,8 @@ export interface Progress {
   readonly state: Readonly<Record<string, unknown>>;
   /** The id of the latest answer, so that it counts only once; null before the first. */
   readonly message: string | null;
+  /** The handle of the run's questions; null before the first. Older versions stored none. */
+  readonly handle?: string | null;
   /** The deadline for an answer, milliseconds since 1970; null for none. */
   readonly until: number | null;
 }
@@ -133,6 +135,7 @@ function isProgress(value: unknown): value is Progress {
     typeof value.version === "number" && typeof value.id === "string" &&
     typeof value.count === "number" && isTextOrNull(value.step) && isTextOrNull(value.end) &&
     typeof value.asked === "boolean" && isJsonObject(value.state) && isTextOrNull(value.message) &&
+    (value.handle === undefined || isTextOrNull(value.handle)) &&
     (value.until === null || typeof value.until === "number");
 }
 

@@ -8,16 +8,18 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import type { RoomContext } from "../context/context.ts";
-import { foldName } from "../context/device_key.ts";
+import { foldName, isSameDevice } from "../context/device_key.ts";
 import { callHandler } from "../handler/call_handler.ts";
+import { readHandle } from "../question/handle.ts";
+import { questionTexts } from "../question/notices.ts";
 import type { LoadedSession } from "../session/loaded_session.ts";
 import { readAnswer } from "../signature/answer_reader.ts";
-import type { Records } from "../storage/records.ts";
 import { quoted } from "../text/quoted_text.ts";
 import type { BoundFlow, BoundStep } from "./bound_flow.ts";
 import { DeviceTurns } from "./device_turns.ts";
 import type { AnswerOutcome, AnyQuestionStep, AnyWorkStep, FlowContext } from "./flow.ts";
 import { FlowProgress, type Progress } from "./flow_progress.ts";
+import type { FlowQuestion, FlowRun } from "./flow_questions.ts";
 
 /** The flows of a bot. */
 export class FlowRunner {
@@ -51,8 +53,8 @@ export class FlowRunner {
    * The progress of the flow that a message belongs to; undefined if there is none. From a device
    * without a name, only what fits the question belongs to it.
    */
-  async find(records: Records, message: Message): Promise<Progress | undefined> {
-    const progress = await this.#progress.getFirst(records, this.#devicesOf(message.user));
+  async find(run: FlowRun, message: Message): Promise<Progress | undefined> {
+    const progress = await this.#progress.getFirst(run.records, this.#devicesOf(message.user));
     if (progress === undefined || message.user.display_name !== null) return progress;
     const flow = this.#flowOf(progress);
     const bound = flow?.steps.get(progress.step ?? "");
@@ -69,10 +71,35 @@ export class FlowRunner {
     return [user, ...meant.map((name) => ({ ...user, display_name: name }))];
   }
 
-  /** The flows to resume: their step was stored but not entered, or their definition changed. */
-  async unfinished(records: Records, accountId: string): Promise<readonly Progress[]> {
-    const all = await this.#progress.all(records, accountId);
-    return all.filter((progress) => !progress.asked || this.#flowOf(progress) === undefined);
+  /**
+   * The flows to resume: their step was stored but not entered, or their definition changed. The
+   * questions of the others are open again.
+   */
+  async unfinished(run: FlowRun, accountId: string): Promise<readonly Progress[]> {
+    const all = await this.#progress.all(run.records, accountId);
+    const unfinished: Progress[] = [];
+    for (const progress of all) {
+      const flow = this.#flowOf(progress);
+      const bound = flow?.steps.get(progress.step ?? "");
+      if (!progress.asked || flow === undefined) unfinished.push(progress);
+      else if (bound !== undefined) await this.#reopen(run, flow, bound, progress);
+    }
+    return unfinished;
+  }
+
+  /** Makes the question known that was asked before the bot was restarted. */
+  async #reopen(
+    run: FlowRun,
+    flow: BoundFlow,
+    bound: BoundStep,
+    progress: Progress,
+  ): Promise<void> {
+    const { user, handle } = progress;
+    // Without a handle it was asked by an older version of the package.
+    if (!("ask" in bound.step) || typeof handle !== "string") return;
+    if (run.flowQuestions.isOpen(user)) return;
+    const text = await questionOf(flow, bound.step, progress, run);
+    run.flowQuestions.reopen(user, this.#questionOn(flow, bound, progress, text), handle);
   }
 
   /**
@@ -85,7 +112,7 @@ export class FlowRunner {
   }
 
   /** Starts a flow with the device that sent the message, or with the one that the flow names. */
-  async start(sender: RoomContext, records: Records, name: string): Promise<void> {
+  async start(sender: RoomContext, run: FlowRun, name: string): Promise<void> {
     const flow = this.#flows.get(name);
     if (flow === undefined) {
       const names = [...this.#flows.keys()].join(", ");
@@ -93,13 +120,13 @@ export class FlowRunner {
     }
     const { from = sender.device } = flow.definition;
     const ctx = contextFor({ ...sender.user, display_name: from }, sender);
-    if (flow.from === undefined) return await this.#start(ctx, records, flow, sender);
-    await this.#turns.run(ctx, records, () => this.#start(ctx, records, flow, sender));
+    if (flow.from === undefined) return await this.#start(ctx, run, flow, sender);
+    await this.#turns.run(ctx, run.records, () => this.#start(ctx, run, flow, sender));
   }
 
   async #start(
     ctx: RoomContext,
-    records: Records,
+    run: FlowRun,
     flow: BoundFlow,
     sender: RoomContext,
   ): Promise<void> {
@@ -114,16 +141,17 @@ export class FlowRunner {
       asked: false,
       state: { ...flow.definition.state() },
       message: null,
+      handle: null,
       until: this.#deadlineOf(flow, ctx),
     };
-    const before = await this.#progress.get(records, ctx.user);
+    const before = await this.#progress.get(run.records, ctx.user);
     const isExpired = before !== undefined && isLate(before, ctx);
     if (before === undefined || isExpired) {
-      if (await this.#progress.replace(records, ctx.user, before, progress)) {
-        return await this.#resume(ctx, records);
+      if (await this.#progress.replace(run.records, ctx.user, before, progress)) {
+        return await this.#resume(ctx, run);
       }
     }
-    await this.#repeatQuestion(ctx, records, sender);
+    await this.#repeatQuestion(ctx, run, sender);
   }
 
   /**
@@ -132,21 +160,21 @@ export class FlowRunner {
    */
   async answer(
     sender: RoomContext,
-    records: Records,
+    run: FlowRun,
     message: Message,
     found: Progress,
   ): Promise<boolean> {
     const ctx = contextFor(found.user, sender);
-    if (this.#flowOf(found)?.from === undefined) return await this.#answer(ctx, records, message);
-    return await this.#turns.run(ctx, records, () => this.#answer(ctx, records, message));
+    if (this.#flowOf(found)?.from === undefined) return await this.#answer(ctx, run, message);
+    return await this.#turns.run(ctx, run.records, () => this.#answer(ctx, run, message));
   }
 
-  async #answer(ctx: RoomContext, records: Records, message: Message): Promise<boolean> {
-    const progress = await this.#progress.get(records, ctx.user);
+  async #answer(ctx: RoomContext, run: FlowRun, message: Message): Promise<boolean> {
+    const progress = await this.#progress.get(run.records, ctx.user);
     if (progress === undefined) return false;
     if (progress.message === message.id) return true;
     if (isLate(progress, ctx)) {
-      await this.#end(ctx, records, progress, `No answer in time: "${progress.flow}" has ended.`);
+      await this.#end(ctx, run, progress, `No answer in time: "${progress.flow}" has ended.`);
       return false;
     }
     const flow = this.#flowOf(progress);
@@ -154,75 +182,86 @@ export class FlowRunner {
     // A message that came before the question was sent is not an answer to it.
     const waits = progress.asked && bound !== undefined && "ask" in bound.step;
     if (flow === undefined || !waits) {
-      await this.#resume(ctx, records);
+      await this.#resume(ctx, run);
       return true;
     }
-    const reading = readAnswer(message, bound.type, flow.cancel);
+    // The handle is still there if this process did not ask the question.
+    const content = withoutHandle(message.content, progress.handle);
+    const reading = readAnswer({ ...message, content }, bound.type, flow.cancel);
     if ("cancelled" in reading) {
-      await this.#end(ctx, records, progress, "Cancelled.");
+      await this.#end(ctx, run, progress, "Cancelled.");
     } else if ("problem" in reading) {
       await ctx.reply(bound.step.retry ?? reading.problem);
     } else {
       // FlowDefinition guarantees the types of state and answer. The step changes a copy, so that the
       // state stays as it is if the step throws or asks again.
       const state = structuredClone(progress.state);
-      const session = await flow.session?.load(records, ctx.user);
+      const session = await flow.session?.load(run.records, ctx.user);
       const input = { state, answer: reading.value, session: session?.value };
       const outcome: AnswerOutcome<string> = bound.step.next?.(input as never);
       session?.assertUnchanged(`The step "${bound.name}" of the flow "${flow.name}"`);
       if (outcome !== undefined && "again" in outcome) await ctx.reply(outcome.again);
       else {
         const after = this.#progressAfter(flow, bound, progress, state, outcome, ctx);
-        await this.#move(records, progress, { ...after, message: message.id });
-        await this.#resume(ctx, records);
+        await this.#move(run, progress, { ...after, message: message.id });
+        run.flowQuestions.answered(progress.user, content);
+        await this.#resume(ctx, run);
       }
     }
     return true;
   }
 
   /** Continues a flow that a restart or a lost connection interrupted. */
-  async resume(ctx: RoomContext, records: Records): Promise<void> {
-    await this.#turns.run(ctx, records, () => this.#resume(ctx, records));
+  async resume(ctx: RoomContext, run: FlowRun): Promise<void> {
+    await this.#turns.run(ctx, run.records, () => this.#resume(ctx, run));
   }
 
   /** Enters the current step of a device's flow and those after it, up to the next question. */
-  async #resume(ctx: RoomContext, records: Records): Promise<void> {
+  async #resume(ctx: RoomContext, run: FlowRun): Promise<void> {
     for (;;) {
-      const progress = await this.#progress.get(records, ctx.user);
+      const progress = await this.#progress.get(run.records, ctx.user);
       if (progress === undefined) return;
       const flow = this.#flowOf(progress);
       if (flow === undefined) {
-        if (!await this.#migrate(ctx, records, progress)) return;
+        if (!await this.#migrate(ctx, run, progress)) return;
         continue;
       }
       if (progress.asked) return;
       const bound = flow.steps.get(progress.step ?? "");
-      if (bound === undefined) return await this.#finish(ctx, records, flow, progress);
+      if (bound === undefined) return await this.#finish(ctx, run, flow, progress);
       if ("ask" in bound.step) {
-        await ctx.reply(await questionOf(flow, bound.step, progress, records));
-        await this.#move(records, progress, { ...progress, asked: true });
+        const text = await questionOf(flow, bound.step, progress, run);
+        const question = this.#questionOn(flow, bound, progress, text);
+        const { handle, texts } = run.flowQuestions.open(progress.user, question, progress.handle);
+        try {
+          for (const part of texts) await ctx.reply(part);
+          await this.#move(run, progress, { ...progress, asked: true, handle });
+        } catch (error) {
+          run.flowQuestions.ended(progress.user);
+          throw error;
+        }
         return;
       }
-      await this.#work(ctx, records, flow, progress, bound, bound.step);
+      await this.#work(ctx, run, flow, progress, bound, bound.step);
     }
   }
 
   async #work(
     ctx: RoomContext,
-    records: Records,
+    run: FlowRun,
     flow: BoundFlow,
     progress: Progress,
     bound: BoundStep,
     step: AnyWorkStep,
   ): Promise<void> {
     const state = structuredClone(progress.state);
-    const session = await flow.session?.load(records, ctx.user);
+    const session = await flow.session?.load(run.records, ctx.user);
     const outcome = await step.run(contextOf(ctx, progress, state, session) as never);
     ctx.signal.throwIfAborted();
     // Before the progress: if the bot ends in between, the step is repeated, and nothing is lost.
     await session?.save();
     await this.#move(
-      records,
+      run,
       progress,
       this.#progressAfter(flow, bound, progress, state, outcome, ctx),
     );
@@ -230,7 +269,7 @@ export class FlowRunner {
 
   async #finish(
     ctx: RoomContext,
-    records: Records,
+    run: FlowRun,
     flow: BoundFlow,
     progress: Progress,
   ): Promise<void> {
@@ -239,12 +278,12 @@ export class FlowRunner {
     if (progress.end !== null) await ctx.reply(progress.end);
     else if (typeof done === "string") await ctx.reply(done);
     else if (done !== undefined) {
-      const session = await flow.session?.load(records, ctx.user);
+      const session = await flow.session?.load(run.records, ctx.user);
       const inner = contextOf(ctx, progress, state, session);
       await callHandler(done, inner, session);
     }
     ctx.signal.throwIfAborted();
-    await this.#move(records, progress, undefined);
+    await this.#move(run, progress, undefined);
   }
 
   /** The progress after a step. */
@@ -268,7 +307,7 @@ export class FlowRunner {
   }
 
   /** Migrates a flow to the current version; if it cannot, ends the flow and returns false. */
-  async #migrate(ctx: RoomContext, records: Records, progress: Progress): Promise<boolean> {
+  async #migrate(ctx: RoomContext, run: FlowRun, progress: Progress): Promise<boolean> {
     const flow = this.#flows.get(progress.flow);
     const { version, step, state } = progress;
     const migrated = flow === undefined || step === null || !isFor(flow, progress.user)
@@ -276,7 +315,7 @@ export class FlowRunner {
       : flow.definition.migrate?.({ version, step, state });
     if (flow === undefined || migrated === undefined) {
       const text = `"${progress.flow}" has changed since you started it. Start it again.`;
-      await this.#end(ctx, records, progress, text);
+      await this.#end(ctx, run, progress, text);
       return false;
     }
     if (!flow.steps.has(migrated.step)) {
@@ -284,7 +323,7 @@ export class FlowRunner {
         `migrate of the flow "${flow.name}" returned step: "${migrated.step}", but there is no such step.`,
       );
     }
-    await this.#move(records, progress, {
+    await this.#move(run, progress, {
       ...progress,
       version: flow.definition.version,
       step: migrated.step,
@@ -297,26 +336,55 @@ export class FlowRunner {
   }
 
   /** Says that the device already has a flow, and repeats its question. */
-  async #repeatQuestion(ctx: RoomContext, records: Records, sender: RoomContext): Promise<void> {
-    const progress = await this.#progress.get(records, ctx.user);
+  async #repeatQuestion(ctx: RoomContext, run: FlowRun, sender: RoomContext): Promise<void> {
+    const progress = await this.#progress.get(run.records, ctx.user);
     const flow = progress && this.#flowOf(progress);
-    if (progress === undefined || flow === undefined) return await this.#resume(ctx, records);
+    if (progress === undefined || flow === undefined) return await this.#resume(ctx, run);
     const leave = flow.cancel === undefined ? "" : ` Say "${flow.cancel}" to end it.`;
     const who = ctx.device === sender.device ? "You are" : `${quoted(ctx.device ?? "")} is`;
     await ctx.reply(`${who} in the middle of "${progress.flow}".${leave}`);
     const step = flow.steps.get(progress.step ?? "")?.step;
     if (progress.asked && step !== undefined && "ask" in step) {
-      await ctx.reply(await questionOf(flow, step, progress, records));
-    } else await this.#resume(ctx, records);
+      const { handle, type } = { handle: progress.handle, type: flow.steps.get(progress.step ?? "")?.type };
+      const text = await questionOf(flow, step, progress, run);
+      const texts = typeof handle === "string" && type !== undefined
+        ? questionTexts(text, handle, type)
+        : [text];
+      for (const part of texts) await ctx.reply(part);
+    } else await this.#resume(ctx, run);
   }
 
-  async #end(ctx: RoomContext, records: Records, progress: Progress, text: string): Promise<void> {
-    await this.#move(records, progress, undefined);
+  async #end(ctx: RoomContext, run: FlowRun, progress: Progress, text: string): Promise<void> {
+    await this.#move(run, progress, undefined);
+    run.flowQuestions.ended(progress.user);
     await ctx.reply(text);
   }
 
-  async #move(records: Records, before: Progress, after: Progress | undefined): Promise<void> {
-    if (await this.#progress.replace(records, before.user, before, after)) return;
+  /** The question of a flow's step, as the board needs to know it. */
+  #questionOn(
+    { from, cancel }: BoundFlow,
+    { type }: BoundStep,
+    { user: asked }: Progress,
+    text: string,
+  ): FlowQuestion {
+    return {
+      text,
+      type,
+      accepts: ({ user }) => {
+        if (isSameDevice(user, asked)) return true;
+        return from !== undefined && user.id === asked.id && user.display_name !== null &&
+          foldName(user.display_name) === from;
+      },
+      // Whoever has no name may be another device.
+      fits: (message) => {
+        return message.user.display_name !== null ||
+          !("problem" in readAnswer(message, type, cancel));
+      },
+    };
+  }
+
+  async #move(run: FlowRun, before: Progress, after: Progress | undefined): Promise<void> {
+    if (await this.#progress.replace(run.records, before.user, before, after)) return;
     throw new Error(
       `Something else changed the progress of the flow "${before.flow}" at the same time, so this ` +
         "message had no effect. Does another bot with the same name use the same storage?",
@@ -343,14 +411,20 @@ function isLate({ until }: Progress, { clock }: RoomContext): boolean {
   return until !== null && until <= clock.now();
 }
 
+function withoutHandle(content: string, handle: string | null | undefined): string {
+  if (typeof handle !== "string") return content;
+  const reading = readHandle(content);
+  return reading?.handle === handle ? reading.answer : content;
+}
+
 async function questionOf(
   flow: BoundFlow,
   { ask }: AnyQuestionStep,
   { state, user }: Progress,
-  records: Records,
+  run: FlowRun,
 ): Promise<string> {
   if (typeof ask === "string") return ask;
-  const session = await flow.session?.load(records, user);
+  const session = await flow.session?.load(run.records, user);
   const question = ask(structuredClone(state) as never, { session: session?.value } as never);
   session?.assertUnchanged(`A question of the flow "${flow.name}"`);
   return question;

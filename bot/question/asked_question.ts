@@ -24,6 +24,8 @@ export interface Asking {
   readonly clock: Clock;
   /** Ends the question without an answer. */
   readonly signal: AbortSignal | undefined;
+  /** Whether the question waits for a connection if there is none. */
+  readonly isPatient: boolean;
   /** Whether a question that ends without an answer is withdrawn in the room only if others wait. */
   readonly quiet: boolean;
   /** Whether the sender of a message may answer. */
@@ -87,6 +89,7 @@ export function askOn(board: QuestionBoard, asking: Asking): AskedQuestion {
   const open = board.open({
     text: asking.text,
     type,
+    isPatient: asking.isPatient,
     accepts: (message) => asking.accepts(message),
     wants: (message, sender) => {
       return asking.wants(message, sender, !("problem" in read(message, message.content)));

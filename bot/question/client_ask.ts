@@ -151,6 +151,7 @@ async function askOnClient(
     retry,
     clock,
     signal,
+    isPatient: true,
     quiet: false,
     accepts: ({ user }) => {
       return from === undefined ||

@@ -72,6 +72,8 @@ export interface Question {
   /** What is asked, without choices and handle. */
   readonly text: string;
   readonly type: ValueType;
+  /** Whether it waits for a connection if there is none when it is first said. */
+  readonly isPatient: boolean;
   /** Whether the sender of a message may answer it. */
   accepts(message: Message): boolean;
   /** Whether a message without a handle, from a sender who may answer, can be its answer. */
@@ -119,6 +121,9 @@ interface Entry {
   /** Whether it may have been said at least once. */
   said: boolean;
   isSaying: boolean;
+  isAcknowledged: boolean;
+  /** Whether the caller says it. */
+  isAnnounced: boolean;
   /** Whether somebody was told that a plain message is no answer to it. */
   hinted: boolean;
   /** Whether answers are held back. */
@@ -198,6 +203,15 @@ export class QuestionBoard {
     return this.#openQuestion(entry);
   }
 
+  /** Opens a question that the caller says; it counts once it was heard. */
+  announce(question: Question, handle?: string): OpenQuestion {
+    const entry = this.#add(question, handle);
+    entry.said = true;
+    entry.isAcknowledged = true;
+    entry.isAnnounced = true;
+    return this.#openQuestion(entry);
+  }
+
   /** Opens a question that was said before, and says nothing. */
   reopen(question: Question, handle: string): OpenQuestion {
     const entry = this.#add(question, handle);
@@ -266,7 +280,9 @@ export class QuestionBoard {
     const words = new Set(
       question.type.choices?.map((choice) => fold(choice.split(/\s/)[0] ?? "")),
     );
-    const isFree = wanted !== undefined && !this.#isKnown(wanted);
+    // A flow asks each of its questions with the same handle.
+    const isFree = wanted !== undefined && !this.#mine.has(wanted) && !this.#others.has(wanted);
+    if (isFree) this.#closed.delete(wanted);
     const handle = isFree
       ? wanted
       : newHandle(() => this.#room.random(), (one) => this.#isKnown(one) || words.has(one));
@@ -276,6 +292,8 @@ export class QuestionBoard {
       position: undefined,
       said: false,
       isSaying: false,
+      isAcknowledged: false,
+      isAnnounced: false,
       hinted: false,
       isHolding: this.#room.hold > 0,
       perhapsMissed: false,
@@ -341,7 +359,6 @@ export class QuestionBoard {
 
   async #say(entry: Entry, again: boolean): Promise<void> {
     const { question } = entry;
-    const { clock, hold } = this.#room;
     const losses = this.#losses;
     entry.isSaying = true;
     entry.said = true;
@@ -357,18 +374,26 @@ export class QuestionBoard {
       entry.isSaying = false;
       if (entry.closed) return;
       // A lost connection does not end the question: it is said again.
-      if (!this.#room.connected()) return;
-      if (losses !== this.#losses) return this.restored();
+      const isOpen = entry.isAcknowledged || question.isPatient;
+      if (isOpen && !this.#room.connected()) return;
+      if (isOpen && losses !== this.#losses) return this.restored();
       this.#close(entry);
       question.failed(error);
       return;
     }
     entry.isSaying = false;
     if (entry.closed) return;
+    entry.isAcknowledged = true;
+    // It was heard, unless the client does not report its own messages.
+    this.#heardOwn(handle);
     question.asked?.(handle);
-    if (hold === 0) return;
+    if (this.#room.hold > 0) this.#hold(entry);
+  }
+
+  /** Holds answers back for a moment. */
+  #hold(entry: Entry): void {
     entry.cancelHold();
-    entry.cancelHold = clock.schedule(() => this.#endHold(entry), hold);
+    entry.cancelHold = this.#room.clock.schedule(() => this.#endHold(entry), this.#room.hold);
   }
 
   #endHold(entry: Entry): void {
@@ -395,7 +420,9 @@ export class QuestionBoard {
   /** The own question with this handle was heard in the channel. */
   #heardOwn(handle: string): void {
     const entry = this.#mine.get(handle);
-    if (entry !== undefined) entry.position ??= ++this.#newest;
+    if (entry === undefined || isHeard(entry)) return;
+    entry.position = ++this.#newest;
+    if (entry.isAnnounced && entry.isHolding) this.#hold(entry);
   }
 
   #noticed(notice: Notice, user: User): void {
@@ -486,7 +513,7 @@ export class QuestionBoard {
       return isOther ? "not an answer" : this.#unclear(meant);
     }
     if (!isHeard(entry) || !entry.question.accepts(message)) return "not an answer";
-    if (entry.isHolding && message.own === false) return this.#hold(message, isUnclear);
+    if (entry.isHolding && message.own === false) return this.#holdBack(message, isUnclear);
     return { question: entry.question, take: () => entry.question.take(message, answer) };
   }
 
@@ -496,7 +523,7 @@ export class QuestionBoard {
     const { entry, wants } = wanting;
     const entries = [...this.#mine.values()].filter(isHeard);
     if (message.own === false && entries.some(({ isHolding }) => isHolding)) {
-      return this.#hold(message, isUnclear);
+      return this.#holdBack(message, isUnclear);
     }
     const mine = entries.filter(({ question }) => question.accepts(message)).length;
     if (isUnclear || mine + this.#countOthers() > 1) return this.#unclear(message);
@@ -526,7 +553,7 @@ export class QuestionBoard {
     for (const held of this.#held) held.isUnclear = true;
   }
 
-  #hold(message: Message, isUnclear: boolean): Hearing {
+  #holdBack(message: Message, isUnclear: boolean): Hearing {
     if (this.#held.length < MAX_HELD) this.#held.push({ message, isUnclear });
     return "held";
   }

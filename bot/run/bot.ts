@@ -13,7 +13,7 @@ import type { Plan } from "./plan.ts";
 const program: unique symbol = Symbol.for("@roomz/roomz/bot");
 
 // Raise this when BotProgram changes, so that bots of incompatible copies of the package are refused.
-const PROGRAM_VERSION = 4;
+const PROGRAM_VERSION = 5;
 
 /** A bot that is ready to run: `defineBot` makes one, `runBot` runs it. */
 export interface Bot {
@@ -31,6 +31,8 @@ export interface BotProgram {
   readonly version: number;
   /** Plans what to do about a message from another connection; undefined for nothing. */
   planMessage(message: Message): Plan | undefined;
+  /** Plans what to do about a message that answers the question of a flow. */
+  planAnswer(message: Message): Plan | undefined;
   /** Plans what to do about a room event, in order. */
   planEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): readonly Plan[];
   readonly schedules: readonly BoundSchedule[];
@@ -49,6 +51,7 @@ export function createBot(manifest: BotManifest, plans: Omit<BotProgram, "versio
       [program]: {
         version: PROGRAM_VERSION,
         planMessage: (message) => plans.planMessage(message),
+        planAnswer: (message) => plans.planAnswer(message),
         planEvent: (name, event) => plans.planEvent(name, event),
         schedules: plans.schedules,
         planTick: (schedule, due, user) => plans.planTick(schedule, due, user),

@@ -7,6 +7,7 @@ import type { RoomNames } from "../command/room_names.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
 import type { Clock } from "../context/clock.ts";
 import type { Outbound } from "../context/reply.ts";
+import type { FlowQuestions } from "../flow/flow_questions.ts";
 import type { Tracer } from "../handler/tracing.ts";
 import type { Records } from "../storage/records.ts";
 import type { Questions } from "./questions.ts";
@@ -17,6 +18,7 @@ export interface BotRuntime extends Outbound {
   readonly clock: Clock;
   readonly records: Records;
   readonly questions: Questions;
+  readonly flowQuestions: FlowQuestions;
   readonly otherBots: OtherBots;
   readonly names: RoomNames;
   /** Makes spans; undefined if telemetry is off. */

@@ -77,6 +77,11 @@ export class Dispatcher {
   }
 
   /** See `BotProgram`. */
+  planAnswer(message: Message): Plan | undefined {
+    return this.#planFlow(message, this.#planHears(message));
+  }
+
+  /** See `BotProgram`. */
   planEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): Plan[] {
     return this.#parts.registry.eventHandlers.filter(({ event }) => event === name).map(
       ({ handler, scope }) => ({
@@ -111,16 +116,16 @@ export class Dispatcher {
   }
 
   /** See `BotProgram`. */
-  async planResumption({ records }: BotRuntime, accountId: string): Promise<readonly Plan[]> {
+  async planResumption(resumed: BotRuntime, accountId: string): Promise<readonly Plan[]> {
     const { flows, orderKey } = this.#parts;
     if (flows.isEmpty) return [];
-    const unfinished = await flows.unfinished(records, accountId);
+    const unfinished = await flows.unfinished(resumed, accountId);
     return unfinished.map(({ user, flow }) => ({
       orderKey: orderKey(user),
       run: (runtime) => {
         const topic = `flow ${flow}`;
         const ctx = this.#roomContext(runtime, user, about(topic, user));
-        const resume = () => flows.resume(ctx, records);
+        const resume = () => flows.resume(ctx, resumed);
         return this.#run(
           runtime,
           ctx,
@@ -138,10 +143,11 @@ export class Dispatcher {
     return {
       orderKey: orderKey(message.user),
       listens: otherwise === undefined || otherwise.listens === true,
+      unlessAnswer: otherwise,
       run: async (runtime, turn) => {
         const progress = runtime.names.startsWithMention(message.content)
           ? undefined
-          : await flows.find(runtime.records, message).catch((error: unknown) => {
+          : await flows.find(runtime, message).catch((error: unknown) => {
             runtime.logger.error(
               `${this.#parts.name}: could not read the device's flow from the storage`,
               error,
@@ -151,8 +157,8 @@ export class Dispatcher {
         let taken = progress !== undefined;
         if (progress !== undefined) {
           const scope = this.#scopeOf(progress.flow);
-          const plan = this.#plan(message, undefined, scope, async (ctx, { records }) => {
-            taken = await flows.answer(ctx, records, message, progress);
+          const plan = this.#plan(message, undefined, scope, async (ctx) => {
+            taken = await flows.answer(ctx, runtime, message, progress);
           }, progress.asked ? progress.flow : undefined);
           await plan.run(runtime, turn);
         }
@@ -254,7 +260,7 @@ export class Dispatcher {
         if (!flows.isEmpty) {
           const startFlow = async (flow: string) => {
             if (flows.asksUnnamed(flow, base.user)) runtime.questions.warnAboutUnnamed(base.log);
-            await flows.start(base, runtime.records, flow);
+            await flows.start(base, runtime, flow);
           };
           Object.assign(ctx, { startFlow });
         }

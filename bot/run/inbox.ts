@@ -8,13 +8,13 @@ import { deviceKey } from "../context/device_key.ts";
 import { sendText } from "../context/reply.ts";
 import type { RoomEvents } from "../definition/definition.ts";
 import type { BoundSchedule } from "../schedule/bound_schedule.ts";
+import type { Hearing } from "../question/question_board.ts";
 import { quoted } from "../text/quoted_text.ts";
 import { type Bot, type BotProgram, programOf } from "./bot.ts";
 import type { BotRuntime } from "./bot_runtime.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { OrderedQueue } from "./ordered_queue.ts";
 import type { Plan } from "./plan.ts";
-import type { OpenQuestion } from "./questions.ts";
 import { RecentIds } from "./recent_ids.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { StallWatch } from "./stall_watch.ts";
@@ -50,6 +50,7 @@ export class Inbox {
     });
     this.#queue = new OrderedQueue(settings.maxPending, this.#stalls);
     const now = () => runtime.clock.monotonic();
+    runtime.flowQuestions.onAnswer = (message) => this.#takeFlowAnswer(message);
     this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
     this.#listenGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
   }
@@ -73,11 +74,17 @@ export class Inbox {
   takeMessage(message: Message): void {
     // The bot's own messages are remembered too: only their first copy is known to be its own.
     this.#recent ??= new RecentIds(MAX_RECENT);
-    if (!this.#recent.add(message.id) || message.own === true) return;
+    if (!this.#recent.add(message.id)) return;
+    if (message.own === true) {
+      this.#runtime.questions.hear(message);
+      return;
+    }
     this.#runtime.names.heard(message.user.display_name);
     if (message.own === false) this.#runtime.otherBots.sawMessage(message);
-    const plan = this.#program.planMessage(message);
-    const question = this.#questionFor(message, plan);
+    const planned = this.#program.planMessage(message);
+    const hearing = this.#hear(message, planned);
+    const question = typeof hearing === "object" ? hearing : undefined;
+    const plan = planAfter(hearing, planned);
     if (plan === undefined && question === undefined) return;
     if (message.own === undefined) {
       return this.#warn(
@@ -87,6 +94,10 @@ export class Inbox {
           "that would have settled it did not arrive in time)",
       );
     }
+    // The order of a flow's answers is that of the queue, as for other messages that may not be for the bot.
+    if (question !== undefined && this.#runtime.flowQuestions.has(question.question)) {
+      return question.take();
+    }
     if (plan?.listens === true && question === undefined) return this.#listen(plan, message);
     const verdict = this.#loopGuard?.check(deviceKey(message.user)) ?? "take";
     if (verdict === "warn") {
@@ -95,7 +106,7 @@ export class Inbox {
       );
     }
     if (verdict !== "take") return;
-    if (question !== undefined || plan === undefined) return question?.take(message);
+    if (question !== undefined || plan === undefined) return question?.take();
     if (this.#add(plan)) {
       this.#reportRefused();
     } else if (this.#refused++ === 0) {
@@ -124,13 +135,17 @@ export class Inbox {
     }
   }
 
-  /** The open question that a message answers: it calls no command, and is not for someone else. */
-  #questionFor(message: Message, plan: Plan | undefined): OpenQuestion | undefined {
-    if (plan?.command !== undefined || plan?.addressed === true) return undefined;
+  #takeFlowAnswer(message: Message): void {
+    const plan = this.#program.planAnswer(message);
+    if (plan !== undefined) this.#listen(plan, message);
+  }
+
+  /** What a message means for the open questions: if it calls a command, or someone else, nothing. */
+  #hear(message: Message, plan: Plan | undefined): Hearing {
     const { questions, names } = this.#runtime;
-    const question = questions.find(message);
-    if (question === undefined || names.startsWithMention(message.content)) return undefined;
-    return question;
+    const isCall = plan?.command !== undefined || plan?.addressed === true;
+    if (questions.board.isEmpty || isCall || names.startsWithMention(message.content)) return "other";
+    return questions.hear(message);
   }
 
   /** Receives a room event. */
@@ -181,6 +196,13 @@ export class Inbox {
   #warn(text: string): void {
     this.#runtime.logger.warn(`${this.#name}: ${text}`);
   }
+}
+
+/** The plan for a message that is not taken as an answer now. */
+function planAfter(hearing: Hearing, plan: Plan | undefined): Plan | undefined {
+  if (hearing === "held") return undefined;
+  const isForFlow = plan !== undefined && "unlessAnswer" in plan;
+  return hearing === "not an answer" && isForFlow ? plan.unlessAnswer : plan;
 }
 
 /** The sender's name, for people to read. */

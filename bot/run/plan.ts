@@ -13,6 +13,11 @@ export interface Plan {
   readonly command?: string | undefined;
   /** Whether the message addresses this bot by prefix or name; if so, it is not an answer. */
   readonly addressed?: boolean;
+  /**
+   * Only in the plan of a message that a flow may take as an answer: what to do if it is known to be for
+   * another question, or to be none.
+   */
+  readonly unlessAnswer?: Plan | undefined;
   /** Whether the message may turn out not to be meant for this bot. */
   readonly listens?: boolean;
   /** Carries out the plan when it is its turn. Never rejects. */

@@ -5,14 +5,17 @@
  */
 import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
 import type { Clock } from "../context/clock.ts";
+import { HOLD } from "../question/question_board.ts";
 
 /** The signals that stop a bot. */
 export type StopSignal = "SIGINT" | "SIGTERM";
 
 /** The parts of the system that a running bot uses. */
 export interface Platform extends Clock {
-  /** A number from 0 up to 1, for the delays between attempts to connect. */
+  /** A number from 0 up to 1, for the delays between attempts to connect, and for handles. */
   random(): number;
+  /** How long a new question holds answers back, milliseconds: older ones may be said again. */
+  readonly answerHold: number;
   /** Calls `listener` for every signal to stop; the returned function removes it. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
   /**
@@ -41,6 +44,7 @@ export const systemPlatform: Platform = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   random: () => Math.random(),
+  answerHold: HOLD,
   schedule(callback, delay) {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (left: number) => {

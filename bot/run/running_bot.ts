@@ -17,11 +17,14 @@ import { RoomNames } from "../command/room_names.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { announce } from "../context/bot_logger.ts";
 import { Pacer } from "../context/pacer.ts";
+import { sendText } from "../context/reply.ts";
+import { FlowQuestions } from "../flow/flow_questions.ts";
 import { Tracer } from "../handler/tracing.ts";
 import { takeForgottenFailure } from "../middleware/middleware.ts";
 import { DefaultStorage } from "../storage/default_storage.ts";
 import { Records } from "../storage/records.ts";
 import { type Bot, programOf } from "./bot.ts";
+import type { BotRuntime } from "./bot_runtime.ts";
 import { Inbox } from "./inbox.ts";
 import type { Platform, StopSignal } from "./platform.ts";
 import { Questions } from "./questions.ts";
@@ -61,16 +64,21 @@ export class RunningBot {
     this.#client = client;
     this.#settings = settings;
     this.#platform = platform;
-    this.#questions = new Questions(platform);
+    this.#questions = new Questions(platform, client);
     this.#otherBots = new OtherBots(platform);
     const { logger } = settings;
     const records = new Records(settings.storage ?? this.#defaultStorage(), () => platform.now());
-    const runtime = {
+    const flowQuestions = new FlowQuestions(
+      this.#questions.board,
+      (text) => sendText(runtime, text),
+    );
+    const runtime: BotRuntime = {
       client,
       logger,
       clock: platform,
       records,
       questions: this.#questions,
+      flowQuestions,
       otherBots: this.#otherBots,
       names: new RoomNames(),
       outbox: new Outbox(),
@@ -235,14 +243,20 @@ export class RunningBot {
       "user_left",
       (event) => this.#otherBots.connectionsChanged(event.remaining_connections),
     );
+    this.#on("user_left", ({ user }) => this.#questions.left(user));
     this.#on("display_name_changed", () => this.#otherBots.nameChanged());
   }
 
   /** The client reconnects by itself; the run ends only when it gives up. */
   #listenToConnection(): void {
     this.#on("connection_state_changed", ({ state, reason }) => {
-      if (state === "connected") this.#resume();
-      else this.#otherBots.connectionLost();
+      if (state === "connected") {
+        this.#questions.board.restored();
+        this.#resume();
+      } else {
+        this.#questions.board.lost();
+        this.#otherBots.connectionLost();
+      }
       if (state !== "disconnected") return;
       // If there is an error event with more detail, it comes right after this one.
       queueMicrotask(() => {

@@ -17,7 +17,7 @@ Deno.test("the poll bot counts one vote per device", async () => {
   assertEquals(await laptop.say("!poll Why? a b"), [
     "There is already a poll. Close it first: !close",
   ]);
-  assertEquals(await laptop.say("!close"), ["End the poll? (yes/no)"]);
+  assertEquals(await laptop.say("!close"), ["End the poll? (yes|no) [n6a]"]);
   assertEquals(await laptop.say("yes"), [`The poll is closed. ${result}`]);
 });
 

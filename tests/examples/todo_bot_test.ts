@@ -28,9 +28,9 @@ Deno.test("the to-do bot empties the list only after a confirmation", async () =
     await answers(todo, "!ta tea", "!todo clear all", "no", "!todo clear all", "yes", "!todo"),
     [
       ["1. tea"],
-      ["Empty the whole list?"],
+      ["Empty the whole list? (yes|no) [n6a]"],
       ["Not emptied."],
-      ["Empty the whole list?"],
+      ["Empty the whole list? (yes|no) [n6a]"],
       ["The list is empty."],
       ["Nothing to do."],
     ],

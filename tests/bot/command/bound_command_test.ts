@@ -31,7 +31,7 @@ const bot = defineBot({
 Deno.test("a command with confirm runs after a yes", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
+  assertEquals(await laptop.say("!format"), ["Really? (yes|no) [n6a]"]);
   assertEquals(await laptop.say("Yes"), ["formatted"]);
 });
 
@@ -41,10 +41,10 @@ Deno.test("it does not run after a no, the cancel word or the timeout", async ()
   for (
     const [answer, end] of [["no", "OK, nothing was done."], ["cancel", "Cancelled."]] as const
   ) {
-    assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
+    assertEquals(await laptop.say("!format"), ["Really? (yes|no) [n6a]"]);
     assertEquals(await laptop.say(answer), [end]);
   }
-  assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
+  assertEquals(await laptop.say("!format"), ["Really? (yes|no) [n6a]"]);
   assertEquals(await room.advance(59_999), []);
   assertEquals(await room.advance(1), ["No answer in time: cancelled."]);
   assertEquals(await laptop.say("yes"), []);
@@ -53,7 +53,7 @@ Deno.test("it does not run after a no, the cancel word or the timeout", async ()
 Deno.test("only the same device can confirm, and other commands run in the meantime", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!format"), ["Really? (yes/no)"]);
+  assertEquals(await laptop.say("!format"), ["Really? (yes|no) [n6a]"]);
   assertEquals(await room.device("phone").say("yes"), []);
   assertEquals(await laptop.say("!ping"), ["pong"]);
   assertEquals(await laptop.say("yes"), ["formatted"]);
@@ -63,14 +63,14 @@ Deno.test("the question can contain arguments, and comes after the guards", asyn
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   assertEquals(await room.device("phone").say("!deploy api"), ['That works only from "laptop".']);
-  assertEquals(await laptop.say("!deploy api --env prod"), ["Deploy api to prod? (yes/no)"]);
+  assertEquals(await laptop.say("!deploy api --env prod"), ["Deploy api to prod? (yes|no) [n6a]"]);
   assertEquals(await laptop.say("no"), ["OK, nothing was done."]);
 });
 
 Deno.test("changes of the session during the question are kept", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!deploy api"), ["Deploy api to dev? (yes/no)"]);
+  assertEquals(await laptop.say("!deploy api"), ["Deploy api to dev? (yes|no) [n6a]"]);
   assertEquals(await room.device("phone").say("!note web"), ["noted"]);
   assertEquals(await laptop.say("yes"), ["deployed web and api"]);
 });

@@ -21,7 +21,7 @@ Deno.test("a question times out, however often it was repeated", async () => {
   const { bot, caught } = asking({ timeout: "1m", type: "int" });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!ask"), ["What? (text) [n6a]"]);
   await room.advance(30_000);
   assertEquals(await laptop.say("many"), [
     'Your answer must be a whole number such as 42, not "many".',
@@ -29,7 +29,7 @@ Deno.test("a question times out, however often it was repeated", async () => {
   assertEquals(await room.advance(29_999), []);
   assertEquals(await room.advance(1), ["No answer in time: cancelled."]);
   assertEquals(await laptop.say("1"), [], "too late");
-  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!ask"), ["What? (text) [n6a]"]);
   assertEquals(await laptop.say("2"), ["laptop said 2"]);
   assertEquals([caught, room.timers], [[], []]);
 });
@@ -37,7 +37,7 @@ Deno.test("a question times out, however often it was repeated", async () => {
 Deno.test("a timeout beyond what timers support does not expire immediately", async () => {
   await using room = await testBot(asking({ timeout: "52w" }).bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!ask"), ["What? (text) [n6a]"]);
   assertEquals(room.timers, [2 ** 31 - 1]);
   assertEquals(await laptop.say("yes"), ["laptop said yes"]);
 });
@@ -79,7 +79,7 @@ Deno.test("a bot that is stopping ends open questions and asks no new ones", asy
     },
   });
   await using room = await testBot(bot);
-  assertEquals(await room.device("laptop").say("!ask"), ["What?"]);
+  assertEquals(await room.device("laptop").say("!ask"), ["What? (text) [n6a]"]);
   await room.device("phone").say("!later");
   const stopping = room.stop();
   const stopped = "I am shutting down and cannot wait for your answer. Please try again later.";
@@ -107,7 +107,7 @@ Deno.test("an unacknowledged question fails and stops waiting", async () => {
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   room.loseAcknowledgement();
-  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!ask"), ["What? (text) [n6a]"]);
   assertEquals(await room.advance(60_000), ["caught"]);
   assertInstanceOf(caught[0], ReplyError);
   assertEquals(await laptop.say("is that an answer?"), []);
@@ -128,13 +128,13 @@ Deno.test("an answer that arrives before the question's acknowledgement counts, 
   acknowledgement.reject(new ConnectionError("The connection was lost."));
   stop.abort();
   await running;
-  assertEquals([client.sent, caught], [["What?", "laptop said yes"], []]);
+  assertEquals([client.sent, caught], [["What? (text) [n6a]", "laptop said yes"], []]);
 });
 
 Deno.test("an unacknowledged retry prompt is logged, and the question stays open", async () => {
   await using room = await testBot(asking({ retry: "Again?" }).bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!ask"), ["What? (text) [n6a]"]);
   room.loseAcknowledgement();
   assertEquals(await laptop.say("x".repeat(1_000)), ["Again?"]);
   await room.advance(60_000);
@@ -165,11 +165,11 @@ Deno.test("a question ends when its handler times out or its signal aborts", asy
   });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!limited"), ["What?"]);
+  assertEquals(await laptop.say("!limited"), ["What? (text) [n6a]"]);
   assertEquals(await room.advance(9_999), []);
   assertEquals(await room.advance(1), ["That took longer than 10s, so it was stopped."]);
   assertEquals(room.timers, [], "the question's own timer is cancelled as well");
-  assertEquals(await laptop.say("!signalled"), ["What?"]);
+  assertEquals(await laptop.say("!signalled"), ["What? (text) [n6a]"]);
   stop.abort("enough");
   assertEquals(await room.advance(0), ["aborted"]);
   assertEquals(await laptop.say("!signalled"), ["aborted"]);

@@ -26,7 +26,7 @@ Deno.test("while a question waits, the device's other messages are handled; afte
   });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!ask"), ["What? (text) [n6a]"]);
   assertEquals(await laptop.say("!work a"), ["a begins"]);
   assertEquals(await laptop.say("yes"), [], "a has the turn");
   assertEquals(await laptop.say("!work b"), []);
@@ -46,14 +46,14 @@ Deno.test("of two questions to a device, the latest is answered first", async ()
   });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!ask a"), ["a?"]);
-  assertEquals(await laptop.say("!ask b"), ["b?"]);
+  assertEquals(await laptop.say("!ask a"), ["a? (text) [n6a]"]);
+  assertEquals(await laptop.say("!ask b"), ["b? (text) [n6a]"]);
   assertEquals(await laptop.say("1"), ["b is 1"]);
   assertEquals(await laptop.say("2"), ["a is 2"]);
-  assertEquals(await laptop.say("!both"), ["x?", "y?"]);
+  assertEquals(await laptop.say("!both"), ["x? (text) [n6a]", "y?"]);
   assertEquals(await laptop.say("Y"), []);
   assertEquals(await laptop.say("X"), ["X and Y"]);
-  assertEquals(await laptop.say("!ask c"), ["c?"]);
+  assertEquals(await laptop.say("!ask c"), ["c? (text) [n6a]"]);
   assertEquals(await laptop.say("3"), ["c is 3"], "nothing blocks the queue");
 });
 
@@ -76,12 +76,12 @@ Deno.test("a question that its handler abandoned does not block the queue", asyn
   });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!race"), ["Who?"]);
+  assertEquals(await laptop.say("!race"), ["Who? (text) [n6a]"]);
   assertEquals(await room.advance(1_000), ["Hello, no one."]);
   assertEquals(await laptop.say("Ada"), [], "an answer after the handler ended");
   assertEquals(await laptop.say("!ping"), ["pong"]);
 
-  assertEquals(await laptop.say("!race"), ["Who?"]);
+  assertEquals(await laptop.say("!race"), ["Who? (text) [n6a]"]);
   await laptop.say("!work");
   assertEquals(await laptop.say("Ada"), [], "an answer whose turn comes after the handler ended");
   assertEquals(await room.advance(1_000), ["Hello, no one."]);
@@ -109,10 +109,10 @@ Deno.test("a handler that asks again while its answer waits for its turn is not 
   });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!both"), ["Who?"]);
+  assertEquals(await laptop.say("!both"), ["Who? (text) [n6a]"]);
   await laptop.say("!work");
   assertEquals(await laptop.say("Ada"), []);
-  assertEquals(await room.advance(1_000), ["And you?"]);
+  assertEquals(await room.advance(1_000), ["And you? (text) [n6a]"]);
   assertEquals(await laptop.say("!ping"), [], "work has the turn");
   const [first, ...others] = await room.advance(1_000);
   assertEquals([first, others.toSorted()], ["worked", ["Ada", "pong"]]);

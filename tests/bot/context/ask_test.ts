@@ -41,12 +41,12 @@ Deno.test("answers have the requested type, and invalid ones prompt a retry", as
     "2026-02-03",
   ];
   assertEquals(await answers(bot, ...lines), [
-    ["Text?"],
-    ["two words", "Int?"],
+    ["Text? (text) [n6a]"],
+    ["two words", "Int? (whole number) [n6a]"],
     ['Your answer must be a whole number such as 42, not "many".'],
-    ["42", "Where?"],
+    ["42", "Where? (dev|prod) [n6a]"],
     ['Your answer must be dev or prod, not "prd". Did you mean "prod"?'],
-    ["prod", "When?"],
+    ["prod", "When? (such as 2026-11-22) [n6a]"],
     ["Like 2026-11-23, please."],
     ["2026-02-03T00:00:00.000Z"],
   ]);
@@ -84,7 +84,7 @@ Deno.test("unknown types do not compile, and are errors at run time", async () =
 Deno.test("only the device that was asked can answer, and commands are not answers", async () => {
   await using room = await testBot(asking().bot);
   const [laptop, phone] = [room.device("laptop"), room.device("phone")];
-  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!ask"), ["What? (text) [n6a]"]);
   assertEquals(await phone.say("from elsewhere"), []);
   assertEquals(await phone.say("!ping"), ["pong"]);
   assertEquals(await laptop.say("!ping"), ["pong"]);
@@ -110,7 +110,7 @@ Deno.test("a command is not an answer, even if the command fails", async () => {
 Deno.test("the bot's own messages are not answers, even for a device with the bot's name", async () => {
   await using room = await testBot(asking().bot);
   const namesake = room.device("asker");
-  assertEquals(await namesake.say("!ask"), ["What?"]);
+  assertEquals(await namesake.say("!ask"), ["What? (text) [n6a]"]);
   assertEquals(await room.device("phone").say("!ping"), ["pong"]);
   assertEquals(await namesake.say("mine"), ["asker said mine"]);
 });
@@ -118,7 +118,7 @@ Deno.test("the bot's own messages are not answers, even for a device with the bo
 Deno.test("messages that might be the bot's own are not answers", async () => {
   await using room = await testBot(asking().bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!ask"), ["What?"]);
+  assertEquals(await laptop.say("!ask"), ["What? (text) [n6a]"]);
   room.loseAcknowledgement();
   assertEquals(await room.device("phone").say("!ping"), ["pong"]);
   assertEquals(await laptop.say("who knows"), []);
@@ -181,7 +181,7 @@ Deno.test("unknown and wrong options of ask are errors with what to write instea
     const errors: unknown[] = [];
     const bot = defineBot({
       name: "asker",
-      commands: { "go": ({ ask }) => Reflect.apply(ask, undefined, ["What?", options]) },
+      commands: { "go": ({ ask }) => Reflect.apply(ask, undefined, ["What? (text) [n6a]", options]) },
       catch: (error) => void errors.push(error),
     });
     assertEquals(await answers(bot, "!go"), [[]]);

@@ -126,7 +126,7 @@ Deno.test("a mention that a pattern matches goes to the pattern, not to the ques
   await using room = await testBot(both);
   const phone = room.device("phone");
   await room.device("other").say("hello");
-  assertEquals(await phone.say("!ask"), ["Name?"]);
+  assertEquals(await phone.say("!ask"), ["Name? (text) [n6a]"]);
   assertEquals(await phone.say("@other make tea"), ["Tea?"]);
   assertEquals(await phone.say("tea"), ["Welcome, tea."]);
 });
@@ -150,7 +150,7 @@ for (const line of answersThatLookAlike) {
       await using room = await testBot(bot);
       await room.device("other").say("hello");
       const phone = room.device("phone");
-      assertEquals(await phone.say(call), ["Name?"]);
+      assertEquals(await phone.say(call), ["Name? (text) [n6a]"]);
       assertEquals(await phone.say(line), [`Welcome, ${line}.`], room.transcript);
     }
   });
@@ -244,7 +244,7 @@ const froms: readonly (readonly [from: string, device: string])[] = [
 for (const [from, device] of froms) {
   Deno.test(`a question from: ${from} is answered by ${device} alone`, async () => {
     await using room = await testBot(restricted);
-    assertEquals(await room.device("ci").say(`!ask ${from}`), ["?"]);
+    assertEquals(await room.device("ci").say(`!ask ${from}`), ["? (whole number) [n6a]"]);
     for (const other of ["ci", null, "tablet", `${device} 2`]) {
       assertEquals(await room.device(other).say("1"), [], `${other}`);
     }
@@ -259,7 +259,7 @@ for (const [from, device] of froms) {
 
 Deno.test("a device without a name can have others answer, and is not warned about", async () => {
   await using room = await testBot(restricted);
-  assertEquals(await room.device(null).say("!wipe"), ["Wipe? (yes/no)"]);
+  assertEquals(await room.device(null).say("!wipe"), ["Wipe? (yes|no) [n6a]"]);
   assertEquals(await room.device(null).say("yes"), []);
   assertEquals(await room.device("phone").say("yes"), ["Wiped."]);
   assertEquals(room.log.filter(({ level }) => level === "warn"), []);
@@ -267,11 +267,11 @@ Deno.test("a device without a name can have others answer, and is not warned abo
 
 Deno.test("a confirmation from another device makes its question from the context", async () => {
   await using room = await testBot(restricted);
-  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);
+  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes|no) [n6a]"]);
   assertEquals(await room.device("KITCHEN PI").say("no"), ["OK, nothing was done."]);
-  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);
+  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes|no) [n6a]"]);
   assertEquals(await room.device("KITCHEN PI").say("yes"), ["ci dropped db"]);
-  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes/no)"]);
+  assertEquals(await room.device("ci").say("!drop db"), ["Drop db? (yes|no) [n6a]"]);
   assertEquals(await room.advance(60_000), ["No answer in time: cancelled."]);
 });
 

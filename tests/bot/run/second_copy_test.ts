@@ -63,7 +63,7 @@ const cases: readonly (readonly [name: string, copies: readonly Copy[], replies:
     ["1", "!ask", false],
     ["2", "What?", true],
     ["2", "What?", false],
-  ], ["What?", "I am shutting down and cannot wait for your answer. Please try again later."]],
+  ], ["What? (text) [n6a]", "I am shutting down and cannot wait for your answer. Please try again later."]],
   ["the same text of someone else", [["1", "!ping", true], ["2", "!ping", false]], ["pong"]],
   ["a message of someone else", [["1", "!ping", false], ["1", "!ping", false]], ["pong"]],
 ];

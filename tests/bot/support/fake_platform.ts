@@ -24,6 +24,8 @@ export class FakePlatform extends VirtualClock implements Platform {
     super(0);
   }
 
+  readonly answerHold = 0;
+
   /** Every delay is the longest that it can be. */
   random(): number {
     return 1;
