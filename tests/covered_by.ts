@@ -9,6 +9,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/context/clock.ts": "tests/testing/virtual_clock_test.ts",
   "bot/context/context.ts": "tests/bot/define_bot_types_test.ts",
   "bot/context/handler.ts": "tests/bot/define_bot_types_test.ts",
+  "bot/flow/flow_questions.ts": "tests/bot/flow/flow_runner_test.ts",
   "bot/mod.ts": "tests/public_surface_test.ts",
   "bot/question/asked_question.ts": "tests/bot/question/client_ask_test.ts",
   "bot/question/question_board.ts": "tests/bot/question/client_ask_test.ts",

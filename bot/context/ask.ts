@@ -15,7 +15,7 @@ export interface AskOptions {
    * the whole message.
    */
   readonly type?: string;
-  /** How long to wait for the answer, retries included; 24 days at most. Default: 5 minutes. */
+  /** How long to wait for the answer, retries included. Default: 5 minutes. */
   readonly timeout?: Duration;
   /** The word that cancels the question, ignoring case; false for none. Default: `"cancel"`. */
   readonly cancel?: string | false;
@@ -105,13 +105,18 @@ export function checkClientAskOptions(options: unknown): void {
  * start with the bot's prefix or name, or with `@` and the name of another connection that the bot has
  * heard of. Messages from other devices are not answers.
  *
+ * The question ends with what it expects and a handle: `How many? (whole number) [k7m]`. An answer may
+ * name the handle, `k7m 3`, and must while several questions are open, from whatever bots and programs:
+ * whoever answers without it is told how.
+ *
  * Connections without a display name cannot be told apart, so each of them may be the device that was
  * asked. From them, only messages that match the type are answers; the rest get no reply, and are
  * handled like any other message. The bot's log warns about it once: give the device a name, or use
  * the option `from`.
  *
  * While a question waits, the device's other messages are handled; the handler resumes when it is the
- * answer's turn. If a device has several open questions, the latest one is answered first. Questions
+ * answer's turn. An answer within a second of the question is taken at the end of that second, in case
+ * older questions are said again. A lost connection does not end a question: it is said again. Questions
  * are kept in memory and end with the bot; use a flow for those that must survive a restart.
  *
  * @throws {BotDefinitionError} An option is invalid.

@@ -50,7 +50,7 @@ export type ConfirmQuestion<C> = string | ((ctx: C) => string);
  *   },
  * });
  * await using room = await testBot(bot);
- * assertEquals(await room.device("ci").say("!deploy"), ["Deploy to prod? (yes/no)"]);
+ * assertEquals(await room.device("ci").say("!deploy"), ["Deploy to prod? (yes|no) [n6a]"]);
  * assertEquals(await room.device("ci").say("yes"), []);
  * assertEquals(await room.device("phone").say("yes"), ["Deployed."]);
  * ```

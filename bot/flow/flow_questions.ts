@@ -76,6 +76,11 @@ export class FlowQuestions {
     void this.#take(user)?.withdraw({ quiet: true });
   }
 
+  /** A device has no question any more: another process of the bot had its answer. */
+  forget(user: User): void {
+    this.#take(user)?.forget();
+  }
+
   #take(user: User): OpenQuestion | undefined {
     const key = deviceKey(user);
     const open = this.#open.get(key);
@@ -87,6 +92,7 @@ export class FlowQuestions {
     const question: Question = {
       text,
       type,
+      isShared: true,
       isPatient: true,
       accepts,
       wants: (message) => fits(message) ? "yes" : "no",

@@ -171,7 +171,10 @@ export class FlowRunner {
 
   async #answer(ctx: RoomContext, run: FlowRun, message: Message): Promise<boolean> {
     const progress = await this.#progress.get(run.records, ctx.user);
-    if (progress === undefined) return false;
+    if (progress === undefined) {
+      run.flowQuestions.forget(ctx.user);
+      return false;
+    }
     if (progress.message === message.id) return true;
     if (isLate(progress, ctx)) {
       await this.#end(ctx, run, progress, `No answer in time: "${progress.flow}" has ended.`);
@@ -345,7 +348,10 @@ export class FlowRunner {
     await ctx.reply(`${who} in the middle of "${progress.flow}".${leave}`);
     const step = flow.steps.get(progress.step ?? "")?.step;
     if (progress.asked && step !== undefined && "ask" in step) {
-      const { handle, type } = { handle: progress.handle, type: flow.steps.get(progress.step ?? "")?.type };
+      const { handle, type } = {
+        handle: progress.handle,
+        type: flow.steps.get(progress.step ?? "")?.type,
+      };
       const text = await questionOf(flow, step, progress, run);
       const texts = typeof handle === "string" && type !== undefined
         ? questionTexts(text, handle, type)

@@ -72,6 +72,11 @@ export interface Question {
   /** What is asked, without choices and handle. */
   readonly text: string;
   readonly type: ValueType;
+  /**
+   * Whether other processes of the same name, which have the same storage, may have the same question
+   * under the same handle.
+   */
+  readonly isShared?: boolean;
   /** Whether it waits for a connection if there is none when it is first said. */
   readonly isPatient: boolean;
   /** Whether the sender of a message may answer it. */
@@ -162,6 +167,8 @@ export interface OpenQuestion {
   answered(answer: string): Promise<void>;
   /** Closes it without an answer; says so, unless `quiet` and nobody else waits. */
   withdraw(options?: { readonly quiet?: boolean }): Promise<void>;
+  /** Closes it and says nothing. */
+  forget(): void;
 }
 
 /** The questions in one room. */
@@ -324,6 +331,7 @@ export class QuestionBoard {
         if (!this.#close(entry) || !entry.said || (quiet && this.#countOthers() === 0)) return;
         await this.#sayQuietly(entry, withdrawn(entry.handle));
       },
+      forget: () => void this.#close(entry),
     };
   }
 
@@ -435,7 +443,8 @@ export class QuestionBoard {
     if (user.display_name !== null) this.#askers.add(deviceKey(user));
     if (notice.kind === "closed") {
       const own = this.#mine.get(notice.handle);
-      if (own !== undefined) this.#changeHandle(own);
+      if (own !== undefined && this.#isSame(own, user)) this.#close(own);
+      else if (own !== undefined) this.#changeHandle(own);
       this.#others.delete(notice.handle);
       this.#remember(notice.handle);
       this.#heldIsUnclear();
@@ -454,9 +463,15 @@ export class QuestionBoard {
   #heardQuestion({ handle, text }: ListedQuestion, user: User, position: number): void {
     const own = this.#mine.get(handle);
     if (own === undefined) return this.#heardOther(handle, text, user, position);
+    if (this.#isSame(own, user)) return;
     if (own.position !== undefined) void this.#sayQuietly(own, withdrawn(handle));
     this.#changeHandle(own);
     this.#remember(handle);
+  }
+
+  /** Whether another process of this bot said something about a question that both have. */
+  #isSame({ question }: Entry, user: User): boolean {
+    return question.isShared === true && user.display_name === this.#room.name();
   }
 
   #heardOther(handle: string, text: string, user: User, position: number): void {

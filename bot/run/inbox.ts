@@ -144,7 +144,9 @@ export class Inbox {
   #hear(message: Message, plan: Plan | undefined): Hearing {
     const { questions, names } = this.#runtime;
     const isCall = plan?.command !== undefined || plan?.addressed === true;
-    if (questions.board.isEmpty || isCall || names.startsWithMention(message.content)) return "other";
+    if (questions.board.isEmpty || isCall || names.startsWithMention(message.content)) {
+      return "other";
+    }
     return questions.hear(message);
   }
 

@@ -7,7 +7,7 @@ Deno.test("the quiz signs up a player, counts points, and survives a restart", a
   const phone = room.device("phone");
   const say = async (line: string) => (await phone.say(line)).join("|");
   assertStringIncludes(await say("!quiz"), "What is your name?");
-  assertEquals(await say("Ada"), "How old are you, Ada?");
+  assertEquals(await say("Ada"), "How old are you, Ada? (whole number) [n6a]");
   assertEquals(await say("200"), "Please enter your age in years.");
   assertStringIncludes(await say("36"), "Ready?");
   assertStringIncludes(await say("yes"), "b) Mercury");

@@ -29,7 +29,7 @@ Deno.test("the shell bot restarts a service only from the laptop, after a confir
   await using room = await testBot(bot);
   const [phone, laptop] = [room.device("phone"), room.device("laptop")];
   assertEquals(await phone.say("!restart web"), ['That works only from "laptop".']);
-  const question = 'Run "systemctl --user restart web"?';
+  const question = 'Run "systemctl --user restart web"? (yes|no) [n6a]';
   assertEquals(await laptop.say("!restart web"), [question]);
   assertEquals(await laptop.say("no"), ["OK, nothing was done."]);
   assertEquals(runs, []);

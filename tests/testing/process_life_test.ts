@@ -152,7 +152,10 @@ Deno.test("a flow finishes wherever its bot is killed", async () => {
       }),
     },
   });
-  const lines: Readonly<Record<string, string>> = { "Your name?": "Ann", "Your age?": "42" };
+  const lines: Readonly<Record<string, string>> = {
+    "Your name? (text) [n6a]": "Ann",
+    "Your age? (whole number) [n6a]": "42",
+  };
   let kills = 0;
   for (let steps = 0, killed = true; killed; steps++) {
     const storage = new MemoryStorage();

@@ -36,7 +36,7 @@ Deno.test("while a question waits, the device's other messages are handled; afte
   assertEquals(await room.advance(1_000), ["b ends"]);
 });
 
-Deno.test("of two questions to a device, the latest is answered first", async () => {
+Deno.test("of two questions to a device, the handle says which is answered", async () => {
   const bot = defineBot({
     name: "asker",
     commands: {
@@ -47,11 +47,15 @@ Deno.test("of two questions to a device, the latest is answered first", async ()
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
   assertEquals(await laptop.say("!ask a"), ["a? (text) [n6a]"]);
-  assertEquals(await laptop.say("!ask b"), ["b? (text) [n6a]"]);
-  assertEquals(await laptop.say("1"), ["b is 1"]);
+  assertEquals(await laptop.say("!ask b"), ["b? (text) [n6b]"]);
+  assertEquals(await laptop.say("1"), [
+    "Several questions are open. Start your answer with its handle, as in: n6a your answer\n" +
+    "[n6a] a?\n[n6b] b?",
+  ]);
+  assertEquals(await laptop.say("n6b 1"), ["b is 1"]);
   assertEquals(await laptop.say("2"), ["a is 2"]);
-  assertEquals(await laptop.say("!both"), ["x? (text) [n6a]", "y?"]);
-  assertEquals(await laptop.say("Y"), []);
+  assertEquals(await laptop.say("!both"), ["x? (text) [n6a]", "y? (text) [n6b]"]);
+  assertEquals(await laptop.say("Y [n6b]"), []);
   assertEquals(await laptop.say("X"), ["X and Y"]);
   assertEquals(await laptop.say("!ask c"), ["c? (text) [n6a]"]);
   assertEquals(await laptop.say("3"), ["c is 3"], "nothing blocks the queue");

@@ -181,7 +181,9 @@ Deno.test("unknown and wrong options of ask are errors with what to write instea
     const errors: unknown[] = [];
     const bot = defineBot({
       name: "asker",
-      commands: { "go": ({ ask }) => Reflect.apply(ask, undefined, ["What? (text) [n6a]", options]) },
+      commands: {
+        "go": ({ ask }) => Reflect.apply(ask, undefined, ["What? (text) [n6a]", options]),
+      },
       catch: (error) => void errors.push(error),
     });
     assertEquals(await answers(bot, "!go"), [[]]);

@@ -96,7 +96,7 @@ Deno.test("a goto or startFlow with an unknown name is an error that names it", 
     catch: (error) => String(error),
   });
   assertEquals(await answers(bot, "!start", "x", "!wrong"), [
-    ["A?"],
+    ["A? (text) [n6a]"],
     ['TypeError: A step of the flow "lost" returned goto: "b", but there is no such step.'],
     [`TypeError: There is no flow "other". The bot's flows: lost.`],
   ]);

@@ -15,11 +15,11 @@ Deno.test("a flow continues after a restart, without repeating a question that w
   await using room = await testBot(registrar);
   const laptop = room.device("laptop");
   await laptop.say("!signup");
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
   room.crash();
   await room.restart();
   assertEquals(room.answers.length, 2);
-  assertEquals(await laptop.say("36"), ["Plan?"]);
+  assertEquals(await laptop.say("36"), ["Plan? (free|paid) [n6a]"]);
   assertEquals(await laptop.say("paid"), ["Ada, 36, paid"]);
 });
 
@@ -31,31 +31,31 @@ Deno.test("a question that could not be sent is sent after the reconnect", async
   assertEquals(await room.advance(1_000), []);
   assertInstanceOf(loggedErrors(room)[0], ConnectionError);
   await room.reconnect();
-  assertEquals(room.answers, ["Name?"]);
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  assertEquals(room.answers, ["Name? (text) [n6a]"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
 });
 
 Deno.test("starting a flow again repeats a question that was not acknowledged", async () => {
   await using room = await testBot(registrar);
   const laptop = room.device("laptop");
   room.loseAcknowledgement();
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
+  assertEquals(await laptop.say("!signup"), ["Name? (text) [n6a]"]);
   assertEquals(await room.advance(60_000), [SORRY]);
   assertEquals(await laptop.say("!signup"), [
     'You are in the middle of "signup". Say "cancel" to end it.',
-    "Name?",
+    "Name? (text) [n6a]",
   ]);
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
 });
 
 Deno.test("a message before the question's acknowledgement is not an answer", async () => {
   await using room = await testBot(registrar);
   const laptop = room.device("laptop");
   room.loseAcknowledgement();
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
+  assertEquals(await laptop.say("!signup"), ["Name? (text) [n6a]"]);
   assertEquals(await room.advance(60_000), [SORRY]);
-  assertEquals(await laptop.say("hello?"), ["Name?"]);
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  assertEquals(await laptop.say("hello?"), ["Name? (text) [n6a]"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
 });
 
 Deno.test("an answer that a second process receives again counts once", async () => {
@@ -80,13 +80,13 @@ Deno.test("an answer that a second process receives again counts once", async ()
   });
   await using before = await testBot(counter);
   const laptop = before.device("laptop");
-  assertEquals(await laptop.say("!count"), ["?"]);
+  assertEquals(await laptop.say("!count"), ["? (text) [n6a]"]);
   await using after = await before.addBot(counter);
   after.hold();
-  assertEquals(await laptop.say("one"), ["one?"]);
+  assertEquals(await laptop.say("one"), ["one? (text) [n6a]"]);
   before.crash();
   assertEquals(await after.release(), []);
-  assertEquals(await laptop.say("two"), ["one two?"]);
+  assertEquals(await laptop.say("two"), ["one two? (text) [n6a]"]);
 });
 
 Deno.test("a step that another process completed is not applied twice", async () => {
@@ -114,7 +114,7 @@ Deno.test("a step that another process completed is not applied twice", async ()
   await using one = await testBot(bot(2_000));
   await one.device("laptop").say("!start");
   await using two = await one.addBot(bot(1_000));
-  assertEquals(await two.advance(1_999), ["1, more?"]);
+  assertEquals(await two.advance(1_999), ["1, more? (text) [n6a]"]);
   assertStringIncludes(
     (await one.advance(1)).join(),
     "Something else changed the progress of the flow",
@@ -156,7 +156,7 @@ Deno.test("a flow of an earlier version is migrated, or ends with a message", as
   const ended = '"signup" has changed since you started it. Start it again.';
   for (
     const [said, bot, expected] of [
-      [["Ada"], later(true), ["Mail?", "Ada <ada@example.org>"]],
+      [["Ada"], later(true), ["Mail? (email address) [n6a]", "Ada <ada@example.org>"]],
       [[], later(true), [ended]],
       [["Ada"], later(false), [ended]],
       [["Ada"], defineBot({ name: "registrar", flows: { other: signup } }), [ended]],
@@ -178,10 +178,10 @@ Deno.test("a flow that an earlier version advanced is migrated when it is starte
   after.hold();
   const laptop = before.device("laptop");
   await laptop.say("!signup");
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
   await before.stop();
   await after.release(() => []);
-  assertEquals(await laptop.say("!signup"), ["Mail?"]);
+  assertEquals(await laptop.say("!signup"), ["Mail? (email address) [n6a]"]);
   assertEquals(await laptop.say("ada@example.org"), ["Ada <ada@example.org>"]);
 });
 
@@ -207,7 +207,7 @@ Deno.test("a migration to an unknown step is logged, and the flow is not changed
     assertEquals(after.answers, []);
   }
   await room.restart();
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
 });
 
 for (const asks of [true, false]) {
@@ -243,7 +243,11 @@ for (const asks of [true, false]) {
     storage.beforeRead = () => new Promise<void>((resolve) => one.clock.schedule(resolve, 600));
     await using two = await one.addBot(worker, { storage });
     await one.advance(10_000);
-    assertEquals([one.answers, two.answers, worked], [[asks ? "More?" : "Done."], [], 1]);
+    assertEquals([one.answers, two.answers, worked], [
+      [asks ? "More? (text) [n6a]" : "Done."],
+      [],
+      1,
+    ]);
     assertEquals(loggedErrors(two), []);
     assertEquals(storage.reads, 3, "two reads for the flow, and one for the message");
   });

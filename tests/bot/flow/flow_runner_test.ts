@@ -12,11 +12,11 @@ Deno.test("a flow asks step by step, and ends with its result", async () => {
   const storage = new MemoryStorage();
   await using room = await testBot(registrar, { storage });
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
-  assertEquals(await laptop.say("Ada L"), ["How old, Ada L?"]);
+  assertEquals(await laptop.say("!signup"), ["Name? (text) [n6a]"]);
+  assertEquals(await laptop.say("Ada L"), ["How old, Ada L? (whole number) [n6a]"]);
   assertEquals(await laptop.say("forty"), ["A number, please."]);
   assertEquals(await laptop.say("300"), ["Really?"]);
-  assertEquals(await laptop.say("36"), ["Plan?"]);
+  assertEquals(await laptop.say("36"), ["Plan? (free|paid) [n6a]"]);
   assertEquals(await laptop.say("PAID"), ["Ada L, 36, paid"]);
   assertEquals(await laptop.say("thanks"), ["any time"]);
   assertEquals(storage.size, 0);
@@ -25,11 +25,11 @@ Deno.test("a flow asks step by step, and ends with its result", async () => {
 Deno.test("a step can go to another step or end the flow", async () => {
   const lines = ["!signup", "Ada", "40", "free", "Bob", "7", "thanks"];
   assertEquals(await answers(registrar, ...lines), [
-    ["Name?"],
-    ["How old, Ada?"],
-    ["Plan?"],
-    ["Name?"],
-    ["How old, Bob?"],
+    ["Name? (text) [n6a]"],
+    ["How old, Ada? (whole number) [n6a]"],
+    ["Plan? (free|paid) [n6a]"],
+    ["Name? (text) [n6a]"],
+    ["How old, Bob? (whole number) [n6a]"],
     ["Too young."],
     ["any time"],
   ]);
@@ -38,21 +38,24 @@ Deno.test("a step can go to another step or end the flow", async () => {
 Deno.test("a word cancels a flow, commands still run, and other devices are not involved", async () => {
   await using room = await testBot(registrar);
   const [laptop, phone] = [room.device("laptop"), room.device("phone")];
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
+  assertEquals(await laptop.say("!signup"), ["Name? (text) [n6a]"]);
   assertEquals(await laptop.say("!ping"), ["pong"]);
   assertEquals(await phone.say("thanks"), ["any time"]);
   assertEquals(await phone.say("Eve"), []);
-  assertEquals(await laptop.say("thanks"), ["How old, thanks?"]);
+  assertEquals(await laptop.say("thanks"), ["How old, thanks? (whole number) [n6a]"]);
   assertEquals(await laptop.say("Cancel"), ["Cancelled."]);
   assertEquals(await laptop.say("thanks"), ["any time"]);
 });
 
 Deno.test("a running flow is not restarted", async () => {
   assertEquals(await answers(registrar, "!signup", "Ada", "!signup", "36"), [
-    ["Name?"],
-    ["How old, Ada?"],
-    ['You are in the middle of "signup". Say "cancel" to end it.', "How old, Ada?"],
-    ["Plan?"],
+    ["Name? (text) [n6a]"],
+    ["How old, Ada? (whole number) [n6a]"],
+    [
+      'You are in the middle of "signup". Say "cancel" to end it.',
+      "How old, Ada? (whole number) [n6a]",
+    ],
+    ["Plan? (free|paid) [n6a]"],
   ]);
 });
 
@@ -61,7 +64,7 @@ Deno.test("an answer that may have been cut off is asked for again", async () =>
   const [, again, next] = await answers(registrar, "!signup", long, "Ada");
   assertEquals(again?.length, 1);
   assertStringIncludes(again?.[0] ?? "", "Send a shorter one");
-  assertEquals(next, ["How old, Ada?"]);
+  assertEquals(next, ["How old, Ada? (whole number) [n6a]"]);
 });
 
 Deno.test("a late answer gets a notice, and is handled like any other message", async () => {
@@ -69,16 +72,16 @@ Deno.test("a late answer gets a notice, and is handled like any other message", 
   const laptop = room.device("laptop");
   await laptop.say("!signup");
   await room.advance(3_599_999);
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
   await room.advance(3_600_000);
   assertEquals(await laptop.say("thanks"), [
     'No answer in time: "signup" has ended.',
     "any time",
   ]);
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
+  assertEquals(await laptop.say("!signup"), ["Name? (text) [n6a]"]);
   await room.advance(3_600_000);
   const again = await laptop.say("!signup");
-  assertEquals(again, ["Name?"], "an expired flow does not prevent a new one");
+  assertEquals(again, ["Name? (text) [n6b]"], "an expired flow does not prevent a new one");
 });
 
 Deno.test("work runs between questions with a unique key, and is retried after a failure", async () => {
@@ -118,9 +121,12 @@ Deno.test("work runs between questions with a unique key, and is retried after a
   });
   await using room = await testBot(bot);
   const laptop = room.device("laptop");
-  assertEquals(await laptop.say("!order"), ["What?"]);
+  assertEquals(await laptop.say("!order"), ["What? (text) [n6a]"]);
   assertEquals(await laptop.say("tea"), ["Sorry, that failed. The bot's log says why."]);
-  assertEquals(await laptop.say("are you there?"), ["ordering for laptop", "Number 42, sure?"]);
+  assertEquals(await laptop.say("are you there?"), [
+    "ordering for laptop",
+    "Number 42, sure? (yes|no) [n6a]",
+  ]);
   assertEquals(await laptop.say("yes"), ["tea is on its way", "Bye."]);
   assertEquals([keys[0] === keys[1], new Set(keys).size, keys.length], [true, 2, 3]);
 });
@@ -146,7 +152,7 @@ Deno.test("a failed done is retried at the next message or start of the flow", a
       commands: { "start": ({ startFlow }) => startFlow("short") },
     });
     const [question, failed, end, silence] = await answers(bot, "!start", "tea", next, "thanks");
-    assertEquals(question, ["Word?"]);
+    assertEquals(question, ["Word? (text) [n6a]"]);
     assertEquals(failed, ["Sorry, that failed. The bot's log says why."]);
     assertEquals(end?.at(-1), "It was tea.");
     assertEquals(silence, []);
@@ -177,7 +183,9 @@ Deno.test("a step that throws, or leaves a state that is not JSON, changes nothi
   });
   const lines = ["!start", "throw", "date", "too long", "ok"];
   const [first, thrown, date, long, last] = await answers(bot, ...lines);
-  assertEquals([first, thrown, last], [["0?"], ["caught Error: boom"], ["1?"]]);
+  assertEquals([first, thrown, last], [["0? (text) [n6a]"], ["caught Error: boom"], [
+    "1? (text) [n6a]",
+  ]]);
   assertMatch(date?.join() ?? "", /state.list\[0\] is a Date/);
   assertMatch(long?.join() ?? "", /exceeds the limit of 65536/);
 });
@@ -221,10 +229,10 @@ Deno.test("with cancel: false, the word cancel is an ordinary answer", async () 
   });
   const lines = ["!start open", "!start open", "cancel", "!start short", "yes"];
   assertEquals(await answers(bot, ...lines), [
-    ["Word?"],
-    ['You are in the middle of "open".', "Word?"],
+    ["Word? (text) [n6a]"],
+    ['You are in the middle of "open".', "Word? (text) [n6a]"],
     ["cancel"],
-    ["A?"],
+    ["A? (yes|no) [n6a]"],
     ["Done."],
   ]);
 });
@@ -232,9 +240,13 @@ Deno.test("with cancel: false, the word cancel is an ordinary answer", async () 
 Deno.test("flows of several devices are independent", async () => {
   await using room = await testBot(registrar);
   const names = ["laptop", "phone", "tablet", null];
-  for (const name of names) assertEquals(await room.device(name).say("!signup"), ["Name?"]);
-  for (const name of names) {
-    assertEquals(await room.device(name).say(`${name}`), [`How old, ${name}?`]);
+  const handles = ["n6a", "n6b", "n6c", "n6d"];
+  for (const [at, name] of names.entries()) {
+    assertEquals(await room.device(name).say("!signup"), [`Name? (text) [${handles[at]}]`]);
+  }
+  for (const [at, name] of names.entries()) {
+    const question = `How old, ${name}? (whole number) [${handles[at]}]`;
+    assertEquals(await room.device(name).say(`${name}`), [question]);
   }
 });
 
@@ -249,9 +261,9 @@ Deno.test("the flows of a group run inside its middleware", async () => {
   });
   const bot = defineBot({ name: "outer", groups: [group] });
   assertEquals(await answers(bot, "!signup", "blocked", "Ada"), [
-    ["Name?"],
+    ["Name? (text) [n6a]"],
     ["not here"],
-    ["How old, Ada?"],
+    ["How old, Ada? (whole number) [n6a]"],
   ]);
 });
 
@@ -260,8 +272,8 @@ Deno.test("many messages are not a loop, but replying to every reply is", async 
   const [phone, laptop] = [room.device("phone"), room.device("laptop")];
   for (let n = 0; n < 10; n++) assertEquals(await phone.say("just talking"), []);
   assertEquals(await phone.say("!ping"), ["pong"]);
-  assertEquals(await laptop.say("!signup"), ["Name?"]);
-  assertEquals(await laptop.say("Ada"), ["How old, Ada?"]);
+  assertEquals(await laptop.say("!signup"), ["Name? (text) [n6a]"]);
+  assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
   assertEquals(await laptop.say("many"), ["A number, please."]);
   assertEquals(await laptop.say("many"), ["A number, please."]);
   assertEquals(await laptop.say("many"), []);

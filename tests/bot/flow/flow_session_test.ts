@@ -43,14 +43,14 @@ const bot = defineBot({
 Deno.test("steps read and change the bot's session", async () => {
   await using room = await testBot(bot);
   const phone = room.device("phone");
-  assertEquals(await phone.say("!join"), ["Number 1, who are you?"]);
+  assertEquals(await phone.say("!join"), ["Number 1, who are you? (text) [n6a]"]);
   assertEquals(await phone.say("Ada"), ["Welcome, Ada."]);
   assertEquals(await phone.say("!who"), ["Ada"]);
-  assertEquals(await phone.say("!join"), ["Number 2, who are you?"]);
+  assertEquals(await phone.say("!join"), ["Number 2, who are you? (text) [n6a]"]);
   assertEquals(await phone.say("Ada"), ["There is a Ada already."]);
   assertEquals(await phone.say("!join"), [
     'You are in the middle of "signup". Say "cancel" to end it.',
-    "Number 2, who are you?",
+    "Number 2, who are you? (text) [n6a]",
   ]);
   assertEquals(await phone.say("Bob"), ["Welcome, Bob."]);
 });

@@ -150,31 +150,59 @@ const conversations: readonly (readonly [
   lines: readonly string[],
   replies: readonly string[],
 ])[] = [
-  ["a flow, limit 3", { limit: 3 }, ["!go", "x", "y", "3"], ["a? (text) [n6a]", "b?", "c:int?", "Done."]],
-  ["a flow, limit 1", { limit: 1 }, ["!go", "x", "y", "3"], ["a? (text) [n6a]", "b?", "c:int?", "Done."]],
+  ["a flow, limit 3", { limit: 3 }, ["!go", "x", "y", "3"], [
+    "a? (text) [n6a]",
+    "b? (text) [n6a]",
+    "c:int? (whole number) [n6a]",
+    "Done.",
+  ]],
+  ["a flow, limit 1", { limit: 1 }, ["!go", "x", "y", "3"], [
+    "a? (text) [n6a]",
+    "b? (text) [n6a]",
+    "c:int? (whole number) [n6a]",
+    "Done.",
+  ]],
   ["a flow, per command", { limit: 1, per: "command" }, ["hi", "!go", "x", "y", "3"], [
-    ...["hello", "a?", "b?", "c:int?", "Done."],
+    ...["hello", "a? (text) [n6a]", "b? (text) [n6a]", "c:int? (whole number) [n6a]", "Done."],
   ]],
   ["a flow, per channel", { limit: 1, per: "channel" }, ["!go", "x", "y", "3"], [
-    ...["a? (text) [n6a]", "b?", "c:int?", "Done."],
+    ...["a? (text) [n6a]", "b? (text) [n6a]", "c:int? (whole number) [n6a]", "Done."],
   ]],
   ["invalid answers", { limit: 1 }, ["!go", "x", "y", "many", "more", "3"], [
-    ...["a? (text) [n6a]", "b?", "c:int?"],
+    ...["a? (text) [n6a]", "b? (text) [n6a]", "c:int? (whole number) [n6a]"],
     'Your answer must be a whole number such as 42, not "many".',
     'Your answer must be a whole number such as 42, not "more".',
     "Done.",
   ]],
-  ["the cancel word", { limit: 1 }, ["!go", "x", "cancel"], ["a? (text) [n6a]", "b?", "Cancelled."]],
-  ["answers that look like other messages", { limit: 1 }, ["!go", "hi", "ping", "3"], [
-    ...["a? (text) [n6a]", "b?", "c:int?", "Done."],
+  ["the cancel word", { limit: 1 }, ["!go", "x", "cancel"], [
+    "a? (text) [n6a]",
+    "b? (text) [n6a]",
+    "Cancelled.",
   ]],
-  ["answers to ask", { limit: 1 }, ["!ask", "1", "2"], ["one?", "two?", "1 2"]],
-  ["an answer to a confirmation", { limit: 1 }, ["!wipe", "yes"], ["Sure? (yes|no) [n6a]", "Wiped."]],
+  ["answers that look like other messages", { limit: 1 }, ["!go", "hi", "ping", "3"], [
+    ...["a? (text) [n6a]", "b? (text) [n6a]", "c:int? (whole number) [n6a]", "Done."],
+  ]],
+  ["answers to ask", { limit: 1 }, ["!ask", "1", "2"], [
+    "one? (text) [n6a]",
+    "two? (text) [n6a]",
+    "1 2",
+  ]],
+  ["an answer to a confirmation", { limit: 1 }, ["!wipe", "yes"], [
+    "Sure? (yes|no) [n6a]",
+    "Wiped.",
+  ]],
   ["but commands during a flow", { limit: 2 }, ["!go", "x", "!ping", "!ping", "y", "3"], [
-    ...["a? (text) [n6a]", "b?", "pong", refused, "c:int?", "Done."],
+    ...[
+      "a? (text) [n6a]",
+      "b? (text) [n6a]",
+      "pong",
+      refused,
+      "c:int? (whole number) [n6a]",
+      "Done.",
+    ],
   ]],
   ["and messages after a flow", { limit: 1 }, ["!go", "x", "y", "3", "hi"], [
-    ...["a? (text) [n6a]", "b?", "c:int?", "Done.", refused],
+    ...["a? (text) [n6a]", "b? (text) [n6a]", "c:int? (whole number) [n6a]", "Done.", refused],
   ]],
 ];
 for (const [name, options, lines, replies] of conversations) {

@@ -206,7 +206,7 @@ Deno.test("the log says once per run that a device without a name was asked", as
     "picky: !text from a device without a name: asked a device without a display name: any connection " +
     "without a name may answer. Give the device a name, or say who must answer with the option `from`.",
   ]);
-  assertEquals(await unnamed.say("seven"), ["seven"], "the latest question that it fits");
+  assertEquals(await unnamed.say("n6b seven"), ["seven"]);
   await room.stop();
   await room.restart();
   await unnamed.say("!int");
@@ -277,7 +277,7 @@ Deno.test("a confirmation from another device makes its question from the contex
 
 Deno.test("two questions to two devices take the answers of their own", async () => {
   await using room = await testBot(restricted);
-  assertEquals(await room.device("ci").say("!two"), ["mine?", "phone?"]);
+  assertEquals(await room.device("ci").say("!two"), ["mine? (text) [n6a]", "phone? (text) [n6b]"]);
   assertEquals(await room.device("ci").say("hello"), ["mine hello"]);
   assertEquals(await room.device("phone").say("hi"), ["phone hi"]);
 });

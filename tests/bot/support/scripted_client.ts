@@ -94,10 +94,10 @@ export class ScriptedClient implements BotClient {
   }
 
   /** Receives a message from the laptop. */
-  hear(content: string): void {
+  hear(content: string, own = false): void {
     const user = { id: "user:me@example.com", email: "me@example.com", display_name: "laptop" };
     const timestamp = "2026-11-23T10:00:00Z";
-    const traits = { own: false, maybeTruncated: false, raw: {} };
+    const traits = { own, maybeTruncated: false, raw: {} };
     this.emit("message", { id: crypto.randomUUID(), user, content, timestamp, ...traits });
   }
 
