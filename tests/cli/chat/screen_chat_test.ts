@@ -9,11 +9,13 @@ import { ENTER, TmuxChat } from "./support/tmux.ts";
 
 /** An empty input with only the status below it. */
 const IDLE = /^>\n● connected · [^\n]*$/m;
+/** How long a test waits for messages, milliseconds. */
+const PATIENCE = 60_000;
 const SIZES = [[40, 20], [90, 9], [25, 30], [61, 12], [30, 12], [100, 24]] as const;
 
 test("a sent message appears above the input, and the input is empty again", async (scene) => {
   const { chat, other } = scene;
-  const messages = other.messages();
+  const messages = other.messages({ signal: AbortSignal.timeout(PATIENCE) });
   await chat.type("Hello, room");
   await chat.until(/^> Hello, room$/m);
   await chat.press("Enter");
@@ -32,7 +34,7 @@ test("an incoming message appears above the input, which does not change", async
 });
 
 test("Alt+Enter and Ctrl+J start a new line of the same message", async ({ chat, other }) => {
-  const messages = other.messages();
+  const messages = other.messages({ signal: AbortSignal.timeout(PATIENCE) });
   await chat.type("one");
   await chat.press("M-Enter");
   await chat.type("two");
@@ -101,7 +103,7 @@ test("the input history is saved in a file that only its owner can read, without
 });
 
 test("an unknown command stays in the input with a suggestion; a path is sent", async ({ chat, other }) => {
-  const messages = other.messages();
+  const messages = other.messages({ signal: AbortSignal.timeout(PATIENCE) });
   await chat.type("/wrod");
   await chat.press("Enter");
   await chat.until(/^> \/wrod\nUnknown command: \/wrod\. /m);
@@ -141,7 +143,7 @@ test("Tab completes commands and names", async ({ chat, other }) => {
 test("a paste of 5,000 characters needs confirmation and is sent in parts", async ({ chat, other }) => {
   const pasted = Array.from({ length: 100 }, (_, i) => `line ${i} ${"x".repeat(42)}`).join("\n");
   assert(pasted.length > 4_900);
-  const messages = other.messages();
+  const messages = other.messages({ signal: AbortSignal.timeout(PATIENCE) });
   await chat.paste(pasted);
   await chat.until(/^Paste \d,?\d+ characters in 100 lines\? Enter: yes, Esc: no$/m);
   await chat.press("Enter");
@@ -149,17 +151,17 @@ test("a paste of 5,000 characters needs confirmation and is sent in parts", asyn
   await chat.press("Enter");
   await chat.until(/^Too long for one message\. Send it as \d+ messages\?/m);
   await chat.type(`${ENTER}next${ENTER}`);
-  let received = "";
-  while (received.split("\n").length < 100) {
-    received += `${received === "" ? "" : "\n"}${(await messages.next()).value?.content}`;
+  const received: string[] = [];
+  for await (const { content } of messages) {
+    if (content === "next") break; // Not between the parts.
+    received.push(content);
   }
-  assertEquals(received, pasted);
-  assertEquals((await messages.next()).value?.content, "next", "not between the parts");
+  assertEquals(received.join("\n"), pasted);
   await chat.until(IDLE);
 });
 
 test("a paste with newlines is one text and is not sent automatically", async ({ chat, other }) => {
-  const messages = other.messages();
+  const messages = other.messages({ signal: AbortSignal.timeout(PATIENCE) });
   await chat.paste("one\ntwo\nthree\n");
   await chat.until(/^> one\n {2}two\n {2}three\n/m);
   await chat.press("Enter");
@@ -168,7 +170,7 @@ test("a paste with newlines is one text and is not sent automatically", async ({
 
 test("a paste that the terminal does not mark is one text; nothing in it is run or sent", async (scene) => {
   const { chat, other } = scene;
-  const messages = other.messages();
+  const messages = other.messages({ signal: AbortSignal.timeout(PATIENCE) });
   await chat.paste("one\n/logout\n/quit\n\ttwo\n", "unmarked");
   await chat.until(/^> one\n {2}\/logout\n {2}\/quit\n {2}␉two\n[^]*^● connected/m);
   await chat.press("Enter");
