@@ -2,14 +2,17 @@
  * Many processes ask at once, and a person answers each question by its handle, in random order. On the
  * development server, and on the real one where Python and PyPI are available.
  *
- * `ROOMZ_ASKERS=20 ROOMZ_QUESTIONS=10` asks 200 questions from 20 processes.
+ * `ROOMZ_ASKERS=20 ROOMZ_QUESTIONS=10` asks 200 questions from 20 processes, `ROOMZ_CUTS=100` cuts 100
+ * connections.
  * @module
  */
+import { ask } from "@roomz/roomz/bot";
 import { AsyncClient } from "@roomz/roomz/client";
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { readNotice } from "../../bot/question/notices.ts";
 import { skip } from "../support/skip.ts";
+import { CutProxy } from "./support/cut_proxy.ts";
 import { devTarget } from "./support/dev_target.ts";
 import { findPythonWithRoomz } from "./support/python_environment.ts";
 import { realTarget } from "./support/real_server.ts";
@@ -17,6 +20,7 @@ import { mintSession, type Target, TEST_EMAILS } from "./support/target.ts";
 
 const ASKERS = Number(Deno.env.get("ROOMZ_ASKERS") ?? 4);
 const QUESTIONS = Number(Deno.env.get("ROOMZ_QUESTIONS") ?? 5);
+const CUTS = Number(Deno.env.get("ROOMZ_CUTS") ?? 8);
 const PROCESS = fromFileUrl(new URL("support/asking_process.ts", import.meta.url));
 
 /** What an asker printed. */
@@ -106,7 +110,68 @@ function register(target: Target): void {
   });
 }
 
+/**
+ * Asks one question through a connection that is cut at some moment around the person's answer. Resolves to
+ * whether that answer was taken.
+ */
+async function askThroughCut(url: string, email: string): Promise<boolean> {
+  const token = await mintSession(email);
+  await using proxy = new CutProxy(url);
+  await using person = await AsyncClient.open(url, token, { displayName: "phone" });
+  await using client = await AsyncClient.open(proxy.url, token, {
+    displayName: "agent",
+    maxReconnectAttempts: Infinity,
+    reconnectDelay: 50,
+  });
+  let said = 0;
+  let isTold = false;
+  const heard = Promise.withResolvers<string>();
+  person.on("message", async ({ content, own }) => {
+    const notice = readNotice(content);
+    if (own || notice?.kind !== "question") return;
+    isTold ||= content.startsWith("The connection was lost for a while");
+    heard.resolve(notice.handle);
+    if (++said > 1) await person.send(`${notice.handle} later`);
+  });
+  const asked = ask(client, "Which?", { timeout: "1m" });
+  const handle = await heard.promise;
+  const pause = (limit: number) => new Promise((done) => setTimeout(done, Math.random() * limit));
+  await Promise.all([
+    pause(1_500).then(async () => {
+      proxy.cut();
+      await pause(500);
+      proxy.mend();
+    }),
+    pause(2_000).then(() => person.send(`${handle} first`)),
+  ]);
+  const { value, perhapsMissed } = await asked;
+  // Whatever was not taken, the room and the asker know that something may be missing.
+  if (value !== "first") assertEquals([value, perhapsMissed, isTold], ["later", true, true]);
+  return value === "first";
+}
+
+function registerCuts(target: Target): void {
+  Deno.test(`an answer given while the asker reconnects is taken, or said to be missed: ${target.name}`, async () => {
+    const server = await target.start({});
+    try {
+      const emails = TEST_EMAILS.slice(1, 1 + CUTS);
+      const taken = await Promise.all(emails.map((email) => askThroughCut(server.url, email)));
+      const count = taken.filter((one) => one).length;
+      if (Deno.env.has("ROOMZ_CUTS")) {
+        console.log(
+          `${target.name}: ${CUTS} cuts, ${count} taken, ${CUTS - count} said to be missed`,
+        );
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
 register(devTarget);
+registerCuts(devTarget);
 const found = await findPythonWithRoomz();
-if ("python" in found) register(realTarget(found.python));
-else skip("many questions at once on the real server", found.missing);
+if ("python" in found) {
+  register(realTarget(found.python));
+  registerCuts(realTarget(found.python));
+} else skip("many questions at once on the real server", found.missing);
