@@ -20,12 +20,17 @@ export async function onions(): Promise<readonly Contest[]> {
   };
   const passing: Middleware = (_ctx, next) => next();
   return [
-    contest("async middleware, 10 deep", asynchronous, ctx),
-    contest("middleware that passes on, 10 deep", passing, ctx),
+    contest("middleware that passes on, 10 deep", passing, ctx, 1.2),
+    contest("async middleware, 10 deep", asynchronous, ctx, 0.85),
   ];
 }
 
-function contest(title: string, middleware: Middleware, ctx: MessageContext): Contest {
+function contest(
+  title: string,
+  middleware: Middleware,
+  ctx: MessageContext,
+  wanted: number,
+): Contest {
   const all = Array.from({ length: DEPTH }, () => middleware);
   const ours = onion(all);
   // koa-compose has no types.
@@ -50,7 +55,7 @@ function contest(title: string, middleware: Middleware, ctx: MessageContext): Co
         },
       },
     ],
-    wanted: { "koa-compose": 1 },
+    wanted: { "koa-compose": wanted },
   };
 }
 

@@ -88,7 +88,7 @@ export type Onion = (ctx: MessageContext, core: Inside) => Promise<unknown>;
 export function onion(middleware: readonly AnyMiddleware[]): Onion {
   if (middleware.length === 0) return (ctx, core) => core(ctx);
   const layers = new Layers(middleware);
-  return (ctx, core) => new Passage(layers, ctx, core).enter(0, ctx);
+  return (ctx, core) => new Passage(layers, ctx, core).run();
 }
 
 /** How many messages are watched at every layer; after that, only at the outermost and the core. */
@@ -97,6 +97,8 @@ const WATCHED_CLOSELY = 100;
 /** A list of middleware, and what is known of how it behaves. */
 class Layers {
   readonly middleware: readonly AnyMiddleware[];
+  /** Whether all of them have so far returned the very promise that `next()` gave them. */
+  passOn = true;
   #messages = 0;
   /** Whether one of them has returned early. */
   #returnsEarly = false;
@@ -137,6 +139,18 @@ class Layers {
   }
 }
 
+/**
+ * Calls middleware. The casts are safe: defineBot checked each middleware against its context, and no code
+ * reads the value that next() resolves to, only its type matters.
+ */
+function call(
+  middleware: AnyMiddleware,
+  ctx: MessageContext,
+  next: (add?: object) => Promise<unknown>,
+): Promise<unknown> {
+  return middleware(ctx as never, next as Next);
+}
+
 /** Which middleware has been reported in a run. A run has one client. */
 const reportedEarly = new WeakMap<BotClient, Set<AnyMiddleware>>();
 
@@ -164,6 +178,14 @@ interface Failure {
   readonly error: unknown;
   /** Whether it is certain that the layer has not caught it. */
   uncaught: boolean;
+  /** Whether nothing has handled it at all: no layer has caught it. */
+  unhandled: boolean;
+}
+
+/** What a layer must wait for: the promise of its `next()`, and the depth that settles with it. */
+interface Inner {
+  readonly promise: Promise<unknown>;
+  readonly depth: number;
 }
 
 /** How a layer ended. */
@@ -178,14 +200,20 @@ class Passage {
   readonly #ctx: MessageContext;
   readonly #core: Inside;
   readonly #closely: boolean;
+  /** Whether the core's promise is handed on as it is, to be what the outermost layer returns. */
+  #passesOn: boolean;
+  /** The core's promise, if it was handed on as it is. */
+  #passedOn: Promise<unknown> | undefined;
   /** The innermost depth that was entered. */
   #deepest = -1;
   /** The outermost depth that has settled; layers settle from the inside out. */
   #settled = Infinity;
   /** The depth whose promise `enter` returned last: a layer may return that of its inside. */
   #returned = Infinity;
-  /** What the layers must wait for, unless every layer is watched. */
-  #insides: Promise<unknown>[] | undefined;
+  /** By depth, what the layers must wait for, unless every layer is watched. */
+  readonly #insides: Promise<unknown>[] = [];
+  /** The outermost layer that may return early, by depth, unless every layer is watched. */
+  #mayReturnEarly = Infinity;
   #failure: Failure | undefined;
   /** The failure that went on to what is around the middleware. */
   #thrown: unknown;
@@ -195,15 +223,53 @@ class Passage {
     this.#ctx = ctx;
     this.#core = core;
     this.#closely = layers.watchClosely();
+    this.#passesOn = !this.#closely && layers.passOn;
   }
 
-  /** Runs the layer at `depth`, or the core. */
-  enter(depth: number, around: MessageContext, add?: object): Promise<unknown> {
+  /** Runs all layers and the core. */
+  run(): Promise<unknown> {
+    if (this.#closely) return this.#enterClosely(0, this.#ctx);
+    const outermost = this.#enter(0, this.#ctx);
+    if (outermost === this.#passedOn) return outermost;
+    this.#passesOn = false;
+    const watched = () => this.#watch(outermost, 0, () => this.#insideOfOutermost());
+    return this.#passedOn === undefined ? watched() : this.#watchLate(this.#passedOn, watched);
+  }
+
+  /** Runs the layer at `depth`, or the core, without watching the layers. */
+  #enter(depth: number, around: MessageContext, add?: object): Promise<unknown> {
+    this.#deepest = depth;
+    try {
+      const ctx = add === undefined ? around : withState(around, add);
+      const current = this.#layers.middleware[depth];
+      if (current === undefined) return this.#enterCore(depth, ctx);
+      const next = (add?: object): Promise<unknown> => {
+        if (this.#deepest > depth) return this.#refuse(depth);
+        if (this.#settled <= depth) return this.#enterTooLate(depth, ctx, add);
+        if (add !== undefined && innerSignal in add && depth < this.#mayReturnEarly) {
+          this.#mayReturnEarly = depth;
+        }
+        return this.#insides[depth] = this.#enter(depth + 1, ctx, add);
+      };
+      const running = call(current, ctx, next);
+      return running instanceof Promise ? running : Promise.resolve(running);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #enterCore(depth: number, ctx: MessageContext): Promise<unknown> {
+    const running = this.#core(ctx);
+    if (!this.#passesOn) return this.#watch(running, depth);
+    return this.#passedOn = running;
+  }
+
+  /** Runs the layer at `depth`, or the core, and watches it. */
+  #enterClosely(depth: number, around: MessageContext, add?: object): Promise<unknown> {
     this.#deepest = depth;
     const current = this.#layers.middleware[depth];
     let inside: Promise<unknown> | undefined;
-    let insideDepth = this.#layers.middleware.length;
-    let mayReturnEarly = false;
+    let insideDepth = Infinity;
     let running: Promise<unknown>;
     try {
       const ctx = add === undefined ? around : withState(around, add);
@@ -213,32 +279,44 @@ class Passage {
         const next = (add?: object): Promise<unknown> => {
           if (this.#deepest > depth) return this.#refuse(depth);
           if (this.#settled <= depth) return this.#enterTooLate(depth, ctx, add);
-          if (add !== undefined && innerSignal in add) mayReturnEarly = true;
-          inside = this.enter(depth + 1, ctx, add);
-          if (this.#closely) insideDepth = this.#returned;
-          else (this.#insides ??= [])[depth] = inside;
+          inside = this.#enterClosely(depth + 1, ctx, add);
+          // A layer that passes a signal may return early.
+          if (add === undefined || !(innerSignal in add)) insideDepth = this.#returned;
           return inside;
         };
-        // The casts are safe: defineBot checked each middleware against its context, and no code reads
-        // the value that next() resolves to, only its type matters.
-        running = Promise.resolve(current(ctx as never, next as Next));
-        if (this.#closely && running === inside) return running;
+        running = Promise.resolve(call(current, ctx, next));
+        if (running === inside) return running;
+        if (inside !== undefined) this.#layers.passOn = false;
       }
     } catch (error) {
       running = Promise.reject(error);
     }
-    if (!this.#closely && depth > 0 && current !== undefined) return running;
+    return this.#watch(running, depth, () => {
+      if (inside === undefined || insideDepth === Infinity) return undefined;
+      return { promise: inside, depth: insideDepth };
+    });
+  }
+
+  /**
+   * Waits until a layer, or the core, and what it must wait for have settled. `innerOf` is called when the
+   * layer settles.
+   */
+  #watch(
+    running: Promise<unknown>,
+    depth: number,
+    innerOf: () => Inner | undefined = () => undefined,
+  ): Promise<unknown> {
     const promise: Promise<unknown> = running.then((value) => {
-      if (inside !== undefined && !mayReturnEarly) {
-        if (this.#settled > insideDepth || this.#failure !== undefined) {
-          return this.#endAfter(inside, promise, depth, { value });
-        }
+      const inner = innerOf();
+      if (inner !== undefined && (this.#settled > inner.depth || this.#failure !== undefined)) {
+        return this.#endAfter(inner, promise, depth, { value });
       }
       if (depth < this.#settled) this.#settled = depth;
       return value;
     }, (error) => {
-      if (inside !== undefined && !mayReturnEarly && this.#settled > insideDepth) {
-        return this.#endAfter(inside, promise, depth, { error });
+      const inner = innerOf();
+      if (inner !== undefined && this.#settled > inner.depth) {
+        return this.#endAfter(inner, promise, depth, { error });
       }
       return this.#fail(promise, depth, error, 2);
     });
@@ -246,32 +324,67 @@ class Passage {
     return promise;
   }
 
+  /** What the outermost layer must wait for, if only it and the core are watched. */
+  #insideOfOutermost(): Inner | undefined {
+    const [promise] = this.#insides;
+    const depth = this.#layers.middleware.length;
+    return promise === undefined || this.#mayReturnEarly === 0 ? undefined : { promise, depth };
+  }
+
+  /**
+   * Watches the core although its promise was handed on: a layer that had always returned what `next()`
+   * gave it now has not. A failure that it may or may not have caught is logged, this one time.
+   */
+  #watchLate(core: Promise<unknown>, watchOutermost: () => Promise<unknown>): Promise<unknown> {
+    this.#layers.passOn = false;
+    const settle = () => {
+      this.#settled = Math.min(this.#settled, this.#layers.middleware.length);
+    };
+    // Before the outermost layer is watched: it may have settled at the same time.
+    core.then(settle, async (error: unknown) => {
+      settle();
+      let logged = false;
+      const log = () => {
+        if (logged) return;
+        logged = true;
+        this.#ctx.log.error("failed inside middleware that may have caught it", error);
+      };
+      this.#ifUnhandled(error, log);
+      const thrown = await outermost.then(() => undefined, (error: unknown) => error);
+      if (thrown !== error) log();
+    });
+    const outermost = watchOutermost();
+    return outermost;
+  }
+
   /** Ends the layer at `depth` once its inside has settled, with the failure that it did not wait for. */
   async #endAfter(
-    inside: Promise<unknown>,
+    { promise: inside, depth: innerDepth }: Inner,
     promise: Promise<unknown>,
     depth: number,
     outcome: Outcome,
   ): Promise<unknown> {
     const failure = this.#failure;
     let forgotten: { readonly error: unknown } | undefined;
-    if (failure?.promise === inside) {
+    if (failure !== undefined && (failure.promise === inside || failure.unhandled)) {
       this.#failure = undefined;
       if (failure.uncaught) {
         forgotten = failure;
         inside.catch(() => {}); // It is thrown below.
         this.#layers.reportEarlyReturn(this.#ctx, depth);
       }
-    } else {
-      // All of them: if not every layer is watched, any of them may have returned early.
-      const around = this.#insides === undefined ? depth : 0;
-      const insides = this.#insides ?? [inside];
+    } else if (this.#settled > innerDepth || this.#closely) {
+      // If not every layer is watched, any of them may have returned early.
+      const around = this.#closely ? depth : 0;
+      const insides = this.#closely ? [inside] : this.#insides.slice(0, this.#mayReturnEarly);
       for (let i = 0; i < insides.length; i++) {
         const one = insides[i];
         if (one === undefined || !await isPending(one)) continue;
         this.#layers.reportEarlyReturn(this.#ctx, around + i);
         await one.catch((error: unknown) => forgotten = { error });
       }
+      // Nothing handled it while this waited.
+      if (this.#failure?.unhandled === true) forgotten ??= this.#failure;
     }
     if (forgotten !== undefined) {
       if (!("error" in outcome)) return this.#fail(promise, depth, forgotten.error, 3);
@@ -291,20 +404,27 @@ class Passage {
     if (depth === 0) {
       this.#thrown = error;
     } else {
-      const failure: Failure = { promise, error, uncaught: true };
+      const failure: Failure = { promise, error, uncaught: true, unhandled: false };
       this.#failure = failure;
       after(microtasks, () => failure.uncaught = false);
       const take = () => this.#takeForgotten(failure, depth);
       unhandled.set(promise, take);
-      if (isObject(error)) unhandled.set(error, take);
+      this.#ifUnhandled(error, take);
     }
     throw error;
+  }
+
+  /** Calls `take` if nothing handles a rejection with `error`. */
+  #ifUnhandled(error: unknown, take: () => void): void {
+    // Where not every layer is watched, their promises are not noted one by one.
+    for (const inside of this.#insides) if (inside !== undefined) unhandled.set(inside, take);
+    if (isObject(error)) unhandled.set(error, take);
   }
 
   /** The layer around `depth` has not waited for its failure: it gets it when it ends. */
   #takeForgotten(failure: Failure, depth: number): void {
     if (this.#settled >= depth) {
-      failure.uncaught = true;
+      failure.uncaught = failure.unhandled = true;
       this.#failure = failure;
     } else if (failure.error !== this.#thrown) {
       this.#layers.reportEarlyReturn(this.#ctx, depth - 1);
@@ -325,7 +445,9 @@ class Passage {
   /** A layer called `next()` after it had returned: its message may have ended. */
   #enterTooLate(depth: number, ctx: MessageContext, add?: object): Promise<unknown> {
     this.#layers.reportEarlyReturn(this.#ctx, depth);
-    const inside = this.enter(depth + 1, ctx, add);
+    const inside = this.#closely
+      ? this.#enterClosely(depth + 1, ctx, add)
+      : this.#enter(depth + 1, ctx, add);
     inside.catch((error: unknown) => this.#ctx.log.error("failed", error));
     return inside;
   }

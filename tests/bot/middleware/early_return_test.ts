@@ -149,6 +149,52 @@ Deno.test("middleware that forgets to wait only later is kept open as well", asy
   }
 });
 
+for (const first of [pass, wait]) {
+  for (const delay of [5, 500]) {
+    Deno.test(`a timeout inside ${first.name} also ends the handlers of later messages, in ${delay} ms`, async () => {
+      const bot = defineBot({
+        name: "helper",
+        use: [first, timeout(`${delay}ms`), first],
+        commands: { "ping": "pong", "hang": () => new Promise(() => {}) },
+      });
+      await using room = await testBot(bot, { loopGuard: false });
+      const phone = room.device("phone");
+      for (let i = 0; i < 110; i++) await phone.say("!ping");
+      for (let i = 0; i < 3; i++) {
+        await phone.say("!hang");
+        assertEquals((await room.advance(delay)).length, 1);
+        assertEquals(await phone.say("!ping"), ["pong"]);
+      }
+      assertEquals(logLines(room).filter((line) => line.includes("Middleware")), []);
+    });
+  }
+}
+
+Deno.test("middleware that once does not pass on reports a failure that it forgets, and the next ones", async () => {
+  let forgets = false;
+  const bot = defineBot({
+    name: "helper",
+    use: [pass, (_ctx, next) => {
+      const inside = next();
+      return forgets ? Promise.resolve() : inside;
+    }],
+    commands: {
+      "fail": () => {
+        throw new Error("boom");
+      },
+    },
+    catch: () => "caught",
+  });
+  await using room = await testBot(bot, { loopGuard: false });
+  const phone = room.device("phone");
+  for (let i = 0; i < 110; i++) assertEquals(await phone.say("!fail"), ["caught"]);
+  const before = logLines(room).length;
+  forgets = true;
+  for (let i = 0; i < 3; i++) await phone.say("!fail");
+  const lines = logLines(room).slice(before);
+  assertEquals(lines.filter((line) => line.startsWith("error")).length, 3, lines.join("\n"));
+});
+
 Deno.test("next() that is called after the middleware has returned is reported, and so is its failure", async () => {
   const late: Middleware = async ({ clock }, next) => {
     await Promise.resolve();
@@ -297,25 +343,50 @@ Deno.test("whatever forgets and whatever fails, a message ends last, and no reje
       throw new Error(name);
     },
   };
+  // What the layers did for the first messages, after which not every layer is watched.
+  const warmUps: Readonly<Record<string, (index: number) => AnyMiddleware>> = {
+    "nothing": () => pass,
+    "passed on": () => pass,
+    "waited": () => wait,
+    "mixed": (index) => index % 2 === 0 ? pass : wait,
+  };
   const cases = fc.record({
     names: fc.array(fc.constantFrom(...Object.keys(layers)), { minLength: 1, maxLength: 6 }),
     delay: fc.constantFrom(undefined, 1, 4, 6, 20),
     fails: fc.boolean(),
+    before: fc.constantFrom<keyof typeof warmUps>("nothing", "passed on", "waited", "mixed"),
   });
-  const forget = systemPlatform.onUnhandledRejection((reason, promise) =>
-    takeForgottenFailure(promise, reason)
-  );
+  let errors: string[] = [];
+  let warm = false;
+  const forget = systemPlatform.onUnhandledRejection((reason, promise) => {
+    if (takeForgottenFailure(promise, reason)) return true;
+    // What a layer throws that is not watched any more: the program reports it.
+    if (warm) errors.push(String(reason));
+    return warm;
+  });
   try {
     await fc.assert(
-      fc.asyncProperty(cases, async ({ names, delay, fails }) => {
-        const errors: string[] = [];
+      fc.asyncProperty(cases, async ({ names, delay, fails, before }) => {
+        errors = [];
+        warm = before !== "nothing";
         const log = {
           debug() {},
           info() {},
           warn() {},
           error: (_: string, cause: unknown) => errors.push(String(cause)),
         };
-        const run = onion(names.flatMap((name, i) => layers[name]?.(`${i} ${name}`) ?? []));
+        let warmingUp = true;
+        const run = onion(names.flatMap((name, i): AnyMiddleware[] => {
+          const warmUp = warmUps[before]?.(i) ?? pass;
+          const layer = layers[name]?.(`${i} ${name}`);
+          if (layer === undefined) return [];
+          return [(ctx, next) => (warmingUp ? warmUp : layer)(ctx, next)];
+        }));
+        for (let i = 0; warm && i < 101; i++) {
+          // @ts-expect-error: no middleware uses the context
+          await run({}, () => Promise.resolve());
+        }
+        warmingUp = false;
         let running = false;
         let endedEarly = false;
         let outcome: unknown = "pending";
