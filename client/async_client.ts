@@ -73,8 +73,11 @@ export class AsyncClient implements AsyncDisposable {
   readonly #connector: Connector;
   readonly #emitter = new EventEmitter();
   readonly #outbox = new Outbox();
-  /** Called when the client stops for good, so that whatever waits for an event ends. */
-  readonly #onStopped = new Set<(error: ClientError | undefined) => void>();
+  /**
+   * Called when the client stops for good, so that whatever waits for an event ends. Made when
+   * something waits.
+   */
+  #onStopped: Set<(error: ClientError | undefined) => void> | undefined;
   #user: User | null = null;
   /** As the caller gave it: the server's escaped form must not be set again. */
   #displayName: string | null;
@@ -205,11 +208,11 @@ export class AsyncClient implements AsyncDisposable {
         cancel?.();
         signal?.removeEventListener("abort", abort);
         this.off(event, handler);
-        this.#onStopped.delete(stopped);
+        this.#onStopped?.delete(stopped);
       };
       signal?.addEventListener("abort", abort);
       this.on(event, handler);
-      this.#onStopped.add(stopped);
+      (this.#onStopped ??= new Set()).add(stopped);
     });
   }
 
@@ -237,11 +240,11 @@ export class AsyncClient implements AsyncDisposable {
     const abort = () => stream.end();
     const stream = new MessageStream(() => {
       this.off("message", push);
-      this.#onStopped.delete(end);
+      this.#onStopped?.delete(end);
       signal?.removeEventListener("abort", abort);
     });
     this.on("message", push);
-    this.#onStopped.add(end);
+    (this.#onStopped ??= new Set()).add(end);
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) stream.end();
     return stream;
@@ -252,7 +255,7 @@ export class AsyncClient implements AsyncDisposable {
    * @throws {ConnectionError} The server refused, with its reason in the message, or did not answer.
    */
   async login(email: string): Promise<boolean> {
-    await this.#timeLimit.run((signal) => this.#api.requestMagicLink(email, signal));
+    await this.#timeLimit.run(({ signal }) => this.#api.requestMagicLink(email, signal));
     return true;
   }
 
@@ -288,9 +291,9 @@ export class AsyncClient implements AsyncDisposable {
    * @throws {ConnectionError} The server did not answer.
    */
   whoami(): Promise<Account> {
-    return this.#timeLimit.run(async (signal) => {
-      const { jwt } = await this.#credentials.obtain("", signal);
-      return await this.#api.me(jwt, signal);
+    return this.#timeLimit.run(async (operation) => {
+      const { jwt } = await this.#credentials.obtain("", operation);
+      return await this.#api.me(jwt, operation.signal);
     });
   }
 
@@ -482,7 +485,7 @@ export class AsyncClient implements AsyncDisposable {
 
   #stopped(error: ClientError | undefined): void {
     this.#user = null;
-    for (const stopped of [...this.#onStopped]) stopped(error);
+    for (const stopped of [...this.#onStopped ?? []]) stopped(error);
   }
 
   #reportCacheFailure(cause: unknown): void {

@@ -69,25 +69,33 @@ export class VirtualSocket extends EventTarget implements WebSocket {
   /** The handshake succeeds. */
   open(): void {
     this.readyState = WebSocket.OPEN;
-    this.onopen?.(new Event("open"));
+    const event = new Event("open");
+    this.onopen?.(event);
+    this.dispatchEvent(event);
   }
 
   /** The handshake fails. */
   fail(message: string): void {
     this.readyState = WebSocket.CLOSING;
-    this.onerror?.(new ErrorEvent("error", { message }));
+    const event = new ErrorEvent("error", { message });
+    this.onerror?.(event);
+    this.dispatchEvent(event);
     this.drop();
   }
 
   /** The server sends a frame. */
   deliver(frame: string | ArrayBuffer): void {
-    this.onmessage?.(new MessageEvent("message", { data: frame }));
+    const event = new MessageEvent("message", { data: frame });
+    this.onmessage?.(event);
+    this.dispatchEvent(event);
   }
 
   /** The connection ends. */
   drop(code = 1006, reason = ""): void {
     if (this.readyState === WebSocket.CLOSED) return;
     this.readyState = WebSocket.CLOSED;
-    this.onclose?.(new CloseEvent("close", { code, reason, wasClean: code === 1000 }));
+    const event = new CloseEvent("close", { code, reason, wasClean: code === 1000 });
+    this.onclose?.(event);
+    this.dispatchEvent(event);
   }
 }

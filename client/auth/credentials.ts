@@ -3,6 +3,7 @@
  * @module
  */
 import { AuthenticationError, ClientError, messageOf } from "../base/errors.ts";
+import type { Operation } from "../base/operation.ts";
 import type { Platform } from "../base/platform.ts";
 import { type AuthApi, LOG_IN } from "./auth_api.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
@@ -50,13 +51,13 @@ export class Credentials {
    * @throws {ConnectionError} The server did not answer.
    * @throws {ClientError} The cache cannot be read.
    */
-  async obtain(token: string, signal: AbortSignal): Promise<Session> {
+  async obtain(token: string, operation: Operation): Promise<Session> {
     const given = token === "" ? this.#initialToken : token;
     const session = given === ""
       ? await this.#known()
       : isSessionJwt(given)
       ? { jwt: given }
-      : await this.#exchange(given, signal);
+      : await this.#exchange(given, operation);
     this.#requireUnexpired(session);
     return session;
   }
@@ -106,7 +107,7 @@ export class Credentials {
   }
 
   /** A magic-link token works once: the session of one that was already used is found by its hash. */
-  async #exchange(token: string, signal: AbortSignal): Promise<Session> {
+  async #exchange(token: string, operation: Operation): Promise<Session> {
     if (token.includes("://")) {
       throw new AuthenticationError("This is a magic link, not the token in it.", {
         advice: "Pass the part after token= in the link.",
@@ -118,7 +119,7 @@ export class Credentials {
     for (const session of [this.#session, cached]) {
       if (session?.tokenHash === tokenHash) return session;
     }
-    const session = { jwt: await this.#api.verify(token, signal), tokenHash };
+    const session = { jwt: await this.#api.verify(token, operation.signal), tokenHash };
     // At once: the token is used up, so a later failure must not lose the session.
     await this.remember(session);
     const expiry = this.#pastExpiry(session);

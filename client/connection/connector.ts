@@ -2,7 +2,7 @@
  * Connecting, reconnecting and disconnecting: the states of a client and how they change.
  *
  * At most one connection is live. The operation in progress (a connect, or the reconnections after a
- * loss) has one AbortController; whatever replaces the operation aborts it.
+ * loss) is one `Operation`; whatever replaces it aborts it.
  * @module
  */
 import { type AuthApi, sessionCookie } from "../auth/auth_api.ts";
@@ -13,6 +13,7 @@ import { AuthenticationError, ClientError, ConnectionError, messageOf } from "..
 import type { EventEmitter } from "../base/event_emitter.ts";
 import type { AuthenticatedEvent, ConnectionStateChangedEvent } from "../base/events.ts";
 import { outOfDescriptors } from "../base/file_descriptors.ts";
+import { Operation } from "../base/operation.ts";
 import type { ServerUrl } from "../base/server_url.ts";
 import { Backoff } from "./backoff.ts";
 import type { Settings } from "./options.ts";
@@ -40,7 +41,7 @@ const HTTP_SAYS_WHY = /status code: (3\d\d|429|503)/;
 
 /** A connect in progress. */
 interface Attempt {
-  readonly operation: AbortController;
+  readonly operation: Operation;
   /** Resolves to the session that the server accepted. */
   readonly connected: Promise<Session>;
   /** Resolves once that session is in the cache as well. */
@@ -49,18 +50,18 @@ interface Attempt {
   callers: number;
 }
 
-/** A connection and, until it is ready or has ended, what waits for that. */
+/** A connection that is not ready yet, and what waits for it. */
 interface Opening {
-  connection?: RoomzConnection;
-  operation: AbortController | undefined;
-  settle: ((end: ConnectionEnd | undefined) => void) | undefined;
+  readonly connection: RoomzConnection;
+  readonly operation: Operation;
+  readonly settle: (end: ConnectionEnd | undefined) => void;
 }
 
 /** Close code "policy violation": the session may have been revoked. */
 const POLICY_VIOLATION = 1008;
 
 /** Keeps one client connected. */
-export class Connector {
+export class Connector implements ConnectionListener {
   readonly #settings: Settings;
   readonly #server: ServerUrl;
   readonly #api: AuthApi;
@@ -72,8 +73,10 @@ export class Connector {
   readonly #backoff: Backoff;
   #state: ConnectionState = ConnectionState.DISCONNECTED;
   #connection: RoomzConnection | undefined;
+  /** Never beside a live connection. */
+  #opening: Opening | undefined;
   #connectedAt = 0;
-  #operation: AbortController | undefined;
+  #operation: Operation | undefined;
   #attempt: Attempt | undefined;
   /** Made when the first connection is closed. */
   #closing: Set<Promise<void>> | undefined;
@@ -113,7 +116,7 @@ export class Connector {
     signal?.throwIfAborted();
     let attempt = token === "" ? this.#attempt : undefined;
     if (token === "" && this.#connection !== undefined) return;
-    if (attempt === undefined || attempt.operation.signal.aborted) {
+    if (attempt === undefined || attempt.operation.aborted) {
       this.#operation?.abort(new ConnectionError("Superseded by a later connect()."));
       attempt = this.#attempt = this.#connect(token);
     }
@@ -149,18 +152,18 @@ export class Connector {
     return { operation, connected, remembered, callers: 0 };
   }
 
-  async #establish(token: string, operation: AbortController): Promise<Session> {
+  async #establish(token: string, operation: Operation): Promise<Session> {
     // An old connection stays up until there is a session to replace it.
     if (this.#connection === undefined) this.#change({ state: ConnectionState.CONNECTING });
     try {
-      return await this.#timeLimit.run(async (signal) => {
-        const session = await this.#credentials.obtain(token, signal);
-        signal.throwIfAborted(); // Before dropping the old connection.
+      return await this.#timeLimit.run(async (limited) => {
+        const session = await this.#credentials.obtain(token, limited);
+        limited.throwIfAborted(); // Before dropping the old connection.
         this.#drop(() => this.#change({ state: ConnectionState.CONNECTING }));
-        const end = await this.#open(session, operation, signal);
-        if (end !== undefined) throw await this.#explain(end, session, signal);
+        const end = await this.#open(session, operation, limited);
+        if (end !== undefined) throw await this.#explain(end, session, limited);
         return session;
-      }, operation.signal);
+      }, operation);
     } catch (cause) {
       const error = asClientError(cause);
       if (this.#operation === operation) {
@@ -197,7 +200,7 @@ export class Connector {
   }
 
   async #reconnect(
-    operation: AbortController,
+    operation: Operation,
     loss: ClientError,
     mayBeRevoked: boolean,
   ): Promise<void> {
@@ -205,32 +208,32 @@ export class Connector {
     for (let attempt = 1; attempt <= this.#settings.maxReconnectAttempts; attempt++) {
       const retryIn = Math.max(this.#backoff.next(), requestedDelay(failure));
       const { facts: reason } = failure;
-      if (operation.signal.aborted) return;
+      if (operation.aborted) return;
       this.#change({ state: ConnectionState.RECONNECTING, reason, attempt, retryIn });
       try {
-        await this.#sleep(retryIn, operation.signal);
-        await this.#timeLimit.run(async (signal) => {
+        await this.#sleep(retryIn, operation);
+        await this.#timeLimit.run(async (limited) => {
           // Read anew for each attempt: a login may have replaced the session.
           const session = this.#credentials.current();
-          if (mayBeRevoked) await this.#api.me(session.jwt, signal);
+          if (mayBeRevoked) await this.#api.me(session.jwt, limited.signal);
           mayBeRevoked = false;
-          const end = await this.#open(session, operation, signal);
+          const end = await this.#open(session, operation, limited);
           if (end !== undefined) {
             if (end.reason === "refused" || HTTP_SAYS_WHY.test(end.detail)) {
-              throw await this.#explain(end, session, signal);
+              throw await this.#explain(end, session, limited);
             }
             const advice = `Check that the server is running, and ${LOOK_FOR_PROXY}`;
             throw noWebSocket(this.#server.href, end, "", advice);
           }
-        }, operation.signal);
+        }, operation);
         return;
       } catch (error) {
-        if (operation.signal.aborted) return;
+        if (operation.aborted) return;
         failure = asClientError(error);
         if (failure instanceof AuthenticationError) break;
       }
     }
-    if (operation.signal.aborted) return;
+    if (operation.aborted) return;
     this.#operation = undefined;
     this.#change({ state: ConnectionState.DISCONNECTED, reason: failure.facts });
     const isRefused = failure instanceof AuthenticationError;
@@ -252,70 +255,72 @@ export class Connector {
    */
   async #open(
     session: Session,
-    operation: AbortController,
-    signal: AbortSignal,
+    operation: Operation,
+    limited: Operation,
   ): Promise<ConnectionEnd | undefined> {
-    signal.throwIfAborted();
-    const { promise, resolve } = Promise.withResolvers<ConnectionEnd | undefined>();
-    const opening: Opening = { operation, settle: resolve };
+    limited.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<ConnectionEnd | undefined>();
     const connection = new RoomzConnection({
       platform: this.#settings.platform,
       url: this.#server.webSocket,
       cookie: sessionCookie(session.jwt),
       emitter: this.#emitter,
-      listener: this.#listenerFor(opening),
+      listener: this,
     });
-    opening.connection = connection;
+    this.#opening = { connection, operation, settle: resolve };
     // Synchronously, not once the promise settles: disconnect() waits for the closing sockets.
-    const onAbort = () => {
+    const release = limited.onAbort((reason) => {
       if (this.#connection === connection) void this.disconnect();
-      else if (opening.settle !== undefined) this.#close(connection);
-    };
-    signal.addEventListener("abort", onAbort);
+      else if (this.#opening?.connection === connection) {
+        this.#opening = undefined;
+        this.#close(connection);
+      }
+      reject(reason);
+    });
     try {
-      return await abortable(promise, signal);
+      return await promise;
     } finally {
-      signal.removeEventListener("abort", onAbort);
+      release();
     }
   }
 
-  /** In a method of its own, so that a live connection keeps nothing of what only opening it needs. */
-  #listenerFor(opening: Opening): ConnectionListener {
-    return {
-      ready: (event) => this.#ready(opening, event),
-      ended: (end) => this.#ended(opening, end),
-      skipped: (problem) => this.#settings.logger.debug(`Skipped a frame: ${problem}`),
-    };
-  }
-
-  #ready(opening: Opening, event: AuthenticatedEvent): void {
-    const { connection, operation, settle } = opening;
+  /** The session was accepted. */
+  ready(event: AuthenticatedEvent): void {
+    if (this.#opening === undefined) return;
+    const { connection, operation, settle } = this.#opening;
+    this.#opening = undefined;
     this.#connection = connection;
     this.#connectedAt = this.#settings.platform.monotonic();
     if (this.#operation === operation) this.#operation = undefined;
-    opening.operation = opening.settle = undefined;
-    settle?.(undefined);
+    settle(undefined);
     this.#change({ state: ConnectionState.CONNECTED });
     // A handler of the change may have called disconnect().
-    if (connection !== undefined && this.#connection === connection) {
-      this.#onConnected(connection, event);
+    if (this.#connection === connection) this.#onConnected(connection, event);
+  }
+
+  /** The connection ended by itself, before or after it was ready. */
+  ended(end: ConnectionEnd): void {
+    if (this.#opening !== undefined) {
+      const { connection, settle } = this.#opening;
+      this.#opening = undefined;
+      this.#close(connection);
+      settle(end);
+    } else if (this.#connection !== undefined) {
+      this.#close(this.#connection);
+      this.#lost(end);
     }
   }
 
-  #ended(opening: Opening, end: ConnectionEnd): void {
-    const { connection, settle } = opening;
-    if (connection === undefined) return;
-    opening.settle = undefined;
-    this.#close(connection);
-    settle?.(end);
-    if (this.#connection === connection) this.#lost(end);
+  /** A frame was skipped. */
+  skipped(problem: string): void {
+    this.#settings.logger.debug(`Skipped a frame: ${problem}`);
   }
 
   /** The error for a connection that was not established. */
-  async #explain(end: ConnectionEnd, session: Session, signal: AbortSignal): Promise<ClientError> {
+  async #explain(end: ConnectionEnd, session: Session, limited: Operation): Promise<ClientError> {
     const { href } = this.#server;
     try {
-      await this.#api.me(session.jwt, signal);
+      await this.#api.me(session.jwt, limited.signal);
     } catch (error) {
       return asClientError(error);
     }
@@ -327,8 +332,8 @@ export class Connector {
       : noWebSocket(href, end, ` HTTP works: ${LOOK_FOR_PROXY}`);
   }
 
-  #begin(): AbortController {
-    this.#operation = new AbortController();
+  #begin(): Operation {
+    this.#operation = new Operation();
     return this.#operation;
   }
 
@@ -373,10 +378,14 @@ export class Connector {
     this.#emitter.emit("connection_state_changed", change);
   }
 
-  #sleep(delay: number, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
+  #sleep(delay: number, operation: Operation): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const cancel = this.#settings.platform.schedule(resolve, delay);
-    return abortable(promise, signal).finally(cancel);
+    const release = operation.onAbort(reject);
+    return promise.finally(() => {
+      cancel();
+      release();
+    });
   }
 }
 

@@ -6,7 +6,7 @@
  * incoming events wait for the acknowledgement — normally the very next frame — for a bounded time.
  * @module
  */
-import type { Message } from "../base/events.ts";
+import type { EventEmitter } from "../base/event_emitter.ts";
 import type { Platform } from "../base/platform.ts";
 import type { IncomingMessage } from "../protocol/payloads.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
@@ -33,8 +33,9 @@ interface WaitingEvent {
 export class OwnMessageCheck {
   readonly #platform: Platform;
   readonly #acknowledgements: Acknowledgements;
-  readonly #deliver: (message: Message) => void;
-  readonly #acceptedIds = new Set<string>();
+  readonly #emitter: EventEmitter;
+  /** Made when a message is accepted whose event has not arrived. */
+  #acceptedIds: Set<string> | undefined;
   readonly #queue: WaitingEvent[] = [];
   /** The index in `#queue` of the first event that has not been delivered. */
   #first = 0;
@@ -45,20 +46,20 @@ export class OwnMessageCheck {
   constructor(
     platform: Platform,
     acknowledgements: Acknowledgements,
-    deliver: (message: Message) => void,
+    emitter: EventEmitter,
   ) {
     this.#platform = platform;
     this.#acknowledgements = acknowledgements;
-    this.#deliver = deliver;
+    this.#emitter = emitter;
   }
 
   /** Delivers a message once it is known whose it is. */
   message(message: IncomingMessage): void {
     if (this.#queue.length === 0) {
-      const isOwn = this.#acceptedIds.size > 0 && this.#acceptedIds.delete(message.id);
+      const isOwn = this.#wasAccepted(message.id);
       if (isOwn || !this.#mayBeOwn(Infinity)) {
         message.own = isOwn;
-        this.#deliver(message);
+        this.#emitter.emit("message", message);
         return;
       }
     }
@@ -80,10 +81,11 @@ export class OwnMessageCheck {
       return;
     }
     // While messages are waiting nothing is dropped: the id may belong to one of them.
-    const isFull = this.#queue.length === 0 && this.#acceptedIds.size >= MAX_ACCEPTED_IDS;
-    const [oldest] = isFull ? this.#acceptedIds : [];
-    if (oldest !== undefined) this.#acceptedIds.delete(oldest);
-    this.#acceptedIds.add(messageId);
+    const ids = this.#acceptedIds ??= new Set();
+    const isFull = this.#queue.length === 0 && ids.size >= MAX_ACCEPTED_IDS;
+    const [oldest] = isFull ? ids : [];
+    if (oldest !== undefined) ids.delete(oldest);
+    ids.add(messageId);
   }
 
   /** Delivers everything that can be decided; to be called after every acknowledgement. */
@@ -96,7 +98,13 @@ export class OwnMessageCheck {
     this.#release(true);
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#acceptedIds.clear();
+    this.#acceptedIds = undefined;
+  }
+
+  /** Whether the server has accepted this message; asked once for each. */
+  #wasAccepted(messageId: string): boolean {
+    const ids = this.#acceptedIds;
+    return ids !== undefined && ids.size > 0 && ids.delete(messageId);
   }
 
   #enqueue(event: WaitingEvent["event"]): void {
@@ -115,12 +123,12 @@ export class OwnMessageCheck {
         continue;
       }
       if (event.own === undefined) {
-        if (this.#acceptedIds.size > 0 && this.#acceptedIds.delete(event.id)) event.own = true;
+        if (this.#wasAccepted(event.id)) event.own = true;
         else if (!this.#mayBeOwn(next.newestRequest)) event.own = false;
         else if (!all && this.#ticks - next.since < 2) return;
       }
       this.#dequeue();
-      this.#deliver(event);
+      this.#emitter.emit("message", event);
     }
   }
 

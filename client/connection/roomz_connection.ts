@@ -3,7 +3,7 @@
  * @module
  */
 import type { EventEmitter } from "../base/event_emitter.ts";
-import type { EventMap, EventName } from "../base/events.ts";
+import type { AuthenticatedEvent, EventMap, EventName } from "../base/events.ts";
 import type { Platform } from "../base/platform.ts";
 import {
   parseDisplayNameChanged,
@@ -14,7 +14,12 @@ import {
 } from "../protocol/payloads.ts";
 import { Acknowledgements, type RequestEnd } from "./acknowledgements.ts";
 import { OwnMessageCheck } from "./own_messages.ts";
-import { type ConnectionListener, SocketIoConnection } from "./socket_io_connection.ts";
+import {
+  type ConnectionEnd,
+  type ConnectionListener,
+  SocketIoConnection,
+  type SocketIoListener,
+} from "./socket_io_connection.ts";
 
 /** What `new RoomzConnection(…)` takes. */
 export interface RoomzConnectionParts {
@@ -29,7 +34,7 @@ export interface RoomzConnectionParts {
 }
 
 /** One connection, with its pending requests and the messages that wait for them. */
-export class RoomzConnection {
+export class RoomzConnection implements SocketIoListener {
   readonly #acknowledgements: Acknowledgements;
   readonly #ownMessages: OwnMessageCheck;
   readonly #connection: SocketIoConnection;
@@ -42,16 +47,9 @@ export class RoomzConnection {
     this.#emitter = emitter;
     this.#listener = parts.listener;
     this.#acknowledgements = new Acknowledgements(platform);
-    this.#ownMessages = new OwnMessageCheck(
-      platform,
-      this.#acknowledgements,
-      (message) => emitter.emit("message", message),
-    );
-    this.#connection = new SocketIoConnection({
-      ...parts,
-      onEvent: (name, payload) => this.#receive(name, payload),
-      onAck: (id, args) => this.#acknowledge(id, args),
-    });
+    this.#ownMessages = new OwnMessageCheck(platform, this.#acknowledgements, emitter);
+    const { url, cookie } = parts;
+    this.#connection = new SocketIoConnection({ platform, url, cookie, listener: this });
   }
 
   /** Resolves once the socket is closed; never for a half-open one. */
@@ -88,7 +86,23 @@ export class RoomzConnection {
     return this.#connection.close();
   }
 
-  #acknowledge(id: number, args: readonly unknown[]): void {
+  /** The session was accepted. */
+  ready(event: AuthenticatedEvent): void {
+    this.#listener.ready(event);
+  }
+
+  /** The connection ended by itself. */
+  ended(end: ConnectionEnd): void {
+    this.#listener.ended(end);
+  }
+
+  /** A frame or an event was skipped. */
+  skipped(problem: string): void {
+    this.#listener.skipped(problem);
+  }
+
+  /** An acknowledgement arrived. */
+  acknowledgement(id: number, args: readonly unknown[]): void {
     if (this.#acknowledgements.acknowledge(id, args)) {
       // Even if it is late: the message may still be waiting for it.
       const result = parseSendAck(args);
@@ -97,7 +111,8 @@ export class RoomzConnection {
     this.#ownMessages.flush();
   }
 
-  #receive(name: string, payload: unknown): void {
+  /** An event arrived. */
+  event(name: string, payload: unknown): void {
     switch (name) {
       case "message": {
         const message = parseMessage(payload);
@@ -119,6 +134,6 @@ export class RoomzConnection {
   }
 
   #skip(name: string): void {
-    this.#listener.skipped(`The event "${name}" is malformed.`);
+    this.skipped(`The event "${name}" is malformed.`);
   }
 }

@@ -16,6 +16,7 @@ import {
 import { parseAuthenticated } from "../protocol/payloads.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import { decodeSocketPacket, encodeEvent, SocketPacketType } from "../protocol/socket_io.ts";
+import { Heartbeats, type Watched } from "./heartbeat.ts";
 import { MAX_WHOLE_FRAME, PromptDelivery } from "./prompt_delivery.ts";
 
 /** Why a connection ended, other than by `close()`. */
@@ -42,6 +43,14 @@ export interface ConnectionListener {
   skipped(problem: string): void;
 }
 
+/** What happens to a connection, and what arrives on it. */
+export interface SocketIoListener extends ConnectionListener {
+  /** An event arrived. The connection is ready. */
+  event(name: string, payload: unknown): void;
+  /** An acknowledgement arrived. */
+  acknowledgement(id: number, args: readonly unknown[]): void;
+}
+
 /** What `new SocketIoConnection(…)` takes. */
 export interface SocketIoConnectionParts {
   readonly platform: Platform;
@@ -49,85 +58,71 @@ export interface SocketIoConnectionParts {
   readonly url: string;
   /** Carries the session. */
   readonly cookie: string;
-  readonly listener: ConnectionListener;
-  /** Called with every event once the connection is ready. */
-  readonly onEvent: (name: string, payload: unknown) => void;
-  /** Called with every acknowledgement. */
-  readonly onAck: (id: number, args: readonly unknown[]) => void;
+  readonly listener: SocketIoListener;
 }
 
 /** How long `close` waits for the server's part of the closing handshake, milliseconds. */
 export const CLOSE_TIMEOUT = 500;
 
-/**
- * All frames in a window of this many milliseconds count as received at the end of the window: reading the clock for each
- * frame would cost as much as everything else that is done for it, except parsing its JSON.
- */
-const HEARD_RESOLUTION = 50;
-
-/** How late a timer may fire before the process counts as having been suspended, milliseconds. */
-const RESUME_GRACE = 100;
-
 /** How many events that arrive before the connection is ready are kept; a Roomz server sends one. */
 const MAX_EARLY_EVENTS = 100;
+
+/** Before the first frame. */
+const NEVER = 0;
 
 const encoder = new TextEncoder();
 
 type Phase = "opening" | "joining" | "ready" | "ended";
 
 /** One connection. It starts to open immediately. */
-export class SocketIoConnection {
+export class SocketIoConnection implements Watched {
   readonly #platform: Platform;
-  readonly #listener: ConnectionListener;
-  readonly #onEvent: SocketIoConnectionParts["onEvent"];
-  readonly #onAck: SocketIoConnectionParts["onAck"];
+  readonly #listener: SocketIoListener;
   readonly #socket: WebSocket;
-  readonly #closed = Promise.withResolvers<void>();
+  #isClosed = false;
+  /** Made when something waits for it. */
+  #closed: PromiseWithResolvers<void> | undefined;
   #phase: Phase = "opening";
-  #opened = false;
   #joined = false;
   #authenticated: AuthenticatedEvent | undefined;
   /** Made when the first of them arrives. */
   #earlyEvents: { readonly name: string; readonly payload: unknown }[] | undefined;
   #attachmentsLeft = 0;
-  #lastHeard = 0;
-  #heardRecently = false;
-  #cancelHeardTimer: (() => void) | undefined;
-  #silenceLimit = Infinity;
+  readonly #heartbeats: Heartbeats;
+  lastHeard = NEVER;
+  silenceLimit = Infinity;
   #maxPayload = Infinity;
-  #heartbeatDue = 0;
-  #cancelHeartbeat: (() => void) | undefined;
   /** From the first large frame on. */
   #promptDelivery: PromptDelivery | undefined;
 
   constructor(parts: SocketIoConnectionParts) {
     this.#platform = parts.platform;
+    this.#heartbeats = Heartbeats.of(parts.platform);
     this.#listener = parts.listener;
-    this.#onEvent = parts.onEvent;
-    this.#onAck = parts.onAck;
     this.#socket = parts.platform.openSocket(parts.url, parts.cookie);
     this.#socket.binaryType = "arraybuffer";
-    this.#socket.onmessage = (event) => this.#receive(event.data);
-    this.#socket.onerror = (event) => {
+    // Not onmessage and so on, which wrap every function in another.
+    this.#socket.addEventListener("message", ({ data }) => this.#receive(data));
+    this.#socket.addEventListener("error", (event) => {
       const detail = "message" in event && typeof event.message === "string" ? event.message : "";
       if (this.#phase === "opening") this.#end({ reason: "unreachable", detail });
       // Node 22 fires no close event after a handshake that failed.
-      if (!this.#opened) this.#closed.resolve();
-    };
-    this.#socket.onopen = () => this.#opened = true;
-    this.#socket.onclose = (event) => {
-      this.#closed.resolve();
-      const { code, reason } = event;
+      if (this.lastHeard === NEVER) this.#noteClosed();
+    });
+    this.#socket.addEventListener("close", ({ code, reason }) => {
+      this.#noteClosed();
       this.#end({
         reason: this.#phase === "opening" ? "unreachable" : "lost",
         detail: `the connection was closed (code ${code}${reason === "" ? "" : `, ${reason}`})`,
         closeCode: code,
       });
-    };
+    });
   }
 
   /** Resolves once the socket is closed; never for a half-open one (denoland/deno#36337). */
   get closed(): Promise<void> {
+    this.#closed ??= Promise.withResolvers();
+    if (this.#isClosed) this.#closed.resolve();
     return this.#closed.promise;
   }
 
@@ -155,8 +150,13 @@ export class SocketIoConnection {
     const timeout = new Promise<void>((resolve) => {
       cancel = this.#platform.schedule(resolve, CLOSE_TIMEOUT);
     });
-    await Promise.race([this.#closed.promise, timeout]);
+    await Promise.race([this.closed, timeout]);
     cancel();
+  }
+
+  #noteClosed(): void {
+    this.#isClosed = true;
+    this.#closed?.resolve();
   }
 
   #end(end: ConnectionEnd): void {
@@ -167,14 +167,13 @@ export class SocketIoConnection {
 
   #release(): void {
     this.#phase = "ended";
-    this.#cancelHeartbeat?.();
-    this.#cancelHeardTimer?.();
-    this.#socket.onmessage = null;
+    this.#heartbeats.delete(this);
     this.#socket.close(1000);
   }
 
   #receive(frame: unknown): void {
-    if (!this.#heardRecently) this.#noteHeard();
+    if (this.#phase === "ended") return;
+    this.lastHeard = this.#heartbeats.time();
     try {
       if (typeof frame === "string") this.#receiveText(frame);
       else this.#receiveBinary();
@@ -210,10 +209,9 @@ export class SocketIoConnection {
   #open(data: string): void {
     const { pingInterval, pingTimeout, maxPayload } = parseEngineHandshake(data);
     this.#maxPayload = maxPayload;
-    this.#silenceLimit = pingInterval + pingTimeout;
+    this.silenceLimit = pingInterval + pingTimeout;
     this.#phase = "joining";
-    this.#heartbeatDue = this.#lastHeard;
-    this.#checkHeartbeat();
+    this.#heartbeats.add(this);
     this.#socket.send(EnginePacketType.MESSAGE + SocketPacketType.CONNECT);
   }
 
@@ -233,7 +231,7 @@ export class SocketIoConnection {
         return this.#receiveEvent(packet.data[0], packet.data[1]);
       case SocketPacketType.ACK:
         this.#promptDelivery?.acknowledged(packet.id);
-        return this.#onAck(packet.id, packet.data);
+        return this.#listener.acknowledgement(packet.id, packet.data);
       case SocketPacketType.CONNECT:
         this.#joined = true;
         return this.#becomeReady();
@@ -249,7 +247,7 @@ export class SocketIoConnection {
   }
 
   #receiveEvent(name: string, payload: unknown): void {
-    if (this.#phase === "ready") return this.#onEvent(name, payload);
+    if (this.#phase === "ready") return this.#listener.event(name, payload);
     // The server emits `authenticated` before it answers the connect packet.
     if (name === "authenticated") {
       this.#authenticated = parseAuthenticated(payload);
@@ -270,34 +268,14 @@ export class SocketIoConnection {
     if (events === undefined) return;
     this.#earlyEvents = undefined;
     for (const { name, payload } of events) {
-      if (this.#phase === "ready") this.#onEvent(name, payload);
+      if (this.#phase === "ready") this.#listener.event(name, payload);
     }
   }
 
-  /** Notes that the server is alive, once for all frames within {@linkcode HEARD_RESOLUTION}. */
-  #noteHeard(): void {
-    this.#heardRecently = true;
-    this.#lastHeard = this.#platform.monotonic() + HEARD_RESOLUTION;
-    this.#cancelHeardTimer = this.#platform.schedule(() => {
-      this.#heardRecently = false;
-      this.#cancelHeardTimer = undefined; // It would keep the timer.
-    }, HEARD_RESOLUTION);
-  }
-
-  /** Ends a connection on which nothing was received within pingInterval + pingTimeout. */
-  #checkHeartbeat(): void {
-    const now = this.#platform.monotonic();
-    const silence = now - this.#lastHeard;
-    const isLate = now - this.#heartbeatDue > RESUME_GRACE;
-    if (silence >= this.#silenceLimit && !isLate) {
-      const seconds = (silence / 1_000).toFixed(1);
-      return this.#end({ reason: "silent", detail: `nothing was received for ${seconds} s` });
-    }
-    // If this timer itself is late, the process was stopped or the machine slept: the frames that
-    // arrived meanwhile must be read first.
-    const delay = Math.max(this.#silenceLimit - silence, RESUME_GRACE);
-    this.#heartbeatDue = now + delay;
-    this.#cancelHeartbeat = this.#platform.schedule(() => this.#checkHeartbeat(), delay);
+  /** The server has gone. */
+  onSilence(duration: number): void {
+    const seconds = (duration / 1_000).toFixed(1);
+    this.#end({ reason: "silent", detail: `nothing was received for ${seconds} s` });
   }
 }
 

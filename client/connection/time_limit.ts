@@ -3,6 +3,7 @@
  * @module
  */
 import { ConnectionError } from "../base/errors.ts";
+import { Operation } from "../base/operation.ts";
 import type { Settings } from "./options.ts";
 
 /** Limits operations to the connection timeout of one client. */
@@ -17,28 +18,36 @@ export class TimeLimit {
   }
 
   /**
-   * Runs `operation` with a signal that aborts when the time is up, or with one of `signals`.
-   * @throws {ConnectionError} The time is up; or the reason of the signal that aborted.
+   * Runs `task` as an operation that is aborted when the time is up, or together with `parent`. The
+   * promise then rejects at once, even if the task ignores it.
+   * @throws {ConnectionError} The time is up; or the reason for which `parent` was aborted.
    */
-  async run<T>(
-    operation: (signal: AbortSignal) => Promise<T>,
-    ...signals: readonly (AbortSignal | undefined)[]
-  ): Promise<T> {
+  run<T>(task: (operation: Operation) => Promise<T>, parent?: Operation): Promise<T> {
     const { platform, connectionTimeout } = this.#settings;
-    const timeout = new AbortController();
-    const cancel = platform.schedule(() => {
-      timeout.abort(
-        new ConnectionError(`No answer from ${this.#server} within ${connectionTimeout} ms.`, {
-          advice: "Check the URL and the network, or increase connectionTimeout.",
-        }),
-      );
-    }, connectionTimeout);
-    const signal = AbortSignal.any([timeout.signal, ...signals.filter((one) => one !== undefined)]);
-    try {
-      return await abortable(operation(signal), signal);
-    } finally {
-      cancel();
-    }
+    const operation = new Operation();
+    const cancelTimer = platform.schedule(
+      () => operation.abort(this.#timeIsUp()),
+      connectionTimeout,
+    );
+    const leaveParent = parent?.onAbort((reason) => operation.abort(reason));
+    const release = () => {
+      cancelTimer();
+      leaveParent?.();
+    };
+    return new Promise<T>((resolve, reject) => {
+      operation.onAbort((reason) => {
+        release();
+        reject(reason);
+      });
+      task(operation).then(resolve, reject).finally(release);
+    });
+  }
+
+  #timeIsUp(): ConnectionError {
+    const { connectionTimeout } = this.#settings;
+    return new ConnectionError(`No answer from ${this.#server} within ${connectionTimeout} ms.`, {
+      advice: "Check the URL and the network, or increase connectionTimeout.",
+    });
   }
 }
 

@@ -9,12 +9,13 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { AuthApi } from "../../../client/auth/auth_api.ts";
 import { Credentials } from "../../../client/auth/credentials.ts";
 import { hashToken } from "../../../client/auth/session_token.ts";
+import { Operation } from "../../../client/base/operation.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 import { notVerifiedRoute, verifiedRoute } from "../support/roomz_routes.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
 
 const SERVER = "http://roomz.test";
-const never = new AbortController().signal;
+const never = new Operation();
 
 function newCredentials(token = "", cache: SessionCache = new MemorySessionCache()) {
   const platform = new FakePlatform();

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { EventEmitter } from "../../../client/base/event_emitter.ts";
 import { Acknowledgements } from "../../../client/connection/acknowledgements.ts";
 import { OWN_WAIT, OwnMessageCheck } from "../../../client/connection/own_messages.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
@@ -11,11 +12,9 @@ function newCheck() {
   const platform = new FakePlatform();
   const acknowledgements = new Acknowledgements(platform);
   const delivered: Delivered[] = [];
-  const check = new OwnMessageCheck(
-    platform,
-    acknowledgements,
-    ({ id, own }) => void delivered.push([id, own]),
-  );
+  const emitter = new EventEmitter();
+  emitter.on("message", ({ id, own }) => void delivered.push([id, own]));
+  const check = new OwnMessageCheck(platform, acknowledgements, emitter);
   return {
     platform,
     check,
@@ -155,7 +154,9 @@ Deno.test("end() during a delivery delivers the rest in order, once", () => {
   const platform = new FakePlatform();
   const acknowledgements = new Acknowledgements(platform);
   const delivered: string[] = [];
-  const check: OwnMessageCheck = new OwnMessageCheck(platform, acknowledgements, ({ id }) => {
+  const emitter = new EventEmitter();
+  const check = new OwnMessageCheck(platform, acknowledgements, emitter);
+  emitter.on("message", ({ id }) => {
     delivered.push(id);
     if (id === "a") check.end();
   });

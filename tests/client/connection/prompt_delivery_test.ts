@@ -55,9 +55,7 @@ function newConnection(delaysLargeFrames: boolean) {
     platform,
     url: "ws://roomz.test/",
     cookie: "session_token=a.b.c",
-    listener: { ready() {}, ended() {}, skipped() {} },
-    onEvent() {},
-    onAck() {},
+    listener: { ready() {}, ended() {}, skipped() {}, event() {}, acknowledgement() {} },
   });
   const socket = platform.sockets[0] ?? new FakeSocket("", "");
   socket.accept();

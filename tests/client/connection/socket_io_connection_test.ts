@@ -23,9 +23,9 @@ function newConnection() {
         ends.push(end);
       },
       skipped: (problem) => void skipped.push(problem),
+      event: (name, payload) => void calls.push(`event ${name} ${JSON.stringify(payload)}`),
+      acknowledgement: (id, args) => void calls.push(`ack ${id} ${JSON.stringify(args)}`),
     },
-    onEvent: (name, payload) => void calls.push(`event ${name} ${JSON.stringify(payload)}`),
-    onAck: (id, args) => void calls.push(`ack ${id} ${JSON.stringify(args)}`),
   });
   const socket = platform.sockets[0] ?? new FakeSocket("", "");
   return { platform, connection, socket, calls, ends, skipped };

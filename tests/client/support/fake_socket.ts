@@ -70,7 +70,7 @@ export class FakeSocket extends VirtualSocket {
 
   /** The handshake fails as on Node 22, where no close event follows. */
   failWithoutClose(message = ""): void {
-    this.onerror?.(new ErrorEvent("error", { message }));
+    this.dispatchEvent(new ErrorEvent("error", { message }));
   }
 
   /** Whether the client has not closed it. */

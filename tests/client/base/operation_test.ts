@@ -1,0 +1,59 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { Operation } from "../../../client/base/operation.ts";
+
+const reason = new Error("changed my mind");
+
+Deno.test("an operation is aborted once, and keeps the first reason", () => {
+  const operation = new Operation();
+  const reasons: unknown[] = [];
+  operation.onAbort((first) => reasons.push(first));
+  operation.throwIfAborted();
+  assertEquals(operation.aborted, false);
+  operation.abort(reason);
+  operation.abort(new Error("again"));
+  assertEquals([operation.aborted, reasons], [true, [reason]]);
+  assertThrows(() => operation.throwIfAborted(), Error, reason.message);
+});
+
+Deno.test("a listener that comes after the abort is called at once, one that was removed never", () => {
+  const operation = new Operation();
+  const called: string[] = [];
+  operation.onAbort(() => called.push("removed"))();
+  operation.onAbort(() => called.push("kept"));
+  operation.abort(reason);
+  operation.onAbort(() => called.push("late"))();
+  assertEquals(called, ["kept", "late"]);
+});
+
+Deno.test("a listener may remove itself and others while it is called", () => {
+  const operation = new Operation();
+  const called: string[] = [];
+  const removeFirst = operation.onAbort(() => {
+    called.push("first");
+    removeFirst();
+    removeSecond();
+  });
+  const removeSecond = operation.onAbort(() => called.push("second"));
+  operation.onAbort(() => called.push("third"));
+  operation.abort(reason);
+  assertEquals(called, ["first", "third"]);
+});
+
+Deno.test("the signal aborts with the operation, for whatever reason, and stays the same", () => {
+  for (const each of [reason, "text", 0, null, undefined, { code: 499 }]) {
+    const early = new Operation();
+    const { signal } = early;
+    assertEquals(signal.aborted, false);
+    early.abort(each);
+    assertStrictEquals(early.signal, signal);
+
+    const late = new Operation();
+    late.abort(each);
+    for (const { aborted, reason } of [signal, late.signal]) {
+      assertEquals(aborted, true);
+      // As with an AbortController, no reason is an AbortError.
+      if (each === undefined) assertEquals(reason.name, "AbortError");
+      else assertStrictEquals(reason, each);
+    }
+  }
+});
