@@ -22,7 +22,7 @@ Deno.test("an agent of 2025 asks once, however many calls it takes, and gets the
   );
   const { structured } = await host.call("ask_human", { handle, ...DEPLOY });
   const { message_id, waited, ...rest } = structured;
-  assertEquals(rest, {
+  assertEquals<unknown>(rest, {
     status: "answered",
     handle,
     question: "Deploy?",

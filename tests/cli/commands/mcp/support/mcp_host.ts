@@ -8,14 +8,63 @@ import { assert } from "@std/assert";
 import { within } from "../../../../support/within.ts";
 import { TestIo } from "../../../support/test_io.ts";
 
+/** A message as the tools return it. */
+export interface SaidMessage {
+  readonly id: string;
+  readonly device: string;
+  readonly content: string;
+  readonly own: boolean;
+}
+
+/** What the results of the tools contain, all together: a test looks at what it expects. */
+export interface Structured {
+  readonly status: string;
+  readonly handle: string;
+  readonly waited: number;
+  readonly question: string;
+  readonly answer: unknown;
+  readonly device: string;
+  readonly devices: readonly { readonly name: string }[];
+  readonly this_device: string;
+  readonly message: SaidMessage;
+  readonly next: string;
+  readonly messages: readonly [SaidMessage, ...SaidMessage[]];
+  readonly message_id: string;
+  readonly more: boolean;
+  readonly missed: readonly [{ readonly from: string; readonly to: string }];
+  readonly perhaps_missed: boolean;
+}
+
+/** What the results of requests contain, all together. */
+export interface ServerResult {
+  readonly resultType: string;
+  readonly requestState: string;
+  readonly taskId: string;
+  readonly status: string;
+  readonly ttlMs: number | null;
+  readonly result: ServerResult;
+  readonly content: readonly [{ readonly text: string }];
+  readonly structuredContent: Structured;
+  readonly isError?: boolean;
+  readonly instructions: string;
+  readonly tools: readonly ListedTool[];
+}
+
+/** A tool as it is listed. */
+export interface ListedTool {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly outputSchema: Readonly<Record<string, unknown>>;
+  readonly annotations: Readonly<Record<string, unknown>>;
+}
+
 /** A message of the server. */
 export interface ServerMessage {
   readonly id?: unknown;
   readonly method?: string;
-  // deno-lint-ignore no-explicit-any -- the tests look into what they expect
-  readonly params?: any;
-  // deno-lint-ignore no-explicit-any -- the tests look into what they expect
-  readonly result?: any;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly result: ServerResult;
   readonly error?: { readonly code: number; readonly message: string };
 }
 
@@ -165,17 +214,15 @@ export class McpHost implements AsyncDisposable {
 
 /** The result of a tool. */
 export interface ToolResult {
-  // deno-lint-ignore no-explicit-any -- the tests look into what they expect
-  readonly structured: any;
+  /** Absent from an error. */
+  readonly structured: Structured;
   readonly text: string;
   readonly isError: boolean;
 }
 
 /** Reads a result: what is structured must be there as text as well. */
-// deno-lint-ignore no-explicit-any explicit-module-boundary-types -- any result
-export function toolResult(result: any): ToolResult {
-  const { content, structuredContent, isError = false } = result;
-  const [{ text }] = content;
+export function toolResult(result: ServerResult): ToolResult {
+  const { content: [{ text }], structuredContent, isError = false } = result;
   if (structuredContent !== undefined) {
     assert(JSON.stringify(structuredContent) === text, "the text is a copy");
   }

@@ -3,13 +3,13 @@
  * @module
  */
 import { mcpCommand } from "./line_process.ts";
-import { type ToolResult, toolResult } from "./mcp_host.ts";
+import { type ServerResult, type ToolResult, toolResult } from "./mcp_host.ts";
 
 /** What the generations of clients have in common. */
 interface RawClient {
   connect(transport: unknown): Promise<void>;
   listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>;
-  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
+  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<ServerResult>;
   close(): Promise<void>;
 }
 
