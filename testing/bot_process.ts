@@ -5,6 +5,7 @@
  */
 import type { Bot, BotClient, BotLogger, BotStorage } from "../bot/mod.ts";
 import { type Platform as BotPlatform, systemPlatform } from "../bot/run/platform.ts";
+import { HOLD } from "../bot/question/question_board.ts";
 import { completeSettings } from "../bot/run/run_options.ts";
 import { RunningBot } from "../bot/run/running_bot.ts";
 import { AsyncClient } from "../client/async_client.ts";
@@ -29,7 +30,13 @@ export interface ProcessEnvironment {
   /** What the bot said, in all channels. */
   readonly answers: string[];
   readonly transcript: Transcript;
+  /** The names of all bots of the room. */
+  readonly bots: ReadonlySet<string>;
 }
+
+/** The number that makes `n6a` a bot's first handle, and how far it grows to make it `p6a` for the next bot. */
+const FIRST_HANDLE = 0.5;
+const NEXT_LETTER = 1 / 23;
 
 /** The bot's connection to one channel. */
 export interface BotMember {
@@ -62,7 +69,7 @@ export class BotProcess {
       logger,
     });
     this.#timers = new BotTimers(clock, this.life);
-    const botPlatform = this.#botPlatform(clock);
+    const botPlatform = this.#botPlatform(clock, bot.name, environment.bots);
     for (const channel of channels) {
       const connection = new BotConnection(channel, this.life, environment.answers);
       const clientOptions: OptionsWithPlatform = {
@@ -120,12 +127,16 @@ export class BotProcess {
     this.#ended.resolve();
   }
 
-  #botPlatform(clock: VirtualClock): BotPlatform {
+  #botPlatform(clock: VirtualClock, name: string, bots: ReadonlySet<string>): BotPlatform {
+    const place = [...bots].indexOf(name);
     return {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
-      random: () => 0.5,
-      answerHold: 0,
+      random: () => (FIRST_HANDLE + place * NEXT_LETTER) % 1,
+      // With a single bot there are no other questions to wait for.
+      get answerHold() {
+        return bots.size === 1 ? 0 : HOLD;
+      },
       schedule: (callback, delay) => this.#timers.schedule(callback, delay),
       // The run is not standalone: signals and late failures belong to the test runner, but for those of
       // middleware that does not wait for next().

@@ -23,6 +23,8 @@ export interface SharedRoom {
   readonly patience: number;
   /** By channel and display name. */
   readonly devices: Map<Channel, Map<string | null, TestDevice>>;
+  /** The names of the bots, in the order in which they were added. */
+  readonly bots: Set<string>;
 }
 
 /** An empty room. */
@@ -38,5 +40,6 @@ export function newSharedRoom(options: TestOptions): SharedRoom {
     storage: options.storage ?? new MemoryStorage(),
     patience,
     devices: new Map(),
+    bots: new Set(),
   };
 }

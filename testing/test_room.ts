@@ -32,6 +32,7 @@ export class TestRoom implements AsyncDisposable {
     this.#bot = bot;
     this.#options = options;
     this.#shared = neighbour === undefined ? newSharedRoom(options) : neighbour.#shared;
+    this.#shared.bots.add(bot.name);
     this.#storage = options.storage ?? this.#shared.storage;
     this.#process = this.#start();
   }
@@ -379,7 +380,7 @@ export class TestRoom implements AsyncDisposable {
   #start(): BotProcess {
     const { channels, clock, transcript } = this.#shared;
     return new BotProcess(this.#bot, {
-      ...{ channels, clock, transcript },
+      ...{ channels, clock, transcript, bots: this.#shared.bots },
       storage: this.#storage,
       log: this.#log,
       answers: this.#answers,

@@ -12,7 +12,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/flow/flow_questions.ts": "tests/bot/flow/flow_runner_test.ts",
   "bot/mod.ts": "tests/public_surface_test.ts",
   "bot/question/asked_question.ts": "tests/bot/question/client_ask_test.ts",
-  "bot/question/question_board.ts": "tests/bot/question/client_ask_test.ts",
   "bot/run/bot_runtime.ts": "tests/bot/run/running_bot_test.ts",
   "bot/run/plan.ts": "tests/bot/run/order_test.ts",
   "bot/signature/signature.ts": "tests/bot/signature/signature_parser_test.ts",

@@ -55,6 +55,7 @@ export class FlowRunner {
    */
   async find(run: FlowRun, message: Message): Promise<Progress | undefined> {
     const progress = await this.#progress.getFirst(run.records, this.#devicesOf(message.user));
+    if (progress === undefined) run.flowQuestions.forget(message.user);
     if (progress === undefined || message.user.display_name !== null) return progress;
     const flow = this.#flowOf(progress);
     const bound = flow?.steps.get(progress.step ?? "");

@@ -196,7 +196,7 @@ class ClientRoom {
     this.board = new QuestionBoard({
       clock,
       random: () => Math.random(),
-      hold: HOLD,
+      hold: () => HOLD,
       name: () => client.displayName,
       connected: () => client.connected,
     });

@@ -99,7 +99,7 @@ export interface BoardRoom {
   /** A number from 0 up to 1. */
   random(): number;
   /** How long to hold answers back; {@linkcode HOLD}, but for tests. */
-  readonly hold: number;
+  hold(): number;
   /** The display name of this connection. */
   name(): string | null;
   /** Whether there is a connection now. */
@@ -264,7 +264,7 @@ export class QuestionBoard {
     this.#others.clear();
     for (const entry of this.#mine.values()) {
       entry.cancelHold();
-      entry.isHolding = this.#room.hold > 0;
+      entry.isHolding = this.#room.hold() > 0;
       entry.position = undefined;
     }
   }
@@ -302,7 +302,7 @@ export class QuestionBoard {
       isAcknowledged: false,
       isAnnounced: false,
       hinted: false,
-      isHolding: this.#room.hold > 0,
+      isHolding: this.#room.hold() > 0,
       perhapsMissed: false,
       closed: false,
       cancelHold: () => {},
@@ -395,13 +395,13 @@ export class QuestionBoard {
     // It was heard, unless the client does not report its own messages.
     this.#heardOwn(handle);
     question.asked?.(handle);
-    if (this.#room.hold > 0) this.#hold(entry);
+    if (this.#room.hold() > 0) this.#hold(entry);
   }
 
   /** Holds answers back for a moment. */
   #hold(entry: Entry): void {
     entry.cancelHold();
-    entry.cancelHold = this.#room.clock.schedule(() => this.#endHold(entry), this.#room.hold);
+    entry.cancelHold = this.#room.clock.schedule(() => this.#endHold(entry), this.#room.hold());
   }
 
   #endHold(entry: Entry): void {
@@ -541,12 +541,14 @@ export class QuestionBoard {
       return this.#holdBack(message, isUnclear);
     }
     const mine = entries.filter(({ question }) => question.accepts(message)).length;
-    if (isUnclear || mine + this.#countOthers() > 1) return this.#unclear(message);
+    const isOnly = !isUnclear && mine + this.#countOthers() === 1;
     if (wants === "yes") {
       const { question } = entry;
+      if (!isOnly) return this.#unclear(message);
       return { question, take: () => question.take(message, message.content) };
     }
-    if (entry.hinted) return "other";
+    // Most such messages are no answers: programs talk.
+    if (entry.hinted) return isOnly ? "other" : "not an answer";
     entry.hinted = true;
     return this.#unclear(message);
   }

@@ -154,7 +154,6 @@ export class Dispatcher {
             );
             return undefined;
           });
-        if (progress === undefined) runtime.flowQuestions.forget(message.user);
         let taken = progress !== undefined;
         if (progress !== undefined) {
           const scope = this.#scopeOf(progress.flow);

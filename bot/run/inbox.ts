@@ -202,9 +202,9 @@ export class Inbox {
 
 /** The plan for a message that is not taken as an answer now. */
 function planAfter(hearing: Hearing, plan: Plan | undefined): Plan | undefined {
+  if (hearing === "other" || plan === undefined) return plan;
   if (hearing === "held") return undefined;
-  const isForFlow = plan !== undefined && "unlessAnswer" in plan;
-  return hearing === "not an answer" && isForFlow ? plan.unlessAnswer : plan;
+  return hearing === "not an answer" && "unlessAnswer" in plan ? plan.unlessAnswer : plan;
 }
 
 /** The sender's name, for people to read. */

@@ -33,7 +33,7 @@ export class Questions {
     this.board = new QuestionBoard({
       clock: platform,
       random: () => platform.random(),
-      hold: platform.answerHold,
+      hold: () => platform.answerHold,
       name: () => client.displayName,
       connected: () => client.connected,
     });

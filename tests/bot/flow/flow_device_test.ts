@@ -132,6 +132,8 @@ Deno.test("an answer that overtakes the question's acknowledgement waits for it"
   await using room = await testBot(deployer("phone"), { storage });
   await using _other = await room.addBot(responder);
   await room.device("ci").say("!deploy");
+  // Each answer is held back for a second.
+  await room.advance(2_000);
   assertEquals(room.answers, [
     "Deploy? (yes|no) [n6a]",
     "Why? (text) [n6a]",

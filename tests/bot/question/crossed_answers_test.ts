@@ -64,6 +64,8 @@ async function play(seed: number): Promise<{ taken: number; plain: number; told:
     const meanings = new Map<string, Meaning>();
     const answered = new Set<string>();
     const waiting = new Map<string, Asker>();
+    /** Questions that got an answer by their handle while their asker was away. */
+    const missed = new Set<string>();
     const wrong: string[] = [];
     const count = { taken: 0, plain: 0, told: 0 };
     let questions = 0;
@@ -73,8 +75,11 @@ async function play(seed: number): Promise<{ taken: number; plain: number; told:
       const question = `Question ${++questions}?`;
       waiting.set(question, asker);
       const options = { timeout: pick(["20s", "1h", "1h"]), clock: room.clock };
-      ask(asker.client, question, options).then(({ text }) => {
+      ask(asker.client, question, options).then(({ text, perhapsMissed }) => {
         answered.add(question);
+        if (missed.has(question) && !perhapsMissed) {
+          wrong.push(`${question} missed an answer silently`);
+        }
         const meaning = meanings.get(text);
         const isRight = meaning !== undefined &&
           ("question" in meaning
@@ -99,6 +104,7 @@ async function play(seed: number): Promise<{ taken: number; plain: number; told:
       const text = `answer ${++messages}`;
       if (meant === undefined) return;
       meanings.set(text, { question: meant[0] });
+      if (waiting.has(meant[0]) && !isThere(meant[0])) missed.add(meant[0]);
       const handle = meant[1];
       await phone.say(
         pick([`${handle} ${text}`, `${text} [${handle}]`, `#${handle}: ${text}`]) ?? "",
