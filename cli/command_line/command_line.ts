@@ -3,7 +3,6 @@
  * stand anywhere before `--`, the last of several wins, and `--help` explains whatever else is there.
  * @module
  */
-import { parseArgs } from "node:util";
 import {
   type CommandGroup,
   CommandInput,
@@ -16,6 +15,7 @@ import {
 } from "./command_spec.ts";
 import { CommandError, ExitCode } from "./exit_code.ts";
 import type { Io } from "./io.ts";
+import { optionParts, type Token, tokensOf } from "./tokens.ts";
 
 /** A command with its parsed input, ready to run. */
 export interface Call {
@@ -41,10 +41,11 @@ export async function parseCommandLine(
     ? ["--version", ...args.slice(1)]
     : args;
   const target = await findCommand(program, words);
-  if (tokensOf(words, target.options).some((token) => isOption(token, "help"))) {
+  const tokens = tokensOf(words, target.options);
+  if (tokens.some((token) => token.kind === "option" && token.name === "help")) {
     return { run: () => showHelp(program, target.path, io) };
   }
-  const { options, words: rest } = readInput(words, target);
+  const { options, words: rest } = readInput(tokens, target);
   const input = new CommandInput(rest, options);
   const run = target.spec?.run ?? (() => showHelp(program, target.path, io));
   const call = { run: () => run(io, input), server: input.text("server") };
@@ -64,20 +65,25 @@ interface Target {
   readonly name: string;
 }
 
-async function findCommand(program: Program, words: readonly string[]): Promise<Target> {
-  const main = await program.main();
-  const options = [...main.options ?? [], SERVER_OPTION, HELP_OPTION, VERSION_OPTION];
-  const root = { path: [], spec: { ...main, arguments: "" }, options, name: program.name };
-  const [word, ...others] = positionalsOf(words, options);
-  if (word === undefined) return root;
+async function findCommand(program: Program, args: readonly string[]): Promise<Target> {
+  const common = [SERVER_OPTION, HELP_OPTION, VERSION_OPTION];
+  // Options in front of the command may be those of the main one, which takes time to load.
+  const isNamedFirst = args[0]?.startsWith("-") === false;
+  const main = isNamedFirst ? undefined : await program.main();
+  const options = [...main?.options ?? [], ...common];
+  const [word, ...others] = commandWords(args, options);
+  if (word === undefined) {
+    const spec = main && { ...main, arguments: "" };
+    return { path: [], spec, options, name: program.name };
+  }
   const load = Object.hasOwn(program.commands, word) ? program.commands[word] : undefined;
   if (load === undefined) {
-    throw await unknownCommand(word, Object.keys(program.commands), root.name);
+    throw await unknownCommand(word, Object.keys(program.commands), program.name);
   }
   const found = await load();
   return "commands" in found
-    ? await findMember(found, others, root.name)
-    : targetOf(found, [word], root.name);
+    ? await findMember(found, others, program.name)
+    : targetOf(found, [word], program.name);
 }
 
 async function findMember(
@@ -105,25 +111,25 @@ function targetOf(spec: CommandSpec, path: readonly string[], program: string): 
 
 /** The options and words of a command's input. */
 function readInput(
-  args: readonly string[],
+  tokens: readonly Token[],
   { path, spec, options, name }: Target,
 ): { options: Map<string, unknown>; words: readonly string[] } {
   const input = new Map<string, unknown>();
   const words: string[] = [];
-  for (const token of tokensOf(args, options)) {
-    if (token.kind === "positional") words.push(token.value);
+  for (const token of tokens) {
+    if (token.kind === "word") words.push(token.text);
     if (token.kind !== "option") continue;
-    const option = options.map(parseFlags).find(({ long }) => long === token.name);
-    if (option === undefined) throw unknownOption(token.rawName, options, spec?.arguments, name);
-    const key = camelCase(option.long);
-    if (option.value === undefined) {
-      if (token.value !== undefined) throw usageError(`--${option.long} takes no value.`, name);
+    const option = options.find((option) => optionParts(option).long === token.name);
+    if (option === undefined) throw unknownOption(token.written, options, spec?.arguments, name);
+    const key = camelCase(token.name);
+    if (optionParts(option).value === undefined) {
+      if (token.value !== undefined) throw usageError(`--${token.name} takes no value.`, name);
       input.set(key, true);
       continue;
     }
-    if (token.value === undefined) throw usageError(`--${option.long} needs a value.`, name);
+    if (token.value === undefined) throw usageError(`--${token.name} needs a value.`, name);
     // -s=URL means -s URL.
-    const value = token.rawName.startsWith("--") ? token.value : token.value.replace(/^=/, "");
+    const value = token.written.startsWith("--") ? token.value : token.value.replace(/^=/, "");
     const before = input.get(key);
     if (!option.repeatable) input.set(key, value);
     else input.set(key, [...Array.isArray(before) ? before : [], value]);
@@ -133,34 +139,12 @@ function readInput(
   return { options: input, words: given };
 }
 
-type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
-
-function tokensOf(args: readonly string[], options: readonly OptionSpec[]): readonly Token[] {
-  const config = Object.fromEntries(
-    options.map(parseFlags).map(({ long, short, value }) => [long, {
-      type: value === undefined ? "boolean" as const : "string" as const,
-      ...(short !== undefined && { short }),
-    }]),
-  );
-  const all = { args: [...args], options: config, strict: false, allowPositionals: true };
-  return parseArgs({ ...all, tokens: true }).tokens;
-}
-
-function positionalsOf(args: readonly string[], options: readonly OptionSpec[]): string[] {
+/** The words before `--`: what follows is never a command. */
+function commandWords(args: readonly string[], options: readonly OptionSpec[]): string[] {
   const tokens = tokensOf(args, options);
-  const end = tokens.findIndex(({ kind }) => kind === "option-terminator");
+  const end = tokens.findIndex(({ kind }) => kind === "end of options");
   return tokens.slice(0, end < 0 ? undefined : end)
-    .flatMap((token) => token.kind === "positional" ? [token.value] : []);
-}
-
-function isOption(token: Token, name: string): boolean {
-  return token.kind === "option" && token.name === name;
-}
-
-/** The parts of `-p, --port <number>`, without the dashes. */
-function parseFlags({ flags, repeatable = false }: OptionSpec) {
-  const [, short, long = "", value] = /^(?:-(\w), )?--([\w-]+)(?: <(\w+)>)?$/.exec(flags) ?? [];
-  return { short, long, value, repeatable };
+    .flatMap((token) => token.kind === "word" ? [token.text] : []);
 }
 
 function camelCase(name: string): string {

@@ -20,11 +20,10 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
   dev_server: { folders: [], outside: /^(npm:(ws|@types\/ws|jose)|node:)/ },
   cli: {
     folders: ["client", "bot", "testing", "dev_server"],
-    // These modules of node: are part of Deno: node:util parses options as GNU does, node:vm is the only
-    // way to stop a regular expression that backtracks for hours, and node:module loads bots with the
-    // imports of their own deno.json.
+    // These modules of node: are part of Deno: node:vm is the only way to stop a regular expression that
+    // backtracks for hours, and node:module loads bots with the imports of their own deno.json.
     outside:
-      /^(deno\.json$|@(cliffy\/command|modelcontextprotocol\/server|std\/(cli|path))|npm:smol-toml@|node:(module|util|vm)$)/,
+      /^(deno\.json$|@(cliffy\/command|modelcontextprotocol\/server|std\/(cli|path))|npm:smol-toml@|node:(module|vm)$)/,
   },
 };
 
