@@ -17,7 +17,10 @@ async function answer(request: Request): Promise<Response> {
     await flood(Number(searchParams.get("count")), Number(searchParams.get("rate")));
     return new Response(`${sent}`);
   }
-  if (pathname === "/auth/me") return Response.json({ status: "ok", user: USER });
+  if (pathname === "/auth/me") {
+    const user = { ...USER, created_at: new Date().toISOString() };
+    return Response.json({ status: "ok", user });
+  }
   const { socket, response } = Deno.upgradeWebSocket(request);
   socket.onopen = () => {
     const timing = { pingInterval: 600_000, pingTimeout: 600_000, maxPayload: 1_000_000 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { PERMISSIONS } from "../../cli/config/permissions.ts";
+import { RUN_FLAGS } from "../../cli/config/permissions.ts";
 import type { Start } from "./terminal_process.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -25,6 +25,6 @@ export function roomz(
 
 /** How to start another module with the same flags. */
 export function module(file: string, ...args: string[]): Start {
-  const flags = ["--quiet", "--no-lock", ...PERMISSIONS, `--config=${config}`];
+  const flags = ["--quiet", "--no-lock", ...RUN_FLAGS, `--config=${config}`];
   return { program: Deno.execPath(), args: ["run", ...flags, file, ...args] };
 }

@@ -5,7 +5,7 @@
 import { fromFileUrl } from "@std/path";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { shellWord } from "../command_line/shell_word.ts";
-import { PERMISSIONS } from "../config/permissions.ts";
+import { RUN_FLAGS } from "../config/permissions.ts";
 import { fullVersion } from "../config/version.ts";
 import { print, say } from "../terminal/output.ts";
 
@@ -39,7 +39,7 @@ export function upgradeOf(
       command: `git -C ${shellWord(folder)} pull`,
     };
   }
-  const flags = ["--global", "--force", "--reload", "--name=roomz", ...PERMISSIONS].join(" ");
+  const flags = ["--global", "--force", "--reload", "--name=roomz", ...RUN_FLAGS].join(" ");
   return {
     talk: "installed from JSR. To install the latest version that is at least a day old:",
     command: `deno install ${flags} jsr:@roomz/roomz/cli`,

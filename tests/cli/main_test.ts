@@ -6,7 +6,7 @@
 import { AsyncClient } from "@roomz/roomz/client";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { PERMISSIONS } from "../../cli/config/permissions.ts";
+import { RUN_FLAGS } from "../../cli/config/permissions.ts";
 import { compileArgs, ENTRY_POINT } from "../../tools/compile.ts";
 import { skip } from "../support/skip.ts";
 import { bareEnvironment } from "./support/bare_environment.ts";
@@ -28,7 +28,7 @@ const subject = runtime === undefined
 /** How to start `roomz`: a binary compiled for this test, or Deno with the same entry point. */
 async function startOf(home: TestHome): Promise<{ program: string; args: readonly string[] }> {
   if (runtime === undefined) {
-    const run = ["run", `--config=${denoConfig}`, ...PERMISSIONS, `${root}${ENTRY_POINT}`];
+    const run = ["run", `--config=${denoConfig}`, ...RUN_FLAGS, `${root}${ENTRY_POINT}`];
     return { program: Deno.execPath(), args: run };
   }
   const program = `${home.path}/roomz`;

@@ -2,7 +2,7 @@ import { AsyncClient } from "@roomz/roomz/client";
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { watchReader } from "../../../cli/terminal/reader_left.ts";
-import { PERMISSIONS } from "../../../cli/config/permissions.ts";
+import { RUN_FLAGS } from "../../../cli/config/permissions.ts";
 import { reportSkipped } from "../../support/skip.ts";
 import { bareEnvironment } from "../support/bare_environment.ts";
 import { denoConfig } from "../support/deno_config.ts";
@@ -34,7 +34,7 @@ async function pipe(
     readonly server: TestServer;
   },
 ): Promise<Piped> {
-  const deno = [Deno.execPath(), "run", `--config=${denoConfig}`, ...PERMISSIONS, ...flags];
+  const deno = [Deno.execPath(), "run", `--config=${denoConfig}`, ...RUN_FLAGS, ...flags];
   const roomz = [...deno, `${root}cli/main.ts`].map((word) => `'${word}'`).join(" ");
   const child = new Deno.Command("sh", {
     args: ["-c", `{ ${roomz} ${args}; echo $? > "$HOME/code"; } | ${reader}`],

@@ -3,7 +3,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { PERMISSIONS } from "../../../../../cli/config/permissions.ts";
+import { RUN_FLAGS } from "../../../../../cli/config/permissions.ts";
 import { bareEnvironment } from "../../../support/bare_environment.ts";
 import { denoConfig } from "../../../support/deno_config.ts";
 import { within } from "../../../../support/within.ts";
@@ -12,7 +12,7 @@ const main = fromFileUrl(new URL("../../../../../cli/main.ts", import.meta.url))
 
 /** The command line of `roomz mcp`, for hosts to start. */
 export function mcpCommand(args: readonly string[]): { command: string; args: string[] } {
-  const flags = ["run", ...PERMISSIONS, `--config=${denoConfig}`];
+  const flags = ["run", ...RUN_FLAGS, `--config=${denoConfig}`];
   return { command: Deno.execPath(), args: [...flags, main, "mcp", ...args] };
 }
 
