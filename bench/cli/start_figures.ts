@@ -58,11 +58,12 @@ export async function measureStart(
   };
   console.log();
   compare("Deno and the parser", "bare Deno");
-  compare("whoami", "bare Deno", "<= 4x");
-  compare("whoami, logged in", "bare Deno");
+  compare("whoami", "bare Deno", "<= 2.5x");
+  compare("whoami, logged in", "bare Deno", "<= 3x");
+  compare(FRAME, "bare Deno", "<= 3x");
   if (python === undefined) return;
   compare("whoami", "Python roomz version", "<= 0.3x");
-  compare(FRAME, "Python chat, first frame", "<= 0.25x");
+  compare(FRAME, "Python chat, first frame", "<= 0.11x");
   compare(FRAME, "Python chat, import", "<= 0.25x");
 }
 

@@ -7,7 +7,7 @@ import type { Io } from "../command_line/io.ts";
 import { pathIn, stateFolder } from "../config/folders.ts";
 import { numberedName } from "../config/machine_name.ts";
 import { type Configuration, HOST_NAME } from "../config/settings.ts";
-import { serverOf } from "./create_client.ts";
+import { serverOf } from "./server_of.ts";
 
 /** A name, which no other connection of the machine gets until it is disposed. */
 export interface ConnectionName extends Disposable {

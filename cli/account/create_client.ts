@@ -4,13 +4,7 @@
  */
 import { isSessionJwt } from "../../client/auth/session_token.ts";
 import { silentLogger } from "../../client/base/logger.ts";
-import { parseServerUrl } from "../../client/base/server_url.ts";
-import {
-  AsyncClient,
-  type ClientOptions,
-  ConfigurationError,
-  ConnectionState,
-} from "../../client/mod.ts";
+import { AsyncClient, type ClientOptions, ConnectionState } from "../../client/mod.ts";
 import type { CommandInput } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
@@ -21,6 +15,7 @@ import { projectFile, readConfiguration } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
 import type { Configuration, Setting } from "../config/settings.ts";
 import { say } from "../terminal/output.ts";
+import { serverOf } from "./server_of.ts";
 import { sessionFile } from "./session_file.ts";
 
 /**
@@ -67,19 +62,6 @@ function requireUsersServer(io: Io, { value, origin }: Setting<string>): void {
 export async function createLoginClient(io: Io, input: CommandInput): Promise<AsyncClient> {
   const { server_url } = await readConfiguration(io, input);
   return new AsyncClient(serverOf(server_url), "", { sessionCacheFile: sessionFile(io) });
-}
-
-/**
- * The server's URL in the client's normal form.
- * @throws {ConfigurationError} The URL is invalid; the message says where it was set.
- */
-export function serverOf({ value, origin }: Setting<string>): string {
-  try {
-    return parseServerUrl(value).href;
-  } catch (error) {
-    if (!(error instanceof ConfigurationError) || origin === "--server") throw error;
-    throw new ConfigurationError(`${error.message} It was set by ${origin}.`, { cause: error });
-  }
 }
 
 /** Reports on stderr when the connection is lost and when it is back. */

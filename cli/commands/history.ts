@@ -2,7 +2,7 @@
  * `roomz history`: prints saved messages.
  * @module
  */
-import { serverOf } from "../account/create_client.ts";
+import { serverOf } from "../account/server_of.ts";
 import { unreadableKv } from "../account/state_kv.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { KvSessionCache } from "../../client/mod.ts";
-import { serverOf } from "../account/create_client.ts";
+import { serverOf } from "../account/server_of.ts";
 import { type KnownSession, knownSessions } from "../account/known_sessions.ts";
 import { sessionFile } from "../account/session_file.ts";
 import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts";
