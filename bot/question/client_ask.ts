@@ -221,7 +221,12 @@ class ClientRoom {
 
   delete(end: (reason: unknown) => void): void {
     this.#ends.delete(end);
-    if (this.#ends.size > 0) return;
+    this.#leave();
+  }
+
+  /** Stops listening, once there is nothing to hear or to say. */
+  #leave(): void {
+    if (this.#ends.size > 0 || this.board.isSilenced) return;
     const client = this.#client;
     client.off("message", this.#onMessage);
     client.off("user_left", this.#onLeft);
@@ -239,7 +244,10 @@ class ClientRoom {
   readonly #onLeft = ({ user }: { readonly user: Message["user"] }) => this.board.left(user);
 
   readonly #onState = ({ state, reason }: { state: ConnectionState; reason?: string }) => {
-    if (state === ConnectionState.CONNECTED) return this.board.restored();
+    if (state === ConnectionState.CONNECTED) {
+      this.board.restored();
+      return this.#leave();
+    }
     this.board.lost();
     if (state !== ConnectionState.DISCONNECTED) return;
     // If there is an error event with more detail, it comes right after this one.
@@ -247,6 +255,8 @@ class ClientRoom {
       const why = reason ?? "Disconnected.";
       const error = this.#failure ?? new ConnectionError(`No answer: ${why}`);
       for (const end of [...this.#ends]) end(error);
+      this.board.silence();
+      this.#leave();
     });
   };
 

@@ -198,6 +198,11 @@ export class QuestionBoard {
     this.#room = room;
   }
 
+  /** Whether something is to be said of closed questions when the connection is back. */
+  get isSilenced(): boolean {
+    return this.#unsaid.length > 0;
+  }
+
   /** Whether there is no own question. */
   get isEmpty(): boolean {
     return this.#mine.size === 0;
@@ -267,6 +272,11 @@ export class QuestionBoard {
       entry.isHolding = this.#room.hold() > 0;
       entry.position = undefined;
     }
+  }
+
+  /** There will be no connection: what was to be said of closed questions is not said. */
+  silence(): void {
+    this.#unsaid = [];
   }
 
   /** The connection is back: the open questions are said again. */

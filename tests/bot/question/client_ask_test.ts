@@ -2,6 +2,7 @@
  * `ask()` on a plain client: which messages answer it.
  * @module
  */
+import { ConnectionError } from "@roomz/roomz/client";
 import { type Answer, ask, BotDefinitionError, NoAnswerError } from "@roomz/roomz/bot";
 import {
   assert,
@@ -163,6 +164,27 @@ Deno.test("a question survives a lost connection, and says that an answer may be
   await phone.say("no");
   const { value, perhapsMissed } = await answer;
   assertEquals([value, perhapsMissed], [false, true], room.transcript);
+});
+
+Deno.test("a question that ends without a connection is withdrawn when it is back", async () => {
+  const room = new AskingRoom();
+  const asker = await room.client("agent");
+  const { client, connection, said } = asker;
+  const late = assertRejects(
+    () => ask(client, "Deploy?", { type: "bool", timeout: "5s", clock: room.clock }),
+    NoAnswerError,
+  );
+  await room.advance(2_000);
+  connection.disconnect();
+  await room.advance(4_000);
+  assertEquals((await late).reason, "timeout");
+  assertEquals(said.length, 1);
+  await room.reconnect(asker);
+  assertEquals(said[1], `Withdrawn: [${handleOf(said[0])}]`, room.transcript);
+  const gone = assertRejects(() => ask(client, "Deploy?", { clock: room.clock }), ConnectionError);
+  await room.clock.settled();
+  await client.disconnect();
+  assertMatch((await gone).message, /^No answer: Disconnected/);
 });
 
 const wrong: readonly (readonly [question: string, options: object, problem: string])[] = [
