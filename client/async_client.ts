@@ -87,7 +87,7 @@ export class AsyncClient implements AsyncDisposable {
    * Creates a client; it is not connected yet. `sessionToken` is a magic-link token or a session JWT.
    * @throws {ConfigurationError} The URL or an option is invalid.
    */
-  constructor(serverUrl: string | URL, sessionToken = "", options: ClientOptions = {}) {
+  constructor(serverUrl: string | URL, sessionToken = "", options?: ClientOptions) {
     this.#server = parseServerUrl(serverUrl);
     this.#settings = readOptions(options);
     const { platform, sessionCache, displayName } = this.#settings;

@@ -12,12 +12,16 @@ export interface ServerUrl {
   readonly webSocket: string;
 }
 
+/** The last result: the accounts of one process are mostly on one server. */
+let last: { readonly text: string; readonly parsed: ServerUrl } | undefined;
+
 /**
  * Parses an `http`, `https`, `ws` or `wss` URL; a path is kept as a prefix.
  * @throws {ConfigurationError} It is not such a URL, or it contains a user name or a password.
  */
 export function parseServerUrl(serverUrl: string | URL): ServerUrl {
   const text = String(serverUrl);
+  if (last?.text === text) return last.parsed;
   const url = URL.parse(text);
   if (url === null || !/^(https?|wss?):$/.test(url.protocol) || url.hostname === "") {
     // The message does not quote the URL: a mistyped one may contain a password.
@@ -33,8 +37,10 @@ export function parseServerUrl(serverUrl: string | URL): ServerUrl {
   }
   const secure = url.protocol === "https:" || url.protocol === "wss:";
   const path = url.pathname.replace(/\/+$/, "");
-  return {
+  const parsed = {
     href: `${secure ? "https" : "http"}://${url.host}${path}`,
     webSocket: `${secure ? "wss" : "ws"}://${url.host}${path}/socket.io/?EIO=4&transport=websocket`,
   };
+  last = { text, parsed };
+  return parsed;
 }

@@ -21,7 +21,7 @@ export interface Watched {
   /** After how many milliseconds without a frame it counts as dead. */
   readonly silenceLimit: number;
   /** When the last frame arrived: what {@linkcode Heartbeats.time} was then. */
-  readonly lastHeard: number;
+  lastHeard: number;
   /** Called once, when it counts as dead. */
   onSilence(duration: number): void;
 }
@@ -65,10 +65,12 @@ export class Heartbeats {
     return this.#time;
   }
 
-  /** Watches a connection until it is removed or silent. */
+  /** Watches a connection, on which a frame has just arrived, until it is removed or silent. */
   add(connection: Watched): void {
+    const now = this.#platform.monotonic();
+    connection.lastHeard = now;
     this.#watched.add(connection);
-    this.#checkAt(connection.lastHeard + connection.silenceLimit);
+    this.#checkAt(now + connection.silenceLimit, now);
   }
 
   /** Stops watching a connection. With the last one the timers end. */
@@ -82,9 +84,8 @@ export class Heartbeats {
     this.#timeIsFresh = false;
   }
 
-  #checkAt(time: number): void {
+  #checkAt(time: number, now: number): void {
     // Not sooner, so that a tiny interval of a server does not keep the process busy.
-    const now = this.#platform.monotonic();
     const due = Math.max(time, now + RESUME_GRACE);
     if (due >= this.#due) return;
     this.#cancelCheck?.();
@@ -109,6 +110,6 @@ export class Heartbeats {
         connection.onSilence(silence);
       }
     }
-    if (this.#watched.size > 0) this.#checkAt(next);
+    if (this.#watched.size > 0) this.#checkAt(next, now);
   }
 }

@@ -58,11 +58,18 @@ export interface Settings {
   readonly logger: ClientLogger;
 }
 
+/** Shared by all clients that have no options of their own. */
+let defaults: Settings | undefined;
+
 /**
  * Validates every option and fills in the defaults.
  * @throws {ConfigurationError} An option has the wrong type or is out of range.
  */
-export function readOptions(options: ClientOptions): Settings {
+export function readOptions(options?: ClientOptions): Settings {
+  return options === undefined ? defaults ??= complete({}) : complete(options);
+}
+
+function complete(options: ClientOptions): Settings {
   const {
     reconnect = true,
     reconnectDelay = 1_000,

@@ -173,7 +173,8 @@ export class SocketIoConnection implements Watched {
 
   #receive(frame: unknown): void {
     if (this.#phase === "ended") return;
-    this.lastHeard = this.#heartbeats.time();
+    // Before it is ready, the server's time for it starts with the open packet.
+    if (this.#phase === "ready") this.lastHeard = this.#heartbeats.time();
     try {
       if (typeof frame === "string") this.#receiveText(frame);
       else this.#receiveBinary();
@@ -211,8 +212,8 @@ export class SocketIoConnection implements Watched {
     this.#maxPayload = maxPayload;
     this.silenceLimit = pingInterval + pingTimeout;
     this.#phase = "joining";
-    this.#heartbeats.add(this);
     this.#socket.send(EnginePacketType.MESSAGE + SocketPacketType.CONNECT);
+    this.#heartbeats.add(this);
   }
 
   /** Processes the frame of an Engine.IO message: its type, followed by a Socket.IO packet. */

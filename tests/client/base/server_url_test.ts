@@ -60,3 +60,24 @@ Deno.test("a mistyped URL is not quoted: it may contain a password", () => {
   const { message } = assertThrows(() => parseServerUrl("htp://me:hunter2@a"), ConfigurationError);
   assertNotMatch(message, /hunter2/);
 });
+
+Deno.test("the last URL is remembered: another one, and the first again, are parsed as before", () => {
+  const urls = [
+    "http://one.test",
+    "http://two.test/",
+    "ws://one.test",
+    "http://one.test",
+    "bad",
+    "http://one.test",
+  ];
+  const parsed = urls.map((url) => {
+    try {
+      return parseServerUrl(url).href;
+    } catch {
+      return "refused";
+    }
+  });
+  const one = "http://one.test";
+  assertEquals(parsed, [one, "http://two.test", one, one, "refused", one]);
+  assertEquals(parseServerUrl(new URL("http://one.test/a")).href, "http://one.test/a");
+});

@@ -8,7 +8,7 @@ import { FakePlatform } from "../support/fake_platform.ts";
 /** A connection that is watched as soon as it exists. */
 class Connection implements Watched {
   readonly silenceLimit: number;
-  lastHeard: number;
+  lastHeard = 0;
   readonly silences: number[] = [];
   readonly #heartbeats: Heartbeats;
   readonly #onSilence: () => void;
@@ -17,7 +17,6 @@ class Connection implements Watched {
     this.#heartbeats = Heartbeats.of(platform);
     this.silenceLimit = silenceLimit;
     this.#onSilence = onSilence;
-    this.lastHeard = this.#heartbeats.time();
     this.#heartbeats.add(this);
   }
 
