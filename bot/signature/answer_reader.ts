@@ -39,7 +39,8 @@ export function typeNamed(name: string, path: string): ValueType {
   if (choices.length > 1 && choices.every((choice) => /^\S+$/.test(choice))) {
     return choicesNamed(choices, path);
   }
-  const hint = didYouMean(name, Object.keys(valueTypes));
+  const names = Object.keys(valueTypes);
+  const hint = didYouMean(name, names) || ` Use ${names.join(", ")}, or choices such as a|b.`;
   throw new BotDefinitionError({ problem: `There is no type "${name}".${hint}`, path });
 }
 

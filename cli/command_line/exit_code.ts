@@ -9,6 +9,7 @@ import {
 } from "../../client/base/errors.ts";
 import { Interruption } from "./interruption.ts";
 import { type Io, OutputClosed } from "./io.ts";
+import { loadFailure } from "./load_failure.ts";
 import { doctorCommandLine, loginCommandLine } from "./login_hint.ts";
 
 /** The exit codes of `roomz`. */
@@ -78,6 +79,8 @@ export function endingOf(error: unknown, io: Io, server?: string): Ending {
     return { exitCode: ExitCode.USAGE, message: error.message };
   }
   if (!(error instanceof Error)) return { exitCode: ExitCode.FAILURE, message: String(error) };
+  const notLoaded = loadFailure(error);
+  if (notLoaded !== undefined) return { exitCode: ExitCode.FAILURE, message: notLoaded };
   // A system error (a file, a permission) is shown as it is; a bug with its stack.
   const message = BUGS.some((bug) => error instanceof bug)
     ? `This is a bug in roomz. Please report it, with this text:\n${error.stack ?? error.message}`

@@ -42,5 +42,12 @@ Deno.test("an unknown type is an error with a suggestion", () => {
     BotDefinitionError,
     'There is no type "itn". Did you mean "int"?\n  in ask(…).type',
   );
-  assertThrows(() => typeNamed("a|", "here"), BotDefinitionError);
+  for (const name of ["a|", "", "blob", "boolean or so", "constructor", "enum", "a b|c"]) {
+    assertThrows(
+      () => typeNamed(name, "here"),
+      BotDefinitionError,
+      `There is no type "${name}". Use text, int, number, bool, duration, email, url, date, or choices ` +
+        "such as a|b.\n  in here",
+    );
+  }
 });

@@ -146,6 +146,7 @@ const wrong: readonly (readonly [args: readonly string[], stderr: string])[] = [
   [["x", "--choices", "yes"], "Give at least two choices. (--choices)"],
   [["x", "--choices", "a,b", "--type", "int"], "--type cannot be combined with --choices."],
   [["x", "--type", "itn"], 'There is no type "itn". Did you mean "int"? (--type)'],
+  [["x", "--type", "blob"], 'There is no type "blob". Use text, int, number, bool,'],
   [["x", "--timeout", "0"], "--timeout must be a duration such as 30s"],
   [["x", "--timeout", "0s"], "more than 0"],
   [["x", "--timeout", "soon"], 'but is "soon"'],
