@@ -185,9 +185,7 @@ export class Screen {
   async leave(): Promise<void> {
     while (this.#waiting.length > 0 && this.#failure === undefined) await this.#draw();
     await this.#drawing;
-    clearTimeout(this.#timer);
-    clearTimeout(this.#parkedTimer);
-    this.#timer = undefined;
+    this.#stopTimers();
     this.#isActive = false;
     // A closed terminal has no modes to restore.
     await this.#output.write(`${this.#removeFooter()}${LEAVE_MODES}`).catch(() => {});
@@ -201,9 +199,7 @@ export class Screen {
   }
 
   async #draw(): Promise<void> {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#parkedTimer);
-    this.#timer = undefined;
+    this.#stopTimers();
     await this.#drawing;
     this.#drawing = this.#write(this.#frame()).catch((error: unknown) => {
       this.#failure = error;
@@ -217,6 +213,14 @@ export class Screen {
       const wait = this.#restlessUntil() - performance.now();
       this.#parkedTimer = setTimeout(() => this.refresh(), Math.max(FRAME_TIME, wait));
     }
+  }
+
+  #stopTimers(): void {
+    // No call without a timer: the first one takes 8 ms, and the first frame would wait for it (Deno 2.9.6).
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#parkedTimer !== undefined) clearTimeout(this.#parkedTimer);
+    this.#timer = undefined;
+    this.#parkedTimer = undefined;
   }
 
   async #write(parts: readonly string[]): Promise<void> {

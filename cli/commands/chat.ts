@@ -41,8 +41,8 @@ export const chatCommand: CommandSpec = {
         ExitCode.USAGE,
       );
     }
-    const configuration = await readConfiguration(io, input);
     if (terminal === undefined) {
+      const configuration = await readConfiguration(io, input);
       const { chatInLines } = await import("../chat/plain_chat.ts");
       const { readWait } = await import("../account/wait_for_server.ts");
       const wait = readWait(input);
@@ -55,7 +55,10 @@ export const chatCommand: CommandSpec = {
       const pipedCommands = input.flag("commands");
       await chatInLines(io, client, { history, wait, machineName, pipedCommands });
     } else {
-      const { chatOnScreen } = await import("../chat/screen_chat.ts");
+      const [configuration, { chatOnScreen }] = await Promise.all([
+        readConfiguration(io, input),
+        import("../chat/screen_chat.ts"),
+      ]);
       await using resources = new AsyncDisposableStack();
       await chatOnScreen(io, terminal, configuration.server_url.value, async (warn) => {
         const name = resources.use(await nameFor(io, configuration));

@@ -4,9 +4,12 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
+import { type Io, main } from "@roomz/roomz/cli";
 import { RUN_FLAGS } from "../../cli/config/permissions.ts";
 import { evaluatedBefore } from "../support/module_graph.ts";
 import { bareEnvironment } from "./support/bare_environment.ts";
+import { TestHome } from "./support/test_home.ts";
+import { TestIo } from "./support/test_io.ts";
 
 const root = new URL("../../", import.meta.url);
 const ENTRY_POINT = "cli/main.ts";
@@ -49,6 +52,56 @@ Deno.test("roomz whoami works where nothing else is, with the flags of an instal
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+// Deno takes 5 to 8 ms for the first call of a process, even if it stops no timer.
+Deno.test("neither whoami without a session nor the chat's first frame calls setTimeout or clearTimeout", async () => {
+  await using home = await TestHome.make();
+  const env = { ...home.env, ROOMZ_SERVER_URL: "http://127.0.0.1:9", TERM: "xterm" };
+  using timers = countTimers();
+  const whoami = new TestIo({ env });
+  assertEquals(await main(["whoami"], whoami), 3);
+  assertEquals(timers.calls, 0, "whoami");
+
+  const { stdin, stderr, signal, stdout } = new TestIo({ env, terminalColumns: 80, stdin: null });
+  let atFrame: number | undefined;
+  const io: Io = {
+    ...{ stdin, stderr, signal, env: (name) => whoami.env(name), workingFolder: () => home.path },
+    stdout: {
+      isTerminal: true,
+      columns: () => 80,
+      write(text) {
+        if (text.includes("○ loading")) atFrame ??= timers.calls;
+        return stdout.write(text);
+      },
+    },
+    terminal: {
+      size: () => ({ columns: 80, rows: 24 }),
+      onChange: () => () => {},
+      onExit: () => () => {},
+      writeNow() {},
+    },
+  };
+  stdin.type("\x04"); // Ctrl+D leaves the chat.
+  assertEquals(await main([], io), 0);
+  assertEquals(atFrame, 0, "the first frame");
+});
+
+/** Counts the calls of the functions that load Deno's timers, until it is disposed. */
+function countTimers(): { readonly calls: number } & Disposable {
+  const { setTimeout, clearTimeout } = globalThis;
+  const counter = {
+    calls: 0,
+    [Symbol.dispose]: () => void Object.assign(globalThis, { setTimeout, clearTimeout }),
+  };
+  for (const [name, original] of Object.entries({ setTimeout, clearTimeout })) {
+    const counted = (...args: unknown[]): unknown => {
+      counter.calls++;
+      return Reflect.apply(original, globalThis, args);
+    };
+    Object.assign(globalThis, { [name]: counted });
+  }
+  return counter;
+}
 
 /** The files that the entry point and the modules that it loads need. */
 async function readFor(modules: readonly string[]): Promise<string[]> {

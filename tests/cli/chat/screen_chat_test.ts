@@ -266,7 +266,7 @@ test("a mention rings the bell and is highlighted", async ({ chat, other }) => {
   await other.send("hey lap, look");
   await chat.until(/hey lap/);
   // deno-lint-ignore no-control-regex -- a style, and the bell
-  assertMatch(await chat.written(), /\x1b\[1;33m» \d\d:\d\d phone[^\n]*hey lap[^]*\x07/);
+  await chat.untilWritten(/\x1b\[1;33m» \d\d:\d\d phone[^\n]*hey lap[^]*\x07/);
 });
 
 test("messages that arrive while the window has no focus are below an unread mark", async ({ chat, other }) => {
