@@ -81,6 +81,7 @@ export {
   type BotStorage,
   StorageError,
   type StorageKey,
+  type StorageResult,
   type StoredValue,
   type WriteOptions,
 } from "./storage/storage.ts";

@@ -18,18 +18,19 @@ export class MortalStorage implements BotStorage {
 
   /** See `BotStorage`. */
   read(key: StorageKey): Promise<StoredValue | undefined> {
-    return this.#life.ended ? never() : this.#life.whileAlive(this.#storage.read(key));
+    if (this.#life.ended) return never();
+    return this.#life.whileAlive(Promise.resolve(this.#storage.read(key)));
   }
 
   /** See `BotStorage`. */
   write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean> {
     if (!this.#life.takesEffect()) return never();
-    return this.#life.whileAlive(this.#storage.write(key, text, options));
+    return this.#life.whileAlive(Promise.resolve(this.#storage.write(key, text, options)));
   }
 
   /** See `BotStorage`. */
   delete(key: StorageKey, version: string): Promise<boolean> {
     if (!this.#life.takesEffect()) return never();
-    return this.#life.whileAlive(this.#storage.delete(key, version));
+    return this.#life.whileAlive(Promise.resolve(this.#storage.delete(key, version)));
   }
 }

@@ -51,7 +51,7 @@ export class CommandTree<C> {
   /** Looks up the words of `line` from `position` on. */
   find(line: string, position: number): Route<C> {
     const tokens = new Tokenizer(line, position);
-    const path: string[] = [];
+    let path: readonly string[] = [];
     let node = this.#root;
     let command: C | undefined;
     let after = position;
@@ -62,7 +62,8 @@ export class CommandTree<C> {
         return { command, position: after, path, unknown: token?.text, following: node.children };
       }
       node = child;
-      path.push(token.text);
+      // A pushed array has room for 17: most paths have one word.
+      path = [...path, token.text];
       if (node.command !== undefined) {
         command = node.command;
         after = tokens.position;

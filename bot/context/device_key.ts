@@ -11,9 +11,19 @@ export function isSameDevice(one: User, other: User): boolean {
   return one.display_name === other.display_name && one.id === other.id;
 }
 
+/** The latest key. Each message needs its key several times, and a new string is hashed each time. */
+let latestId = "";
+let latestName: string | null = null;
+let latestKey = "\0";
+
 /** A unique key per device, for maps and storage. */
 export function deviceKey({ id, display_name }: User): string {
-  return `${id}\0${display_name ?? ""}`;
+  if (display_name !== latestName || id !== latestId) {
+    latestId = id;
+    latestName = display_name;
+    latestKey = `${id}\0${display_name ?? ""}`;
+  }
+  return latestKey;
 }
 
 /** A display name in the form in which names are compared: case and what nobody sees do not count. */

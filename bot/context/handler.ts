@@ -9,3 +9,6 @@ export type Handler<C> = string | ((ctx: C) => Reply);
 
 /** A handler with the type of its context erased. */
 export type AnyHandler = Handler<never>;
+
+/** Work that has begun; undefined if it has ended already, because it had to wait for nothing. */
+export type Work = Promise<unknown> | undefined;

@@ -3,10 +3,11 @@
  * @module
  */
 import type { RoomContext } from "../context/context.ts";
-import type { AnyHandler } from "../context/handler.ts";
-import { deliver } from "../context/reply.ts";
+import type { AnyHandler, Work } from "../context/handler.ts";
+import { deliver, type Reply } from "../context/reply.ts";
 import type { BoundSession, LoadedSession } from "../session/loaded_session.ts";
 import type { Records } from "../storage/records.ts";
+import { isPromise } from "../storage/storage.ts";
 import type { Scope } from "./scope.ts";
 
 /** Calls a handler with the session of its scope, and sends the reply. */
@@ -15,30 +16,28 @@ export function callInScope(
   handler: AnyHandler,
   ctx: RoomContext,
   records: Records,
-): Promise<unknown> {
+): Work {
   const session = typeof handler === "string" ? undefined : scope.session;
   return withSession(session, ctx, records, (loaded) => callHandler(handler, ctx, loaded));
 }
 
-/** Runs `task` with the session in the context; without a session, runs it synchronously. */
+/** Runs `task` with the session in the context; at once, unless the session has to be waited for. */
 export function withSession(
   session: BoundSession | undefined,
   ctx: RoomContext,
   records: Records,
-  task: (loaded: LoadedSession | undefined) => Promise<unknown>,
-): Promise<unknown> {
-  return session === undefined ? task(undefined) : inSession(session, ctx, records, task);
+  task: (loaded: LoadedSession | undefined) => Work,
+): Work {
+  if (session === undefined) return task(undefined);
+  const loaded = session.load(records, ctx.user);
+  return isPromise(loaded)
+    ? loaded.then((later) => begin(later, ctx, task))
+    : begin(loaded, ctx, task);
 }
 
-async function inSession(
-  session: BoundSession,
-  ctx: RoomContext,
-  records: Records,
-  task: (loaded: LoadedSession) => Promise<unknown>,
-): Promise<unknown> {
-  const loaded = await session.load(records, ctx.user);
+function begin(loaded: LoadedSession, ctx: RoomContext, task: (loaded: LoadedSession) => Work) {
   loaded.addTo(ctx);
-  return await task(loaded);
+  return task(loaded);
 }
 
 /**
@@ -46,14 +45,23 @@ async function inSession(
  * reply confirms a change that was not saved. A stream keeps working while it is sent, so it is saved
  * at its end.
  */
-export async function callHandler(
+export function callHandler(
   handler: AnyHandler,
   ctx: RoomContext,
   session: LoadedSession | undefined,
-): Promise<void> {
+): Work {
   // The cast is safe: args_of.ts mirrors the parser, and the middleware that adds state has run.
   const returned = typeof handler === "string" ? handler : handler(ctx as never);
-  const reply = returned === undefined || typeof returned === "string" ? returned : await returned;
+  if (returned === undefined) return session === undefined ? undefined : save(session, ctx);
+  return finish(returned, ctx, session);
+}
+
+async function finish(
+  returned: Reply,
+  ctx: RoomContext,
+  session: LoadedSession | undefined,
+): Promise<void> {
+  const reply = typeof returned === "string" ? returned : await returned;
   const streams = typeof reply === "object";
   if (session !== undefined && !streams) await save(session, ctx);
   if (reply !== undefined) await deliver(ctx, reply);
@@ -61,7 +69,7 @@ export async function callHandler(
 }
 
 /** Saves the session, unless the handler was cut off: then it was reported as failed. */
-function save(session: LoadedSession, ctx: RoomContext): Promise<void> {
+function save(session: LoadedSession, ctx: RoomContext): Promise<void> | undefined {
   ctx.signal.throwIfAborted();
-  return session.save();
+  return session.save() ?? undefined;
 }

@@ -4,6 +4,7 @@
  */
 import { NoAnswerError } from "../context/ask.ts";
 import type { MessageContext, RoomContext } from "../context/context.ts";
+import type { Work } from "../context/handler.ts";
 import { deliver, type Reply } from "../context/reply.ts";
 import { type AnyMiddleware, type Inside, type Onion, onion } from "../middleware/middleware.ts";
 import type { BoundSession } from "../session/loaded_session.ts";
@@ -37,13 +38,13 @@ export class Scope {
   }
 
   /** Runs `task` inside the middleware of this scope and of the enclosing ones. */
-  run(ctx: MessageContext, task: Inside): Promise<unknown> {
+  run(ctx: MessageContext, task: Inside): Work {
     if (this.#parent === undefined) return this.#around(ctx, task);
     return this.#parent.run(ctx, (inner) => this.#around(inner, task));
   }
 
   /** Runs `task` without middleware; its errors go to the same `catch` as those of handlers. */
-  runWithoutMiddleware(ctx: RoomContext, task: () => Promise<unknown>): Promise<unknown> {
+  runWithoutMiddleware(ctx: RoomContext, task: () => Work): Work {
     const handleError = this.#catch;
     const inside = handleError === undefined ? task : () => withCatch(ctx, task, handleError);
     return this.#parent === undefined ? inside() : this.#parent.runWithoutMiddleware(ctx, inside);
@@ -52,7 +53,7 @@ export class Scope {
 
 async function withCatch(
   ctx: RoomContext,
-  task: () => Promise<unknown>,
+  task: () => Work,
   handleError: Catch,
 ): Promise<void> {
   try {

@@ -51,7 +51,7 @@ export class Tracer {
   run(
     name: string,
     attributes: Readonly<Record<string, string>>,
-    task: () => Promise<void>,
+    task: () => Promise<unknown> | undefined,
   ): Promise<void> {
     return this.#tracer.startActiveSpan(name, { kind: CONSUMER, attributes }, async (span) => {
       try {

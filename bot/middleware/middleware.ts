@@ -5,6 +5,7 @@
 import { askWithin } from "../context/ask.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { contextNames, innerSignal, type MessageContext } from "../context/context.ts";
+import type { Work } from "../context/handler.ts";
 import { ReplyError } from "../context/reply.ts";
 
 /**
@@ -79,10 +80,10 @@ export type StateOf<M> = M extends readonly [infer First, ...infer Others]
 export type AnyMiddleware = (ctx: never, next: Next) => Promise<unknown>;
 
 /** What middleware wraps. It receives the context with the state that the middleware added. */
-export type Inside = (ctx: MessageContext) => Promise<unknown>;
+export type Inside = (ctx: MessageContext) => Work;
 
 /** Runs `core` inside a fixed list of middleware. */
-export type Onion = (ctx: MessageContext, core: Inside) => Promise<unknown>;
+export type Onion = (ctx: MessageContext, core: Inside) => Work;
 
 /** Composes middleware; the first is outermost. */
 export function onion(middleware: readonly AnyMiddleware[]): Onion {
@@ -259,7 +260,12 @@ class Passage {
   }
 
   #enterCore(depth: number, ctx: MessageContext): Promise<unknown> {
-    const running = this.#core(ctx);
+    let running: Promise<unknown>;
+    try {
+      running = this.#core(ctx) ?? Promise.resolve();
+    } catch (error) {
+      running = Promise.reject(error);
+    }
     if (!this.#passesOn) return this.#watch(running, depth);
     return this.#passedOn = running;
   }
@@ -274,7 +280,7 @@ class Passage {
     try {
       const ctx = add === undefined ? around : withState(around, add);
       if (current === undefined) {
-        running = this.#core(ctx);
+        running = this.#core(ctx) ?? Promise.resolve();
       } else {
         const next = (add?: object): Promise<unknown> => {
           if (this.#deepest > depth) return this.#refuse(depth);

@@ -177,7 +177,7 @@ export class Inbox {
   #add(plan: Plan): boolean {
     const { signal } = this.#runtime;
     return this.#queue.add(plan.orderKey, (turn) => {
-      return signal.aborted ? Promise.resolve() : plan.run(this.#runtime, turn);
+      return signal.aborted ? undefined : plan.run(this.#runtime, turn);
     });
   }
 

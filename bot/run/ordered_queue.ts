@@ -19,12 +19,16 @@ export interface QueueWatch {
   leave(): void;
 }
 
+/** Work with a turn; undefined if it has ended at once. */
+export type Task = (turn: Turn) => Promise<unknown> | undefined;
+
+/** How many keys are kept that nobody waits for. */
+const MAX_KEPT = 1_000;
+
 /** A bounded queue. */
 export class OrderedQueue {
   readonly #limit: number;
-  readonly #watch: QueueWatch | undefined;
-  /** The last turn in line, by key. */
-  readonly #last = new Map<string, KeyedTurn>();
+  readonly #lines: Lines;
   #pending = 0;
   /** The promise that `idle()` returned; undefined while nobody waits for it. */
   #idle: PromiseWithResolvers<void> | undefined;
@@ -32,7 +36,15 @@ export class OrderedQueue {
   /** `limit` is the maximum number of tasks that wait or run. */
   constructor(limit: number, watch?: QueueWatch) {
     this.#limit = limit;
-    this.#watch = watch;
+    this.#lines = {
+      last: new Map(),
+      watch,
+      ended: () => {
+        if (--this.#pending > 0) return;
+        this.#idle?.resolve();
+        this.#idle = undefined;
+      },
+    };
   }
 
   /** The number of tasks that wait or run. */
@@ -44,17 +56,10 @@ export class OrderedQueue {
    * Adds a task; returns false if the queue is full. Without a key it starts at once. A task must
    * report its own errors: if it throws or rejects, the error is ignored.
    */
-  add(key: string | undefined, task: (turn: Turn) => Promise<void>): boolean {
+  add(key: string | undefined, task: Task): boolean {
     if (this.#pending >= this.#limit) return false;
     this.#pending++;
-    const turn = new KeyedTurn(this.#last, key, this.#watch);
-    const end = () => {
-      turn.end();
-      if (--this.#pending > 0) return;
-      this.#idle?.resolve();
-      this.#idle = undefined;
-    };
-    turn.enter(() => void start(task, turn).then(end, end));
+    new KeyedTurn(this.#lines, key, task).enter();
     return true;
   }
 
@@ -66,56 +71,50 @@ export class OrderedQueue {
   }
 }
 
-function start(task: (turn: Turn) => Promise<void>, turn: Turn): Promise<void> {
-  try {
-    return task(turn);
-  } catch (error) {
-    return Promise.reject(error);
-  }
+/** What the turns of a queue share. */
+interface Lines {
+  /** The last turn in line, by key; one that is out if the line is empty. */
+  readonly last: Map<string, KeyedTurn>;
+  readonly watch: QueueWatch | undefined;
+  /** A task has ended. */
+  ended(): void;
 }
 
 class KeyedTurn implements Turn {
-  readonly #last: Map<string, KeyedTurn>;
+  readonly #lines: Lines;
   readonly #key: string | undefined;
-  readonly #watch: QueueWatch | undefined;
+  /** Undefined once it has started. */
+  #task: Task | undefined;
   /** Not in line, waiting in line, or at the head of the line, when it is its turn. */
   #position: "out" | "waiting" | "first" = "out";
   /** Whether to yield as soon as the turn comes. */
   #yieldsAtOnce = false;
   /** Whether its task has ended, and must not queue up again. */
   #ended = false;
-  /** Starts the next turn in line; undefined if there is none. */
-  #startNext: (() => void) | undefined;
+  /** The next turn in line; undefined if there is none. */
+  #next: KeyedTurn | undefined;
   /** Resolves when the turn comes that `rejoin` waits for. */
-  #rejoined: Promise<void> | undefined;
+  #rejoined: PromiseWithResolvers<void> | undefined;
 
-  constructor(
-    last: Map<string, KeyedTurn>,
-    key: string | undefined,
-    watch: QueueWatch | undefined,
-  ) {
-    this.#last = last;
+  constructor(lines: Lines, key: string | undefined, task: Task) {
+    this.#lines = lines;
     this.#key = key;
-    this.#watch = watch;
+    this.#task = task;
   }
 
-  /** Joins the end of the line; calls `begin` when the turn comes, which may be now. */
-  enter(begin: () => void): void {
-    if (this.#key === undefined || this.#ended) return begin();
-    const before = this.#last.get(this.#key);
-    this.#last.set(this.#key, this);
-    if (before === undefined) {
+  /** Joins the end of the line; begins when the turn comes, which may be now. */
+  enter(): void {
+    if (this.#key === undefined || this.#ended) return this.#begin();
+    const { last, watch } = this.#lines;
+    const before = last.get(this.#key);
+    last.set(this.#key, this);
+    if (before === undefined || before.#position === "out") {
       this.#position = "first";
-      return begin();
+      return this.#begin();
     }
     this.#position = "waiting";
-    this.#watch?.enter();
-    before.#startNext = () => {
-      this.#watch?.leave();
-      this.#position = "first";
-      begin();
-      if (this.#yieldsAtOnce) this.yieldTurn();
-    };
+    watch?.enter();
+    before.#next = this;
   }
 
   yieldTurn(): void {
@@ -123,24 +122,56 @@ class KeyedTurn implements Turn {
     if (this.#position !== "first" || this.#key === undefined) return;
     this.#position = "out";
     this.#yieldsAtOnce = false;
-    if (this.#startNext === undefined) this.#last.delete(this.#key);
+    const next = this.#next;
+    this.#next = undefined;
+    if (next === undefined) this.#leaveEmpty(this.#key);
     // Asynchronously, because the caller sends its question first.
-    else Promise.resolve().then(this.#startNext);
-    this.#startNext = undefined;
+    else queueMicrotask(() => next.#comeFirst());
+  }
+
+  /** Nobody waits behind this turn. Its place is kept: a map that grows and shrinks is copied again and again. */
+  #leaveEmpty(key: string): void {
+    const { last } = this.#lines;
+    if (last.size > MAX_KEPT) last.delete(key);
   }
 
   async rejoin(): Promise<void> {
     this.#yieldsAtOnce = this.#ended;
     // A task may rejoin twice, after two parallel questions: both wait for the same turn.
     if (this.#position === "out") {
-      this.#rejoined = new Promise((resolve) => this.enter(resolve));
+      this.#rejoined = Promise.withResolvers();
+      this.enter();
     }
-    await this.#rejoined;
+    await this.#rejoined?.promise;
+  }
+
+  #comeFirst(): void {
+    this.#lines.watch?.leave();
+    this.#position = "first";
+    this.#begin();
+    if (this.#yieldsAtOnce) this.yieldTurn();
+  }
+
+  /** Starts the task, or lets it go on. */
+  #begin(): void {
+    const task = this.#task;
+    if (task === undefined) return this.#rejoined?.resolve();
+    this.#task = undefined;
+    let running: Promise<unknown> | undefined;
+    try {
+      running = task(this);
+    } catch {
+      // It has reported the error.
+    }
+    if (running === undefined) return this.#end();
+    const end = () => this.#end();
+    running.then(end, end);
   }
 
   /** The task has ended. If something it left running rejoins, it gets no turn. */
-  end(): void {
+  #end(): void {
     this.#ended = true;
     this.yieldTurn();
+    this.#lines.ended();
   }
 }

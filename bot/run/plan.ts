@@ -2,6 +2,7 @@
  * A decision of the dispatcher.
  * @module
  */
+import type { Work } from "../context/handler.ts";
 import type { BotRuntime } from "./bot_runtime.ts";
 import type { Turn } from "./ordered_queue.ts";
 
@@ -21,5 +22,5 @@ export interface Plan {
   /** Whether the message may turn out not to be meant for this bot. */
   readonly listens?: boolean;
   /** Carries out the plan when it is its turn. Never rejects. */
-  run(runtime: BotRuntime, turn: Turn): Promise<void>;
+  run(runtime: BotRuntime, turn: Turn): Work;
 }

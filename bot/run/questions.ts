@@ -3,7 +3,7 @@
  * @module
  */
 import type { Message, User } from "../../client/mod.ts";
-import { type Ask, type AskOptions, checkAskOptions, NoAnswerError } from "../context/ask.ts";
+import { type AskOptions, checkAskOptions, NoAnswerError } from "../context/ask.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
 import type { RoomContext } from "../context/context.ts";
@@ -39,10 +39,10 @@ export class Questions {
     });
   }
 
-  /** Makes `ctx.ask` for the handler with this context and turn. */
-  askerFor(ctx: RoomContext, turn: Turn): Ask {
+  /** Asks for the handler with this context and turn: see `Ask`. */
+  ask(ctx: RoomContext, turn: Turn, question: string, options: AskOptions = {}): Promise<never> {
     // The name of the type determines the value, in value_types.ts and in args_of.ts alike.
-    return (question, options) => this.#ask(ctx, turn, question, options ?? {}) as never;
+    return this.#ask(ctx, turn, question, options) as Promise<never>;
   }
 
   /** What a message means for the open questions: see {@linkcode QuestionBoard.hear}. */

@@ -49,7 +49,7 @@ export class LastTick {
     return { time: typeof time === "number" ? time : undefined, version };
   }
 
-  #store(time: number, version: string | undefined): Promise<boolean> {
-    return this.#records.write(this.#key, version, { json: `{"time":${time}}`, shape: 1 });
+  async #store(time: number, version: string | undefined): Promise<boolean> {
+    return await this.#records.write(this.#key, version, { json: `{"time":${time}}`, shape: 1 });
   }
 }

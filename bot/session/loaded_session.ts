@@ -7,7 +7,12 @@ import { deviceKey } from "../context/device_key.ts";
 import { readDuration } from "../signature/duration.ts";
 import { jsonText } from "../storage/json_text.ts";
 import type { RecordReading, Records, StoredRecord } from "../storage/records.ts";
-import { StorageError, type StorageKey } from "../storage/storage.ts";
+import {
+  isPromise,
+  StorageError,
+  type StorageKey,
+  type StorageResult,
+} from "../storage/storage.ts";
 import { BotDefinitionError } from "../text/definition_error.ts";
 import { checkInitial } from "./initial_value.ts";
 import { type AnySessionDefinition, SessionConflictError } from "./session.ts";
@@ -17,6 +22,12 @@ const MAX_UPDATE_TRIES = 1_000;
 
 /** The argument of `updateSession`, with its types erased. */
 type Change = (session: never) => object | void;
+
+/** What a session adds to a context. */
+interface AddedSession {
+  session: object;
+  updateSession: (change: Change) => Promise<object>;
+}
 
 interface SessionReading {
   /** The session, freshly parsed: nobody else holds a reference to it. */
@@ -31,7 +42,8 @@ interface SessionReading {
 export class BoundSession {
   /** The definition it was made from. A group that shares the session refers to this same object. */
   readonly definition: AnySessionDefinition;
-  readonly #owner: StorageKey;
+  /** The key, with an empty last part. */
+  readonly #keyTemplate: StorageKey;
   readonly #shape: number;
   readonly #ttl: number | undefined;
 
@@ -42,7 +54,7 @@ export class BoundSession {
   constructor(owner: StorageKey, definition: AnySessionDefinition, path: string) {
     const { version = 1, ttl, initial } = definition;
     this.definition = definition;
-    this.#owner = owner;
+    this.#keyTemplate = [...owner, "session", definition.scope ?? "channel", ""];
     this.#shape = checkVersion(version, `${path}.version`);
     this.#ttl = ttl === undefined ? undefined : readDuration(ttl, `${path}.ttl`);
     checkInitial(initial, "session", `${path}.initial`);
@@ -52,9 +64,16 @@ export class BoundSession {
    * Loads the session for a message from `user`.
    * @throws {StorageError} The stored session cannot be used. It is left unchanged.
    */
-  async load(records: Records, user: User): Promise<LoadedSession> {
+  load(records: Records, user: User): StorageResult<LoadedSession> {
     const key = this.#keyOf(user);
-    return new LoadedSession(this, records, key, this.current(await records.read(key)));
+    const reading = records.read(key);
+    return isPromise(reading)
+      ? reading.then((later) => this.#loaded(records, key, later))
+      : this.#loaded(records, key, reading);
+  }
+
+  #loaded(records: Records, key: StorageKey, reading: RecordReading): LoadedSession {
+    return new LoadedSession(this, records, key, this.current(reading));
   }
 
   /** The session in its current shape: as stored, migrated, or new if there is none. */
@@ -74,7 +93,7 @@ export class BoundSession {
     key: StorageKey,
     version: string | undefined,
     json: string,
-  ): Promise<boolean> {
+  ): StorageResult<boolean> {
     return records.write(key, version, { json, shape: this.#shape, ttl: this.#ttl });
   }
 
@@ -91,8 +110,10 @@ export class BoundSession {
   }
 
   #keyOf(user: User): StorageKey {
-    const { scope = "channel" } = this.definition;
-    return [...this.#owner, "session", scope, scope === "device" ? deviceKey(user) : user.id];
+    // Copied whole, because an array that grows has room for 17 parts.
+    const key = this.#keyTemplate.slice();
+    key[key.length - 1] = this.definition.scope === "device" ? deviceKey(user) : user.id;
+    return key;
   }
 }
 
@@ -117,8 +138,9 @@ export class LoadedSession {
 
   /** Adds the session to a context. */
   addTo(ctx: object): void {
-    const updateSession = (change: Change) => this.#update(change);
-    Object.assign(ctx, { session: this.value, updateSession });
+    const target: Partial<AddedSession> = ctx;
+    target.session = this.value;
+    target.updateSession = (change) => this.#update(change);
   }
 
   /**
@@ -126,21 +148,17 @@ export class LoadedSession {
    * @throws {SessionConflictError} Another handler has written it in the meantime.
    * @throws {StorageError} It cannot be stored.
    */
-  async save(): Promise<void> {
+  save(): StorageResult<void> {
     const json = jsonText(this.value, "session");
-    if (json === this.#reading.json) return;
+    if (json === this.#reading.json) return undefined;
     if (this.#updated) {
       throw new StorageError(
         "The handler called updateSession and also changed ctx.session; the change to ctx.session is " +
           "lost. Make every change in updateSession.",
       );
     }
-    if (await this.#bound.write(this.#records, this.#key, this.#reading.version, json)) return;
-    throw new SessionConflictError(
-      "Another handler wrote the session while this one ran, so this one's changes were not saved. " +
-        "In handlers that run for long, change it with updateSession; or handle the channel's messages " +
-        'one at a time with order: "channel".',
-    );
+    const written = this.#bound.write(this.#records, this.#key, this.#reading.version, json);
+    return isPromise(written) ? written.then(assertWritten) : assertWritten(written);
   }
 
   /**
@@ -172,6 +190,16 @@ export class LoadedSession {
         "it at the same time.",
     );
   }
+}
+
+/** @throws {SessionConflictError} Another handler has written the session in the meantime. */
+function assertWritten(written: boolean): void {
+  if (written) return;
+  throw new SessionConflictError(
+    "Another handler wrote the session while this one ran, so this one's changes were not saved. " +
+      "In handlers that run for long, change it with updateSession; or handle the channel's messages " +
+      'one at a time with order: "channel".',
+  );
 }
 
 /**

@@ -5,7 +5,13 @@
 import type { BotLogger } from "../context/bot_logger.ts";
 import { hasKv, KvStorage } from "./kv_storage.ts";
 import { MemoryStorage } from "./memory_storage.ts";
-import type { BotStorage, StorageKey, StoredValue, WriteOptions } from "./storage.ts";
+import type {
+  BotStorage,
+  StorageKey,
+  StorageResult,
+  StoredValue,
+  WriteOptions,
+} from "./storage.ts";
 
 /** Deno's default database for the program; without Deno KV, memory, with a warning on first use. */
 export class DefaultStorage implements BotStorage, Disposable {
@@ -18,17 +24,17 @@ export class DefaultStorage implements BotStorage, Disposable {
   }
 
   /** The value of a key; undefined if it has none. */
-  read(key: StorageKey): Promise<StoredValue | undefined> {
+  read(key: StorageKey): StorageResult<StoredValue | undefined> {
     return this.#resolve().read(key);
   }
 
   /** Writes a value if the key still has the given version. */
-  write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean> {
+  write(key: StorageKey, text: string, options: WriteOptions): StorageResult<boolean> {
     return this.#resolve().write(key, text, options);
   }
 
   /** Deletes a value if the key still has the given version. */
-  delete(key: StorageKey, version: string): Promise<boolean> {
+  delete(key: StorageKey, version: string): StorageResult<boolean> {
     return this.#resolve().delete(key, version);
   }
 

@@ -11,7 +11,7 @@ import { StorageError } from "./storage.ts";
  */
 export function jsonText(value: unknown, name: string): string {
   try {
-    const flaw = findFlaw(value, []);
+    const flaw = findFlaw(value, undefined);
     if (flaw === undefined) return JSON.stringify(value);
     throw new StorageError(
       `${name}${flaw.path} is ${flaw.what}, which cannot be stored. Use strings, finite numbers, ` +
@@ -30,8 +30,14 @@ interface Flaw {
   readonly what: string;
 }
 
-/** The first flaw in a value; `ancestors` are the objects that contain it, outermost first. */
-function findFlaw(value: unknown, ancestors: object[]): Flaw | undefined {
+/** An object and those that contain it, innermost first. */
+interface Ancestors {
+  readonly object: object;
+  readonly outer: Ancestors | undefined;
+}
+
+/** The first flaw in a value; `ancestors` are the objects that contain it. */
+function findFlaw(value: unknown, ancestors: Ancestors | undefined): Flaw | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
   if (typeof value === "number") {
     return Number.isFinite(value) ? undefined : { path: "", what: String(value) };
@@ -40,14 +46,14 @@ function findFlaw(value: unknown, ancestors: object[]): Flaw | undefined {
   if (!isArray && !isJsonObject(value)) {
     return { path: "", what: value === undefined ? "undefined" : `a ${typeof value}` };
   }
-  if (ancestors.includes(value)) return { path: "", what: "a circular reference" };
-  ancestors.push(value);
-  const flaw = isArray ? flawInArray(value, ancestors) : flawInObject(value, ancestors);
-  ancestors.pop();
-  return flaw;
+  for (let around = ancestors; around !== undefined; around = around.outer) {
+    if (around.object === value) return { path: "", what: "a circular reference" };
+  }
+  const inner = { object: value, outer: ancestors };
+  return isArray ? flawInArray(value, inner) : flawInObject(value, inner);
 }
 
-function flawInArray(array: readonly unknown[], ancestors: object[]): Flaw | undefined {
+function flawInArray(array: readonly unknown[], ancestors: Ancestors): Flaw | undefined {
   for (let index = 0; index < array.length; index++) {
     const flaw = findFlaw(array[index], ancestors);
     if (flaw !== undefined) return { ...flaw, path: `[${index}]${flaw.path}` };
@@ -55,7 +61,7 @@ function flawInArray(array: readonly unknown[], ancestors: object[]): Flaw | und
   return undefined;
 }
 
-function flawInObject(object: JsonObject, ancestors: object[]): Flaw | undefined {
+function flawInObject(object: JsonObject, ancestors: Ancestors): Flaw | undefined {
   const prototype = Object.getPrototypeOf(object);
   if (prototype !== null && prototype !== Object.prototype) {
     return { path: "", what: `a ${object.constructor.name}` };

@@ -34,16 +34,15 @@ export class MemoryStorage implements BotStorage {
   }
 
   /** The value of a key; undefined if it has none. */
-  read(key: StorageKey): Promise<StoredValue | undefined> {
-    return Promise.resolve(this.#find(key)?.stored);
+  read(key: StorageKey): StoredValue | undefined {
+    return this.#find(key)?.stored;
   }
 
   /**
    * Writes a value if the key still has the given version.
    * @throws {StorageError} The value exceeds 64 KiB.
    */
-  // deno-lint-ignore require-await -- so that an oversized value rejects instead of throwing
-  async write(key: StorageKey, text: string, { version }: WriteOptions): Promise<boolean> {
+  write(key: StorageKey, text: string, { version }: WriteOptions): boolean {
     // A UTF-16 code unit takes at most 3 bytes of UTF-8, so only long texts need to be measured.
     if (text.length * 3 > MAX_VALUE_BYTES) encodeValue(key, text);
     const branch = this.#find(key) ?? this.#grow(key);
@@ -54,12 +53,12 @@ export class MemoryStorage implements BotStorage {
   }
 
   /** Deletes a value if the key still has the given version. */
-  delete(key: StorageKey, version: string): Promise<boolean> {
+  delete(key: StorageKey, version: string): boolean {
     const branch = this.#find(key);
-    if (branch?.stored?.version !== version) return Promise.resolve(false);
+    if (branch?.stored?.version !== version) return false;
     branch.stored = undefined;
     this.#size--;
-    return Promise.resolve(true);
+    return true;
   }
 
   #find(key: StorageKey): Branch | undefined {

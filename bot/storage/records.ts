@@ -3,7 +3,14 @@
  * @module
  */
 import { isJsonObject, type JsonObject, parseJson } from "../../client/base/json.ts";
-import { type BotStorage, StorageError, type StorageKey } from "./storage.ts";
+import {
+  type BotStorage,
+  isPromise,
+  StorageError,
+  type StorageKey,
+  type StorageResult,
+  type StoredValue,
+} from "./storage.ts";
 
 /** A value stored under a key. */
 export interface StoredRecord {
@@ -38,14 +45,19 @@ export class Records {
    * Reads a key.
    * @throws {StorageError} A bot did not write the value.
    */
-  read(key: StorageKey): Promise<RecordReading> {
-    return this.#storage.read(key).then((stored) => {
-      if (stored === undefined) return { record: undefined, version: undefined };
-      const { text, version } = stored;
-      const record = parse(key, text);
-      const expired = record.until !== undefined && record.until <= this.#now();
-      return { record: expired ? undefined : record, version };
-    });
+  read(key: StorageKey): StorageResult<RecordReading> {
+    const stored = this.#storage.read(key);
+    return isPromise(stored)
+      ? Promise.resolve(stored).then((later) => this.#parse(key, later))
+      : this.#parse(key, stored);
+  }
+
+  #parse(key: StorageKey, stored: StoredValue | undefined): RecordReading {
+    if (stored === undefined) return { record: undefined, version: undefined };
+    const { text, version } = stored;
+    const record = parse(key, text);
+    const expired = record.until !== undefined && record.until <= this.#now();
+    return { record: expired ? undefined : record, version };
   }
 
   /**
@@ -57,15 +69,17 @@ export class Records {
     key: StorageKey,
     version: string | undefined,
     { json, shape, ttl }: { json: string; shape: number; ttl?: number | undefined },
-  ): Promise<boolean> {
+  ): StorageResult<boolean> {
     const until = ttl === undefined ? undefined : this.#now() + ttl;
     const head = `{"shape":${shape}${until === undefined ? "" : `,"until":${until}`}`;
     const text = `${head},"value":${json}}`;
-    return this.#storage.write(key, text, until === undefined ? { version } : { version, until });
+    const options = until === undefined ? { version } : { version, until };
+    const written = this.#storage.write(key, text, options);
+    return isPromise(written) ? Promise.resolve(written) : written;
   }
 
   /** Deletes what was read; false if it has changed since. */
-  delete(key: StorageKey, version: string): Promise<boolean> {
+  delete(key: StorageKey, version: string): StorageResult<boolean> {
     return this.#storage.delete(key, version);
   }
 }
@@ -77,20 +91,35 @@ interface Parsed extends StoredRecord {
 /** What `write` puts before a value's JSON. */
 const HEAD = /^\{"shape":(\d+)(?:,"until":([\d.e+]+))?,"value":/;
 
+interface Head {
+  readonly text: string;
+  readonly shape: number;
+  readonly until: number | undefined;
+}
+
+/** The head that was read last: most records have the same one as the one before. */
+let latestHead: Head = { text: `{"shape":1,"value":`, shape: 1, until: undefined };
+
+function readHead(text: string): Head | undefined {
+  if (text.startsWith(latestHead.text)) return latestHead;
+  const found = HEAD.exec(text);
+  if (found === null) return undefined;
+  const [head, shape, until] = found;
+  latestHead = {
+    text: head,
+    shape: Number(shape),
+    until: until === undefined ? undefined : Number(until),
+  };
+  return latestHead;
+}
+
 function parse(key: StorageKey, text: string): Parsed {
-  const head = HEAD.exec(text);
-  if (head !== null && text.endsWith("}")) {
-    const [{ length }, shape, until] = head;
-    const json = text.slice(length, -1);
+  const head = readHead(text);
+  if (head !== undefined && text.endsWith("}")) {
+    const { shape, until } = head;
+    const json = text.slice(head.text.length, -1);
     const value = parseJson(json);
-    if (isJsonObject(value)) {
-      return {
-        value,
-        json,
-        shape: Number(shape),
-        until: until === undefined ? undefined : Number(until),
-      };
-    }
+    if (isJsonObject(value)) return { value, json, shape, until };
   }
   throw new StorageError(
     `The value stored under ${key.join("/")} was not written by a bot. It was left unchanged: ` +

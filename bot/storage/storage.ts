@@ -14,6 +14,17 @@ export interface StoredValue {
   readonly version: string;
 }
 
+/** What a storage returns: the result, or the promise of one. */
+export type StorageResult<T> = T | Promise<T>;
+
+/** Whether a result is still to come. */
+export function isPromise<T extends object | boolean | undefined>(
+  result: StorageResult<T>,
+): result is Promise<T> {
+  return result instanceof Promise ||
+    typeof result === "object" && "then" in result && typeof result.then === "function";
+}
+
 /** The precondition of a write, and how long the value is needed. */
 export interface WriteOptions {
   /** The version that the key must still have; undefined if it must have no value yet. */
@@ -27,7 +38,8 @@ export interface WriteOptions {
 
 /**
  * Where a bot keeps its sessions and flows: versioned text under keys. A custom storage only needs
- * these three methods, each of them atomic.
+ * these three methods, each of them atomic. Each may return its result or the promise of one: a handler
+ * starts sooner if nothing has to be awaited.
  *
  * @example A storage in a Map
  * ```ts
@@ -53,11 +65,11 @@ export interface WriteOptions {
  */
 export interface BotStorage {
   /** The value of a key; undefined if it has none. */
-  read(key: StorageKey): Promise<StoredValue | undefined>;
+  read(key: StorageKey): StorageResult<StoredValue | undefined>;
   /** Writes a value if the key still has the given version; otherwise does nothing and returns false. */
-  write(key: StorageKey, text: string, options: WriteOptions): Promise<boolean>;
+  write(key: StorageKey, text: string, options: WriteOptions): StorageResult<boolean>;
   /** Deletes a value if the key still has the given version; otherwise returns false. */
-  delete(key: StorageKey, version: string): Promise<boolean>;
+  delete(key: StorageKey, version: string): StorageResult<boolean>;
 }
 
 /**

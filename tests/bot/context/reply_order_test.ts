@@ -87,7 +87,7 @@ const orders: readonly [what: string, lines: readonly string[], sent: string][] 
   ],
   ["a stream's texts", ["!stream", "!long a"], "a1 a2 a3 x1 x2 x3 y z1 z2 z3"],
   ["an empty reply", ["!long a", "!empty", "!short b"], "a1 a2 a3 b"],
-  ["the reply about a failure", ["!long a", "!fail", "!long b"], "a1 a2 a3 So b1 b2 b3"],
+  ["the reply about a failure", ["!long a", "!fail", "!long b"], "So a1 a2 a3 b1 b2 b3"],
   ["the reply to a wrong argument", ["!long a", "!short b c", "!long d"], "Un a1 a2 a3 d1 d2 d3"],
 ];
 for (const [what, lines, sent] of orders) {

@@ -91,7 +91,7 @@ Deno.test("every layer that is entered is left, in reverse order, whatever throw
         await Promise.resolve();
         trace.push("core");
         if (coreFails) throw new Error("core");
-      }).then(() => "done", (error) => error.message);
+      })?.then(() => "done", (error) => error.message);
 
       const innermost = whats.findIndex((what) => /^stops|^fails (at once|first)/.test(what));
       const entered = whats.map((_, index) => index).slice(
@@ -124,12 +124,12 @@ Deno.test("calling next() twice is an error that names the middleware", async ()
   }
   const core = () => Promise.resolve(void runs++);
   await assertRejects(
-    () => onion([layer("passes", 0, []), twice])(context(), core),
+    async () => await onion([layer("passes", 0, []), twice])(context(), core),
     Error,
     'Middleware "twice" called next() twice',
   );
   await assertRejects(
-    () => onion([async (_, next) => [await next(), await next()]])(context(), core),
+    async () => await onion([async (_, next) => [await next(), await next()]])(context(), core),
     Error,
     "Middleware number 1 called next() twice",
   );
@@ -151,7 +151,8 @@ Deno.test("state passed to next is in the context of everything inside", async (
 Deno.test("middleware cannot replace the built-in parts of the context", async () => {
   for (const name of ["reply", "message", "args", "session", "ask"]) {
     await assertRejects(
-      () => onion([(_, next) => next({ [name]: 1 })])(context(), () => Promise.resolve()),
+      async () =>
+        await onion([(_, next) => next({ [name]: 1 })])(context(), () => Promise.resolve()),
       TypeError,
       `Middleware cannot replace ctx.${name}`,
     );
@@ -173,6 +174,6 @@ Deno.test("an error can be caught by any enclosing layer", async () => {
   const core = () => Promise.resolve();
   await onion([boundary, thrower])(context(), core);
   await onion([boundary, (_, next) => next()])(context(), () => Promise.reject(new Error("late")));
-  await assertRejects(() => onion([thrower])(context(), core), Error, "at once");
+  await assertRejects(async () => await onion([thrower])(context(), core), Error, "at once");
   assertEquals(trace, ["Error: at once", "Error: late"]);
 });

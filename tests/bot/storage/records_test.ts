@@ -36,7 +36,7 @@ Deno.test("a value that was not written by a bot is rejected and left unchanged"
     await storage.write(KEY, text, { version: undefined });
     const records = new Records(storage, () => 0);
     await assertRejects(
-      () => records.read(KEY),
+      async () => await records.read(KEY),
       StorageError,
       "The value stored under helper/session was not written by a bot.",
     );

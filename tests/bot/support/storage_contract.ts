@@ -48,7 +48,7 @@ export function testStorageContract(
     assert(await storage.write(KEY, full, { version: undefined, until: Date.now() + 60_000 }));
     const version = (await storage.read(KEY))?.version;
     await assertRejects(
-      () => storage.write(KEY, `${full}!`, { version }),
+      async () => await storage.write(KEY, `${full}!`, { version }),
       StorageError,
       "helper/note is 65537 bytes, which exceeds the limit of 65536",
     );

@@ -34,7 +34,7 @@ export class WatchedStorage implements BotStorage {
     return await this.#inner.write(key, text, options);
   }
 
-  delete(key: StorageKey, version: string): Promise<boolean> {
-    return this.#inner.delete(key, version);
+  async delete(key: StorageKey, version: string): Promise<boolean> {
+    return await this.#inner.delete(key, version);
   }
 }
