@@ -56,7 +56,8 @@ export class Heartbeats {
   time(): number {
     if (!this.#timeIsFresh) {
       this.#timeIsFresh = true;
-      this.#time = this.#platform.monotonic() + HEARD_RESOLUTION;
+      // A whole number: V8 would allocate a fraction anew for each frame.
+      this.#time = Math.ceil(this.#platform.monotonic()) + HEARD_RESOLUTION;
       this.#cancelTimeTimer = this.#platform.schedule(() => {
         this.#timeIsFresh = false;
         this.#cancelTimeTimer = undefined; // It would keep the timer.

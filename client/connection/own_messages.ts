@@ -17,9 +17,6 @@ export const OWN_WAIT = 500;
 /** How many accepted ids are kept: several server processes may acknowledge before they broadcast. */
 const MAX_ACCEPTED_IDS = 256;
 
-/** A queue that never becomes empty drops its delivered events in batches of this size. */
-const MAX_DELIVERED = 1_024;
-
 interface WaitingEvent {
   /** A message to decide on, or a function that delivers another event. */
   readonly event: IncomingMessage | (() => void);
@@ -27,6 +24,8 @@ interface WaitingEvent {
   readonly newestRequest: number;
   /** How often the timer had fired at its arrival: cheaper than reading the clock. */
   readonly since: number;
+  /** The event that arrived after it. */
+  next: WaitingEvent | undefined;
 }
 
 /** The incoming events of one connection. */
@@ -36,9 +35,9 @@ export class OwnMessageCheck {
   readonly #emitter: EventEmitter;
   /** Made when a message is accepted whose event has not arrived. */
   #acceptedIds: Set<string> | undefined;
-  readonly #queue: WaitingEvent[] = [];
-  /** The index in `#queue` of the first event that has not been delivered. */
-  #first = 0;
+  /** The waiting events: a list, because an array that is emptied allocates its elements anew. */
+  #first: WaitingEvent | undefined;
+  #last: WaitingEvent | undefined;
   /** How often the timer has fired. */
   #ticks = 0;
   #cancelTimer: (() => void) | undefined;
@@ -55,7 +54,7 @@ export class OwnMessageCheck {
 
   /** Delivers a message once it is known whose it is. */
   message(message: IncomingMessage): void {
-    if (this.#queue.length === 0) {
+    if (this.#first === undefined) {
       const isOwn = this.#wasAccepted(message.id);
       if (isOwn || !this.#mayBeOwn(Infinity)) {
         message.own = isOwn;
@@ -68,21 +67,21 @@ export class OwnMessageCheck {
 
   /** Delivers another event after the messages that arrived before it. */
   otherEvent(deliver: () => void): void {
-    if (this.#queue.length === 0) deliver();
+    if (this.#first === undefined) deliver();
     else this.#enqueue(deliver);
   }
 
   /** Records that the server accepted a message of this client, under this id. */
   accepted(messageId: string): void {
     // Normally it is the very message that waits first.
-    const first = this.#queue[this.#first]?.event;
+    const first = this.#first?.event;
     if (typeof first === "object" && first.id === messageId) {
       first.own = true;
       return;
     }
     // While messages are waiting nothing is dropped: the id may belong to one of them.
     const ids = this.#acceptedIds ??= new Set();
-    const isFull = this.#queue.length === 0 && ids.size >= MAX_ACCEPTED_IDS;
+    const isFull = this.#first === undefined && ids.size >= MAX_ACCEPTED_IDS;
     const [oldest] = isFull ? ids : [];
     if (oldest !== undefined) ids.delete(oldest);
     ids.add(messageId);
@@ -109,13 +108,16 @@ export class OwnMessageCheck {
 
   #enqueue(event: WaitingEvent["event"]): void {
     const newestRequest = this.#acknowledgements.newest;
-    this.#queue.push({ event, newestRequest, since: this.#ticks });
+    const waiting = { event, newestRequest, since: this.#ticks, next: undefined };
+    if (this.#last === undefined) this.#first = waiting;
+    else this.#last.next = waiting;
+    this.#last = waiting;
     this.#cancelTimer ??= this.#platform.schedule(() => this.#tick(), OWN_WAIT);
   }
 
   #release(all: boolean): void {
     // A handler may call back into this object: its state is consistent before each delivery.
-    for (let next = this.#queue[this.#first]; next; next = this.#queue[this.#first]) {
+    for (let next = this.#first; next !== undefined; next = this.#first) {
       const { event } = next;
       if (typeof event === "function") {
         this.#dequeue();
@@ -133,11 +135,8 @@ export class OwnMessageCheck {
   }
 
   #dequeue(): void {
-    this.#first++;
-    if (this.#first === this.#queue.length) this.#queue.length = 0;
-    else if (this.#first < MAX_DELIVERED) return;
-    else this.#queue.splice(0, this.#first);
-    this.#first = 0;
+    this.#first = this.#first?.next;
+    if (this.#first === undefined) this.#last = undefined;
   }
 
   /** Whether a pending request may have caused a message that arrived after `newestRequest`. */
@@ -151,7 +150,7 @@ export class OwnMessageCheck {
     this.#ticks++;
     this.#cancelTimer = undefined;
     this.#release(false);
-    if (this.#queue.length === 0) return;
+    if (this.#first === undefined) return;
     this.#cancelTimer = this.#platform.schedule(() => this.#tick(), OWN_WAIT);
   }
 }

@@ -6,9 +6,9 @@ import type { EventEmitter } from "../base/event_emitter.ts";
 import type { AuthenticatedEvent, EventMap, EventName } from "../base/events.ts";
 import type { Platform } from "../base/platform.ts";
 import {
+  acceptedMessageId,
   parseDisplayNameChanged,
   parseMessage,
-  parseSendAck,
   parseUserJoined,
   parseUserLeft,
 } from "../protocol/payloads.ts";
@@ -105,8 +105,8 @@ export class RoomzConnection implements SocketIoListener {
   acknowledgement(id: number, args: readonly unknown[]): void {
     if (this.#acknowledgements.acknowledge(id, args)) {
       // Even if it is late: the message may still be waiting for it.
-      const result = parseSendAck(args);
-      if (result?.status === "ok") this.#ownMessages.accepted(result.message_id);
+      const messageId = acceptedMessageId(args);
+      if (messageId !== undefined) this.#ownMessages.accepted(messageId);
     }
     this.#ownMessages.flush();
   }

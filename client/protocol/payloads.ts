@@ -93,6 +93,13 @@ export function parseSendAck(args: readonly unknown[]): SendResult | undefined {
   return refusal && { ...refusal, delivery: "rejected" };
 }
 
+/** The id in the acknowledgement of a `message` that was accepted; undefined in any other. */
+export function acceptedMessageId(args: readonly unknown[]): string | undefined {
+  const ack = args[0];
+  if (!isJsonObject(ack) || ack.status !== "ok") return undefined;
+  return typeof ack.message_id === "string" ? ack.message_id : undefined;
+}
+
 /** Parses the acknowledgement of a `set_display_name`. */
 export function parseDisplayNameAck(args: readonly unknown[]): DisplayNameResult | undefined {
   const ack = args[0];

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
+  acceptedMessageId,
   parseAuthenticated,
   parseDisplayNameAck,
   parseDisplayNameChanged,
@@ -206,4 +207,19 @@ Deno.test("a payload's __proto__ does not provide its fields", () => {
   );
   assertEquals(parseMessage(raw), undefined);
   assertEquals(parseDisplayNameChanged(raw), undefined);
+});
+
+Deno.test("the id of a message is taken from an acknowledgement that accepts it, and from no other", () => {
+  assertEquals(acceptedMessageId([{ status: "ok", message_id: "m", timestamp }]), "m");
+  const others: unknown[] = [
+    { status: "ok", display_name: "x" },
+    { status: "ok", message_id: 7 },
+    { status: "error", message_id: "m" },
+    { error: "Empty message", code: 400 },
+    ["ok"],
+    null,
+    "ok",
+  ];
+  for (const other of others) assertEquals(acceptedMessageId([other]), undefined);
+  assertEquals(acceptedMessageId([]), undefined);
 });
