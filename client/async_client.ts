@@ -463,7 +463,6 @@ export class AsyncClient implements AsyncDisposable {
     this.#user = event.user;
     // Before any handler can send, so that the first message already has the name.
     if (this.#displayName !== null) this.#restoreDisplayName(connection, this.#displayName);
-    this.#emitter.emit("authenticated", event);
   }
 
   async #restoreDisplayName(connection: RoomzConnection, name: string): Promise<void> {

@@ -82,9 +82,11 @@ export class Conversation {
       const retryAt = retryIn === undefined ? undefined : Date.now() + retryIn;
       this.#setConnection({ state, reason, attempt, retryAt });
     });
-    client.on("error", ({ error, code }) => {
-      if (code === 401) this.#showLogin(new AuthenticationError(error));
-      else this.#view.show({ kind: "notice", text: error });
+    client.on("error", ({ error, code, cause }) => {
+      // The advice of the client's errors is for programs.
+      const text = cause instanceof ClientError ? cause.facts : error;
+      if (code === 401) this.#showLogin(text);
+      else this.#view.show({ kind: "notice", text });
     });
   }
 
@@ -130,7 +132,7 @@ export class Conversation {
         return await this.#client.connect(token, { signal });
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof AuthenticationError) return this.#showLogin(error);
+        if (error instanceof AuthenticationError) return this.#showLogin(error.facts);
         if (!(error instanceof ConnectionError)) throw error;
         const delay = backoff.next();
         const { facts: reason } = error;
@@ -251,12 +253,13 @@ export class Conversation {
     this.#view.changed();
   }
 
-  #showLogin(error: AuthenticationError): void {
+  /** Says how to log in; `facts` is why. */
+  #showLogin(facts: string): void {
     this.#setConnection({ state: "logged out" });
     this.#view.show({
       kind: "notice",
       text:
-        `${error.facts}\nTo log in, request a link with /login EMAIL, then connect with /token TOKEN.`,
+        `${facts}\nTo log in, request a link with /login EMAIL, then connect with /token TOKEN.`,
     });
   }
 

@@ -30,7 +30,7 @@ export interface ConnectorParts {
   readonly credentials: Credentials;
   readonly emitter: EventEmitter;
   readonly timeLimit: TimeLimit;
-  /** The session was accepted; the `authenticated` event is still to be emitted. */
+  /** The session was accepted; called before any handler of an event learns of it. */
   readonly onConnected: (connection: RoomzConnection, event: AuthenticatedEvent) => void;
   /** The client is disconnected and stays so. `error` says why, unless the caller asked for it. */
   readonly onStopped: (error: ClientError | undefined) => void;
@@ -293,9 +293,11 @@ export class Connector implements ConnectionListener {
     this.#connectedAt = this.#settings.platform.monotonic();
     if (this.#operation === operation) this.#operation = undefined;
     settle(undefined);
+    this.#onConnected(connection, event);
+    if (this.#connection !== connection) return;
     this.#change({ state: ConnectionState.CONNECTED });
     // A handler of the change may have called disconnect().
-    if (this.#connection === connection) this.#onConnected(connection, event);
+    if (this.#connection === connection) this.#emitter.emit("authenticated", event);
   }
 
   /** The connection ended by itself, before or after it was ready. */

@@ -53,7 +53,8 @@ export async function serveMcp(io: Io, input: CommandInput, options: McpOptions)
   let room: Room | undefined;
   const environment: CallEnvironment = {
     io,
-    server: input.text("server"),
+    // The user's shell has another environment than the host gives.
+    server: input.text("server") ?? (io.env("ROOMZ_SERVER_URL") || undefined),
     tools: TOOLS.filter(({ sends }) => !sends || !options.readOnly),
     waits,
     leg: options.leg,

@@ -33,7 +33,7 @@ const PROGRESS_INTERVAL = 5_000;
 /** What the calls act on. */
 export interface CallEnvironment {
   readonly io: Io;
-  /** The value of `--server`, for the advice in errors. */
+  /** The server that the host chose, for the advice in errors; undefined for that of the files. */
   readonly server: string | undefined;
   readonly tools: readonly Tool[];
   readonly waits: Waits;

@@ -1,4 +1,5 @@
 import { AsyncClient } from "@roomz/roomz/client";
+import { createDevServer } from "@roomz/roomz/dev-server";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Conversation, type Entry } from "../../../cli/chat/conversation.ts";
 import { TestServer } from "../support/test_server.ts";
@@ -99,6 +100,34 @@ Deno.test("without a connection every part is shown as not sent, with the reason
     ]);
     assertEquals(entries.filter(({ text }) => text.includes("Not connected.")).length, 1);
   });
+});
+
+Deno.test("a session that is refused on reconnecting leads to /login, without advice for programs", async () => {
+  const options = { allowedEmails: "*" as const, log() {}, onMagicLink() {} };
+  const server = await createDevServer({ ...options, port: 0 });
+  const { port, url } = server;
+  await using client = new AsyncClient(url, await server.mintSession("ada@example.com"), {
+    reconnectDelay: 10,
+  });
+  const notices: string[] = [];
+  const shown = Promise.withResolvers<void>();
+  const conversation = new Conversation(client, {
+    show({ text }) {
+      notices.push(text);
+      if (text.includes("/login")) shown.resolve();
+    },
+    changed() {},
+  }, new AbortController().signal);
+  await conversation.connectOnce();
+  await server.close();
+  // A server with another secret.
+  await using _restarted = await createDevServer({ ...options, port });
+  await shown.promise;
+  assertEquals(notices, [
+    "The server does not accept this session: it has expired or was revoked.\n" +
+    "To log in, request a link with /login EMAIL, then connect with /token TOKEN.",
+  ]);
+  await conversation.close();
 });
 
 Deno.test("a text without content is not sent", async () => {

@@ -2,7 +2,7 @@
  * The display name: set, cleared, refused, and restored after a reconnection.
  * @module
  */
-import type { ClientLogger } from "@roomz/roomz/client";
+import type { AsyncClient, ClientLogger } from "@roomz/roomz/client";
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "../../../testing/virtual_clock.ts";
 import { connectedClient, newClient, record } from "../support/connected_client.ts";
@@ -115,16 +115,56 @@ Deno.test("a late acknowledgement of a name still counts", async () => {
   assertEquals([client.displayName, client.user?.display_name], ["late", "late"]);
 });
 
-Deno.test("the option displayName is set on connecting, before anything that a handler sends", async () => {
+/** Sends a text as soon as it may, in the ways that a program can. */
+const senders: Readonly<Record<string, (client: AsyncClient) => void>> = {
+  "on authenticated": (client) => client.on("authenticated", () => void client.send("hello")),
+  "on a change of the state": (client) => {
+    client.on("connection_state_changed", ({ state }) => {
+      if (state === "connected") void client.send("hello");
+    });
+  },
+  "on each change, and another name later": (client) => {
+    client.on("connection_state_changed", () => {
+      if (client.connected) void client.sendText("hello");
+    });
+    client.on("authenticated", () => void client.setDisplayName("other"));
+  },
+};
+for (const [when, start] of Object.entries(senders)) {
+  Deno.test(`the option displayName is set before anything that a handler sends, also after a reconnection: ${when}`, async () => {
+    const { client, platform } = newClient({ displayName: "bot" });
+    start(client);
+    const connecting = client.connect();
+    let socket = await platform.nextSocket();
+    for (let round = 0; round < 2; round++) {
+      socket.accept();
+      await connecting;
+      await settle();
+      const [first, second] = socket.requests;
+      assertEquals([first?.payload, second?.name], [{ display_name: "bot" }, "message"]);
+      socket.answer(0, { status: "ok", display_name: "bot" });
+      assertEquals([client.displayName, client.user?.display_name], ["bot", "bot"]);
+      socket.drop();
+      socket = await platform.advanceToNextSocket();
+    }
+    await client.disconnect();
+  });
+}
+
+Deno.test("when a handler learns that the client is connected, it knows the user", async () => {
   const { client, platform } = newClient({ displayName: "bot" });
-  client.on("authenticated", () => void client.send("hello"));
+  const users: unknown[] = [];
+  client.on("connection_state_changed", ({ state }) => {
+    users.push([state, client.user?.email]);
+    if (state === "connected") void client.disconnect();
+  });
+  const authenticated = record(client, "authenticated");
   const connecting = client.connect();
-  const socket = await platform.nextSocket();
-  socket.accept();
-  await connecting;
-  assertEquals(socket.requests.map(({ name }) => name), ["set_display_name", "message"]);
-  socket.answer(0, { status: "ok", display_name: "bot" });
-  assertEquals([client.displayName, client.user?.display_name], ["bot", "bot"]);
+  (await platform.nextSocket()).accept();
+  await connecting.catch(() => {});
+  await settle();
+  assertEquals(users.at(-2), ["connected", "me@example.com"]);
+  assertEquals([client.user, authenticated], [null, []]);
 });
 
 Deno.test("a reconnection restores the original name, never the escaped one", async () => {

@@ -129,8 +129,15 @@ Deno.test("without a session the model reads how the person logs in", async () =
   for (const [tool, args] of Object.entries(calls)) {
     const { isError, text } = await host.call(tool, args);
     assert(isError);
-    assertMatch(text, /roomz login/);
+    // Only the host has the environment that names the server.
+    assertEquals(text.split("\n").at(-1), `Log in with: roomz login -s ${server.url} EMAIL`);
   }
+  const { ROOMZ_SERVER_URL: url, ...rest } = server.home;
+  await using flagged = await McpHost.of2025({ args: ["-s", url], env: rest });
+  assertMatch(
+    (await flagged.call("list_devices")).text,
+    new RegExp(`roomz login -s ${url} EMAIL$`),
+  );
 });
 
 Deno.test("--read-only leaves out the tools that send", async () => {
