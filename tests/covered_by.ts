@@ -18,7 +18,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/storage/storage.ts": "tests/bot/storage/memory_storage_test.ts",
   "cli/account/known_sessions.ts": "tests/cli/commands/sessions_test.ts",
   "cli/account/server_of.ts": "tests/cli/account/create_client_test.ts",
-  "cli/account/stored_account.ts": "tests/cli/commands/whoami_test.ts",
   "cli/chat/external_editor.ts": "tests/cli/chat/restore_test.ts",
   "cli/chat/plain_chat.ts": "tests/cli/commands/chat_test.ts",
   "cli/command_line/command_outline.ts": "tests/cli/commands/completions/completions_test.ts",
