@@ -7,6 +7,7 @@ import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
 import { ConfigurationError } from "../../client/mod.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { decodeEntry, encodeEntry, newNonce, TOMBSTONE } from "./kv_entry.ts";
+import { commitPromptly, KvServer } from "./kv_server.ts";
 import {
   type BotStorage,
   encodeValue,
@@ -66,6 +67,7 @@ export class KvStorage implements BotStorage, Disposable {
   /** Undefined where the database is on a server, in memory, or Deno's own for the program. */
   readonly #file: DatabaseFile | undefined;
   #kv: Promise<Deno.Kv> | undefined;
+  #server: KvServer | undefined;
 
   /**
    * `path` is a file or the URL of a KV server; without it, Deno's default database for the program
@@ -139,10 +141,11 @@ export class KvStorage implements BotStorage, Disposable {
     const nonce = newNonce();
     const entry = encodeEntry(value, nonce);
     const commit = async (versionstamp: string | null): Promise<boolean> => {
-      const write = kv.atomic().check({ key, versionstamp });
-      const { ok } = await write.set(key, entry, expireIn === undefined ? {} : { expireIn })
-        .commit();
-      return ok;
+      const write = kv.atomic().check({ key, versionstamp })
+        .set(key, entry, expireIn === undefined ? {} : { expireIn });
+      return this.#isRemote
+        ? await commitPromptly(kv, write, key, entry.length, expireIn !== undefined)
+        : (await write.commit()).ok;
     };
     if (await commit(version ?? null)) return true;
     const found = await this.#get(kv, key);
@@ -169,6 +172,8 @@ export class KvStorage implements BotStorage, Disposable {
     const kv = this.#kv;
     this.#kv = undefined;
     kv?.then((opened) => opened.close()).catch(() => {});
+    this.#server?.[Symbol.dispose]();
+    this.#server = undefined;
   }
 
   /**
@@ -184,9 +189,16 @@ export class KvStorage implements BotStorage, Disposable {
       );
     }
     const { promise: timeUp, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(this.#tooSlow()), this.#timeout);
+    let givenUp = false;
+    const timer = setTimeout(() => {
+      givenUp = true;
+      reject(this.#tooSlow());
+    }, this.#timeout);
     try {
-      const work = retryWhileLocked(async () => await operation(await this.#open()));
+      const work = this.#isRemote
+        // It may have waited for a handle: what was reported as not done is not begun.
+        ? this.#openServer().use((kv) => givenUp ? timeUp : retryWhileLocked(() => operation(kv)))
+        : retryWhileLocked(async () => await operation(await this.#open()));
       return await Promise.race([work, timeUp]);
     } finally {
       clearTimeout(timer);
@@ -199,6 +211,10 @@ export class KvStorage implements BotStorage, Disposable {
       `${where} did not answer within ${this.#timeout} ms. A pending value may still be ` +
         `written. ${this.#isRemote ? "Check that the KV server is running." : "Is the disk busy?"}`,
     );
+  }
+
+  #openServer(): KvServer {
+    return this.#server ??= new KvServer(this.#path ?? "");
   }
 
   #open(): Promise<Deno.Kv> {

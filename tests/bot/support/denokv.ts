@@ -21,10 +21,13 @@ export const TOKEN = "a-token-of-tests";
 export class Denokv implements AsyncDisposable {
   /** Where it can be reached, through the relay. */
   readonly url: string;
+  /** Its port, without the relay. */
+  readonly port: number;
   readonly #process: Deno.ChildProcess;
   readonly #relay: Relay;
 
-  private constructor(process: Deno.ChildProcess, relay: Relay) {
+  private constructor(process: Deno.ChildProcess, port: number, relay: Relay) {
+    this.port = port;
     this.#process = process;
     this.#relay = relay;
     this.url = `http://127.0.0.1:${relay.port}`;
@@ -41,7 +44,7 @@ export class Denokv implements AsyncDisposable {
       stderr: "null",
     }).spawn();
     await untilListening(port);
-    return new Denokv(process, new Relay(port));
+    return new Denokv(process, port, new Relay(port));
   }
 
   /** The response of the next request is lost with its connection. */
