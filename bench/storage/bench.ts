@@ -19,7 +19,7 @@ if (program === undefined) {
   Deno.exit(1);
 }
 Deno.env.set("DENO_KV_ACCESS_TOKEN", TOKEN);
-await using server = await Denokv.start(program);
+const server = await Denokv.start(program);
 
 console.log(`${rounds} rounds, interleaved; ms, median [quartiles] and the longest\n`);
 console.log(row("", "KvStorage", "one Deno.Kv handle", "ratio"));
@@ -47,6 +47,8 @@ for (const [line, delay] of [["directly", 0], ["over 20 ms", 10]] as const) {
   }
 }
 await aroundTheLimit();
+await server[Symbol.asyncDispose]();
+// Handles that hang would keep the process up.
 Deno.exit();
 
 async function overwrite(storage: KvStorage, key: string[], text: string): Promise<void> {
