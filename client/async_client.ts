@@ -16,6 +16,7 @@ import type {
   User,
 } from "./base/events.ts";
 import type { DisplayNameResult, SendOk, SendResult, SendTextResult } from "./base/results.ts";
+import { TimeLimit } from "./base/operation.ts";
 import { parseServerUrl, type ServerUrl } from "./base/server_url.ts";
 import { Connector } from "./connection/connector.ts";
 import { MessageStream } from "./connection/message_stream.ts";
@@ -36,7 +37,6 @@ import {
   TOO_LONG,
 } from "./connection/request_results.ts";
 import type { RoomzConnection } from "./connection/roomz_connection.ts";
-import { TimeLimit } from "./connection/time_limit.ts";
 import { parseDisplayNameAck } from "./protocol/payloads.ts";
 import { fitsServer, withoutPadding } from "./protocol/server_text.ts";
 import { splitContent } from "./protocol/split_content.ts";

@@ -5,10 +5,9 @@
 import { type Account, AuthApi } from "../../client/auth/auth_api.ts";
 import { Credentials } from "../../client/auth/credentials.ts";
 import { silentLogger } from "../../client/base/logger.ts";
-import { Operation } from "../../client/base/operation.ts";
+import { Operation, TimeLimit } from "../../client/base/operation.ts";
 import { systemPlatform } from "../../client/base/platform.ts";
 import { type OptionsWithPlatform, readOptions } from "../../client/connection/options.ts";
-import { TimeLimit } from "../../client/connection/time_limit.ts";
 import type { Io } from "../command_line/io.ts";
 import { say } from "../terminal/output.ts";
 import { sessionFile } from "./session_file.ts";

@@ -13,13 +13,12 @@ import { AuthenticationError, ClientError, ConnectionError, messageOf } from "..
 import type { EventEmitter } from "../base/event_emitter.ts";
 import type { AuthenticatedEvent, ConnectionStateChangedEvent } from "../base/events.ts";
 import { outOfDescriptors } from "../base/file_descriptors.ts";
-import { Operation } from "../base/operation.ts";
+import { abortable, Operation, type TimeLimit } from "../base/operation.ts";
 import type { ServerUrl } from "../base/server_url.ts";
 import { Backoff } from "./backoff.ts";
 import type { Settings } from "./options.ts";
 import { RoomzConnection } from "./roomz_connection.ts";
 import type { ConnectionEnd, ConnectionListener } from "./socket_io_connection.ts";
-import { abortable, type TimeLimit } from "./time_limit.ts";
 import { requestedDelay } from "./transient.ts";
 
 /** What `new Connector(…)` takes. */

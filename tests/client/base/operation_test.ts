@@ -1,5 +1,7 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { Operation } from "../../../client/base/operation.ts";
+import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { ConnectionError } from "../../../client/base/errors.ts";
+import { Operation, TimeLimit } from "../../../client/base/operation.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 
 const reason = new Error("changed my mind");
 
@@ -56,4 +58,32 @@ Deno.test("the signal aborts with the operation, for whatever reason, and stays 
       else assertStrictEquals(reason, each);
     }
   }
+});
+
+Deno.test("a time limit aborts its operation, and leaves no timer however the task ends", async () => {
+  const platform = new FakePlatform();
+  const limit = new TimeLimit({ platform, connectionTimeout: 1_000 }, "http://roomz.test");
+  assertEquals(await limit.run(() => Promise.resolve("done")), "done");
+  assertEquals(platform.clock.timers, 0);
+  await assertRejects(() => limit.run(() => Promise.reject(reason)), Error, reason.message);
+  assertEquals(platform.clock.timers, 0);
+
+  let operation = new Operation();
+  const ignoring = limit.run((own) => {
+    operation = own;
+    return new Promise<never>(() => {});
+  });
+  const refused = assertRejects(() => ignoring, ConnectionError, "within 1000 ms");
+  await platform.advance(1_000);
+  await refused;
+  assertEquals([operation.aborted, platform.clock.timers], [true, 0]);
+
+  const parent = new Operation();
+  const outer = limit.run(() => new Promise<never>(() => {}), parent);
+  const stopped = assertRejects(() => outer, Error, reason.message);
+  parent.abort(reason);
+  await stopped;
+  assertEquals(platform.clock.timers, 0);
+  await assertRejects(() => limit.run(() => new Promise(() => {}), parent), Error, reason.message);
+  assertEquals(platform.clock.timers, 0);
 });
