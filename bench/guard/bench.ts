@@ -4,7 +4,7 @@
  *
  * `deno task bench:guard [COMMIT] [ROUNDS]`, by default the last tag, or else the first release's
  * commit, and 20 rounds. A figure fails when its median is more than 5% slower and the loss is larger
- * than the noise.
+ * than the noise: than three of four rounds of the same commit against itself.
  * @module
  */
 import { fromFileUrl } from "@std/path";
@@ -104,14 +104,19 @@ function report(): string[] {
     const ratio = quartiles(tree.map((value, i) => value / (first[i] ?? NaN)));
     const noise = quartiles(second.map((value, i) => value / (first[i] ?? NaN)));
     const medians = [tree, first].map((values) => quartiles(values).median.toPrecision(4));
-    const slower = ratio.median > LOSS && ratio.low > Math.max(noise.median, 1 / noise.median);
-    if (slower) failed.push(figure);
+    const largestNoise = Math.max(noise.high, 1 / noise.low);
+    const slower = ratio.median > LOSS && ratio.low > 1 && ratio.median > largestNoise;
+    if (slower) failed.push(`${figure} (${percent(ratio.median)}, noise ${percent(largestNoise)})`);
     const shown = [ratio, noise].map(({ low, median, high }) =>
       `${median.toFixed(3)} [${low.toFixed(2)}-${high.toFixed(2)}]`
     );
     console.log(row(figure, ...medians, ...shown) + (slower ? "  SLOWER" : ""));
   }
   return failed;
+}
+
+function percent(ratio: number): string {
+  return `${((ratio - 1) * 100).toFixed(1)}%`;
 }
 
 function note(figure: string, name: string, value: number): void {
