@@ -66,7 +66,7 @@ Deno.test({
           `http://${host}:8765`,
         ],
         env: { NO_COLOR: "1" },
-        signal: AbortSignal.timeout(15_000),
+        signal: AbortSignal.timeout(60_000),
       }).output();
       const output = new TextDecoder().decode(stdout);
       assertMatch(output, /out of file descriptors .*ulimit -n/);
