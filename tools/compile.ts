@@ -24,7 +24,7 @@ export const ENTRY_POINT = "cli/main.ts";
  * Modules that Deno does not find by following the entry point's imports: those imported by computed
  * URLs, those that bots on disk may import, SyncClient's worker, and what the page of `roomz serve` loads.
  */
-const INCLUDED = [
+export const INCLUDED = [
   SOCKET_IO_CLIENT,
   "dev_server/mod.ts",
   "cli/commands/mcp/mcp_server.ts",
