@@ -136,7 +136,8 @@ export function decide({ mode }: Call, result: Answer): Decision {
   if ("answer" in result) {
     return decision("deny", `Denied in the room by ${shortened(visible(result.device), 60)}.`);
   }
-  const reason = `No answer from the room: ${shortened(visible(result.missing), 300)}`;
+  const missing = result.missing.replace(/\s+/g, " ");
+  const reason = `No answer from the room: ${shortened(visible(missing), 300)}`;
   return decision(MODES_WITH_PROMPT.includes(mode) ? "ask" : "deny", reason);
 }
 

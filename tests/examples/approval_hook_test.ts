@@ -264,3 +264,15 @@ Deno.test("only yes allows; without an answer the mode decides between asking an
     assertEquals(of(mode, { missing: "x" }), "deny", mode);
   }
 });
+
+Deno.test("why there is no answer is one line, whatever roomz printed", () => {
+  for (const end of ["\n", "\r\n", "\n\n", "\n    ", "\t", "  "]) {
+    const { permissionDecisionReason } = decide(parseCall(JSON.stringify(EVENT)), {
+      missing: `Reconnecting.${end}roomz: No answer within 5m.\u202e`,
+    }).hookSpecificOutput;
+    assertEquals(
+      permissionDecisionReason,
+      "No answer from the room: Reconnecting. roomz: No answer within 5m.\\u{202e}",
+    );
+  }
+});
