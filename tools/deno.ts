@@ -51,4 +51,33 @@ if (Deno.build.os !== "windows") {
     });
   }
 }
+if (Deno.build.os !== "windows") {
+  let [isAsked, isSuspending] = [false, false];
+  Deno.addSignalListener("SIGTSTP", async () => {
+    // The terminal sends it, and `deno task` passes it on.
+    isAsked = true;
+    if (isSuspending) return;
+    isSuspending = true;
+    while (isAsked) {
+      isAsked = false;
+      await stopWith(child.pid);
+    }
+    isSuspending = false;
+  });
+}
 Deno.exit((await child.status).code);
+
+/**
+ * Ctrl+Z stops the child, but `deno task` catches it (2.9.6) and would keep the terminal for good, even from
+ * Ctrl+C. Where the child does not stop, it handles the key itself, or there is no shell to return to.
+ */
+async function stopWith(pid: number): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Another Ctrl+Z must not stop `ps`.
+    const script = `trap '' TSTP; exec ps -o stat= -p ${pid}`;
+    const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();
+    // This returns after `fg`.
+    if (/^\s*T/.test(new TextDecoder().decode(stdout))) return Deno.kill(0, "SIGSTOP");
+  }
+}
