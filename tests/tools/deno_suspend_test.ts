@@ -10,7 +10,9 @@ const launcher = fromFileUrl(new URL("../../tools/deno.ts", import.meta.url));
 
 /** Answers each line that it reads. */
 const PROGRAM = `console.log("up");
-for await (const _ of Deno.stdin.readable) console.log("read");
+for await (const line of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+  console.log("read", line.trim());
+}
 `;
 
 /** Starts the program as a task does. */
@@ -31,9 +33,11 @@ for (const shell of ["bash", "zsh"] as const) {
         await chat.press("C-z");
         await chat.until(/(Stopped|suspended)[\s\S]*shell>$/);
         await chat.type("clear; fg\r");
-        await chat.until(/program\.ts/);
-        await chat.type("a line\r");
-        await chat.until(/^read$/m);
+        await chat.until((screen) => {
+          return screen.includes("program.ts") && !/Stopped|suspended/.test(screen);
+        });
+        await chat.type(`line ${time}\r`);
+        await chat.until(new RegExp(`^read line ${time}$`, "m"));
       }
       await chat.press("C-c");
       await chat.until(/shell>$/);
