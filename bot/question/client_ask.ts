@@ -91,6 +91,9 @@ export interface Answer<T> {
  * the type `text`, neither is a message of a connection that was heard to ask, or to reply to a command.
  * An answer is held back until a second after the question, in case older questions are said again.
  *
+ * Whoever joins later has not seen the question, because there is no history: it is said again for them,
+ * at most every 30 seconds.
+ *
  * A lost connection does not end the question: it is said again after the client has reconnected, and
  * `perhapsMissed` is set. Several questions may be open at a time, also of one client.
  *
@@ -201,6 +204,7 @@ class ClientRoom {
       connected: () => client.connected,
     });
     client.on("message", this.#onMessage);
+    client.on("user_joined", this.#onJoined);
     client.on("user_left", this.#onLeft);
     client.on("connection_state_changed", this.#onState);
     client.on("error", this.#onError);
@@ -229,6 +233,7 @@ class ClientRoom {
     if (this.#ends.size > 0 || this.board.isSilenced) return;
     const client = this.#client;
     client.off("message", this.#onMessage);
+    client.off("user_joined", this.#onJoined);
     client.off("user_left", this.#onLeft);
     client.off("connection_state_changed", this.#onState);
     client.off("error", this.#onError);
@@ -240,6 +245,8 @@ class ClientRoom {
     // A message that may be the client's own is no answer.
     if (typeof hearing === "object" && message.own === false) hearing.take();
   };
+
+  readonly #onJoined = () => this.board.joined();
 
   readonly #onLeft = ({ user }: { readonly user: Message["user"] }) => this.board.left(user);
 

@@ -37,6 +37,8 @@ import {
 export const HOLD = 1_000;
 /** When open questions are said again after another one appeared: the minimum, and a random extra. */
 const SAY_AGAIN = { delay: 250, jitter: 150 } as const;
+/** How long after the questions were last said they are said again for someone who joins, milliseconds. */
+const SAY_FOR_JOINED = 30_000;
 /** How long the asker of the next oldest question waits for that of the oldest to speak. */
 const SPEAK_NEXT = 1_000;
 const MAX_SPEAK_DELAY = 5_000;
@@ -188,6 +190,9 @@ export class QuestionBoard {
   #newest = 0;
   #oldest = 0;
   #cancelSayAgain: (() => void) | undefined;
+  #cancelSayForJoined: (() => void) | undefined;
+  /** When the own questions were last said, on the monotonic clock. */
+  #saidAt = -Infinity;
   #cancelTell: (() => void) | undefined;
   #toldAt = -Infinity;
   /** Grows when the connection is lost. */
@@ -245,6 +250,17 @@ export class QuestionBoard {
     if (message.own === true) return "other";
     if (message.own === false) this.#watchCalls(message);
     return this.#route(message);
+  }
+
+  /** A connection joined. It has heard no question, because there is no history. */
+  joined(): void {
+    if (this.#mine.size === 0 || this.#cancelSayForJoined !== undefined) return;
+    const { clock } = this.#room;
+    const joinedAt = clock.monotonic();
+    this.#cancelSayForJoined = clock.schedule(() => {
+      this.#cancelSayForJoined = undefined;
+      if (this.#saidAt <= joinedAt) this.#saySoon();
+    }, Math.max(0, this.#saidAt + SAY_FOR_JOINED - joinedAt));
   }
 
   /** A connection left. */
@@ -402,6 +418,7 @@ export class QuestionBoard {
     entry.isSaying = false;
     if (entry.closed) return;
     entry.isAcknowledged = true;
+    this.#saidAt = this.#room.clock.monotonic();
     // It was heard, unless the client does not report its own messages.
     this.#heardOwn(handle);
     question.asked?.(handle);
@@ -519,6 +536,7 @@ export class QuestionBoard {
       const open = [...this.#mine.values()].filter(({ position }) => position !== undefined);
       const [first] = open;
       if (first === undefined || !this.#room.connected()) return;
+      this.#saidAt = this.#room.clock.monotonic();
       const listed = open.map(({ handle, question }) => ({ handle, text: question.text }));
       for (const text of stillOpen(listed)) void this.#sayQuietly(first, text);
     }, delay + jitter * this.#room.random());
@@ -654,6 +672,8 @@ export class QuestionBoard {
   #cancelTimers(): void {
     this.#cancelSayAgain?.();
     this.#cancelSayAgain = undefined;
+    this.#cancelSayForJoined?.();
+    this.#cancelSayForJoined = undefined;
     this.#cancelTell?.();
     this.#cancelTell = undefined;
   }

@@ -61,7 +61,9 @@ export const askCommand: CommandSpec = {
     },
     {
       flags: "--json",
-      summary: "Print one JSON object: question, answer, device, message_id, waited (ms), source.",
+      summary:
+        "Print one JSON object: question, answer, device, message_id, waited (ms), source, " +
+        "handle, perhaps_missed.",
     },
     NO_NAME_OPTION,
   ],

@@ -211,3 +211,28 @@ Deno.test("wrong questions and options are errors, and nothing is said", async (
   }
   assertEquals(said, []);
 });
+
+Deno.test("who joins later is told which question is open, once in 30 seconds", async () => {
+  const room = new AskingRoom();
+  const { client, said } = await room.client("agent");
+  const answer = ask(client, "Deploy?", { type: "yes|no", clock: room.clock });
+  await room.advance(60_000);
+  assertEquals(said.length, 1);
+  await room.client("phone");
+  await room.advance(1_000);
+  const again = `Still open: [${handleOf(said[0])}] Deploy?`;
+  assertEquals(said.slice(1), [again], room.transcript);
+  for (const name of ["tablet", "laptop", "script"]) await room.client(name);
+  await room.advance(28_000);
+  assertEquals(said.slice(1), [again], "not yet");
+  await room.advance(2_000);
+  assertEquals(said.slice(1), [again, again], "once for the three of them");
+  await room.advance(60_000);
+  assertEquals(said.length, 3);
+  await room.device("late").say("yes");
+  assertEquals((await answer).value, "yes", room.transcript);
+  const { length } = said;
+  await room.client("later still");
+  await room.advance(60_000);
+  assertEquals(said.length, length, "the question is closed");
+});

@@ -3,7 +3,7 @@
  * @module
  */
 import { splitContent } from "../../../../client/mod.ts";
-import { CommandError } from "../../../command_line/exit_code.ts";
+import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
 import { requireHarmless } from "../harmless_text.ts";
 import { defineTool, type Tool } from "../tool.ts";
 
@@ -36,6 +36,9 @@ export const sendMessage: Tool = defineTool({
   always: ["message_id", "timestamp"],
   sends: true,
   async run({ text }, { client }, signal) {
+    if (text.trim() === "") {
+      throw new CommandError("The text is blank. Send a text that can be seen.", ExitCode.USAGE);
+    }
     await requireHarmless(text);
     const result = await client.send(text, { signal });
     if (result.status === "ok") {

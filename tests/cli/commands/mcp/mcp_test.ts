@@ -205,6 +205,7 @@ Deno.test("two agents of one name get different ones, unless it was chosen", asy
 const wrong: readonly [tool: string, args: Record<string, unknown>, message: RegExp][] = [
   ["send_message", {}, /Missing argument text/],
   ["send_message", { text: "" }, /text must be text of 1 to 1000/],
+  ["send_message", { text: " \n " }, /The text is blank/],
   ["send_message", { text: 5 }, /text must be text/],
   ["send_message", { txt: "a" }, /Unknown argument "txt"\. Did you mean "text"\?/],
   ["send_message", { text: "a", ["y".repeat(1_000_000)]: 1 }, /Unknown argument "y{50}"/],
