@@ -36,6 +36,7 @@ export class Tracer {
 
   /** The program's tracer; undefined if OpenTelemetry is off. */
   static find(): Tracer | undefined {
+    if (typeof Deno === "undefined") return undefined;
     const tracer: OtelTracer = Deno.telemetry.tracerProvider.getTracer("@roomz/roomz/bot");
     try {
       // Throws if OpenTelemetry is off. (Reading OTEL_DENO itself would need a permission.) A span
@@ -65,6 +66,7 @@ export class Tracer {
 
 /** Marks the current span, if there is one, as failed. */
 export function recordFailure(error: unknown): void {
+  if (typeof Deno === "undefined") return;
   const span: Span | undefined = Deno.telemetry.contextManager.active().getValue(SPAN_KEY);
   if (span === undefined) return;
   span.recordException(error instanceof Error ? error : String(error));

@@ -30,7 +30,7 @@ export interface Platform extends Clock {
    * not end the process until the returned function removes the listener.
    */
   onUncaughtException(listener: (error: unknown) => void): () => void;
-  /** Ends the process at once. Default: with the code in `Deno.exitCode`. */
+  /** Ends the process at once. Default: with the code that the program has set, or else 0. */
   exit(code?: number): void;
   /**
    * Calls `callback` after `delay` milliseconds, if the process is still running. The wait does not keep
@@ -39,27 +39,13 @@ export interface Platform extends Clock {
   ifStillRunning(callback: () => void, delay: number): void;
 }
 
-/** The system that the program runs on. */
-export const systemPlatform: Platform = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  random: () => Math.random(),
-  answerHold: HOLD,
-  schedule(callback, delay) {
-    let timer: ReturnType<typeof setTimeout>;
-    const wait = (left: number) => {
-      const later = () => left > MAX_TIMER_DELAY ? wait(left - MAX_TIMER_DELAY) : callback();
-      timer = setTimeout(later, Math.min(left, MAX_TIMER_DELAY));
-    };
-    wait(delay);
-    return () => clearTimeout(timer);
-  },
+/** What the runtime does in a way of its own. */
+type Runtime = Omit<Platform, "now" | "monotonic" | "random" | "answerHold" | "schedule">;
+
+const deno: Runtime = {
   onStopSignal(listener) {
-    // Windows has no SIGTERM.
-    const signals: readonly StopSignal[] = Deno.build.os === "windows"
-      ? ["SIGINT"]
-      : ["SIGINT", "SIGTERM"];
-    const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);
+    const listeners = stopSignals(Deno.build.os === "windows")
+      .map((signal) => [signal, () => listener(signal)] as const);
     for (const [signal, handler] of listeners) Deno.addSignalListener(signal, handler);
     return () => {
       for (const [signal, handler] of listeners) Deno.removeSignalListener(signal, handler);
@@ -86,4 +72,70 @@ export const systemPlatform: Platform = {
   ifStillRunning(callback, delay) {
     Deno.unrefTimer(setTimeout(callback, delay));
   },
+};
+
+/** The listeners of the bots of this process, on Node and Bun: there, the program's event has no result. */
+const rejectionListeners = new Set<(reason: unknown, promise: Promise<unknown>) => boolean>();
+
+/** Node and Bun. */
+const node: Runtime = {
+  onStopSignal(listener) {
+    const { process } = globalThis;
+    const listeners = stopSignals(process.platform === "win32")
+      .map((signal) => [signal, () => listener(signal)] as const);
+    for (const [signal, handler] of listeners) process.on(signal, handler);
+    return () => {
+      for (const [signal, handler] of listeners) process.off(signal, handler);
+    };
+  },
+  onUnhandledRejection(listener) {
+    const { process } = globalThis;
+    if (rejectionListeners.size === 0) process.on("unhandledRejection", takeRejection);
+    rejectionListeners.add(listener);
+    return () => {
+      rejectionListeners.delete(listener);
+      if (rejectionListeners.size === 0) process.off("unhandledRejection", takeRejection);
+    };
+  },
+  onUncaughtException(listener) {
+    const { process } = globalThis;
+    process.on("uncaughtException", listener);
+    return () => process.off("uncaughtException", listener);
+  },
+  exit: (code) => globalThis.process.exit(code),
+  ifStillRunning(callback, delay) {
+    const timer: unknown = setTimeout(callback, delay); // For Deno's types a number, here an object.
+    if (timer instanceof Object && "unref" in timer && timer.unref instanceof Function) {
+      timer.unref();
+    }
+  },
+};
+
+function takeRejection(reason: unknown, promise: Promise<unknown>): void {
+  for (const listener of rejectionListeners) if (listener(reason, promise)) return;
+  // Any listener, also this one, keeps a rejection from ending the program: what no bot takes must.
+  if (globalThis.process.listenerCount("unhandledRejection") === 1) throw reason;
+}
+
+/** Windows has no SIGTERM. */
+function stopSignals(isWindows: boolean): readonly StopSignal[] {
+  return isWindows ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+}
+
+/** The system that the program runs on. */
+export const systemPlatform: Platform = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  random: () => Math.random(),
+  answerHold: HOLD,
+  schedule(callback, delay) {
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (left: number) => {
+      const later = () => left > MAX_TIMER_DELAY ? wait(left - MAX_TIMER_DELAY) : callback();
+      timer = setTimeout(later, Math.min(left, MAX_TIMER_DELAY));
+    };
+    wait(delay);
+    return () => clearTimeout(timer);
+  },
+  ...(typeof Deno === "undefined" ? node : deno),
 };

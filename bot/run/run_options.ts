@@ -50,7 +50,8 @@ export interface RunSettings {
   readonly sendRate?: SendRate;
   /**
    * Where sessions, flows and the last runs of schedules are stored. Default: the program's default
-   * Deno KV database; without `--unstable-kv`, memory, with a warning when it is first used.
+   * Deno KV database; without `--unstable-kv`, and on Node and Bun, memory, with a warning when it is
+   * first used.
    */
   readonly storage?: BotStorage;
   /**

@@ -3,7 +3,7 @@
  * @module
  */
 import type { BotLogger } from "../context/bot_logger.ts";
-import { hasKv, KvStorage } from "./kv_storage.ts";
+import { hasKv, KvStorage, withoutKv } from "./kv_storage.ts";
 import { MemoryStorage } from "./memory_storage.ts";
 import type {
   BotStorage,
@@ -52,8 +52,7 @@ export class DefaultStorage implements BotStorage, Disposable {
     if (hasKv()) return new KvStorage();
     this.#logger.warn(
       "Deno KV is not available, so sessions, flows and schedule times are kept in memory and lost " +
-        "when the bot ends. Add --unstable-kv to the command, or " +
-        '"unstable": ["kv"] to your deno.json. If memory is what you want, pass runBot ' +
+        `when the bot ends. To keep them, ${withoutKv()}. If memory is what you want, pass runBot ` +
         "storage: new MemoryStorage().",
     );
     return new MemoryStorage();

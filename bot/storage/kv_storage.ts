@@ -22,6 +22,13 @@ export function hasKv(): boolean {
   return typeof Deno !== "undefined" && typeof Deno.openKv === "function";
 }
 
+/** What to do where Deno KV is not available, as part of a sentence. */
+export function withoutKv(): string {
+  return typeof Deno === "undefined"
+    ? "run the program with Deno and --unstable-kv, or pass a BotStorage of your own"
+    : 'add --unstable-kv to the command, or "unstable": ["kv"] to your deno.json';
+}
+
 /** What `new KvStorage(path, options)` takes. */
 export interface KvStorageOptions {
   /** Prepended to all keys, so that other programs can share the database. Default: `["roomz", "bot"]`. */
@@ -78,9 +85,8 @@ export class KvStorage implements BotStorage, Disposable {
   constructor(path?: string, options: KvStorageOptions = {}) {
     if (!hasKv()) {
       throw new ConfigurationError(
-        'KvStorage needs Deno.openKv: add --unstable-kv to the command, or "unstable": ["kv"] to ' +
-          "your deno.json. new MemoryStorage() works without it, but loses everything when the program " +
-          "ends.",
+        `KvStorage needs Deno.openKv: ${withoutKv()}. new MemoryStorage() works without it, but ` +
+          "loses everything when the program ends.",
       );
     }
     const { prefix = ["roomz", "bot"], timeout = DEFAULT_TIMEOUT } = options;
