@@ -42,6 +42,15 @@ for (const runtime of [NODE_22, BUN]) {
   });
 }
 
+for (const runtime of [NODE_22, BUN]) {
+  test(`the roomz command on ${runtime.name} says that it needs Deno`, runtime, async (command) => {
+    const cli = fromFileUrl(new URL("../../cli/mod.ts", import.meta.url));
+    const { code, output } = await run(command, [...runtime.args, cli, "--help"]);
+    assertEquals(code, 1);
+    assertMatch(output, /rror: The roomz command needs Deno \(.*\): deno run .* jsr:@roomz/);
+  });
+}
+
 for (const runtime of [NODE_24, BUN]) {
   test(`the testing kit runs unchanged on ${runtime.name}`, runtime, async (command) => {
     const result = await run(command, programIn("testing_kit", runtime));
