@@ -6,6 +6,7 @@
  */
 import { PERMISSIONS } from "../cli/config/permissions.ts";
 import { SOCKET_IO_CLIENT } from "../dev_server/page/socket_io_client.ts";
+import { writeLockFor } from "./lock_file.ts";
 
 /** The supported targets. */
 export const TARGETS = [
@@ -33,9 +34,13 @@ export const INCLUDED = [
   "testing/mod.ts",
 ];
 
-/** The arguments of `deno` that compile a binary with the variables in `envFile` built in. */
+/**
+ * The arguments of `deno` that compile a binary from the packages in the lock file `lock`, with the
+ * variables in `envFile` built in.
+ */
 export function compileArgs(
   config: string,
+  lock: string,
   envFile: string,
   output: string,
   target?: string,
@@ -43,6 +48,7 @@ export function compileArgs(
   return [
     "compile",
     `--config=${config}`,
+    `--lock=${lock}`,
     ...PERMISSIONS,
     `--env-file=${envFile}`,
     ...INCLUDED.map((file) => `--include=${file}`),
@@ -93,10 +99,12 @@ if (import.meta.main) {
   const envFile = "dist/build.env";
   await Deno.writeTextFile(envFile, `ROOMZ_COMMIT=${await commit() ?? "unknown"}\n`);
   const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+  const lock = "dist/deno.lock";
+  await writeLockFor(config, lock);
   const failed: string[] = [];
   for (const target of targets) {
     const output = `dist/roomz-${target}`;
-    const args = compileArgs(config, envFile, output, target);
+    const args = compileArgs(config, lock, envFile, output, target);
     const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
     if (!success) failed.push(target);
   }

@@ -3,13 +3,19 @@
  * `N passed, N failed, N skipped`. Arguments choose the files; without any, all run.
  * @module
  */
+import { writeLockFor } from "./lock_file.ts";
+
 const everything = ["tests", "client", "bot", "testing", "dev_server", "cli", "README.md", "docs"];
 const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+
+const lock = await Deno.makeTempFile({ suffix: ".lock" });
+await writeLockFor(config, lock);
 
 const child = new Deno.Command(Deno.execPath(), {
   args: [
     "test",
     `--config=${config}`,
+    `--lock=${lock}`,
     "--allow-all",
     "--doc",
     "--parallel",
@@ -27,6 +33,7 @@ for await (const chunk of child.stdout) {
   lastLines = (lastLines + decoder.decode(chunk, { stream: true })).slice(-10_000);
 }
 const { code } = await child.status;
+await Deno.remove(lock);
 
 const summary = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed(?:.*? \| (\d+) ignored)?/gm;
 const [, passed = "0", failed = "0", skipped = "0"] =

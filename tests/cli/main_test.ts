@@ -8,6 +8,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { fromFileUrl } from "@std/path";
 import { RUN_FLAGS } from "../../cli/config/permissions.ts";
 import { compileArgs, ENTRY_POINT } from "../../tools/compile.ts";
+import { writeLockFor } from "../../tools/lock_file.ts";
 import { skip } from "../support/skip.ts";
 import { bareEnvironment } from "./support/bare_environment.ts";
 import { denoConfig } from "./support/deno_config.ts";
@@ -33,8 +34,10 @@ async function startOf(home: TestHome): Promise<{ program: string; args: readonl
   }
   const program = `${home.path}/roomz`;
   const envFile = await home.write("build.env", "ROOMZ_COMMIT=abc1234\n");
+  const lock = `${home.path}/deno.lock`;
+  await writeLockFor(denoConfig, lock);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: compileArgs(denoConfig, envFile, program),
+    args: compileArgs(denoConfig, lock, envFile, program),
     cwd: root,
   }).output();
   assert(success, new TextDecoder().decode(stderr));

@@ -5,8 +5,9 @@ import { compileArgs, TARGETS, targetsOf } from "../../tools/compile.ts";
 Deno.test("each of the six targets compiles with the same permissions and included modules", () => {
   assertEquals(new Set(TARGETS).size, 6);
   for (const target of TARGETS) {
-    const args = compileArgs("deno.json", "build.env", "roomz", target);
+    const args = compileArgs("deno.json", "deno.lock", "build.env", "roomz", target);
     assert(args.includes(`--target=${target}`));
+    assert(args.includes("--lock=deno.lock"));
     // Imported from computed URLs, which the compiler does not follow.
     assert(args.includes("--include=dev_server/mod.ts"));
     assert(args.includes("--include=cli/commands/mcp/mcp_server.ts"));

@@ -47,6 +47,9 @@ for (const shell of ["bash", "zsh"] as const) {
       from: { shell, start: "true" },
       env: {
         ROOMZ_PACKAGES: Deno.env.get("ROOMZ_PACKAGES") ?? "offline",
+        // The launcher writes the path of its cache into the checkout, where all tests read it.
+        XDG_CACHE_HOME: Deno.env.get("XDG_CACHE_HOME") ||
+          join(Deno.env.get("HOME") ?? "", ".cache"),
         DENO_DIR: Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? "", ".cache", "deno"),
       },
     },

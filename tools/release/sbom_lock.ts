@@ -8,6 +8,7 @@
  */
 import manifest from "../../deno.json" with { type: "json" };
 import { ENTRY_POINT, INCLUDED } from "../compile.ts";
+import { writeLockFor } from "../lock_file.ts";
 
 /** One entry of a package-lock.json. */
 export interface LockedPackage {
@@ -111,10 +112,9 @@ function text(value: unknown): string {
 }
 
 /** What Deno knows of a module and all that it imports. */
-async function infoOf(module: string): Promise<unknown> {
-  const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+async function infoOf(config: string, lock: string, module: string): Promise<unknown> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", `--config=${config}`, module],
+    args: ["info", "--json", `--config=${config}`, `--lock=${lock}`, module],
     stderr: "inherit",
   }).output();
   if (!success) throw new Error(`deno info ${module} failed.`);
@@ -122,10 +122,18 @@ async function infoOf(module: string): Promise<unknown> {
 }
 
 if (import.meta.main) {
-  const lock = lockOf(await Promise.all([ENTRY_POINT, ...INCLUDED].map(infoOf)));
+  const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+  const lockFile = "dist/sbom/deno.lock";
   const write = (file: string, value: unknown) =>
     Deno.writeTextFile(`dist/sbom/${file}`, JSON.stringify(value, null, 2) + "\n");
   await Deno.mkdir("dist/sbom", { recursive: true });
+  await writeLockFor(config, lockFile);
+  const infos: unknown[] = [];
+  // One after the other, because each may write to the lock file.
+  for (const module of [ENTRY_POINT, ...INCLUDED]) {
+    infos.push(await infoOf(config, lockFile, module));
+  }
+  const lock = lockOf(infos);
   await write("package.json", lock.packages[""]);
   await write("package-lock.json", lock);
 }

@@ -1,0 +1,23 @@
+/**
+ * Writes tools/packages.lock: `deno task lock`, after a change of dependencies.
+ * @module
+ */
+import manifest from "../deno.json" with { type: "json" };
+import { ENTRY_POINT, INCLUDED } from "./compile.ts";
+import { LOCK_FILE, resolveLock, writeLock } from "./lock_file.ts";
+
+const draft = await Deno.makeTempFile();
+try {
+  const { version, specifiers, jsr, npm } = await resolveLock(
+    Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json",
+    draft,
+    [
+      ...[ENTRY_POINT, ...INCLUDED, "mod.ts", "examples", "tests", "tools", "bench"],
+      // Tests import some of them by computed names.
+      ...Object.values(manifest.imports).filter((specifier) => specifier.startsWith("npm:")),
+    ],
+  );
+  await writeLock(LOCK_FILE, { version, specifiers, ...(jsr && { jsr }), ...(npm && { npm }) });
+} finally {
+  await Deno.remove(draft);
+}
