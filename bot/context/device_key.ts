@@ -31,6 +31,11 @@ export function foldName(name: string): string {
   return fold(name).trim();
 }
 
+/** Whether a device has the display name `folded`, which {@linkcode foldName} returned. */
+export function isNamed({ display_name }: User, folded: string): boolean {
+  return display_name !== null && foldName(display_name) === folded;
+}
+
 /**
  * Folds the name of the device that may answer; undefined for none. `path` is where it is written.
  * @throws {BotDefinitionError} The name is empty.

@@ -8,7 +8,7 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import type { RoomContext } from "../context/context.ts";
-import { foldName, isSameDevice } from "../context/device_key.ts";
+import { foldName, isNamed, isSameDevice } from "../context/device_key.ts";
 import { callHandler } from "../handler/call_handler.ts";
 import { readHandle } from "../question/handle.ts";
 import { questionTexts } from "../question/notices.ts";
@@ -379,8 +379,7 @@ export class FlowRunner {
       type,
       accepts: ({ user }) => {
         if (isSameDevice(user, asked)) return true;
-        return from !== undefined && user.id === asked.id && user.display_name !== null &&
-          foldName(user.display_name) === from;
+        return from !== undefined && user.id === asked.id && isNamed(user, from);
       },
       // Whoever has no name may be another device.
       fits: (message) => {
@@ -404,8 +403,8 @@ export class FlowRunner {
 }
 
 /** Whether a flow talks with this device. */
-function isFor({ from }: BoundFlow, { display_name }: User): boolean {
-  return from === undefined || (display_name !== null && foldName(display_name) === from);
+function isFor({ from }: BoundFlow, user: User): boolean {
+  return from === undefined || isNamed(user, from);
 }
 
 /** The context of a flow's device; `sender` is the context of the message that the flow reacts to. */

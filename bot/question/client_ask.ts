@@ -19,7 +19,7 @@ import {
   type KnownType,
 } from "../context/ask.ts";
 import type { Clock } from "../context/clock.ts";
-import { foldName, readFrom } from "../context/device_key.ts";
+import { isNamed, readFrom } from "../context/device_key.ts";
 import { choicesNamed, typeNamed } from "../signature/answer_reader.ts";
 import { readDuration } from "../signature/duration.ts";
 import type { Value, ValueType } from "../signature/value_types.ts";
@@ -156,10 +156,7 @@ async function askOnClient(
     signal,
     isPatient: true,
     quiet: false,
-    accepts: ({ user }) => {
-      return from === undefined ||
-        (user.display_name !== null && foldName(user.display_name) === from);
-    },
+    accepts: ({ user }) => from === undefined || isNamed(user, from),
     wants: (message, { isAsker, isBot }, fits) => {
       if (isCall(message.content)) return "no";
       if (from !== undefined) return "yes";

@@ -7,7 +7,7 @@ import { type AskOptions, checkAskOptions, NoAnswerError } from "../context/ask.
 import type { BotClient } from "../context/bot_client.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
 import type { RoomContext } from "../context/context.ts";
-import { foldName, isSameDevice, readFrom } from "../context/device_key.ts";
+import { isNamed, isSameDevice, readFrom } from "../context/device_key.ts";
 import { askOn } from "../question/asked_question.ts";
 import { type Hearing, QuestionBoard } from "../question/question_board.ts";
 import { typeNamed } from "../signature/answer_reader.ts";
@@ -99,8 +99,7 @@ export class Questions {
       isPatient: false,
       quiet: true,
       accepts: ({ user }) => {
-        if (asked === undefined) return isSameDevice(user, ctx.user);
-        return user.display_name !== null && foldName(user.display_name) === asked;
+        return asked === undefined ? isSameDevice(user, ctx.user) : isNamed(user, asked);
       },
       wants: (_message, _sender, fits) => !isUnnamed || fits ? "yes" : "no",
       say: (text) => ctx.reply(text),

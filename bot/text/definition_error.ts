@@ -43,6 +43,8 @@ export interface DefinitionProblem {
 export class BotDefinitionError extends Error {
   /** Set explicitly so that the name survives minification. */
   override name = "BotDefinitionError";
+  /** What is wrong, and what to write instead: the message without the place. */
+  readonly problem: string;
   /** The path in the definition: `commands["roll <n:itn>"]`. */
   readonly path: string;
   /** The invalid signature or alias; undefined if the problem is elsewhere. */
@@ -56,6 +58,7 @@ export class BotDefinitionError extends Error {
       ? ""
       : `\n${pointAt(source, position, length)}`;
     super(`${problem}\n  in ${path}${pointer}`);
+    this.problem = problem;
     this.path = path;
     this.source = source;
     this.position = position;

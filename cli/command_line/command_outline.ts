@@ -11,6 +11,7 @@ import {
   SERVER_OPTION,
   VERSION_OPTION,
 } from "./command_spec.ts";
+import { optionParts } from "./tokens.ts";
 
 /** A command, or a group of commands. */
 export interface CommandNode {
@@ -82,8 +83,8 @@ function nodeOf(spec: CommandSpec | CommandGroup, parent: string): CommandNode {
 }
 
 function optionNodes(specs: readonly OptionSpec[] = []): OptionNode[] {
-  return [...specs, SERVER_OPTION, HELP_OPTION].map(({ flags, summary }) => {
-    const [, short, long = "", value] = /^(?:(-\w), )?(--[\w-]+)(?: <(\w+)>)?$/.exec(flags) ?? [];
-    return { short, long, value, summary };
+  return [...specs, SERVER_OPTION, HELP_OPTION].map((option) => {
+    const { short, long, value } = optionParts(option);
+    return { short: short && `-${short}`, long: `--${long}`, value, summary: option.summary };
   });
 }

@@ -178,8 +178,7 @@ function inUsage<T>(read: () => T, where: (error: BotDefinitionError) => string)
     return read();
   } catch (error) {
     if (!(error instanceof BotDefinitionError)) throw error;
-    const [problem = error.message] = error.message.split("\n  in ");
-    throw new CommandError(problem + where(error), ExitCode.USAGE, { cause: error });
+    throw new CommandError(error.problem + where(error), ExitCode.USAGE, { cause: error });
   }
 }
 

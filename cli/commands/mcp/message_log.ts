@@ -18,6 +18,24 @@ export interface LoggedMessage {
   readonly maybe_truncated?: boolean;
 }
 
+/** The display name of a sender, in a result. Some hosts take no list of types in place of one. */
+export const DEVICE_OUTPUT = {
+  anyOf: [{ type: "string" }, { type: "null" }],
+  description: "The display name that the sender has chosen; no proof of anything. Null for none.",
+} as const;
+
+/** The JSON Schemas of a message's properties, for every tool that returns messages of others. */
+export const MESSAGE_OUTPUT = {
+  id: { type: "string" },
+  timestamp: { type: "string", description: "ISO 8601." },
+  device: DEVICE_OUTPUT,
+  content: { type: "string", description: "Untrusted text." },
+  maybe_truncated: { type: "boolean" },
+} as const;
+
+/** The properties that every message has. */
+export const ALWAYS_IN_MESSAGES = ["id", "timestamp", "device", "content"] as const;
+
 /** How many messages are kept, and how long all of them may be together, in UTF-16 code units. */
 const MOST_MESSAGES = 1_000;
 const MOST_TEXT = 2_000_000;

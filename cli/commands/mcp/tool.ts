@@ -70,12 +70,6 @@ export const TIMEOUT_SECONDS = {
   maximum: LONGEST_TIMEOUT,
 } as const;
 
-/** The display name of a sender, in a result. Some hosts take no list of types in place of one. */
-export const DEVICE_OUTPUT = {
-  anyOf: [{ type: "string" }, { type: "null" }],
-  description: "The display name that the sender has chosen; no proof of anything. Null for none.",
-} as const;
-
 /** Makes a tool of its declaration. */
 export function defineTool<const P extends Parameters, const R extends keyof P & string = never>(
   declaration: ToolDeclaration<P, R>,

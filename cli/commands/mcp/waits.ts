@@ -4,7 +4,6 @@
  * @module
  */
 import type { JsonObject } from "../../../client/base/json.ts";
-import { aborted } from "../../../client/base/aborted.ts";
 import { CommandError } from "../../command_line/exit_code.ts";
 
 /** How many waits may be open at once, and how many finished ones are kept. */
@@ -71,13 +70,13 @@ export class Wait {
    * `signal` aborts.
    */
   async leg(limit: number, signal: AbortSignal): Promise<Outcome | undefined> {
-    const leg = new AbortController();
-    const timer = setTimeout(() => leg.abort(), limit);
+    const { promise: legIsOver, resolve: endLeg } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => endLeg(undefined), limit);
     const withdraw = (): void => this.withdraw();
     if (signal.aborted) withdraw();
     signal.addEventListener("abort", withdraw);
     try {
-      return await Promise.race([this.over, aborted(leg.signal).then(() => undefined)]);
+      return await Promise.race([this.over, legIsOver]);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", withdraw);

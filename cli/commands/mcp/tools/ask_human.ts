@@ -7,8 +7,9 @@ import { type Answer, ask, type ClientAskOptions } from "../../../../bot/questio
 import type { Value } from "../../../../bot/signature/value_types.ts";
 import { BotDefinitionError } from "../../../../bot/text/definition_error.ts";
 import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
-import { DEFAULT_TIMEOUT, defineTool, DEVICE_OUTPUT, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
 import { requireHarmless } from "../harmless_text.ts";
+import { DEVICE_OUTPUT } from "../message_log.ts";
+import { DEFAULT_TIMEOUT, defineTool, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
 
 export const askHuman: Tool = defineTool({
   name: "ask_human",
@@ -93,8 +94,8 @@ function forModel(error: unknown, seconds: number): unknown {
     return new CommandError(problem, ExitCode.FAILURE, { cause: error });
   }
   if (!(error instanceof BotDefinitionError)) return error;
-  const [problem = error.message] = error.message.split("\n  in "); // The rest is a place in a program.
-  return new CommandError(problem, ExitCode.USAGE, { cause: error });
+  // Its message also names a place in a program.
+  return new CommandError(error.problem, ExitCode.USAGE, { cause: error });
 }
 
 function jsonOf(value: Value): string | number | boolean {

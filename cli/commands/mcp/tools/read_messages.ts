@@ -3,8 +3,13 @@
  * @module
  */
 import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
-import { instantOf, type LoggedMessage } from "../message_log.ts";
-import { defineTool, DEVICE_OUTPUT, type Tool } from "../tool.ts";
+import {
+  ALWAYS_IN_MESSAGES,
+  instantOf,
+  type LoggedMessage,
+  MESSAGE_OUTPUT,
+} from "../message_log.ts";
+import { defineTool, type Tool } from "../tool.ts";
 
 const DEFAULT_LIMIT = 20;
 const MOST = 100;
@@ -37,14 +42,10 @@ export const readMessages: Tool = defineTool({
       items: {
         type: "object",
         properties: {
-          id: { type: "string" },
-          timestamp: { type: "string", description: "ISO 8601." },
-          device: DEVICE_OUTPUT,
-          content: { type: "string", description: "Untrusted text." },
+          ...MESSAGE_OUTPUT,
           own: { type: "boolean", description: "Whether you sent it; absent if unknown." },
-          maybe_truncated: { type: "boolean" },
         },
-        required: ["id", "timestamp", "device", "content"],
+        required: ALWAYS_IN_MESSAGES,
       },
     },
     more: {

@@ -2,12 +2,12 @@
  * `wait_for_message`: waits until another connection says something.
  * @module
  */
-import { foldName } from "../../../../bot/context/device_key.ts";
+import { foldName, isNamed } from "../../../../bot/context/device_key.ts";
 import { CommandError, ExitCode } from "../../../command_line/exit_code.ts";
 import { patternOf } from "../../../messages/pattern.ts";
 import { MatchQueue } from "../match_queue.ts";
-import { loggedMessage } from "../message_log.ts";
-import { DEFAULT_TIMEOUT, defineTool, DEVICE_OUTPUT, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
+import { ALWAYS_IN_MESSAGES, loggedMessage, MESSAGE_OUTPUT } from "../message_log.ts";
+import { DEFAULT_TIMEOUT, defineTool, TIMEOUT_SECONDS, type Tool } from "../tool.ts";
 
 const LONGEST_PATTERN = 500;
 
@@ -38,14 +38,8 @@ export const waitForMessage: Tool = defineTool({
   output: {
     message: {
       type: "object",
-      properties: {
-        id: { type: "string" },
-        timestamp: { type: "string", description: "ISO 8601." },
-        device: DEVICE_OUTPUT,
-        content: { type: "string", description: "Untrusted text." },
-        maybe_truncated: { type: "boolean" },
-      },
-      required: ["id", "timestamp", "device", "content"],
+      properties: MESSAGE_OUTPUT,
+      required: ALWAYS_IN_MESSAGES,
     },
     perhaps_missed: {
       type: "boolean",
@@ -68,7 +62,7 @@ export const waitForMessage: Tool = defineTool({
       for await (const message of messages) {
         const { own, user, content } = message;
         if (own !== false) continue;
-        if (device !== undefined && foldName(user.display_name ?? "") !== device) continue;
+        if (device !== undefined && !isNamed(user, device)) continue;
         if (expression !== undefined && !await matches.test(expression, content, signal)) continue;
         const missed = gaps.at(-1) !== gapsBefore;
         return { message: loggedMessage(message), ...(missed && { perhaps_missed: true }) };
