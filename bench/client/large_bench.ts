@@ -10,7 +10,7 @@ import { findPythonWithRoomz } from "../../tests/contract/support/python_environ
 import { realTarget } from "../../tests/contract/support/real_server.ts";
 import { mintSession, TEST_EMAILS } from "../../tests/contract/support/target.ts";
 import type { Entry } from "./contender.ts";
-import { openLine } from "./line.ts";
+import { openLine } from "../line.ts";
 import { RoomzContender } from "./roomz_contender.ts";
 import { SocketIoContender } from "./socket_io_contender.ts";
 
@@ -28,7 +28,7 @@ if ("missing" in found) {
 const server = await realTarget(found.python).start({});
 const port = Number(new URL(server.url).port);
 const lines = {
-  direct: server.url,
+  direct: await openLine(port, { delay: 0, tls: false }),
   "20 ms": await openLine(port, { delay: 10, tls: false }),
   TLS: await openLine(port, { delay: 0, tls: true }),
 };

@@ -10,7 +10,7 @@ import { KvStorage } from "@roomz/roomz/bot";
 import { bodySize } from "../../bot/storage/kv_server.ts";
 import { Denokv, findDenokv, TOKEN } from "../../tests/bot/support/denokv.ts";
 import { quartiles } from "../bot/contest.ts";
-import { slowLine } from "./slow_line.ts";
+import { openLine } from "../line.ts";
 
 const rounds = Number(Deno.args[0] ?? 20);
 const program = await findDenokv();
@@ -24,9 +24,9 @@ const server = await Denokv.start(program);
 console.log(`${rounds} rounds, interleaved; ms, median [quartiles] and the longest\n`);
 console.log(row("", "KvStorage", "one Deno.Kv handle", "ratio"));
 for (const [line, delay] of [["directly", 0], ["over 20 ms", 10]] as const) {
-  using relay = slowLine(server.port, delay);
-  using storage = new KvStorage(relay.url);
-  using kv = await Deno.openKv(relay.url);
+  const url = await openLine(server.port, { delay, tls: false });
+  using storage = new KvStorage(url);
+  using kv = await Deno.openKv(url);
   for (const bytes of [100, 900, 1_100, 5_000, 15_000, 60_000]) {
     await compare(
       `${line}: read, write ${bytes} bytes`,

@@ -14,8 +14,12 @@ export interface LineOptions {
   readonly tls: boolean;
 }
 
-/** Listens on loopback and passes everything on to the port `target`; returns the base URL. */
+/**
+ * Listens on loopback and passes everything on to the port `target`; returns the base URL, without delay
+ * and TLS that of the port itself.
+ */
 export async function openLine(target: number, { delay, tls }: LineOptions): Promise<string> {
+  if (delay === 0 && !tls) return `http://127.0.0.1:${target}`;
   const accept = (client: Socket) => {
     const server = connectTo(target, "127.0.0.1");
     pass(client, server, delay);
