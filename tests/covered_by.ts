@@ -6,7 +6,6 @@
 /** Source file to test file, sorted. Files with nothing but types name the test that uses them. */
 export const coveredBy: Readonly<Record<string, string>> = {
   "bot/context/bot_client.ts": "tests/bot/run/run_client_test.ts",
-  "bot/context/clock.ts": "tests/testing/virtual_clock_test.ts",
   "bot/context/context.ts": "tests/bot/define_bot_types_test.ts",
   "bot/context/handler.ts": "tests/bot/define_bot_types_test.ts",
   "bot/flow/flow_questions.ts": "tests/bot/flow/flow_runner_test.ts",

@@ -12,3 +12,18 @@ export interface Clock {
   /** Runs `callback` once after `delay` milliseconds; the returned function cancels it. */
   schedule(callback: () => void, delay: number): () => void;
 }
+
+/** Waits for `task`, if there is one, for `limit` milliseconds at most. */
+export async function atMost(
+  limit: number,
+  task: Promise<unknown> | undefined,
+  clock: Clock,
+): Promise<void> {
+  const { promise: timeIsUp, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.schedule(resolve, limit);
+  try {
+    await Promise.race([task, timeIsUp]);
+  } finally {
+    cancel();
+  }
+}

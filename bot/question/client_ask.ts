@@ -18,7 +18,7 @@ import {
   checkClientAskOptions,
   type KnownType,
 } from "../context/ask.ts";
-import type { Clock } from "../context/clock.ts";
+import { atMost, type Clock } from "../context/clock.ts";
 import { isNamed, readFrom } from "../context/device_key.ts";
 import { choicesNamed, typeNamed } from "../signature/answer_reader.ts";
 import { readDuration } from "../signature/duration.ts";
@@ -314,15 +314,4 @@ async function send(client: AsyncClient, text: string): Promise<SendOk> {
   throw result.code === 408 || result.code === 503
     ? new ConnectionError(problem)
     : new ClientError(problem);
-}
-
-/** Resolves with `task`, or after `limit` milliseconds. */
-function atMost(limit: number, task: Promise<void>, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.schedule(resolve, limit);
-    task.finally(() => {
-      cancel();
-      resolve();
-    });
-  });
 }

@@ -4,8 +4,10 @@
  */
 import { CLIENT_INFO_META_KEY, Server, type ServerContext } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { atMost } from "../../../bot/context/clock.ts";
 import { aborted } from "../../../client/base/aborted.ts";
 import { isJsonObject } from "../../../client/base/json.ts";
+import { systemPlatform } from "../../../client/base/platform.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
 import { endService } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
@@ -71,8 +73,8 @@ export async function serveMcp(io: Io, input: CommandInput, options: McpOptions)
   await Promise.race([transport.ended, aborted(io.signal)]);
   // In this order: withdrawing needs the room.
   const answered = io.signal.aborted ? undefined : transport.answered;
-  await within(ANSWERING_LIMIT, Promise.all([waits.end(), answered]));
-  await within(LEAVING_LIMIT, room?.leave());
+  await atMost(ANSWERING_LIMIT, Promise.all([waits.end(), answered]), systemPlatform);
+  await atMost(LEAVING_LIMIT, room?.leave(), systemPlatform);
   await transport.close();
   endService(io.signal);
 }
@@ -111,15 +113,4 @@ function consoleToStderr(): Disposable {
     Reflect.set(console, name, console.error);
   }
   return { [Symbol.dispose]: () => void Object.assign(console, before) };
-}
-
-/** Waits for `work`, for so long at most. */
-async function within(milliseconds: number, work: Promise<unknown> | undefined): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
