@@ -27,7 +27,8 @@ import { BotDefinitionError } from "../text/definition_error.ts";
 import { fold } from "../text/fold.ts";
 import { askOn } from "./asked_question.ts";
 import { fitsOneMessage, questionEnd } from "./notices.ts";
-import { HOLD, isCall, QuestionBoard } from "./question_board.ts";
+import { HOLD, QuestionBoard } from "./question_board.ts";
+import { isCall } from "./senders.ts";
 
 const DEFAULT_TIMEOUT = "10m";
 /** How long the end of a question waits for the room to be told, milliseconds. */

@@ -17,7 +17,6 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import type { Clock } from "../context/clock.ts";
-import { deviceKey, isSameDevice } from "../context/device_key.ts";
 import type { ValueType } from "../signature/value_types.ts";
 import { fold } from "../text/fold.ts";
 import { newHandle, readHandle } from "./handle.ts";
@@ -32,6 +31,8 @@ import {
   stillOpen,
   withdrawn,
 } from "./notices.ts";
+import { OtherQuestions } from "./other_questions.ts";
+import { type Sender, Senders } from "./senders.ts";
 
 /** How long a new question holds answers back, milliseconds after its acknowledgement. */
 export const HOLD = 1_000;
@@ -44,27 +45,8 @@ const SPEAK_NEXT = 1_000;
 const MAX_SPEAK_DELAY = 5_000;
 /** The person is not told again how to answer within this time. */
 const TELL_INTERVAL = 60_000;
-/**
- * How long a question outlives its asker's connection. The asker may be reconnecting, and whoever reads
- * the room sees its question as open.
- */
-const LEAVE_GRACE = 600_000;
-/** After this time a question that its asker never closed is forgotten. */
-const FORGET = 86_400_000;
-/** Anyone can make up questions: beyond this many the oldest are forgotten. */
-const MAX_OTHERS = 1_000;
-/** How many closed handles are remembered, so that a late answer to one is not taken for another's. */
-const MAX_CLOSED = 200;
 /** How many messages are held back. */
 const MAX_HELD = 100;
-
-/** What the sender of a message was heard to do. */
-export interface Sender {
-  /** It asked questions. */
-  readonly isAsker: boolean;
-  /** It replied to a command. */
-  readonly isBot: boolean;
-}
 
 /** Whether a message can be an answer: yes, no, or only with the question's handle. */
 export type Wanting = "yes" | "no" | "with handle";
@@ -147,16 +129,6 @@ interface Held {
   isUnclear: boolean;
 }
 
-/** A question of another connection. */
-interface Other {
-  readonly text: string;
-  readonly position: number;
-  user: User;
-  heardAt: number;
-  /** When it is forgotten because its asker has left; undefined while the asker is there. */
-  goneAt: number | undefined;
-}
-
 /** An own question that is open. */
 export interface OpenQuestion {
   /** Its handle now. */
@@ -177,12 +149,8 @@ export interface OpenQuestion {
 export class QuestionBoard {
   readonly #room: BoardRoom;
   readonly #mine = new Map<string, Entry>();
-  readonly #others = new Map<string, Other>();
-  readonly #closed = new Set<string>();
-  /** Connections, by device key, that were heard to ask, and to answer commands. */
-  readonly #askers = new Set<string>();
-  readonly #bots = new Set<string>();
-  #caller: User | undefined;
+  readonly #others: OtherQuestions;
+  readonly #senders = new Senders();
   #held: Held[] = [];
   /** What is to be said of closed questions when the connection is back. */
   #unsaid: { readonly entry: Entry; readonly text: string }[] = [];
@@ -201,6 +169,7 @@ export class QuestionBoard {
   /** The board of one connection. */
   constructor(room: BoardRoom) {
     this.#room = room;
+    this.#others = new OtherQuestions(room.clock);
   }
 
   /** Whether something is to be said of closed questions when the connection is back. */
@@ -248,7 +217,7 @@ export class QuestionBoard {
       return "not an answer";
     }
     if (message.own === true) return "other";
-    if (message.own === false) this.#watchCalls(message);
+    if (message.own === false) this.#senders.said(message);
     return this.#route(message);
   }
 
@@ -266,23 +235,18 @@ export class QuestionBoard {
   /** A connection left. */
   left(user: User): void {
     if (this.#mine.size === 0) return;
-    const now = this.#room.clock.monotonic();
     // It may have had questions, and left before it could say them again.
     this.#heldIsUnclear();
-    for (const other of this.#others.values()) {
-      if (isSameDevice(other.user, user)) other.goneAt ??= now + LEAVE_GRACE;
-    }
+    this.#others.left(user);
     // Others may take it for this connection, and forget its questions.
-    if (user.display_name === this.#room.name() && this.#countOthers() > 0) this.#saySoon();
+    if (user.display_name === this.#room.name() && this.#others.count > 0) this.#saySoon();
   }
 
   /** The connection was lost: what others say meanwhile is not heard. */
   lost(): void {
     this.#losses++;
     this.#cancelTimers();
-    for (const handle of this.#others.keys()) this.#remember(handle);
-    if (this.#others.size > 0) this.#heldIsUnclear();
-    this.#others.clear();
+    if (this.#others.closeAll()) this.#heldIsUnclear();
     for (const entry of this.#mine.values()) {
       entry.cancelHold();
       entry.isHolding = this.#room.hold() > 0;
@@ -315,7 +279,7 @@ export class QuestionBoard {
     );
     // A flow asks each of its questions with the same handle.
     const isFree = wanted !== undefined && !this.#mine.has(wanted) && !this.#others.has(wanted);
-    if (isFree) this.#closed.delete(wanted);
+    if (isFree) this.#others.reopen(wanted);
     const handle = isFree
       ? wanted
       : newHandle(() => this.#room.random(), (one) => this.#isKnown(one) || words.has(one));
@@ -338,7 +302,7 @@ export class QuestionBoard {
   }
 
   #openQuestion(entry: Entry): OpenQuestion {
-    const isOneOfSeveral = () => this.#mine.size + this.#countOthers() > 1;
+    const isOneOfSeveral = () => this.#mine.size + this.#others.count > 1;
     return {
       get handle() {
         return entry.handle;
@@ -350,11 +314,11 @@ export class QuestionBoard {
         return isOneOfSeveral();
       },
       answered: async (answer) => {
-        if (!this.#close(entry) || this.#countOthers() === 0) return;
+        if (!this.#close(entry) || this.#others.count === 0) return;
         await this.#sayQuietly(entry, answered(entry.handle, answer));
       },
       withdraw: async ({ quiet = false } = {}) => {
-        if (!this.#close(entry) || !entry.said || (quiet && this.#countOthers() === 0)) return;
+        if (!this.#close(entry) || !entry.said || (quiet && this.#others.count === 0)) return;
         await this.#sayQuietly(entry, withdrawn(entry.handle));
       },
       forget: () => void this.#close(entry),
@@ -366,7 +330,7 @@ export class QuestionBoard {
     entry.closed = true;
     entry.cancelHold();
     this.#mine.delete(entry.handle);
-    this.#remember(entry.handle);
+    this.#others.close(entry.handle);
     this.#heldIsUnclear();
     if (this.#mine.size > 0) return true;
     this.#cancelTimers();
@@ -380,15 +344,12 @@ export class QuestionBoard {
 
   #forgetAll(): void {
     this.#others.clear();
-    this.#closed.clear();
-    this.#askers.clear();
-    this.#bots.clear();
-    this.#caller = undefined;
+    this.#senders.clear();
     this.#toldAt = -Infinity;
   }
 
   #isKnown(handle: string): boolean {
-    return this.#mine.has(handle) || this.#others.has(handle) || this.#closed.has(handle);
+    return this.#mine.has(handle) || this.#others.knows(handle);
   }
 
   async #say(entry: Entry, again: boolean): Promise<void> {
@@ -467,13 +428,12 @@ export class QuestionBoard {
       this.#cancelTell = undefined;
       return;
     }
-    if (user.display_name !== null) this.#askers.add(deviceKey(user));
+    this.#senders.asked(user);
     if (notice.kind === "closed") {
       const own = this.#mine.get(notice.handle);
       if (own !== undefined && this.#isSame(own, user)) this.#close(own);
       else if (own !== undefined) this.#changeHandle(own);
-      this.#others.delete(notice.handle);
-      this.#remember(notice.handle);
+      this.#others.close(notice.handle);
       this.#heldIsUnclear();
     } else if (notice.kind === "question") {
       this.#heardQuestion(notice, user, ++this.#newest);
@@ -489,11 +449,11 @@ export class QuestionBoard {
   /** Another connection has this question. */
   #heardQuestion({ handle, text }: ListedQuestion, user: User, position: number): void {
     const own = this.#mine.get(handle);
-    if (own === undefined) return this.#heardOther(handle, text, user, position);
+    if (own === undefined) return this.#others.heard({ handle, text, position }, user);
     if (this.#isSame(own, user)) return;
     if (own.position !== undefined) void this.#sayQuietly(own, withdrawn(handle));
     this.#changeHandle(own);
-    this.#remember(handle);
+    this.#others.close(handle);
   }
 
   /** Whether another process of this bot said something about a question that both have. */
@@ -501,25 +461,10 @@ export class QuestionBoard {
     return question.isShared === true && user.display_name === this.#room.name();
   }
 
-  #heardOther(handle: string, text: string, user: User, position: number): void {
-    const before = this.#others.get(handle);
-    this.#closed.delete(handle);
-    const heardAt = this.#room.clock.monotonic();
-    if (before !== undefined) {
-      Object.assign(before, { user, heardAt, goneAt: undefined });
-      return;
-    }
-    if (this.#others.size >= MAX_OTHERS) {
-      const [oldest = ""] = this.#others.keys();
-      this.#others.delete(oldest);
-    }
-    this.#others.set(handle, { text, position, user, heardAt, goneAt: undefined });
-  }
-
   /** Gives an own question another handle, because another question has the same. */
   #changeHandle(entry: Entry): void {
     this.#mine.delete(entry.handle);
-    this.#remember(entry.handle);
+    this.#others.close(entry.handle);
     const other = newHandle(() => this.#room.random(), (one) => this.#isKnown(one));
     entry.handle = other;
     entry.position = undefined;
@@ -569,7 +514,7 @@ export class QuestionBoard {
       return this.#holdBack(message, isUnclear);
     }
     const mine = entries.filter(({ question }) => question.accepts(message)).length;
-    const isOnly = !isUnclear && mine + this.#countOthers() === 1;
+    const isOnly = !isUnclear && mine + this.#others.count === 1;
     if (wants === "yes") {
       const { question } = entry;
       if (!isOnly) return this.#unclear(message);
@@ -583,8 +528,7 @@ export class QuestionBoard {
 
   /** The first own question that a message without a handle may be for. */
   #wanting(message: Message): { readonly entry: Entry; readonly wants: Wanting } | undefined {
-    const key = deviceKey(message.user);
-    const sender = { isAsker: this.#askers.has(key), isBot: this.#bots.has(key) };
+    const sender = this.#senders.of(message.user);
     for (const entry of this.#mine.values()) {
       if (!isHeard(entry) || !entry.question.accepts(message)) continue;
       const wants = entry.question.wants(message, sender);
@@ -603,16 +547,6 @@ export class QuestionBoard {
     return "held";
   }
 
-  /** Remembers who answers commands: the next other connection that speaks after a call. */
-  #watchCalls({ content, user }: Message): void {
-    const caller = this.#caller;
-    if (isCall(content)) this.#caller = user;
-    else if (caller !== undefined && !isSameDevice(caller, user)) {
-      this.#caller = undefined;
-      if (user.display_name !== null) this.#bots.add(deviceKey(user));
-    }
-  }
-
   /** A message that may answer several questions: the person is told how, by one of the askers. */
   #unclear(message: Message): Hearing {
     const { clock } = this.#room;
@@ -622,7 +556,7 @@ export class QuestionBoard {
     const [first] = mine;
     if (first === undefined) return "not an answer";
     const oldest = Math.min(...mine.map(({ position = Infinity }) => position));
-    const before = this.#openOthers().filter(([, { position }]) => position < oldest).length;
+    const before = this.#others.all().filter(({ position }) => position < oldest).length;
     const tell = () => {
       this.#cancelTell = undefined;
       if (first.closed || !this.#room.connected()) return;
@@ -640,33 +574,7 @@ export class QuestionBoard {
     const mine = [...this.#mine.values()].map(({ handle, question, position = Infinity }) => {
       return { handle, text: question.text, position };
     });
-    const others = this.#openOthers().map(([handle, { text, position }]) => {
-      return { handle, text, position };
-    });
-    return [...mine, ...others].sort((one, other) => one.position - other.position);
-  }
-
-  #countOthers(): number {
-    return this.#others.size === 0 ? 0 : this.#openOthers().length;
-  }
-
-  /** The questions of others that are not forgotten by now. */
-  #openOthers(): [string, Other][] {
-    const now = this.#room.clock.monotonic();
-    for (const [handle, { goneAt = Infinity, heardAt }] of this.#others) {
-      if (now >= goneAt || now - heardAt >= FORGET) {
-        this.#others.delete(handle);
-        this.#remember(handle);
-      }
-    }
-    return [...this.#others];
-  }
-
-  #remember(handle: string): void {
-    this.#closed.add(handle);
-    if (this.#closed.size <= MAX_CLOSED) return;
-    const [oldest = ""] = this.#closed;
-    this.#closed.delete(oldest);
+    return [...mine, ...this.#others.all()].sort((one, other) => one.position - other.position);
   }
 
   #cancelTimers(): void {
@@ -682,11 +590,6 @@ export class QuestionBoard {
 /** Whether a question was heard in the channel, so that what follows can be its answer. */
 function isHeard({ position }: Entry): boolean {
   return position !== undefined;
-}
-
-/** Whether a message calls a bot by the default prefix, or addresses a connection by name. */
-export function isCall(content: string): boolean {
-  return /^[!@][\p{L}\p{N}]/u.test(fold(content.slice(0, 40)));
 }
 
 function exampleFor({ choices, name }: ValueType): string {
