@@ -4,7 +4,7 @@
  */
 import { visibleText } from "../terminal/terminal_text.ts";
 import { fitColumns, textWidth } from "../terminal/text_width.ts";
-import { type InputText, layOutInput } from "./input_layout.ts";
+import { type InputText, layOutInput } from "./input/input_layout.ts";
 import type { Footer } from "./screen.ts";
 import { type Status, statusLine, statusStyle } from "./status_line.ts";
 import type { Paint } from "./style.ts";

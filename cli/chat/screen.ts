@@ -17,7 +17,7 @@ import type { Output, Terminal } from "../command_line/io.ts";
 import { type Link, withLinks } from "../terminal/link.ts";
 import { terminalRows, withinRow } from "../terminal/terminal_text.ts";
 import { graphemes, graphemeWidth, textWidth, widestText } from "../terminal/text_width.ts";
-import type { InputLayout } from "./input_layout.ts";
+import type { InputLayout } from "./input/input_layout.ts";
 import type { Paint, Painted, Style } from "./style.ts";
 
 /** The rows below the printed entries. */

@@ -12,7 +12,7 @@ import type { MessageHistory } from "../messages/message_history.ts";
 import { localDate, localTime, messageEntry } from "../messages/message_line.ts";
 import { terminalText } from "../terminal/terminal_text.ts";
 import type { Conversation } from "./conversation.ts";
-import { takesSecret } from "./secret_text.ts";
+import { takesSecret } from "./input/secret_text.ts";
 import { connectionText, countOf } from "./status_line.ts";
 
 /** The chat that commands act on, drawn on a screen or plain. */

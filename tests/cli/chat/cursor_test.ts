@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, AssertionError } from "@std/assert";
-import { layOutInput } from "../../../cli/chat/input_layout.ts";
+import { layOutInput } from "../../../cli/chat/input/input_layout.ts";
 import { testChat as test } from "./support/scene.ts";
 import type { TmuxChat } from "./support/tmux.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
-import { layOutInput } from "../../../cli/chat/input_layout.ts";
+import { layOutInput } from "../../../cli/chat/input/input_layout.ts";
 import { CONNECTED, testChat as test } from "./support/scene.ts";
 import { ENTER, TmuxChat } from "./support/tmux.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { InputLayout } from "../../../cli/chat/input_layout.ts";
+import type { InputLayout } from "../../../cli/chat/input/input_layout.ts";
 import { rowsAboveCursor, Screen } from "../../../cli/chat/screen.ts";
 import { paintFor } from "../../../cli/chat/style.ts";
 import type { Output, Terminal } from "../../../cli/command_line/io.ts";

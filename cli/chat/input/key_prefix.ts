@@ -2,7 +2,7 @@
  * Keys of two strokes: Ctrl+X and another key.
  * @module
  */
-import type { Key } from "../terminal/key_decoder.ts";
+import type { Key } from "../../terminal/key_decoder.ts";
 
 const PREFIX = "ctrl+x";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { InputHistory } from "../../../cli/chat/input_history.ts";
+import { InputHistory } from "../../../../cli/chat/input/input_history.ts";
 
 Deno.test("the history survives a restart, readable only by its owner", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,7 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { type InputLayout, layOutInput, moveByRow } from "../../../cli/chat/input_layout.ts";
-import { textWidth } from "../../../cli/terminal/text_width.ts";
+import {
+  type InputLayout,
+  layOutInput,
+  moveByRow,
+} from "../../../../cli/chat/input/input_layout.ts";
+import { textWidth } from "../../../../cli/terminal/text_width.ts";
 
 function layOut(text: string, cursor: number, columns: number, rows = 10): InputLayout {
   return layOutInput({ prompt: "> ", text, cursor, hiddenFrom: text.length }, columns, rows);

@@ -2,8 +2,8 @@
  * Lays out the input in rows and finds the cursor.
  * @module
  */
-import { visibleText } from "../terminal/terminal_text.ts";
-import { graphemes, textWidth, widestText } from "../terminal/text_width.ts";
+import { visibleText } from "../../terminal/terminal_text.ts";
+import { graphemes, textWidth, widestText } from "../../terminal/text_width.ts";
 
 /** The rows of the input, with the cursor in one of them. */
 export interface InputLayout {

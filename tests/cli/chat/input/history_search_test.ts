@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { HistorySearch } from "../../../cli/chat/history_search.ts";
-import { InputHistory } from "../../../cli/chat/input_history.ts";
+import { HistorySearch } from "../../../../cli/chat/input/history_search.ts";
+import { InputHistory } from "../../../../cli/chat/input/input_history.ts";
 
 async function search(): Promise<HistorySearch> {
   const history = new InputHistory();

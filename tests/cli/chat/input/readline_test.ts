@@ -4,13 +4,13 @@
  */
 import { assertEquals } from "@std/assert";
 import { basename } from "@std/path";
-import { InputHistory } from "../../../cli/chat/input_history.ts";
-import { KeyPrefix } from "../../../cli/chat/key_prefix.ts";
-import { LineEditor } from "../../../cli/chat/line_editor.ts";
-import { KeyDecoder } from "../../../cli/terminal/key_decoder.ts";
-import { bareEnvironment } from "../support/bare_environment.ts";
-import { skip } from "../../support/skip.ts";
-import { hasTmux } from "./support/tmux.ts";
+import { InputHistory } from "../../../../cli/chat/input/input_history.ts";
+import { KeyPrefix } from "../../../../cli/chat/input/key_prefix.ts";
+import { LineEditor } from "../../../../cli/chat/input/line_editor.ts";
+import { KeyDecoder } from "../../../../cli/terminal/key_decoder.ts";
+import { bareEnvironment } from "../../support/bare_environment.ts";
+import { skip } from "../../../support/skip.ts";
+import { hasTmux } from "../support/tmux.ts";
 
 /** The keys by name. Anything else is typed. */
 const KEYS: Readonly<Record<string, string>> = {

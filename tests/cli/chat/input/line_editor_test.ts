@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { InputHistory } from "../../../cli/chat/input_history.ts";
-import { LineEditor } from "../../../cli/chat/line_editor.ts";
-import { graphemes } from "../../../cli/terminal/text_width.ts";
+import { InputHistory } from "../../../../cli/chat/input/input_history.ts";
+import { LineEditor } from "../../../../cli/chat/input/line_editor.ts";
+import { graphemes } from "../../../../cli/terminal/text_width.ts";
 
 /** The editor with `text`, in which | is the cursor. */
 function editorWith(text: string): LineEditor {

@@ -2,7 +2,7 @@
  * Ctrl+R: searches the input history as the user types.
  * @module
  */
-import type { Key } from "../terminal/key_decoder.ts";
+import type { Key } from "../../terminal/key_decoder.ts";
 import { InputHistory } from "./input_history.ts";
 import { isEdit, LineEditor } from "./line_editor.ts";
 

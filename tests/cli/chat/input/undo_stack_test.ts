@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Change, UndoStack } from "../../../cli/chat/undo_stack.ts";
+import { type Change, UndoStack } from "../../../../cli/chat/input/undo_stack.ts";
 
 const typed = (start: number, inserted: string): Change => ({
   start,

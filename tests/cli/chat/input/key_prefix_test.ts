@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { KeyPrefix } from "../../../cli/chat/key_prefix.ts";
-import { type Key, KeyDecoder } from "../../../cli/terminal/key_decoder.ts";
+import { KeyPrefix } from "../../../../cli/chat/input/key_prefix.ts";
+import { type Key, KeyDecoder } from "../../../../cli/terminal/key_decoder.ts";
 
 const key = (name: string): Key => ({ kind: "key", name });
 const text = (text: string): Key => ({ kind: "text", text });

@@ -2,7 +2,7 @@
  * The input history, saved in a file that only the user can read. It never contains secrets.
  * @module
  */
-import { createPrivateFile } from "../../client/auth/kv_file.ts";
+import { createPrivateFile } from "../../../client/auth/kv_file.ts";
 import { holdsSecret } from "./secret_text.ts";
 
 const MAX_ENTRIES = 1_000;

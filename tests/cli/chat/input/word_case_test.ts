@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { capitalCase, lowerCase, upperCase } from "../../../cli/chat/word_case.ts";
+import { capitalCase, lowerCase, upperCase } from "../../../../cli/chat/input/word_case.ts";
 
 const cases: readonly [word: string, upper: string, lower: string, capital: string][] = [
   ["straße", "STRASSE", "straße", "Straße"],

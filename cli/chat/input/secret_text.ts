@@ -3,8 +3,8 @@
  * They are hidden while typed and never written to a file.
  * @module
  */
-import { nearest } from "../../bot/text/did_you_mean.ts";
-import { graphemes } from "../terminal/text_width.ts";
+import { nearest } from "../../../bot/text/did_you_mean.ts";
+import { graphemes } from "../../terminal/text_width.ts";
 
 /** What sessions (JWTs) and magic links look like, up to where the secret starts. */
 const SHAPES: readonly RegExp[] = [/(?<![\w-])eyJ[\w-]+\./, /(?:[?&]|%3f|%26)token(?:=|%3d)/i];

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { holdsSecret, secretStart, withoutSecret } from "../../../cli/chat/secret_text.ts";
+import { holdsSecret, secretStart, withoutSecret } from "../../../../cli/chat/input/secret_text.ts";
 
 const JWT = "eyJhbGciOi.eyJzdWIi.c2ln";
 

@@ -2,7 +2,7 @@
  * The input line: its text, its cursor, and what each key does. Keys mean what they mean in readline.
  * @module
  */
-import { graphemeAfter, graphemeBefore } from "../terminal/text_width.ts";
+import { graphemeAfter, graphemeBefore } from "../../terminal/text_width.ts";
 import type { InputHistory } from "./input_history.ts";
 import { moveByRow, type RowPosition } from "./input_layout.ts";
 import { secretStart } from "./secret_text.ts";
