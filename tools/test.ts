@@ -35,10 +35,14 @@ for await (const chunk of child.stdout) {
 const { code } = await child.status;
 await Deno.remove(lock);
 
-const summary = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed(?:.*? \| (\d+) ignored)?/gm;
-const [, passed = "0", failed = "0", skipped = "0"] =
+// A test that finds out only when it runs that it cannot go on ignores a step.
+const summary =
+  /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed(?:.*? \| (\d+) ignored(?: \((\d+) steps?\))?)?/gm;
+const [, passed = "0", failed = "0", ignored = "0", ignoredSteps = "0"] =
   [...lastLines.replaceAll(escapes, "").matchAll(summary)].at(-1) ?? [];
 // If nothing ran, for instance because a file does not compile, count that as one failure.
 const failures = code !== 0 && failed === "0" ? "1" : failed;
-console.log(`${passed} passed, ${failures} failed, ${skipped} skipped`);
+console.log(
+  `${passed} passed, ${failures} failed, ${Number(ignored) + Number(ignoredSteps)} skipped`,
+);
 Deno.exit(code);

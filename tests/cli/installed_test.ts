@@ -7,7 +7,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { fromFileUrl, join } from "@std/path";
 import { JsrRegistry } from "../support/jsr_registry.ts";
 import { publishPackages, realSources } from "../support/published_packages.ts";
-import { reportSkipped, skip } from "../support/skip.ts";
+import { skip, skipRest } from "../support/skip.ts";
 import { within } from "../support/within.ts";
 import { bareEnvironment } from "./support/bare_environment.ts";
 import { TestHome } from "./support/test_home.ts";
@@ -215,7 +215,7 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
     assertStringIncludes(stdout, "## `!roll [sides:int=6]`");
   });
 
-  await t.step("bot compile prints a command whose program runs the bot", async () => {
+  await t.step("bot compile prints a command whose program runs the bot", async (t) => {
     const { code, stdout } = await home.roomz("bot", "compile", "helper/bot.ts");
     assertEquals(code, 1);
     assertMatch(stdout, /^cd \S+helper && deno compile --config=\S+helper\/deno\.json /);
@@ -224,7 +224,7 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
       .replace(/ --output \S+/, "");
     const { stderr } = await home.run(".", "sh", ["-c", run]);
     assertMatch(stderr, /runBot got no token\./);
-    reportSkipped("the binary of a bot", "building it needs a runtime of deno compile");
+    await skipRest(t, "the binary of a bot", "building it needs a runtime of deno compile");
   });
 
   await t.step("a bot in a project with its own imports", async () => {

@@ -14,3 +14,8 @@ export function reportSkipped(what: string, reason: string): string {
 export function skip(what: string, reason: string): void {
   Deno.test({ name: reportSkipped(what, reason), ignore: true, fn() {} });
 }
+
+/** The same in a test that has begun, because only it could find out. */
+export async function skipRest(t: Deno.TestContext, what: string, reason: string): Promise<void> {
+  await t.step({ name: reportSkipped(what, reason), ignore: true, fn() {} });
+}

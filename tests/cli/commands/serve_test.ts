@@ -1,6 +1,6 @@
 import { main, OutputClosed } from "@roomz/roomz/cli";
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { reportSkipped } from "../../support/skip.ts";
+import { reportSkipped, skipRest } from "../../support/skip.ts";
 import { TestHome } from "../support/test_home.ts";
 import { roomz, TestIo } from "../support/test_io.ts";
 
@@ -243,11 +243,11 @@ for (const [host, url, warning] of hosts) {
   });
 }
 
-Deno.test("an address of this machine's network is in the URL, the links and the warning", async () => {
+Deno.test("an address of this machine's network is in the URL, the links and the warning", async (t) => {
   const own = Deno.networkInterfaces()
     .find(({ address, family }) => family === "IPv4" && !address.startsWith("127."));
   if (own === undefined) {
-    return void reportSkipped("serve on the network", "this machine has no network");
+    return await skipRest(t, "serve on the network", "this machine has no network");
   }
   await using home = await TestHome.make();
   await using serving = await startServing(["--allow-all", "--host", own.address]);

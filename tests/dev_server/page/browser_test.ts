@@ -10,7 +10,7 @@ import { AsyncClient } from "@roomz/roomz/client";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { HOSTILE_TEXTS } from "../../cli/support/hostile_texts.ts";
 import { axeSource, type Browser, findChromium, type Page } from "../../support/chromium.ts";
-import { reportSkipped, skip } from "../../support/skip.ts";
+import { skip, skipRest } from "../../support/skip.ts";
 import {
   ADA,
   connected,
@@ -29,11 +29,14 @@ const chromium = (): Promise<Browser> => {
   return launched ??= found.launch();
 };
 
-function inBrowser(name: string, fn: (browser: Browser) => Promise<void>): void {
+function inBrowser(
+  name: string,
+  fn: (browser: Browser, t: Deno.TestContext) => Promise<void>,
+): void {
   if ("launch" in found) {
-    Deno.test(name, async () => {
+    Deno.test(name, async (t) => {
       try {
-        await fn(await chromium());
+        await fn(await chromium(), t);
       } catch (error) {
         // Deno reports neither of the two.
         if (!(error instanceof SuppressedError)) throw error;
@@ -434,15 +437,12 @@ inBrowser("the page says in words that it has no socket.io-client", async (brows
 
 inBrowser(
   "the page is legible and accessible, narrow and wide, light and dark",
-  async (browser) => {
+  async (browser, t) => {
     await using site = await openSite();
     const shots = Deno.env.get("ROOMZ_PAGE_SHOTS");
     const axe = await axeSource();
     if (axe === undefined) {
-      reportSkipped(
-        "the page's accessibility",
-        "axe-core could not be loaded",
-      );
+      await skipRest(t, "the page's accessibility", "axe-core could not be loaded");
     }
     // The policy of the page would keep axe out, as it keeps out everything else.
     const context = await browser.newContext({ bypassCSP: true });

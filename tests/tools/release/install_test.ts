@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { reportSkipped } from "../../support/skip.ts";
+import { skip } from "../../support/skip.ts";
 
 const scripts = fromFileUrl(new URL("../../../tools/release/", import.meta.url));
 const windows = Deno.build.os === "windows";
@@ -197,4 +197,4 @@ Deno.test({
   },
 });
 
-if (!windows) reportSkipped("tools/release/install.ps1", "it runs on Windows only");
+if (!windows) skip("tools/release/install.ps1", "it runs on Windows only");

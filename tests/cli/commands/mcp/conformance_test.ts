@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { reportSkipped } from "../../../support/skip.ts";
+import { skipRest } from "../../../support/skip.ts";
 import { TestServer } from "../../support/test_server.ts";
 import { runScenario, scenariosOf, SUITES } from "./support/conformance.ts";
 
@@ -19,11 +19,7 @@ for (const [version, scenarios] of Object.entries(applying)) {
     assert(suite !== undefined);
     const all = await scenariosOf(suite);
     if (all === undefined) {
-      const name = reportSkipped(
-        `the conformance suite of ${version}`,
-        "npm does not have it here",
-      );
-      return void await t.step({ name, ignore: true, fn() {} });
+      return await skipRest(t, `the conformance suite of ${version}`, "npm does not have it here");
     }
     await using server = await TestServer.start();
     const env = await server.token();

@@ -4,7 +4,7 @@
  */
 import { AsyncClient } from "@roomz/roomz/client";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { reportSkipped } from "../../../support/skip.ts";
+import { skip, skipRest } from "../../../support/skip.ts";
 import { bareEnvironment } from "../../support/bare_environment.ts";
 import { TestServer } from "../../support/test_server.ts";
 import { mcpCommand } from "./support/line_process.ts";
@@ -39,8 +39,7 @@ for (const [name, generation] of Object.entries(SDK_CLIENTS)) {
       sdk = await SdkClient.open(generation, ["--leg", "1"], room.env);
     } catch (error) {
       if (!/npm package|npm registry|Could not (find|resolve)/i.test(`${error}`)) throw error;
-      const skipped = reportSkipped(`the client of ${name}`, "npm does not have it here");
-      return void await t.step({ name: skipped, ignore: true, fn() {} });
+      return await skipRest(t, `the client of ${name}`, "npm does not have it here");
     }
     try {
       assertEquals((await sdk.tools()).length, 5);
@@ -60,49 +59,48 @@ for (const [name, generation] of Object.entries(SDK_CLIENTS)) {
 }
 
 const inspector = Deno.env.get("TEST_MCP_INSPECTOR");
-Deno.test("the Inspector's command line calls tools in both eras", async (t) => {
-  if (inspector === undefined) {
-    const reason = "TEST_MCP_INSPECTOR names no folder with it and Node 22.19 (npm i node@22 " +
-      "@modelcontextprotocol/inspector@2.12.0)";
-    return void await t.step({
-      name: reportSkipped("the Inspector's command line", reason),
-      ignore: true,
-      fn() {},
-    });
-  }
-  await using room = await scene();
-  for (const era of ["legacy", "modern"]) {
-    const inspect = async (...options: string[]) => {
-      const { command, args } = mcpCommand(["--leg", "2"]);
-      const { code, stdout, stderr } = await new Deno.Command(
-        `${inspector}/node_modules/.bin/node`,
-        {
-          args: [
-            `${inspector}/node_modules/.bin/mcp-inspector`,
-            ...["--cli", "--protocol-era", era, ...options],
-            // It passes on no variable that it is not given for the server.
-            ...Object.entries(room.env).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
-            ...["--", command, ...args],
-          ],
-          env: room.env,
-        },
-      ).output();
-      const text = new TextDecoder();
-      return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
-    };
-    const listed = await inspect("--strict", "--method", "tools/list");
-    assertEquals(listed.code, 0, listed.stderr);
-    assertMatch(listed.stdout, /ask_human/);
-    assertEquals(listed.stderr.includes("Warning"), false, listed.stderr);
-    const call = ["--method", "tools/call", "--tool-name"];
-    const sent = await inspect(...call, "send_message", "--tool-arg", "text=hello");
-    assertEquals(sent.code, 0, sent.stderr);
-    assertMatch(sent.stdout, /message_id/);
-    assertEquals((await inspect(...call, "read_messages", "--tool-arg", "limit=0")).code, 5);
-    setTimeout(() => void room.phone.send("12"), era === "modern" ? 3_500 : 1_500);
-    const asked = ["--tool-arg", "question=How many?", "--tool-arg", "type=int"];
-    const answered = await inspect(...call, "ask_human", ...asked);
-    assertEquals(answered.code, 0, answered.stderr);
-    assertMatch(answered.stdout, era === "modern" ? /"answer": 12/ : /"answer": 12|waiting/);
-  }
-});
+if (inspector === undefined) {
+  skip(
+    "the Inspector's command line",
+    "TEST_MCP_INSPECTOR names no folder with it and Node 22.19 (npm i node@22 " +
+      "@modelcontextprotocol/inspector@2.12.0)",
+  );
+} else {
+  Deno.test("the Inspector's command line calls tools in both eras", async () => {
+    await using room = await scene();
+    for (const era of ["legacy", "modern"]) {
+      const inspect = async (...options: string[]) => {
+        const { command, args } = mcpCommand(["--leg", "2"]);
+        const { code, stdout, stderr } = await new Deno.Command(
+          `${inspector}/node_modules/.bin/node`,
+          {
+            args: [
+              `${inspector}/node_modules/.bin/mcp-inspector`,
+              ...["--cli", "--protocol-era", era, ...options],
+              // It passes on no variable that it is not given for the server.
+              ...Object.entries(room.env).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
+              ...["--", command, ...args],
+            ],
+            env: room.env,
+          },
+        ).output();
+        const text = new TextDecoder();
+        return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+      };
+      const listed = await inspect("--strict", "--method", "tools/list");
+      assertEquals(listed.code, 0, listed.stderr);
+      assertMatch(listed.stdout, /ask_human/);
+      assertEquals(listed.stderr.includes("Warning"), false, listed.stderr);
+      const call = ["--method", "tools/call", "--tool-name"];
+      const sent = await inspect(...call, "send_message", "--tool-arg", "text=hello");
+      assertEquals(sent.code, 0, sent.stderr);
+      assertMatch(sent.stdout, /message_id/);
+      assertEquals((await inspect(...call, "read_messages", "--tool-arg", "limit=0")).code, 5);
+      setTimeout(() => void room.phone.send("12"), era === "modern" ? 3_500 : 1_500);
+      const asked = ["--tool-arg", "question=How many?", "--tool-arg", "type=int"];
+      const answered = await inspect(...call, "ask_human", ...asked);
+      assertEquals(answered.code, 0, answered.stderr);
+      assertMatch(answered.stdout, era === "modern" ? /"answer": 12/ : /"answer": 12|waiting/);
+    }
+  });
+}
