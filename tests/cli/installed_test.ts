@@ -234,7 +234,7 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
       `{
   // Comments and a trailing comma are allowed.
   "imports": {
-    "@roomz/roomz": "jsr:@roomz/roomz@^0.1.0",
+    "@roomz/roomz": "jsr:@roomz/roomz@^0.2.0",
     "path-of-std": "${path}",
     "path-of-std/posix-like": "${path}",
     "toml": "npm:smol-toml@1.9.1",

@@ -13,7 +13,7 @@ Deno.test("upgrade prints one command on stdout, and how roomz was installed on 
 const cases: readonly [url: string, binary: boolean, command: RegExp][] = [
   ["file:///it's%20mine/cli/commands/upgrade.ts", false, /^git -C '\/it'\\''s mine\/' pull$/],
   [
-    "https://jsr.io/@roomz/roomz/0.1.0/cli/commands/upgrade.ts",
+    "https://jsr.io/@roomz/roomz/0.2.0/cli/commands/upgrade.ts",
     false,
     /^deno install --global --force .*--allow-net .* jsr:@roomz\/roomz\/cli$/,
   ],

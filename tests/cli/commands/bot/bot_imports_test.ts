@@ -79,7 +79,7 @@ Deno.test("@roomz/roomz is the command's own package, whatever the configuration
   const names = [
     "@roomz/roomz",
     "@roomz/roomz/bot",
-    "jsr:@roomz/roomz@^0.1.0/testing",
+    "jsr:@roomz/roomz@^0.2.0/testing",
     "jsr:/@roomz/roomz@1/client",
     "mine",
     "@roomz/roomz/nothing",

@@ -97,7 +97,7 @@ Deno.test({
     // Map the published package to this checkout.
     const root = fromFileUrl(new URL("../../../../", import.meta.url));
     const config = {
-      imports: { "@roomz/roomz": "jsr:@roomz/roomz@^0.1.0" },
+      imports: { "@roomz/roomz": "jsr:@roomz/roomz@^0.2.0" },
       links: [root],
       lock: false,
     };
