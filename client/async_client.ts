@@ -298,6 +298,28 @@ export class AsyncClient implements AsyncDisposable {
   }
 
   /**
+   * When the session expires that the next connection would use: this client's own, or the one of a later
+   * login in the cache. Null if there is none, or if it does not say. An open connection outlasts its
+   * session; only the next one is refused.
+   *
+   * @example Warn a week ahead
+   * ```ts no-assert
+   * import type { AsyncClient } from "@roomz/roomz/client";
+   *
+   * async function checkSession(client: AsyncClient): Promise<void> {
+   *   const expiry = await client.sessionExpiry();
+   *   if (expiry !== null && expiry.getTime() - Date.now() < 7 * 86_400_000) {
+   *     console.warn(`Log in again before ${expiry.toISOString()}.`);
+   *   }
+   * }
+   * ```
+   */
+  async sessionExpiry(): Promise<Date | null> {
+    const expiry = await this.#credentials.expiry();
+    return expiry === undefined ? null : new Date(expiry);
+  }
+
+  /**
    * Disconnects, and forgets the session in memory and in the cache. The JWT itself stays valid until
    * it expires: the server cannot revoke it.
    */

@@ -23,6 +23,7 @@ export interface TestOptions extends
     | "signal"
     | "standalone"
     | "waitForServer"
+    | "announceExpiry"
     | "logger"
     | "sessionCache"
     | "sessionCacheFile"

@@ -43,6 +43,11 @@ export interface BotClient {
     text: string,
     options?: { signal?: AbortSignal; timeout?: number },
   ): Promise<SendResult>;
+  /**
+   * When the session expires that the next connection would use; null if that is unknown. Optional:
+   * without it, the bot does not warn before its session ends.
+   */
+  sessionExpiry?(): Promise<Date | null>;
   /** Sets the display name, now and after every reconnect. */
   setDisplayName(name: string | null): Promise<DisplayNameResult>;
 }

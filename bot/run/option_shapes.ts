@@ -25,6 +25,7 @@ const options = recordOf<keyof ServerRunOptions | keyof ClientRunOptions>({
     signal: fits("an AbortSignal", (value) => value instanceof AbortSignal),
     standalone: fits("true or false", (value) => typeof value === "boolean"),
     waitForServer: fits("true or false", (value) => typeof value === "boolean"),
+    announceExpiry: fits("true or false", (value) => typeof value === "boolean"),
     drainTimeout: anything,
     maxPending: anything,
     loopGuard: rateOrOther,

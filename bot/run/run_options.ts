@@ -29,6 +29,11 @@ export interface RunSettings {
    * session or a certificate that is not trusted, ends the run at once. Default: true.
    */
   readonly waitForServer?: boolean;
+  /**
+   * Whether the bot says in the room that its session is about to expire: 7 days, 3 days, 1 day and 1 hour
+   * before. The log says so in any case. Default: true.
+   */
+  readonly announceExpiry?: boolean;
   /** How long running handlers may take to finish when the bot stops, in milliseconds. Default: 10,000. */
   readonly drainTimeout?: number;
   /**
@@ -91,6 +96,7 @@ export interface CompleteSettings {
   readonly signal: AbortSignal | undefined;
   readonly standalone: boolean;
   readonly waitForServer: boolean;
+  readonly announceExpiry: boolean;
   /** The upper bound of the first delay between two attempts to connect, milliseconds. */
   readonly reconnectDelay: number;
   readonly drainTimeout: number;
@@ -112,6 +118,7 @@ export function completeSettings(
     signal,
     standalone = false,
     waitForServer = true,
+    announceExpiry = true,
     reconnectDelay = 1_000,
     drainTimeout = 10_000,
     maxPending = 1_000,
@@ -137,6 +144,7 @@ export function completeSettings(
     signal,
     standalone,
     waitForServer,
+    announceExpiry,
     reconnectDelay,
     drainTimeout,
     maxPending,

@@ -30,6 +30,7 @@ import type { Platform, StopSignal } from "./platform.ts";
 import { Questions } from "./questions.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
+import { SessionWatch } from "./session_watch.ts";
 
 /**
  * How long the process of a standalone bot has to end by itself, milliseconds. Disconnecting takes half a
@@ -50,6 +51,7 @@ export class RunningBot {
   readonly #otherBots: OtherBots;
   readonly #inbox: Inbox;
   readonly #scheduler: Scheduler;
+  readonly #sessionWatch: SessionWatch;
   /** Aborts when the bot stops accepting messages. */
   readonly #stopping = new AbortController();
   /** Aborts when the bot no longer waits for running handlers. */
@@ -91,6 +93,15 @@ export class RunningBot {
     this.#scheduler = new Scheduler(bot.name, programOf(bot).schedules, runtime, (...tick) => {
       return inbox.takeTick(...tick);
     });
+    this.#sessionWatch = new SessionWatch({
+      name: bot.name,
+      client,
+      clock: platform,
+      logger,
+      announce: async (text) => {
+        if (settings.announceExpiry && client.connected) await sendText(runtime, text);
+      },
+    });
   }
 
   /**
@@ -111,6 +122,8 @@ export class RunningBot {
       await this.#setDisplayName();
       this.#sayReady();
       this.#resume();
+      void this.#sessionWatch.start();
+      this.#cleanups.push(() => this.#sessionWatch.stop());
       const stopSchedules = this.#scheduler.start();
       await aborted(this.#stopping.signal);
       stopSchedules();
@@ -252,6 +265,7 @@ export class RunningBot {
     this.#on("connection_state_changed", ({ state, reason }) => {
       if (state === "connected") {
         this.#questions.board.restored();
+        void this.#sessionWatch.start();
         this.#resume();
       } else {
         this.#questions.board.lost();

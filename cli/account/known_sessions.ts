@@ -10,6 +10,9 @@ import type { Io } from "../command_line/io.ts";
 import { sessionFile } from "./session_file.ts";
 import { openExistingKv, unreadableKv } from "./state_kv.ts";
 
+/** How long before it expires a session should be renewed, milliseconds: bots say so from then on as well. */
+export const EXPIRES_SOON = 7 * 86_400_000;
+
 /** What a stored session says without asking its server. */
 export interface KnownSession {
   /** The server's URL. */

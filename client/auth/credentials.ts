@@ -7,7 +7,7 @@ import type { Operation } from "../base/operation.ts";
 import type { Platform } from "../base/platform.ts";
 import { type AuthApi, LOG_IN } from "./auth_api.ts";
 import type { Session, SessionCache } from "./session_cache.ts";
-import { hashToken, isSessionJwt, sessionExpiry } from "./session_token.ts";
+import { hashToken, isRenewalOf, isSessionJwt, sessionExpiry } from "./session_token.ts";
 
 /** What `new Credentials(…)` takes. */
 export interface CredentialsParts {
@@ -81,20 +81,48 @@ export class Credentials {
   }
 
   async #known(): Promise<Session> {
-    const session = this.#session ?? await this.#cached();
+    const session = this.#session === undefined ? await this.#cached() : await this.#renewed();
     if (session !== undefined) return session;
     throw new AuthenticationError(`Not logged in to ${this.#server}.`, { advice: LOG_IN });
   }
 
   /**
-   * Returns the session to reconnect with: the one in memory, which a later login may have replaced.
+   * Returns the session to reconnect with: the one in memory, or what a login of another process has
+   * put into the cache since.
    * @throws {AuthenticationError} It was cleared, or has expired.
    */
-  current(): Session {
-    if (this.#session === undefined) {
+  async current(): Promise<Session> {
+    const session = await this.#renewed();
+    if (session === undefined) {
       throw new AuthenticationError("The session was cleared.", { advice: LOG_IN });
     }
-    this.#requireUnexpired(this.#session);
+    this.#requireUnexpired(session);
+    return session;
+  }
+
+  /**
+   * When the session that the next connection would use expires, milliseconds since 1970; undefined if
+   * there is none, or if it does not say.
+   */
+  async expiry(): Promise<number | undefined> {
+    const session = this.#session === undefined
+      ? await this.#cached().catch(() => undefined)
+      : await this.#renewed();
+    return session === undefined ? undefined : sessionExpiry(session.jwt);
+  }
+
+  /**
+   * The session in memory. If the cache has one of the same account that lasts longer, that one takes
+   * its place: a login elsewhere renews the session of a program that runs for months.
+   */
+  async #renewed(): Promise<Session | undefined> {
+    if (this.#session === undefined || this.#cache === undefined) return this.#session;
+    // A cache that cannot be read must not prevent a connection with a valid session.
+    const cached = await this.#cached().catch(() => undefined);
+    if (
+      cached !== undefined && this.#session !== undefined &&
+      isRenewalOf(cached.jwt, this.#session.jwt)
+    ) this.#session = cached;
     return this.#session;
   }
 

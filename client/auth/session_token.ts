@@ -2,7 +2,7 @@
  * What a token reveals without the server: whether it is a session JWT, its expiry, its hash.
  * @module
  */
-import { isJsonObject, parseJson } from "../base/json.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../base/json.ts";
 
 /** Whether a token is a session JWT (three dot-separated parts) rather than a magic-link token. */
 export function isSessionJwt(token: string): boolean {
@@ -11,17 +11,28 @@ export function isSessionJwt(token: string): boolean {
 
 /** When the session expires, milliseconds since 1970; undefined if the JWT does not say. */
 export function sessionExpiry(jwt: string): number | undefined {
-  const payload = jwt.split(".")[1] ?? "";
-  let text: string;
-  try {
-    text = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
-  } catch {
-    return undefined; // Not base64: left for the server to judge.
-  }
-  const claims = parseJson(text);
-  if (!isJsonObject(claims) || typeof claims.exp !== "number") return undefined;
-  const expiry = claims.exp * 1_000;
+  const { exp } = claimsOf(jwt);
+  if (typeof exp !== "number") return undefined;
+  const expiry = exp * 1_000;
   return Number.isNaN(new Date(expiry).getTime()) ? undefined : expiry; // Outside the range of Date.
+}
+
+/** Whether `jwt` is a session of the same account that lasts longer than `other`. */
+export function isRenewalOf(jwt: string, other: string): boolean {
+  const { sub } = claimsOf(jwt);
+  return typeof sub === "string" && sub === claimsOf(other).sub &&
+    (sessionExpiry(jwt) ?? -Infinity) > (sessionExpiry(other) ?? Infinity);
+}
+
+/** What a JWT says, unverified; nothing if it cannot be read, which is left for the server to judge. */
+function claimsOf(jwt: string): JsonObject {
+  const payload = jwt.split(".")[1] ?? "";
+  try {
+    const claims = parseJson(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
+    return isJsonObject(claims) ? claims : {};
+  } catch {
+    return {}; // Not base64.
+  }
 }
 
 /** The SHA-256 of a token, in hexadecimal: it identifies the token without revealing it. */

@@ -213,7 +213,7 @@ export class Connector implements ConnectionListener {
         await this.#sleep(retryIn, operation);
         await this.#timeLimit.run(async (limited) => {
           // Read anew for each attempt: a login may have replaced the session.
-          const session = this.#credentials.current();
+          const session = await this.#credentials.current();
           if (mayBeRevoked) await this.#api.me(session.jwt, limited.signal);
           mayBeRevoked = false;
           const end = await this.#open(session, operation, limited);

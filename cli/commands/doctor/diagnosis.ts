@@ -6,7 +6,7 @@ import { isSessionJwt } from "../../../client/auth/session_token.ts";
 import { ClientError, messageOf } from "../../../client/base/errors.ts";
 import { isJsonObject, parseJson } from "../../../client/base/json.ts";
 import { createConfiguredClient } from "../../account/create_client.ts";
-import { describeToken, knownSessions } from "../../account/known_sessions.ts";
+import { describeToken, EXPIRES_SOON, knownSessions } from "../../account/known_sessions.ts";
 import { SESSIONS_FILE } from "../../account/session_file.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
 import { CommandError, endingOf, ExitCode } from "../../command_line/exit_code.ts";
@@ -46,11 +46,6 @@ const SERVER_TIMEOUT = 10_000;
 
 /** A clock that is off by more than this makes sessions look expired, or valid, when they are not. */
 const CLOCK_TOLERANCE = 60_000;
-
-const DAY = 86_400_000;
-
-/** How long before it expires a session should be renewed. */
-const EXPIRES_SOON = 3 * DAY;
 
 /** Runs all checks, ordered so that an earlier problem explains a later one. */
 export async function* diagnose(io: Io, input: CommandInput): AsyncGenerator<Finding> {

@@ -25,6 +25,8 @@ export class ScriptedClient implements BotClient {
   nameResult: DisplayNameResult | Error | undefined;
   /** The result of sending a message; if undefined, sending succeeds immediately. */
   answer: (content: string) => Promise<SendResult> | undefined = () => undefined;
+  /** When the session expires, milliseconds since 1970; undefined if it does not say. */
+  expiry: number | undefined;
   /** The messages sent so far. */
   readonly sent: string[] = [];
   /** How often `disconnect` was called. */
@@ -111,6 +113,10 @@ export class ScriptedClient implements BotClient {
     if (this.nameResult instanceof Error) return Promise.reject(this.nameResult);
     if (this.nameResult === undefined) this.displayName = name;
     return Promise.resolve(this.nameResult ?? { status: "ok", display_name: name });
+  }
+
+  sessionExpiry(): Promise<Date | null> {
+    return Promise.resolve(this.expiry === undefined ? null : new Date(this.expiry));
   }
 
   #leave(reason?: string): void {

@@ -11,12 +11,26 @@ Deno.test("whoami prints the email of the session", async () => {
   });
 });
 
-Deno.test("whoami --json prints email, created_at and server", async () => {
+Deno.test("whoami --json prints email, created_at, expires_at and server, of each kind of session", async () => {
   await using server = await TestServer.start();
-  const { stdout } = await roomz(["whoami", "--json"], { env: await server.token() });
-  const { email, created_at, server: url } = JSON.parse(stdout);
-  assertEquals({ email, url }, { email: "ada@example.com", url: server.url });
-  assertMatch(created_at, /^\d{4}-\d\d-\d\dT/);
+  await roomz(["login"], { env: server.home, stdin: await server.session() });
+  for (const env of [server.home, await server.token()]) {
+    const { stdout, stderr } = await roomz(["whoami", "--json"], { env });
+    const { email, created_at, expires_at, server: url } = JSON.parse(stdout);
+    assertEquals({ email, url, stderr }, { email: "ada@example.com", url: server.url, stderr: "" });
+    assertMatch(created_at, /^\d{4}-\d\d-\d\dT/);
+    const days = (Date.parse(expires_at) - Date.now()) / 86_400_000;
+    assertEquals(Math.round(days), 30);
+  }
+});
+
+Deno.test("whoami says in the last week when the session expires, and how to renew it", async () => {
+  await using server = await TestServer.start();
+  const expiresIn = 6 * 86_400_000;
+  const ROOMZ_TOKEN = await server.server.mintSession("ada@example.com", { expiresIn });
+  const { stdout, stderr } = await roomz(["whoami"], { env: { ...server.home, ROOMZ_TOKEN } });
+  assertEquals(stdout, "ada@example.com\n");
+  assertMatch(stderr, /^The session expires on \S+Z\. Renew it with: roomz login EMAIL\n$/);
 });
 
 Deno.test("whoami without a session says how to log in, exit code 3", async () => {

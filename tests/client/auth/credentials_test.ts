@@ -121,12 +121,40 @@ Deno.test("a session that has expired or was cleared is not used to reconnect", 
   const { credentials, platform } = newCredentials();
   const jwt = sessionJwt("short", { exp: platform.now() / 1_000 + 60 });
   await credentials.remember({ jwt });
-  assertEquals(credentials.current().jwt, jwt);
+  assertEquals((await credentials.current()).jwt, jwt);
   await platform.advance(60_000);
-  const current = () => Promise.try(() => credentials.current());
+  const current = () => credentials.current();
   await assertRejects(current, AuthenticationError, "expired");
   await credentials.clear();
   await assertRejects(current, AuthenticationError, "cleared");
+});
+
+Deno.test("a login in another process renews the session, for the next connection", async () => {
+  const { credentials, platform, cache } = newCredentials();
+  const expiry = (days: number) => platform.now() + days * 86_400_000;
+  const session = (mark: string, days: number, claims = {}) =>
+    sessionJwt(mark, { exp: expiry(days) / 1_000, ...claims });
+  await credentials.remember({ jwt: session("old", 1) });
+  assertEquals(await credentials.expiry(), expiry(1));
+
+  await cache.set(SERVER, { jwt: session("other", 30, { sub: "user:ada@example.com" }) });
+  assertEquals(await credentials.expiry(), expiry(1));
+  await cache.set(SERVER, { jwt: session("new", 30) });
+  assertEquals(await credentials.expiry(), expiry(30));
+  assertEquals((await credentials.current()).jwt, session("new", 30));
+  assertEquals((await credentials.obtain("", never)).jwt, session("new", 30));
+});
+
+Deno.test("a session is kept when the cache is empty or cannot be read", async () => {
+  const { credentials, platform, cache } = newCredentials();
+  const exp = platform.now() / 1_000 + 60;
+  assertEquals(await credentials.expiry(), undefined);
+  await credentials.remember({ jwt: sessionJwt("one", { exp }) });
+  await cache.delete(SERVER);
+  assertEquals((await credentials.current()).jwt, sessionJwt("one", { exp }));
+  cache.get = () => Promise.reject(new Error("database is locked"));
+  assertEquals((await credentials.current()).jwt, sessionJwt("one", { exp }));
+  assertEquals(await credentials.expiry(), exp * 1_000);
 });
 
 Deno.test("clear() forgets the session in memory and in the cache, and the constructor's token", async () => {

@@ -1,5 +1,10 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { hashToken, isSessionJwt, sessionExpiry } from "../../../client/auth/session_token.ts";
+import {
+  hashToken,
+  isRenewalOf,
+  isSessionJwt,
+  sessionExpiry,
+} from "../../../client/auth/session_token.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
 
 const tokens: readonly [token: string, isJwt: boolean][] = [
@@ -52,6 +57,21 @@ for (const [name, jwt] of withoutExpiry) {
     assertEquals(sessionExpiry(jwt), undefined);
   });
 }
+
+Deno.test("a renewal is a session of the same account that lasts longer", () => {
+  const session = sessionJwt("one", { exp: 100 });
+  const renewals: readonly [isRenewal: boolean, jwt: string][] = [
+    [true, sessionJwt("two", { exp: 101 })],
+    [false, session],
+    [false, sessionJwt("two", { exp: 99 })],
+    [false, sessionJwt("two")],
+    [false, sessionJwt("two", { exp: 101, sub: "user:ada@example.com" })],
+    [false, "a.b.c"],
+  ];
+  for (const [isRenewal, jwt] of renewals) assertEquals(isRenewalOf(jwt, session), isRenewal);
+  assertEquals(isRenewalOf(session, sessionJwt()), false);
+  assertEquals(isRenewalOf(session, "a.b.c"), false);
+});
 
 Deno.test("a token's hash is its SHA-256 in hexadecimal, and does not reveal the token", async () => {
   // FIPS 180-2, appendix B.1.

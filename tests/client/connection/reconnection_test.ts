@@ -2,10 +2,10 @@
  * Reconnecting after a connection is lost.
  * @module
  */
-import { AuthenticationError, ConnectionError } from "@roomz/roomz/client";
+import { AuthenticationError, ConnectionError, MemorySessionCache } from "@roomz/roomz/client";
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
 import { settle } from "../../../testing/virtual_clock.ts";
-import { connectedClient, newClient, record } from "../support/connected_client.ts";
+import { connectedClient, newClient, record, SERVER } from "../support/connected_client.ts";
 import type { FakePlatform } from "../support/fake_platform.ts";
 import type { FakeSocket } from "../support/fake_socket.ts";
 import { accountRoute, silentRoute, unauthorizedRoute } from "../support/roomz_routes.ts";
@@ -44,6 +44,27 @@ Deno.test("a lost connection is restored, with the authenticated event and the s
     { state: "reconnecting", reason, attempt: 1, retryIn: 500 },
     { state: "connected" },
   ]);
+});
+
+Deno.test("after its session has expired, a client reconnects with that of a later login in its cache", async () => {
+  const sessionCache = new MemorySessionCache();
+  const { client, platform } = await connectedClient({ sessionCache });
+  const now = platform.now() / 1_000;
+  const session = (mark: string, seconds: number) => sessionJwt(mark, { exp: now + seconds });
+  const reconnected = client.connect(session("old", 30));
+  const second = await platform.nextSocket();
+  second.accept();
+  await reconnected;
+  assertEquals((await client.sessionExpiry())?.getTime(), (now + 30) * 1_000);
+
+  await platform.advance(31_000);
+  assertEquals(client.connected, true, "an open connection outlasts its session");
+  await sessionCache.set(SERVER, { jwt: session("new", 3_600) });
+  second.drop();
+  await platform.advance(1_000);
+  const third = await platform.nextSocket();
+  assertEquals(third.cookie, `session_token=${session("new", 3_600)}`);
+  await client.disconnect();
 });
 
 Deno.test("the state is reconnecting before the disconnect event", async () => {
