@@ -9,7 +9,7 @@ import { TestServer } from "../support/test_server.ts";
 Deno.test("the account is that of the stored session", async () => {
   await using server = await TestServer.start();
   await roomz(["login"], { env: server.home, stdin: await server.session() });
-  const { email } = await storedAccount(new TestIo({ env: server.home }), server.url);
+  const { account: { email } } = await storedAccount(new TestIo({ env: server.home }), server.url);
   assertEquals(email, "ada@example.com");
 });
 
