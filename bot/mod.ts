@@ -29,6 +29,7 @@ export type {
   RunSettings,
   ServerRunOptions,
 } from "./run/run_options.ts";
+export { BotHealth, type BotHealthOptions, type HealthReport } from "./run/health.ts";
 export type { CallRate } from "./run/loop_guard.ts";
 export type { SendRate } from "./context/pacer.ts";
 export { type Bot, isBot } from "./run/bot.ts";

@@ -32,6 +32,7 @@ const options = recordOf<keyof ServerRunOptions | keyof ClientRunOptions>({
     sendRate: rateOrOther,
     storage: withMethods("a storage", "read", "write", "delete"),
     logger: withMethods("an object such as console", "debug", "info", "warn", "error"),
+    health: withMethods("a BotHealth", "observe", "report"),
     server: fits("a string or a URL", (value) => typeof value === "string" || value instanceof URL),
     token: text,
     client: withMethods("a client", "connect", "disconnect", "on", "off", "send", "setDisplayName"),

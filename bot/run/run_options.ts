@@ -8,6 +8,7 @@ import type { BotClient } from "../context/bot_client.ts";
 import { type BotLogger, consoleLogger } from "../context/bot_logger.ts";
 import type { SendRate } from "../context/pacer.ts";
 import type { BotStorage } from "../storage/storage.ts";
+import type { BotHealth } from "./health.ts";
 import type { CallRate } from "./loop_guard.ts";
 
 /** The options for running a bot with any connection. All are optional. */
@@ -64,6 +65,8 @@ export interface RunSettings {
    * the line that a standalone bot is ready.
    */
   readonly logger?: BotLogger;
+  /** Follows the bot's connection, so that a health check can ask for it. */
+  readonly health?: BotHealth;
 }
 
 /** The options for a bot that makes its own connection, including those of the client. */
@@ -105,6 +108,7 @@ export interface CompleteSettings {
   readonly sendRate: SendRate | undefined;
   readonly storage: BotStorage | undefined;
   readonly logger: BotLogger;
+  readonly health: BotHealth | undefined;
 }
 
 /**
@@ -126,6 +130,7 @@ export function completeSettings(
     sendRate,
     storage,
     logger = consoleLogger,
+    health,
   } = settings;
   const isTimerDelay = drainTimeout >= 0 && drainTimeout <= MAX_TIMER_DELAY;
   check("drainTimeout", isTimerDelay, "milliseconds, 0 or more");
@@ -152,6 +157,7 @@ export function completeSettings(
     sendRate,
     storage,
     logger,
+    health,
   };
 }
 

@@ -116,6 +116,8 @@ export class RunningBot {
     let failed = false;
     try {
       this.#listenToPlatform();
+      const { health } = this.#settings;
+      if (health !== undefined) this.#cleanups.push(health.observe(this.#client, this.#platform));
       this.#listenToRoom();
       if (connectsHere && !await this.#connect()) return;
       this.#listenToConnection();

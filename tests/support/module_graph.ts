@@ -50,7 +50,17 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "*",
   ],
   dev_server: ["base", "http", "page", "socket", "auth", "*"],
-  cli: ["command_line", "terminal", "config", "account", "messages", "chat", "commands", "*"],
+  cli: [
+    "command_line",
+    "terminal",
+    "config",
+    "http",
+    "account",
+    "messages",
+    "chat",
+    "commands",
+    "*",
+  ],
 };
 
 /** Every import of the modules in `root`'s product folders, type-only ones included. */

@@ -46,6 +46,10 @@ const wrong: readonly [options: unknown, message: string][] = [
     { server, logger: console.log },
     "`logger` must be an object such as console with the methods debug, info, warn, error, not a function.",
   ],
+  [
+    { server, health: true },
+    "`health` must be a BotHealth with the methods observe, report, not true.",
+  ],
   [{ client: AsyncClient }, "`client` must be a client with the methods connect, "],
 ];
 for (const [options, message] of wrong) {
