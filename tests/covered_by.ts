@@ -16,6 +16,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/run/claims.ts": "tests/bot/fleet/claims_test.ts",
   "bot/run/plan.ts": "tests/bot/run/order_test.ts",
   "bot/signature/signature.ts": "tests/bot/signature/signature_parser_test.ts",
+  "bot/storage/kv_handle.ts": "tests/bot/storage/kv_database_test.ts",
   "bot/storage/storage.ts": "tests/bot/storage/memory_storage_test.ts",
   "cli/account/known_sessions.ts": "tests/cli/commands/sessions_test.ts",
   "cli/account/server_of.ts": "tests/cli/account/create_client_test.ts",
