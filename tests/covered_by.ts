@@ -13,7 +13,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/mod.ts": "tests/public_surface_test.ts",
   "bot/question/asked_question.ts": "tests/bot/question/client_ask_test.ts",
   "bot/run/bot_runtime.ts": "tests/bot/run/running_bot_test.ts",
-  "bot/run/claims.ts": "tests/bot/fleet/claims_test.ts",
+  "bot/run/claims.ts": "tests/bot/run/inbox_test.ts",
   "bot/run/plan.ts": "tests/bot/run/order_test.ts",
   "bot/signature/signature.ts": "tests/bot/signature/signature_parser_test.ts",
   "bot/storage/kv_handle.ts": "tests/bot/storage/kv_database_test.ts",

@@ -17,7 +17,10 @@ export interface FleetEntry {
   readonly version: string;
 }
 
-/** Changes that are made together or not at all. */
+/**
+ * Changes that are made together or not at all. Where there are checks, there must be a set as well: a
+ * deletion that the database repeats by itself cannot be told from someone else's.
+ */
 export interface FleetCommit {
   /** The versions that keys must still have; null for a key that must not exist. */
   readonly checks: readonly { readonly key: StorageKey; readonly version: string | null }[];
@@ -27,18 +30,22 @@ export interface FleetCommit {
 
 /**
  * What became of a commit: all of it was done, or nothing, because a check failed. A commit that the
- * database repeated by itself, because its response was lost, is reported as done.
+ * database repeated by itself, because its response was lost, is reported as done; unless others have
+ * replaced everything that it set since, so that nothing of it is left.
  */
 export type CommitOutcome = "done" | "conflict";
 
-/** What the hosts of a fleet share. Every method throws a `StorageError` at its time limit. */
+/**
+ * What the hosts of a fleet share. Every method throws a `StorageError` at its time limit, and what Deno
+ * throws if the database cannot be opened.
+ */
 export interface FleetStore {
   /** How many checks one commit may have: 10 on a KV server, 100 in a file. */
   readonly maxChecks: number;
   /** The records of the keys, in their order; undefined for a key that does not exist. */
   get(keys: readonly StorageKey[]): Promise<readonly (FleetEntry | undefined)[]>;
-  /** All records below a prefix, in the order of their keys. */
-  list(prefix: StorageKey): Promise<readonly FleetEntry[]>;
+  /** The records below a prefix, in the order of their keys: the first `limit` of them, or all. */
+  list(prefix: StorageKey, limit?: number): Promise<readonly FleetEntry[]>;
   /**
    * Makes changes if all checks hold. After a `StorageError` because of the time limit, they may still
    * be made later: whoever needs to know reads the keys.
