@@ -9,8 +9,13 @@ export interface Effect {
   readonly account: string;
   /** What it is, the same on every host: the message's id, for example. */
   readonly id: string;
-  /** When the Roomz server said it happened, or when a tick was due, milliseconds since 1970. */
+  /**
+   * When the Roomz server said it happened, milliseconds since 1970. For a tick, when it was due; if it
+   * makes up for missed ones, which only one process does anyway, the present.
+   */
   readonly time: number;
+  /** By whose clock: that of a host may be wrong, so it does not decide which claims are old. */
+  readonly clock: "server" | "host";
 }
 
 /**
