@@ -20,8 +20,9 @@ export { type EndingSignal, Interruption } from "./command_line/interruption.ts"
 if (typeof Deno === "undefined") {
   throw new Error(
     "The roomz command needs Deno (https://deno.com): deno run --unstable-kv --allow-net --allow-read " +
-      "--allow-write --allow-env --allow-sys=hostname jsr:@roomz/roomz/cli. Clients and bots also run " +
-      "on Node and Bun: import @roomz/roomz and @roomz/roomz/bot.",
+      "--allow-write --allow-env --allow-sys=hostname jsr:@roomz/roomz/cli. To run it without installing " +
+      "Deno, write npx -y deno run in place of deno run. Clients and bots also run on Node and Bun: " +
+      "import @roomz/roomz and @roomz/roomz/bot.",
   );
 }
 if (import.meta.main) await import("./main.ts");

@@ -2,6 +2,7 @@
  * The options of a development server: defaults and validation.
  * @module
  */
+import process from "node:process";
 import { base64url } from "jose";
 import { isValidEmail, normalizeEmail } from "./auth/email_address.ts";
 import type { MagicLink } from "./auth/magic_links.ts";
@@ -144,7 +145,7 @@ function randomSecret(): string {
 }
 
 function writeToStderr(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(text + "\n"));
+  process.stderr.write(text + "\n");
 }
 
 /** The same text that the real server prints when it has no email provider. */

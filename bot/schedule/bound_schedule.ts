@@ -43,6 +43,15 @@ function timetableOf(schedule: Schedule<never>, path: string): Timetable {
     });
   }
   const { cron, timeZone = "UTC" } = schedule;
+  if (typeof Temporal === "undefined") {
+    throw new BotDefinitionError({
+      problem:
+        "Cron expressions need Temporal, which Node.js has since version 26. Use that, Deno or " +
+        "Bun, or load a polyfill before the bot: npm install temporal-polyfill, then " +
+        'import "temporal-polyfill/global".',
+      path: `${path}.cron`,
+    });
+  }
   return new CronTimetable(parseCron(cron, `${path}.cron`), checkZone(timeZone, path));
 }
 

@@ -4,7 +4,6 @@
  * @module
  */
 import { createPrivateFile } from "../../client/auth/kv_file.ts";
-import type { KvHandle, OpenKv } from "./kv_handle.ts";
 
 /** How often the file is looked for, in milliseconds. */
 const CHECK_INTERVAL = 10_000;
@@ -24,9 +23,9 @@ export class DatabaseFile {
   }
 
   /** Opens the database; a new file is readable only by its owner. */
-  async open(openKv: OpenKv): Promise<KvHandle> {
+  async open(): Promise<Deno.Kv> {
     await createPrivateFile(this.#path);
-    const kv = await openKv(this.#path);
+    const kv = await Deno.openKv(this.#path);
     this.#opened = await this.#identity();
     this.#checkedAt = this.#now();
     return kv;

@@ -5,7 +5,6 @@
 import type { CommandGroup, CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { REDACTED, withoutPassword } from "../command_line/redaction.ts";
-import { tokenVariable } from "../command_line/token_variable.ts";
 import {
   readConfiguration,
   SETTINGS_ADVICE,
@@ -13,6 +12,7 @@ import {
   unusedSettings,
   userFile,
 } from "../config/configuration.ts";
+import { environmentToken } from "../config/environment_token.ts";
 import { createFile } from "../config/replace_file.ts";
 import { print, printJson, say } from "../terminal/output.ts";
 
@@ -61,9 +61,8 @@ export const configCommands: CommandGroup = {
           origin,
         }),
       );
-      const variable = tokenVariable(io);
-      if (variable !== undefined) {
-        settings.push({ name: "token", value: REDACTED, origin: variable });
+      if (environmentToken(io) !== "") {
+        settings.push({ name: "token", value: REDACTED, origin: "ROOMZ_TOKEN" });
       }
       for (const { path, names } of await unusedSettings(io)) {
         await say(io, `${path}: ${unknownSettingsText(names)} ${SETTINGS_ADVICE}`);

@@ -82,7 +82,7 @@ export class SyncClient implements Disposable {
     this.#ackTimeout = settings.ackTimeout;
 
     const { port1, port2 } = new MessageChannel();
-    const workerFile = import.meta.resolve("./sync_worker.ts");
+    const workerFile = workerFileNextTo(import.meta.url);
     requireReadAccess(workerFile);
     const start: WorkerStart = {
       roomz: "sync client",
@@ -279,6 +279,15 @@ export class SyncClient implements Disposable {
     if (notice.kind === "event") this.#emitter.emit(notice.name, notice.payload);
     else this.#results.set(notice.id, notice);
   }
+}
+
+/**
+ * The thread's module. JSR's package for npm has this file as JavaScript, beside the TypeScript that Node
+ * does not run in node_modules; imports lead to it, but no other path is rewritten.
+ */
+function workerFileNextTo(moduleUrl: string): string {
+  const extension = new URL(moduleUrl).pathname.endsWith(".js") ? "js" : "ts";
+  return new URL(`./sync_worker.${extension}`, moduleUrl).href;
 }
 
 /** Without read access the thread could not load its module, and would fail silently. */

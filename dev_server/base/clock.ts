@@ -6,8 +6,9 @@
 /** Milliseconds since 1970-01-01 UTC, with microseconds as the fraction. */
 export type Clock = () => number;
 
-/** The system clock, with microseconds. */
+/** The system clock, with microseconds where the runtime has them: Node.js does from version 26 on. */
 export function systemClock(): number {
+  if (typeof Temporal === "undefined") return Date.now();
   return Number(Temporal.Now.instant().epochNanoseconds) / 1_000_000;
 }
 

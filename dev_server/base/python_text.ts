@@ -55,7 +55,7 @@ export function codePointCount(text: string): number {
 /** Python's `urllib.parse.unquote(text)`: anything that is not percent-encoded stays as it is. */
 export function percentDecode(text: string): string {
   return text.replace(/(?:%[\da-f]{2})+/gi, (encoded) => {
-    const bytes = Uint8Array.fromHex(encoded.replaceAll("%", ""));
+    const bytes = Uint8Array.from(encoded.slice(1).split("%"), (hex) => parseInt(hex, 16));
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   });
 }

@@ -11,7 +11,7 @@ import type { Reply } from "../http/reply.ts";
 import { PAGE_HTML, PAGE_ICON } from "./page_html.ts";
 import { PAGE_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
-import { loadSocketIoClient, SOCKET_IO_CLIENT } from "./socket_io_client.ts";
+import { loadSocketIoClient, REMEDY, SOCKET_IO_CLIENT } from "./socket_io_client.ts";
 
 /**
  * Everything comes from this server, and nothing can be made from a text: not a script, not a style,
@@ -67,9 +67,7 @@ async function socketIoClient(log: (text: string) => void): Promise<Reply> {
     return file("text/javascript", await loadSocketIoClient());
   } catch (error) {
     log(`The page's chat could not load ${SOCKET_IO_CLIENT}: ${error}`);
-    const text = `The chat needs ${SOCKET_IO_CLIENT}, which the server could not load. ` +
-      "Connect the machine that it runs on to the network and load this page again. A compiled " +
-      `program must include the package: deno compile --include ${SOCKET_IO_CLIENT}.`;
+    const text = `The chat needs ${SOCKET_IO_CLIENT}, which the server could not load. ${REMEDY}`;
     return { ...file("text/plain", text), status: 503 };
   }
 }

@@ -271,7 +271,8 @@ function toBytes(data: RawData): Uint8Array {
 
 function fromBase64(text: string): Uint8Array | undefined {
   try {
-    return Uint8Array.fromBase64(text);
+    // Not Uint8Array.fromBase64, which Node 24 does not have.
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { deflateSync, gzipSync } from "node:zlib";
+import { base64url } from "jose";
 // @ts-types="npm:@types/ws@8.18.1"
 import { WebSocketServer } from "ws";
 import {
@@ -145,8 +146,7 @@ export class EngineServer {
   }
 
   #create(request: IncomingMessage): EngineConnection {
-    const id = crypto.getRandomValues(new Uint8Array(15))
-      .toBase64({ alphabet: "base64url", omitPadding: true });
+    const id = base64url.encode(crypto.getRandomValues(new Uint8Array(15)));
     const forget = () => this.#connections.delete(id);
     const cookies = joinedHeader(request, "cookie");
     const connection = new EngineConnection(id, cookies, this.#settings, this.#events, forget);

@@ -2,6 +2,7 @@
  * Socket.IO v5 with one namespace, compatible with the service's python-socketio.
  * @module
  */
+import { base64url } from "jose";
 import type { EngineConnection, EngineEvents } from "./engine_connection.ts";
 import {
   decodePacket,
@@ -155,8 +156,7 @@ export class SocketServer implements EngineEvents {
 
 function createSocket(connection: EngineConnection): Socket {
   return {
-    id: crypto.getRandomValues(new Uint8Array(15))
-      .toBase64({ alphabet: "base64url", omitPadding: true }),
+    id: base64url.encode(crypto.getRandomValues(new Uint8Array(15))),
     cookies: connection.cookies,
     get open() {
       return !connection.closed;

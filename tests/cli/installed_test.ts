@@ -280,7 +280,7 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
   });
 
   await t.step("on the day of a release, Deno has to be asked for the new version", async () => {
-    home.registry.newPackages.add("@roomz/roomz");
+    home.registry.newVersions.add("@roomz/roomz@0.2.0");
     const env = await home.emptyCache("first_day");
     const [install = "", ...args] = await documentedInstallation();
     const refused = await home.run(".", "deno", [install, "--force", ...args], env);

@@ -1,17 +1,17 @@
 /**
- * The client, bots and the testing kit on Node and Bun. Bots run on Deno as well: they do the same there.
+ * The package as Node and Bun get it from JSR's npm registry: ways to install it, its types, and clients,
+ * bots, the testing kit and the development server on it. Bots run on Deno as well: they do the same there.
  * @module
  */
 import { AsyncClient } from "@roomz/roomz";
 import { createDevServer } from "@roomz/roomz/dev-server";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { dirname, fromFileUrl, join } from "@std/path";
 import { reportSkipped } from "../support/skip.ts";
 import { within } from "../support/within.ts";
+import { LIMIT, NpmProjects, PACKAGE, programHere, run } from "./support/npm_project.ts";
 
 const EMAIL = "me@example.com";
-/** How long a program may take on a busy machine, milliseconds. */
-const LIMIT = 30_000;
 
 interface Runtime {
   readonly name: string;
@@ -30,30 +30,171 @@ const BUN: Runtime = { name: "Bun", npm: "bun@1.4.5", args: [] };
 const DENO: Runtime = { name: "Deno", args: ["run", "-A", "--no-check", "--no-config"] };
 
 const missing = await whyMissing();
-if (missing !== undefined) reportSkipped("client, bots and testing kit on Node and Bun", missing);
+if (missing !== undefined) reportSkipped("the package for npm, on Node and Bun", missing);
+
+let projects: Promise<NpmProjects> | undefined;
+/** One registry for all tests; filling it takes longer than most of them. */
+const npm = (): Promise<NpmProjects> => projects ??= NpmProjects.make();
+Deno.test.afterAll(async () => await (await projects)?.[Symbol.asyncDispose]());
 
 for (const runtime of [NODE_22, BUN]) {
   test(`the client runs unchanged on ${runtime.name}`, runtime, async (command) => {
     const file = `${await Deno.makeTempDir()}/session.json`;
     await using server = await createDevServer({ port: 0, allowedEmails: [EMAIL] });
     const session = await server.mintSession(EMAIL);
-    const result = await run(command, [...programIn("client", runtime), server.url, session, file]);
+    const result = await run(command, [
+      ...await programIn("client", runtime),
+      server.url,
+      session,
+      file,
+    ]);
     assertEquals(result, { code: 0, output: "all is well\n" });
   });
 }
 
 for (const runtime of [NODE_22, BUN]) {
+  test(`SyncClient runs unchanged on ${runtime.name}`, runtime, async (command) => {
+    await using server = await createDevServer({ port: 0, allowedEmails: [EMAIL] });
+    const session = await server.mintSession(EMAIL);
+    const args = [...await programIn("sync_client", runtime), server.url, session];
+    assertEquals(await run(command, args), { code: 0, output: "all is well\n" });
+  });
+
+  test(
+    `the development server on ${runtime.name} lacks its page's script until npm has installed it`,
+    runtime,
+    async (command) => {
+      const { code, output } = await run(command, await programIn("dev_server", runtime));
+      assertEquals(code, 0, output);
+      assertMatch(output, /^MAGIC LINK for me@example\.com$/m);
+      assertMatch(output, /^503 The chat needs .*: npm install socket\.io-client@4\.8\.4\.$/m);
+      assertMatch(output, /^all is well$/m);
+    },
+  );
+
   test(`the roomz command on ${runtime.name} says that it needs Deno`, runtime, async (command) => {
-    const cli = fromFileUrl(new URL("../../cli/mod.ts", import.meta.url));
-    const { code, output } = await run(command, [...runtime.args, cli, "--help"]);
+    const file = join(await (await npm()).installed(), "command.mjs");
+    await Deno.writeTextFile(file, 'import "@roomz/roomz/cli";\n');
+    const { code, output } = await run(command, [...runtime.args, file, "--help"]);
     assertEquals(code, 1);
     assertMatch(output, /rror: The roomz command needs Deno \(.*\): deno run .* jsr:@roomz/);
+    assertStringIncludes(output, "npx -y deno run");
   });
 }
 
+test("the page's script is served on Node once npm has installed it", NODE_22, async (command) => {
+  const [...args] = await programIn("dev_server", NODE_22);
+  const folder = await (await npm()).installed();
+  const added = await run("npm", [
+    "install",
+    "--no-save",
+    "--prefer-offline",
+    "socket.io-client@4.8.4",
+  ], folder);
+  assertEquals(added.code, 0, added.output);
+  const { code, output } = await run(command, args);
+  assertEquals(code, 0, output);
+  assertMatch(output, /^200 \/\*!\n \* Socket\.IO v4\.8\.4/m);
+});
+
+const CRON = `
+import { defineBot } from "@roomz/roomz/bot";
+const bot = defineBot({ name: "b", commands: {}, schedule: { daily: { cron: "0 9 * * *", run: "hi" } } });
+console.log(bot.name);
+`;
+
+test("a cron schedule on Node 22 says what it needs, and then runs", NODE_22, async (command) => {
+  const folder = await (await npm()).installed();
+  const file = join(folder, "cron.mjs");
+  await Deno.writeTextFile(file, CRON);
+  const { code, output } = await run(command, [file]);
+  assertEquals(code, 1);
+  assertStringIncludes(output, "BotDefinitionError: Cron expressions need Temporal");
+  assertStringIncludes(output, "in schedule.daily.cron");
+
+  const [, packageName = "none"] = /npm install (\S+), /.exec(output) ?? [];
+  const [, importLine = ""] = /then (import "\S+")\./.exec(output) ?? [];
+  const added = await run("npm", ["install", "--no-save", "--prefer-offline", packageName], folder);
+  assertEquals(added.code, 0, added.output);
+  await Deno.writeTextFile(file, `${importLine};\n${CRON}`);
+  assertEquals(await run(command, [file]), { code: 0, output: "b\n" });
+});
+
+test("a cron schedule runs on Bun", BUN, async (command) => {
+  const file = join(await (await npm()).installed(), "cron_on_bun.mjs");
+  await Deno.writeTextFile(file, CRON);
+  assertEquals(await run(command, [file]), { code: 0, output: "b\n" });
+});
+
+const INSTALLATIONS: readonly (readonly [runtime: Runtime, args: readonly string[]])[] = [
+  [NODE_22, ["npx", "-y", "jsr@0.14.3", "add", "@roomz/roomz"]],
+  [NODE_22, ["npm", "install", PACKAGE]],
+  [BUN, ["bun", "add", PACKAGE]],
+  [BUN, ["bun", "x", "jsr@0.14.3", "add", "@roomz/roomz"]],
+];
+
+for (const [runtime, line] of INSTALLATIONS) {
+  test(
+    `${line.join(" ").replace(/@0.*? /, " ")} makes the package importable`,
+    runtime,
+    async (command) => {
+      const folder = await (await npm()).empty(line.slice(0, 2).join("_"));
+      const [program = "", ...args] = line;
+      const added = await run(program === "bun" ? command : program, args, folder, {
+        PATH: `${dirname(command)}:${Deno.env.get("PATH")}`,
+      });
+      assertEquals(added.code, 0, added.output);
+      const { dependencies } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
+      assertMatch(dependencies["@roomz/roomz"], /^npm:@jsr\/roomz__roomz@\^\d+\.\d+\.\d+$/);
+      const file = join(folder, "use.mjs");
+      await Deno.writeTextFile(
+        file,
+        'import { defineBot } from "@roomz/roomz/bot";\nconsole.log(typeof defineBot);\n',
+      );
+      assertEquals(await run(command, [file]), { code: 0, output: "function\n" });
+    },
+  );
+}
+
+const TYPED = `
+import { AsyncClient, KvSessionCache } from "@roomz/roomz";
+import { defineBot, MemoryStorage, runBot } from "@roomz/roomz/bot";
+import { main } from "@roomz/roomz/cli";
+import { createDevServer } from "@roomz/roomz/dev-server";
+import { SyncClient } from "@roomz/roomz/sync";
+import { testBot } from "@roomz/roomz/testing";
+
+const bot = defineBot({
+  name: "typed",
+  commands: { "roll [sides:int=6]": ({ args }) => args.sides.toFixed() },
+});
+// @ts-expect-error: sides is a number.
+defineBot({ name: "wrong", commands: { "roll [sides:int=6]": ({ args }) => args.sides.trim() } });
+
+export async function use(server: string, token: string): Promise<string> {
+  const client = await AsyncClient.open(server, token);
+  const result = await client.send("hi");
+  await runBot(bot, { server, token, storage: new MemoryStorage() });
+  const [answer = ""] = await (await testBot(bot)).device("phone").say("!roll");
+  return result.status === "ok" ? result.message_id : result.error + answer;
+}
+export { createDevServer, KvSessionCache, main, SyncClient };
+`;
+
+test("TypeScript finds the types, and all of them are right", NODE_22, async () => {
+  const folder = await (await npm()).installed();
+  await Deno.writeTextFile(join(folder, "typed.ts"), TYPED);
+  const packages = ["typescript@5.9.3", "@types/node@22"];
+  const added = await run("npm", ["install", "--no-save", "--prefer-offline", ...packages], folder);
+  assertEquals(added.code, 0, added.output);
+  const lib = "--lib es2022,esnext.disposable,dom --types node --target es2022 --module nodenext";
+  const flags = ["--noEmit", "--strict", ...lib.split(" ")];
+  assertEquals(await run("npx", ["tsc", ...flags, "typed.ts"], folder), { code: 0, output: "" });
+});
+
 for (const runtime of [NODE_24, BUN]) {
   test(`the testing kit runs unchanged on ${runtime.name}`, runtime, async (command) => {
-    const result = await run(command, programIn("testing_kit", runtime));
+    const result = await run(command, await programIn("testing_kit", runtime));
     assertEquals(result, { code: 0, output: "all is well\n" });
   });
 }
@@ -81,7 +222,7 @@ for (const runtime of [DENO, NODE_22, BUN]) {
   test(`a bot answers on ${runtime.name}, and stops on SIGTERM`, runtime, async (command) => {
     await using server = await createDevServer({ port: 0, allowedEmails: [EMAIL] });
     const session = await server.mintSession(EMAIL);
-    await using bot = start(command, [...programIn("bot", runtime), server.url, session]);
+    await using bot = start(command, [...await programIn("bot", runtime), server.url, session]);
     await bot.says("helper: ready for me@example.com");
 
     await using phone = await AsyncClient.open(server.url, session, { displayName: "phone" });
@@ -114,7 +255,7 @@ for (const runtime of [DENO, NODE_22, BUN]) {
   test(`an idle bot on ${runtime.name} stops on SIGINT`, runtime, async (command) => {
     await using server = await createDevServer({ port: 0, allowedEmails: [EMAIL] });
     const session = await server.mintSession(EMAIL);
-    await using bot = start(command, [...programIn("bot", runtime), server.url, session]);
+    await using bot = start(command, [...await programIn("bot", runtime), server.url, session]);
     await bot.says("helper: ready");
     bot.process.kill("SIGINT");
     assertEquals((await bot.process.status).code, 0);
@@ -123,7 +264,7 @@ for (const runtime of [DENO, NODE_22, BUN]) {
 
   test(`a bot on ${runtime.name} ends with 1 if it is refused`, runtime, async (command) => {
     await using server = await createDevServer({ port: 0, allowedEmails: [EMAIL] });
-    const args = [...programIn("bot", runtime), server.url, "wrong"];
+    const args = [...await programIn("bot", runtime), server.url, "wrong"];
     const { code, output } = await run(command, args);
     assertEquals(code, 1, output);
     assertStringIncludes(output, "AuthenticationError");
@@ -136,7 +277,7 @@ for (const runtime of [DENO, NODE_22, BUN]) {
     async (command) => {
       await using server = await createDevServer({ port: 0, allowedEmails: [EMAIL] });
       const session = await server.mintSession(EMAIL);
-      const args = [...programIn("bot", runtime), server.url, session, "part"];
+      const args = [...await programIn("bot", runtime), server.url, session, "part"];
       const { code, output } = await run(command, args);
       assertStringIncludes(output, "rror: the program's own");
       assertEquals(code, 1);
@@ -168,14 +309,22 @@ async function install({ npm }: Runtime): Promise<string> {
   if (npm === undefined) return Deno.execPath();
   const folder = fromFileUrl(new URL(`../../.cache/runtimes/${npm}/`, import.meta.url));
   const command = `${folder}node_modules/.bin/${npm.replace(/@.*/, "")}`;
-  const { code, output } = await run("npm", ["install", "--no-save", "--prefix", folder, npm]);
+  const { code, output } = await run("npm", [
+    "install",
+    "--no-save",
+    "--prefer-offline",
+    "--prefix",
+    folder,
+    npm,
+  ]);
   assertEquals(code, 0, output);
   return command;
 }
 
-/** The arguments that run a program of support/. */
-function programIn(name: string, { args }: Runtime): string[] {
-  return [...args, fromFileUrl(new URL(`support/${name}.ts`, import.meta.url))];
+/** The arguments that run a program of support/, on npm's package where that is what the runtime gets. */
+async function programIn(name: string, runtime: Runtime): Promise<string[]> {
+  if (runtime === DENO) return [...runtime.args, programHere(name)];
+  return [...runtime.args, await (await npm()).program(name)];
 }
 
 async function whyMissing(): Promise<string | undefined> {
@@ -232,17 +381,4 @@ function start(command: string, args: readonly string[]): Started {
       await process.status;
     },
   };
-}
-
-async function run(
-  command: string,
-  args: readonly string[],
-): Promise<{ code: number; output: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(command, {
-    args: [...args],
-    signal: AbortSignal.timeout(LIMIT),
-    env: { NODE_NO_WARNINGS: "1", NO_COLOR: "1", NPM_CONFIG_LOGLEVEL: "error" },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }

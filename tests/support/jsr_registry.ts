@@ -4,12 +4,15 @@
  * @module
  */
 import { join } from "@std/path";
+import { npmNameOf, type NpmPackage, npmPackageOf } from "./jsr_npm_package.ts";
 import { untar } from "./tar.ts";
 
 /** One published version. */
 interface Version {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   readonly meta: unknown;
+  /** What npm gets, made when it asks for the first time. */
+  npm?: Promise<NpmPackage>;
 }
 
 /** Where JSR keeps a package's versions and files. */
@@ -19,16 +22,21 @@ const STATUS = /^\/api\/publish_status\/([^/]+)$/;
 const PACKAGE_META = /^\/(@[^/]+\/[^/]+)\/meta\.json$/;
 const VERSION_META = /^\/(@[^/]+\/[^/]+)\/([^/]+)_meta\.json$/;
 const FILE = /^\/(@[^/]+\/[^/]+)\/([^/]+)(\/.+)$/;
+const NPM_META = /^\/(@jsr\/[^/]+)$/;
+const NPM_ARCHIVE = /^\/~\/(@jsr\/[^/]+)\/([^/]+)\.tgz$/;
 
 /** Deno hides versions of the last day, so versions are older than that unless a test says otherwise. */
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
-/** A registry that other processes reach with `JSR_URL`. */
+/**
+ * A registry that other processes reach with `JSR_URL`. npm and Bun reach it with
+ * `@jsr:registry=URL` in .npmrc.
+ */
 export class JsrRegistry implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #packages = new Map<string, Map<string, Version>>();
-  /** The packages whose versions were published a moment ago. */
-  readonly newPackages = new Set<string>();
+  /** The versions that were published a moment ago, as `@roomz/roomz@0.2.0`. */
+  readonly newVersions = new Set<string>();
 
   constructor() {
     this.#server = Deno.serve(
@@ -77,7 +85,7 @@ export class JsrRegistry implements AsyncDisposable {
     }
     const [, id] = STATUS.exec(path) ?? [];
     if (id !== undefined) return Response.json({ id, status: "success", error: null });
-    return this.#serve(path);
+    return await this.#serveToNpm(path) ?? this.#serve(path);
   }
 
   async #receive(name: string, version: string, request: Request): Promise<Response> {
@@ -104,14 +112,16 @@ export class JsrRegistry implements AsyncDisposable {
     if (name !== undefined) {
       const versions = this.#packages.get(name);
       if (versions === undefined) return notFound();
-      const age = this.newPackages.has(name) ? 0 : WEEK;
-      const createdAt = new Date(Date.now() - age).toISOString();
       const [scope, base] = name.slice(1).split("/");
+      const described = (version: string) => {
+        const age = this.newVersions.has(`${name}@${version}`) ? 0 : WEEK;
+        return [version, { createdAt: new Date(Date.now() - age).toISOString() }];
+      };
       return Response.json({
         scope,
         name: base,
         latest: [...versions.keys()].at(-1),
-        versions: Object.fromEntries([...versions.keys()].map((one) => [one, { createdAt }])),
+        versions: Object.fromEntries([...versions.keys()].map(described)),
       });
     }
     const [, metaName = "", metaVersion = ""] = VERSION_META.exec(path) ?? [];
@@ -125,9 +135,36 @@ export class JsrRegistry implements AsyncDisposable {
       : new Response(bytes, { headers: { "content-type": contentType(file) } });
   }
 
+  /** npm's side, or undefined where the path is not of it. */
+  async #serveToNpm(path: string): Promise<Response | undefined> {
+    const [, archiveName, version = ""] = NPM_ARCHIVE.exec(path) ?? [];
+    const [, name = archiveName] = NPM_META.exec(path) ?? [];
+    if (name === undefined) return undefined;
+    const versions = [...this.#packages].find(([one]) => npmNameOf(one) === name)?.[1];
+    if (versions === undefined) return notFound();
+    if (archiveName !== undefined) {
+      const found = versions.get(version);
+      return found === undefined ? notFound() : new Response((await npmOf(found)).archive);
+    }
+    const manifests = await Promise.all([...versions].map(async ([version, published]) => {
+      const { manifest, integrity } = await npmOf(published);
+      const dist = { tarball: `${this.url}~/${name}/${version}.tgz`, integrity };
+      return [version, { ...manifest, dist }] as const;
+    }));
+    return Response.json({
+      name,
+      "dist-tags": { latest: manifests.at(-1)?.[0] },
+      versions: Object.fromEntries(manifests),
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
   }
+}
+
+function npmOf(version: Version): Promise<NpmPackage> {
+  return version.npm ??= npmPackageOf(version.files);
 }
 
 function notFound(): Response {

@@ -47,7 +47,6 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "definition",
     "command",
     "run",
-    "fleet",
     "*",
   ],
   dev_server: ["base", "http", "page", "socket", "auth", "*"],
