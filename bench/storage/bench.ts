@@ -7,7 +7,7 @@
  * @module
  */
 import { KvStorage } from "@roomz/roomz/bot";
-import { bodySize } from "../../bot/storage/kv_server.ts";
+import { writeSize } from "../../bot/storage/kv_request.ts";
 import { Denokv, findDenokv, TOKEN } from "../../tests/bot/support/denokv.ts";
 import { quartiles } from "../bot/contest.ts";
 import { openLine } from "../line.ts";
@@ -83,9 +83,13 @@ async function aroundTheLimit(): Promise<void> {
     const key = ["bench", `${"k".repeat(length)}\0`];
     const full = ["roomz", "bot", ...key];
     for (let body = 1_018; body <= 1_030; body++) {
-      // The mark of the writer is 13 bytes of the value.
-      const text = "x".repeat(body - bodySize(full, 13, false));
       const { version } = await storage.read(key) ?? {};
+      // The mark of the writer is 13 bytes of the value.
+      const marked = writeSize({
+        checks: [{ key: full, version: version ?? null }],
+        sets: [{ key: full, bytes: 13 }],
+      });
+      const text = "x".repeat(body - marked);
       const start = performance.now();
       await storage.write(key, text, { version });
       writes++;

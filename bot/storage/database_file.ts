@@ -4,6 +4,7 @@
  * @module
  */
 import { createPrivateFile } from "../../client/auth/kv_file.ts";
+import type { KvHandle, OpenKv } from "./kv_handle.ts";
 
 /** How often the file is looked for, in milliseconds. */
 const CHECK_INTERVAL = 10_000;
@@ -23,9 +24,9 @@ export class DatabaseFile {
   }
 
   /** Opens the database; a new file is readable only by its owner. */
-  async open(): Promise<Deno.Kv> {
+  async open(openKv: OpenKv): Promise<KvHandle> {
     await createPrivateFile(this.#path);
-    const kv = await Deno.openKv(this.#path);
+    const kv = await openKv(this.#path);
     this.#opened = await this.#identity();
     this.#checkedAt = this.#now();
     return kv;

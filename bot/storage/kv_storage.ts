@@ -2,12 +2,12 @@
  * A storage in Deno KV.
  * @module
  */
-import { retryWhileLocked } from "../../client/auth/kv_file.ts";
 import { MAX_TIMER_DELAY } from "../../client/base/platform.ts";
 import { ConfigurationError } from "../../client/mod.ts";
-import { DatabaseFile } from "./database_file.ts";
+import { KvDatabase } from "./kv_database.ts";
 import { decodeEntry, encodeEntry, newNonce, TOMBSTONE } from "./kv_entry.ts";
-import { commitPromptly, KvServer } from "./kv_server.ts";
+import type { KvHandle } from "./kv_handle.ts";
+import { sendPromptly, writeSize } from "./kv_request.ts";
 import {
   type BotStorage,
   encodeValue,
@@ -28,6 +28,11 @@ export function withoutKv(): string {
     ? "run the program with Deno and --unstable-kv, or pass a BotStorage of your own"
     : 'add --unstable-kv to the command, or "unstable": ["kv"] to your deno.json';
 }
+
+/** The database of a storage, and what is prepended to its keys: for what else lies in it. */
+export let databaseOf: (
+  storage: KvStorage,
+) => { readonly database: KvDatabase; readonly prefix: StorageKey };
 
 /** What `new KvStorage(path, options)` takes. */
 export interface KvStorageOptions {
@@ -67,14 +72,8 @@ const TOMBSTONE_LIFE = 60_000;
  * ```
  */
 export class KvStorage implements BotStorage, Disposable {
-  readonly #path: string | undefined;
-  readonly #isRemote: boolean;
+  readonly #database: KvDatabase;
   readonly #prefix: readonly string[];
-  readonly #timeout: number;
-  /** Undefined where the database is on a server, in memory, or Deno's own for the program. */
-  readonly #file: DatabaseFile | undefined;
-  #kv: Promise<Deno.Kv> | undefined;
-  #server: KvServer | undefined;
 
   /**
    * `path` is a file or the URL of a KV server; without it, Deno's default database for the program
@@ -95,23 +94,22 @@ export class KvStorage implements BotStorage, Disposable {
         'The option "timeout" must be a number of milliseconds, more than 0 and at most 24 days.',
       );
     }
-    this.#path = path === undefined ? undefined : readPath(path);
-    this.#isRemote = this.#path !== undefined && isUrl(this.#path);
+    this.#database = new KvDatabase(path, { timeout });
     this.#prefix = prefix;
-    this.#timeout = timeout;
-    if (this.#path !== undefined && !this.#isRemote && this.#path !== MEMORY) {
-      this.#file = new DatabaseFile(this.#path);
-    }
+  }
+
+  static {
+    databaseOf = (storage) => ({ database: storage.#database, prefix: storage.#prefix });
   }
 
   /** The value of a key; undefined if it has none. */
   async read(key: StorageKey): Promise<StoredValue | undefined> {
-    const entry = await this.#use((kv) => this.#get(kv, this.#keyOf(key)));
+    const entry = await this.#database.use((kv) => this.#get(kv, this.#keyOf(key)));
     if (entry === undefined || entry.text === TOMBSTONE) return undefined;
     return { text: entry.text, version: entry.version };
   }
 
-  async #get(kv: Deno.Kv, key: string[]) {
+  async #get(kv: KvHandle, key: string[]) {
     const { value, versionstamp } = await kv.get(key);
     if (versionstamp === null) return undefined;
     if (!(value instanceof Uint8Array)) {
@@ -133,12 +131,14 @@ export class KvStorage implements BotStorage, Disposable {
     // Deno KV rejects an expiry in the past or with a fraction, and deletes lazily: readers check
     // `until` as well.
     const expireIn = until === undefined ? undefined : Math.max(1, Math.ceil(until - Date.now()));
-    return await this.#use((kv) => this.#replace(kv, this.#keyOf(key), bytes, version, expireIn));
+    return await this.#database.use((kv) =>
+      this.#replace(kv, this.#keyOf(key), bytes, version, expireIn)
+    );
   }
 
   /** Writes if the key still has that version; true also if only Deno's own retry failed. */
   async #replace(
-    kv: Deno.Kv,
+    kv: KvHandle,
     key: string[],
     value: Uint8Array | typeof TOMBSTONE,
     version: string | undefined,
@@ -149,9 +149,13 @@ export class KvStorage implements BotStorage, Disposable {
     const commit = async (versionstamp: string | null): Promise<boolean> => {
       const write = kv.atomic().check({ key, versionstamp })
         .set(key, entry, expireIn === undefined ? {} : { expireIn });
-      return this.#isRemote
-        ? await commitPromptly(kv, write, key, entry.length, expireIn !== undefined)
-        : (await write.commit()).ok;
+      if (!this.#database.isRemote) return (await write.commit()).ok;
+      const size = writeSize({
+        checks: [{ key, version: versionstamp }],
+        sets: [{ key, bytes: entry.length }],
+        expires: expireIn !== undefined,
+      });
+      return (await sendPromptly(kv, size, () => write.commit())).ok;
     };
     if (await commit(version ?? null)) return true;
     const found = await this.#get(kv, key);
@@ -163,8 +167,8 @@ export class KvStorage implements BotStorage, Disposable {
   /** Deletes a value if the key still has the given version. */
   async delete(key: StorageKey, version: string): Promise<boolean> {
     const kvKey = this.#keyOf(key);
-    return await this.#use(async (kv) => {
-      if (!this.#isRemote) {
+    return await this.#database.use(async (kv) => {
+      if (!this.#database.isRemote) {
         const check = { key: kvKey, versionstamp: version };
         return (await kv.atomic().check(check).delete(kvKey).commit()).ok;
       }
@@ -175,82 +179,10 @@ export class KvStorage implements BotStorage, Disposable {
 
   /** Closes the database; it is reopened on the next use. */
   [Symbol.dispose](): void {
-    const kv = this.#kv;
-    this.#kv = undefined;
-    kv?.then((opened) => opened.close()).catch(() => {});
-    this.#server?.[Symbol.dispose]();
-    this.#server = undefined;
-  }
-
-  /**
-   * Runs an operation on the database, with retries while another process holds the lock.
-   * @throws {StorageError} It took too long, or the file was deleted.
-   */
-  async #use<T>(operation: (kv: Deno.Kv) => Promise<T>): Promise<T> {
-    if (await this.#file?.isGone()) {
-      this[Symbol.dispose]();
-      throw new StorageError(
-        `The database file ${this.#path} was deleted or replaced while it was in use, and what it held ` +
-          "is lost. From now on, the database at that path is used.",
-      );
-    }
-    const { promise: timeUp, reject } = Promise.withResolvers<never>();
-    let givenUp = false;
-    const timer = setTimeout(() => {
-      givenUp = true;
-      reject(this.#tooSlow());
-    }, this.#timeout);
-    try {
-      const work = this.#isRemote
-        // It may have waited for a handle: what was reported as not done is not begun.
-        ? this.#openServer().use((kv) => givenUp ? timeUp : retryWhileLocked(() => operation(kv)))
-        : retryWhileLocked(async () => await operation(await this.#open()));
-      return await Promise.race([work, timeUp]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #tooSlow(): StorageError {
-    const where = this.#path ?? "Deno's database for this program";
-    return new StorageError(
-      `${where} did not answer within ${this.#timeout} ms. A pending value may still be ` +
-        `written. ${this.#isRemote ? "Check that the KV server is running." : "Is the disk busy?"}`,
-    );
-  }
-
-  #openServer(): KvServer {
-    return this.#server ??= new KvServer(this.#path ?? "");
-  }
-
-  #open(): Promise<Deno.Kv> {
-    if (this.#kv !== undefined) return this.#kv;
-    const opening = this.#file?.open() ?? Deno.openKv(this.#path);
-    this.#kv = opening;
-    opening.catch(() => {
-      if (this.#kv === opening) this.#kv = undefined;
-    });
-    return opening;
+    this.#database[Symbol.dispose]();
   }
 
   #keyOf(key: StorageKey): string[] {
     return [...this.#prefix, ...key];
   }
-}
-
-const MEMORY = ":memory:";
-
-function isUrl(path: string): boolean {
-  return /^https?:\/\//.test(path);
-}
-
-/** A path or the URL of a server, whose scheme may be written in any case. */
-function readPath(path: string): string {
-  const [, scheme, rest] = /^([a-z][\w+.-]*):\/\/(.*)$/is.exec(path) ?? [];
-  if (scheme === undefined) return path;
-  if (/^https?$/i.test(scheme)) return `${scheme.toLowerCase()}://${rest}`;
-  throw new ConfigurationError(
-    `KvStorage cannot open a "${scheme}" URL. Give it the path of a file, or the http or https URL of ` +
-      "a KV server.",
-  );
 }

@@ -11,6 +11,7 @@ import type { Io } from "../command_line/io.ts";
 import { doctorCommandLine } from "../command_line/login_hint.ts";
 import { withoutPassword } from "../command_line/redaction.ts";
 import { shellWord } from "../command_line/shell_word.ts";
+import { tokenVariable } from "../command_line/token_variable.ts";
 import { projectFile, readConfiguration } from "../config/configuration.ts";
 import { environmentToken } from "../config/environment_token.ts";
 import type { Configuration, Setting } from "../config/settings.ts";
@@ -50,7 +51,9 @@ function requireUsersServer(io: Io, { value, origin }: Setting<string>): void {
   if (origin !== projectFile(io)) return;
   const server = withoutPassword(value);
   throw new CommandError(
-    `ROOMZ_TOKEN is set, but only ${origin} names the server ${server}: the token was not sent. If it ` +
+    `${
+      tokenVariable(io)
+    } is set, but only ${origin} names the server ${server}: the token was not sent. If it ` +
       `belongs to that server, pass -s ${
         shellWord(server)
       } or set ROOMZ_SERVER_URL; otherwise unset it.`,

@@ -7,6 +7,7 @@ import { ClientError, messageOf } from "../../client/base/errors.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { shellWords, withHome } from "../command_line/shell_words.ts";
+import { tokenVariable } from "../command_line/token_variable.ts";
 import { readPastedToken, requireSameServer } from "../config/magic_link.ts";
 import type { MessageHistory } from "../messages/message_history.ts";
 import { localDate, localTime, messageEntry } from "../messages/message_line.ts";
@@ -145,7 +146,8 @@ async function setName(chat: Chat, name: string): Promise<void> {
 
 async function logOut(chat: Chat): Promise<void> {
   await chat.conversation.logOut();
-  const stillSet = chat.io.env("ROOMZ_TOKEN") ? " ROOMZ_TOKEN is still set; unset it too." : "";
+  const variable = tokenVariable(chat.io);
+  const stillSet = variable === undefined ? "" : ` ${variable} is still set; unset it too.`;
   chat.notify(`Logged out.${stillSet}`);
 }
 

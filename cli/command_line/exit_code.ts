@@ -11,6 +11,7 @@ import { Interruption } from "./interruption.ts";
 import { type Io, OutputClosed } from "./io.ts";
 import { loadFailure } from "./load_failure.ts";
 import { doctorCommandLine, loginCommandLine } from "./login_hint.ts";
+import { tokenVariable } from "./token_variable.ts";
 
 /** The exit codes of `roomz`. */
 export const ExitCode = {
@@ -64,9 +65,10 @@ export function endingOf(error: unknown, io: Io, server?: string): Ending {
   if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
   if (error instanceof AuthenticationError) {
     const login = loginCommandLine(server);
-    const advice = io.env("ROOMZ_TOKEN")
-      ? `ROOMZ_TOKEN is set: renew it, or unset it and log in with: ${login}`
-      : `Log in with: ${login}`;
+    const variable = tokenVariable(io);
+    const advice = variable === undefined
+      ? `Log in with: ${login}`
+      : `${variable} is set: renew it, or unset it and log in with: ${login}`;
     return { exitCode: ExitCode.NOT_LOGGED_IN, message: `${error.facts}\n${advice}` };
   }
   if (error instanceof ConnectionError) {

@@ -5,6 +5,7 @@
 import type { CommandGroup, CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { REDACTED, withoutPassword } from "../command_line/redaction.ts";
+import { tokenVariable } from "../command_line/token_variable.ts";
 import {
   readConfiguration,
   SETTINGS_ADVICE,
@@ -12,7 +13,6 @@ import {
   unusedSettings,
   userFile,
 } from "../config/configuration.ts";
-import { environmentToken } from "../config/environment_token.ts";
 import { createFile } from "../config/replace_file.ts";
 import { print, printJson, say } from "../terminal/output.ts";
 
@@ -61,8 +61,9 @@ export const configCommands: CommandGroup = {
           origin,
         }),
       );
-      if (environmentToken(io) !== "") {
-        settings.push({ name: "token", value: REDACTED, origin: "ROOMZ_TOKEN" });
+      const variable = tokenVariable(io);
+      if (variable !== undefined) {
+        settings.push({ name: "token", value: REDACTED, origin: variable });
       }
       for (const { path, names } of await unusedSettings(io)) {
         await say(io, `${path}: ${unknownSettingsText(names)} ${SETTINGS_ADVICE}`);

@@ -13,7 +13,7 @@ import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { interruptible } from "../command_line/interruption.ts";
 import type { Io } from "../command_line/io.ts";
-import { environmentToken } from "../config/environment_token.ts";
+import { tokenVariable } from "../command_line/token_variable.ts";
 import { type PastedToken, readPastedToken, requireSameServer } from "../config/magic_link.ts";
 import { readText } from "../terminal/input_text.ts";
 import { say } from "../terminal/output.ts";
@@ -42,8 +42,9 @@ export const loginCommand: CommandSpec = {
     if (notStored !== undefined) throw new CommandError(notStored);
 
     await say(io, `Logged in to ${client.serverUrl} as ${client.user?.email}.`);
-    if (environmentToken(io) !== "") {
-      await say(io, "ROOMZ_TOKEN is set and overrides this session. Unset it to use this session.");
+    const variable = tokenVariable(io);
+    if (variable !== undefined) {
+      await say(io, `${variable} is set and overrides this session. Unset it to use this session.`);
     }
   },
 };

@@ -7,7 +7,7 @@ import { createLoginClient } from "../account/create_client.ts";
 import { sessionFile } from "../account/session_file.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { interruptible } from "../command_line/interruption.ts";
-import { environmentToken } from "../config/environment_token.ts";
+import { tokenVariable } from "../command_line/token_variable.ts";
 import { say } from "../terminal/output.ts";
 
 export const logoutCommand: CommandSpec = {
@@ -25,6 +25,7 @@ export const logoutCommand: CommandSpec = {
         ? `You were not logged in to ${serverUrl}.`
         : `Logged out of ${serverUrl}.`,
     );
-    if (environmentToken(io) !== "") await say(io, "ROOMZ_TOKEN is still set. Unset it as well.");
+    const variable = tokenVariable(io);
+    if (variable !== undefined) await say(io, `${variable} is still set. Unset it as well.`);
   },
 };

@@ -47,6 +47,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "definition",
     "command",
     "run",
+    "fleet",
     "*",
   ],
   dev_server: ["base", "http", "page", "socket", "auth", "*"],

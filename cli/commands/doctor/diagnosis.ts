@@ -15,6 +15,7 @@ import type { Io } from "../../command_line/io.ts";
 import { loginCommandLine } from "../../command_line/login_hint.ts";
 import { withoutPassword } from "../../command_line/redaction.ts";
 import { shellWord } from "../../command_line/shell_word.ts";
+import { tokenVariable } from "../../command_line/token_variable.ts";
 import {
   projectFile,
   readConfiguration,
@@ -108,7 +109,7 @@ async function* checkFiles(io: Io): AsyncGenerator<Finding> {
   const reason = await whyNotStorable(folder);
   if (reason !== undefined) {
     // Sessions in a read-only folder are read, and a bot with ROOMZ_TOKEN needs none.
-    const isNeeded = !names.includes(SESSIONS_FILE) && environmentToken(io) === "";
+    const isNeeded = !names.includes(SESSIONS_FILE) && tokenVariable(io) === undefined;
     const text = `New sessions cannot be stored in ${folder}: ${reason}`;
     yield {
       ...(isNeeded ? problem("files", text) : { check: "files", level: "warning", text }),
@@ -245,9 +246,11 @@ async function checkSession(
   configuration: Configuration,
   clock: Finding,
 ): Promise<Finding> {
-  const fromEnvironment = environmentToken(io) !== "";
+  const variable = tokenVariable(io);
   const login = loginCommandLine(input.text("server"));
-  const remedy = fromEnvironment ? `Renew ROOMZ_TOKEN, or unset it and run: ${login}` : login;
+  const remedy = variable === undefined
+    ? login
+    : `Renew ${variable}, or unset it and run: ${login}`;
   try {
     await using client = createConfiguredClient(io, configuration);
     const { email } = await interruptible(io.signal, client.whoami());

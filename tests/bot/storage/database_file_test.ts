@@ -5,7 +5,7 @@ async function opened() {
   const path = `${await Deno.makeTempDir()}/sub/bot.kv`;
   let time = 0;
   const file = new DatabaseFile(path, () => time);
-  (await file.open()).close();
+  (await file.open((path) => Deno.openKv(path))).close();
   return { path, file, later: (milliseconds: number) => void (time += milliseconds) };
 }
 
@@ -33,7 +33,7 @@ for (const [what, lose] of losses) {
     assertEquals(await file.isGone(), true);
     later(60_000);
     assertEquals(await file.isGone(), false, "until it is opened again");
-    (await file.open()).close();
+    (await file.open((path) => Deno.openKv(path))).close();
     later(10_000);
     assertEquals(await file.isGone(), false);
   });

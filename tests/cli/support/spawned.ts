@@ -12,6 +12,7 @@ const root = new URL("../../../", import.meta.url);
 const VARIABLES = [
   "ROOMZ_SERVER_URL",
   "ROOMZ_TOKEN",
+  "ROOMZ_TOKEN_FILE",
   "XDG_STATE_HOME",
   "HOME",
   "USERPROFILE",

@@ -1,0 +1,66 @@
+/**
+ * The records of a fleet, and how they are read: hosts of other versions and people may have written them.
+ * @module
+ */
+import { isJsonObject, type JsonObject } from "../../client/base/json.ts";
+
+/** Whether a host takes part. A dead host never comes back: its process would join under another id. */
+export type HostState = "alive" | "leaving" | "dead";
+
+/** A host as it presents itself. */
+export interface HostRecord {
+  readonly state: HostState;
+  /** How many accounts it can hold. */
+  readonly capacity: number;
+  /** For people: where it runs. */
+  readonly name: string;
+}
+
+/** Which host answers for an account. */
+export interface HolderRecord {
+  /** Null if the last holder has left and nobody has followed. */
+  readonly host: string | null;
+  /** Grows by one with every change of `host`: the fencing token. */
+  readonly fence: number;
+  /** The host before, while it may still be answering. `host` waits until it has released or is dead. */
+  readonly from?: string;
+}
+
+/** An account that a fleet serves. */
+export interface AccountRecord {
+  /** The Roomz server's address. */
+  readonly server: string;
+  /** `User.id`. */
+  readonly user: string;
+  readonly email: string;
+  /** Why it is not served any more, and since when (milliseconds since 1970, by its host's clock). */
+  readonly setAside?: { readonly reason: string; readonly since: number };
+}
+
+/** Reads a host; undefined if the record is not one. */
+export function readHost(value: JsonObject): HostRecord | undefined {
+  const { state, capacity, name } = value;
+  if (state !== "alive" && state !== "leaving" && state !== "dead") return undefined;
+  if (typeof capacity !== "number" || typeof name !== "string") return undefined;
+  return { state, capacity, name };
+}
+
+/** Reads a holder; undefined if the record is not one. */
+export function readHolder(value: JsonObject): HolderRecord | undefined {
+  const { host, fence, from } = value;
+  if (host !== null && typeof host !== "string") return undefined;
+  if (typeof fence !== "number") return undefined;
+  return { host, fence, ...(typeof from === "string" ? { from } : {}) };
+}
+
+/** Reads an account; undefined if the record is not one. */
+export function readAccount(value: JsonObject): AccountRecord | undefined {
+  const { server, user, email, setAside } = value;
+  if (typeof server !== "string" || typeof user !== "string" || typeof email !== "string") {
+    return undefined;
+  }
+  if (!isJsonObject(setAside)) return { server, user, email };
+  const { reason, since } = setAside;
+  if (typeof reason !== "string" || typeof since !== "number") return { server, user, email };
+  return { server, user, email, setAside: { reason, since } };
+}
