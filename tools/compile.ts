@@ -97,7 +97,13 @@ if (import.meta.main) {
   }
   await Deno.mkdir("dist", { recursive: true });
   const envFile = "dist/build.env";
-  await Deno.writeTextFile(envFile, `ROOMZ_COMMIT=${await commit() ?? "unknown"}\n`);
+  // Set where a release is built: `roomz upgrade` downloads from its releases.
+  const repository = Deno.env.get("ROOMZ_REPOSITORY");
+  await Deno.writeTextFile(
+    envFile,
+    `ROOMZ_COMMIT=${await commit() ?? "unknown"}\n` +
+      (repository === undefined ? "" : `ROOMZ_REPOSITORY=${repository}\n`),
+  );
   const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
   const lock = "dist/deno.lock";
   await writeLockFor(config, lock);

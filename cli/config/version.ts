@@ -25,3 +25,10 @@ export function fullVersion(io: Io): string {
   const commit = io.env("ROOMZ_COMMIT");
   return commit ? `${version} (${commit})` : version;
 }
+
+/** The repository on GitHub, `OWNER/NAME`, whose release this binary is of; undefined otherwise. */
+export function repository(io: Io): string | undefined {
+  const name = io.env("ROOMZ_REPOSITORY");
+  // It becomes part of a command.
+  return name !== undefined && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : undefined;
+}

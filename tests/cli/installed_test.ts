@@ -287,7 +287,7 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
     assertEquals(refused.code, 1);
     assertStringIncludes(refused.stderr, "minimum-dependency-age");
 
-    const flag = "--minimum-dependency-age=0"; // As docs/cli.md says.
+    const flag = "--min-dep-age=0"; // As docs/cli.md says.
     const installed = await home.run(".", "deno", [install, "--force", flag, ...args], env);
     assertEquals(installed.code, 0, installed.stderr);
     const roomz = home.path(".deno/bin/roomz");
