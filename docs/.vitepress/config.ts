@@ -37,7 +37,13 @@ export default defineConfig({
   transformPageData({ relativePath, frontmatter }) {
     if (relativePath !== "index.md") return;
     return {
-      frontmatter: { ...frontmatter, pageClass: "home", sidebar: false, aside: false },
+      frontmatter: {
+        ...frontmatter,
+        pageClass: "home",
+        sidebar: false,
+        aside: false,
+        outline: false,
+      },
     };
   },
   themeConfig: {
@@ -50,6 +56,8 @@ export default defineConfig({
     sidebar: { "/api/": reference, "/": guide },
     outline: { level: [2, 3] },
     search: { provider: "local" },
+    // Its label is not its text by default.
+    notFound: { linkText: "Home page", linkLabel: "Home page" },
     ...(repository && {
       editLink: {
         pattern: `${repository}/edit/main/docs/:path`,
