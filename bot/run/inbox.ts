@@ -12,8 +12,9 @@ import type { Hearing } from "../question/question_board.ts";
 import { quoted } from "../text/quoted_text.ts";
 import { type Bot, type BotProgram, programOf } from "./bot.ts";
 import type { BotRuntime } from "./bot_runtime.ts";
+import type { Claims, Effect } from "./claims.ts";
 import { LoopGuard } from "./loop_guard.ts";
-import { OrderedQueue } from "./ordered_queue.ts";
+import { OrderedQueue, type Task } from "./ordered_queue.ts";
 import type { Plan } from "./plan.ts";
 import { RecentIds } from "./recent_ids.ts";
 import type { CompleteSettings } from "./run_options.ts";
@@ -34,6 +35,7 @@ export class Inbox {
   /** Made for the first message: it takes 24 KB, and many bots of one process may never get any. */
   #recent: RecentIds | undefined;
   readonly #stalls: StallWatch;
+  readonly #claims: Claims | undefined;
   /** Messages refused since the queue became full; 0 while there is space. */
   #refused = 0;
 
@@ -49,6 +51,7 @@ export class Inbox {
       );
     });
     this.#queue = new OrderedQueue(settings.maxPending, this.#stalls);
+    this.#claims = settings.claims;
     const now = () => runtime.clock.monotonic();
     runtime.flowQuestions.onAnswer = (message) => this.#takeFlowAnswer(message);
     this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
@@ -85,6 +88,7 @@ export class Inbox {
     const hearing = this.#hear(message, planned);
     const question = typeof hearing === "object" ? hearing : undefined;
     const plan = planAfter(hearing, planned);
+    if (hearing === "held") this.#claimAnswer(message);
     if (plan === undefined && question === undefined) return;
     if (message.own === undefined) {
       return this.#warn(
@@ -96,7 +100,7 @@ export class Inbox {
     }
     // The order of a flow's answers is that of the queue, as for other messages that may not be for the bot.
     if (question !== undefined && this.#runtime.flowQuestions.has(question.question)) {
-      return question.take();
+      return question.take(); // Its plan claims the message.
     }
     if (plan?.listens === true && question === undefined) return this.#listen(plan, message);
     const verdict = this.#loopGuard?.check(deviceKey(message.user)) ?? "take";
@@ -106,8 +110,11 @@ export class Inbox {
       );
     }
     if (verdict !== "take") return;
-    if (question !== undefined || plan === undefined) return question?.take();
-    if (this.#add(plan)) {
+    if (question !== undefined || plan === undefined) {
+      this.#claimAnswer(message);
+      return question?.take();
+    }
+    if (this.#add(plan, this.#effectOf(message))) {
       this.#reportRefused();
     } else if (this.#refused++ === 0) {
       this.#sayAndLog("Too busy: your message was not processed. Send it again later.");
@@ -130,7 +137,7 @@ export class Inbox {
    */
   #listen(plan: Plan, message: Message): void {
     const verdict = this.#listenGuard?.check(deviceKey(message.user)) ?? "take";
-    if (verdict === "take" && !this.#add(plan)) {
+    if (verdict === "take" && !this.#add(plan, this.#effectOf(message))) {
       this.#warn("queue full (maxPending): a message was dropped");
     }
   }
@@ -153,32 +160,81 @@ export class Inbox {
   /** Receives a room event. */
   takeEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): void {
     this.#runtime.names.heard(event.user.display_name);
-    for (const plan of this.#program.planEvent(name, event)) {
-      if (!this.#add(plan)) this.#warn(`too busy: ${name} was not handled`);
-    }
+    // A process that serves the same account comes and goes under the bot's own name.
+    if (this.#claims !== undefined && event.user.display_name === this.#name) return;
+    this.#program.planEvent(name, event).forEach((plan, index) => {
+      const id = `${name} ${index} ${event.user.display_name ?? ""}`;
+      const { timestamp, user } = event;
+      const added = this.#add(plan, this.#effectOf({ id, timestamp, user }));
+      if (!added) this.#warn(`too busy: ${name} was not handled`);
+    });
   }
 
-  /** Runs a tick of a schedule; resolves when it is done. */
+  /** Runs a tick of a schedule; resolves when it is done, here or by another process. */
   takeTick(schedule: BoundSchedule, due: Date, user: User): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const plan = this.#program.planTick(schedule, due, user);
-    const added = this.#add({
-      ...plan,
-      run: async (...args) => {
-        await plan.run(...args);
-        resolve();
-      },
-    });
-    if (added) return promise;
+    const effect: Effect | undefined = this.#claims && {
+      account: user.id,
+      id: `tick ${schedule.name} ${due.getTime()}`,
+      // Only one process makes up for missed ticks, which may be old.
+      time: schedule.missed === "once" ? this.#runtime.clock.now() : due.getTime(),
+      clock: "host",
+    };
+    if (this.#add(plan, effect, resolve)) return promise;
     this.#warn(`too busy: the schedule ${schedule.name} was not run`);
     return Promise.resolve();
   }
 
-  #add(plan: Plan): boolean {
+  /** Adds a plan to the queue, and claims its `effect`; returns false if the queue is full. */
+  #add(plan: Plan, effect?: Effect, ended?: () => void): boolean {
+    const task = this.#claims === undefined || effect === undefined
+      ? this.#taskOf(plan)
+      : this.#claimed(this.#claims, plan, effect);
+    if (task === undefined) return false;
+    return this.#queue.add(
+      plan.orderKey,
+      ended === undefined ? task : async (turn) => {
+        await task(turn);
+        ended();
+      },
+    );
+  }
+
+  #taskOf(plan: Plan): Task {
     const { signal } = this.#runtime;
-    return this.#queue.add(plan.orderKey, (turn) => {
-      return signal.aborted ? undefined : plan.run(this.#runtime, turn);
-    });
+    return (turn) => signal.aborted ? undefined : plan.run(this.#runtime, turn);
+  }
+
+  /**
+   * Claims a plan at once, not when its turn comes: then it is on record what was received, should the
+   * process die. Undefined if the queue is full.
+   */
+  #claimed(claims: Claims, plan: Plan, effect: Effect): Task | undefined {
+    if (this.#queue.isFull) return undefined;
+    const claimed = claims.claim(effect);
+    const task = this.#taskOf(plan);
+    const { signal } = this.#runtime;
+    return async (turn) => {
+      if (!await claimed) return;
+      await task(turn);
+      // What the end of the bot interrupted, or kept from starting, stays open.
+      if (!signal.aborted) claims.finish(effect);
+    };
+  }
+
+  /** Claims a message that a question takes: what follows is an effect of the handler that asked. */
+  async #claimAnswer(message: Message): Promise<void> {
+    const effect = this.#effectOf(message);
+    if (effect !== undefined && await this.#claims?.claim(effect)) this.#claims?.finish(effect);
+  }
+
+  /** What a message or an event is to other processes; undefined if there are none. */
+  #effectOf({ id, timestamp, user }: Pick<Message, "id" | "timestamp" | "user">):
+    | Effect
+    | undefined {
+    if (this.#claims === undefined) return undefined;
+    return { account: user.id, id, time: Date.parse(timestamp), clock: "server" };
   }
 
   #reportRefused(): void {

@@ -52,12 +52,17 @@ export class OrderedQueue {
     return this.#pending;
   }
 
+  /** Whether no task can be added. */
+  get isFull(): boolean {
+    return this.#pending >= this.#limit;
+  }
+
   /**
    * Adds a task; returns false if the queue is full. Without a key it starts at once. A task must
    * report its own errors: if it throws or rejects, the error is ignored.
    */
   add(key: string | undefined, task: Task): boolean {
-    if (this.#pending >= this.#limit) return false;
+    if (this.isFull) return false;
     this.#pending++;
     new KeyedTurn(this.#lines, key, task).enter();
     return true;

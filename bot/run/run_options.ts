@@ -9,6 +9,7 @@ import { type BotLogger, consoleLogger } from "../context/bot_logger.ts";
 import type { SendRate } from "../context/pacer.ts";
 import type { BotStorage } from "../storage/storage.ts";
 import type { BotHealth } from "./health.ts";
+import type { Claims } from "./claims.ts";
 import type { CallRate } from "./loop_guard.ts";
 
 /** The options for running a bot with any connection. All are optional. */
@@ -109,6 +110,8 @@ export interface CompleteSettings {
   readonly storage: BotStorage | undefined;
   readonly logger: BotLogger;
   readonly health: BotHealth | undefined;
+  /** Decides what this process handles; undefined if it is the only one that serves the account. */
+  readonly claims: Claims | undefined;
 }
 
 /**
@@ -158,6 +161,7 @@ export function completeSettings(
     storage,
     logger,
     health,
+    claims: undefined,
   };
 }
 

@@ -59,6 +59,7 @@ export class RunningBot {
   /** Clean-up functions, run in order at the end. */
   readonly #cleanups: (() => void)[] = [];
   #failure: ClientError | undefined;
+  #drainTimeout: number;
 
   /** Prepares a run. */
   constructor(bot: Bot, client: BotClient, settings: CompleteSettings, platform: Platform) {
@@ -66,6 +67,7 @@ export class RunningBot {
     this.#client = client;
     this.#settings = settings;
     this.#platform = platform;
+    this.#drainTimeout = settings.drainTimeout;
     this.#questions = new Questions(platform, client);
     this.#otherBots = new OtherBots(platform);
     const { logger } = settings;
@@ -141,6 +143,15 @@ export class RunningBot {
       if (this.#settings.standalone) this.#exitSoon(failed);
       if (connectsHere) await this.#client.disconnect();
     }
+  }
+
+  /**
+   * Stops the bot: it accepts no more messages, and running handlers may finish within `drainTimeout`
+   * milliseconds. Only the first call counts.
+   */
+  stop(reason: string, drainTimeout: number = this.#drainTimeout): void {
+    if (!this.#stopping.signal.aborted) this.#drainTimeout = drainTimeout;
+    this.#stop(reason);
   }
 
   /** Ends the process, which is only this bot, if anything still keeps it running. */
@@ -319,14 +330,14 @@ export class RunningBot {
 
   /** Waits for running handlers, within the limit. */
   async #finish(): Promise<void> {
-    const { drainTimeout, logger } = this.#settings;
+    const { logger } = this.#settings;
     const inbox = this.#inbox;
     this.#questions.stop();
     this.#otherBots.stop();
     if (inbox.pending > 0) {
       logger.info(`${this.#name}: waiting for ${inbox.pending} pending handlers`);
       // Without a connection, no handler can reply.
-      const limit = this.#failure === undefined ? drainTimeout : 0;
+      const limit = this.#failure === undefined ? this.#drainTimeout : 0;
       const cancel = this.#platform.schedule(
         () => this.#handlers.abort(this.#stopping.signal.reason),
         limit,

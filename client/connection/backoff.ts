@@ -19,10 +19,10 @@ export class Backoff {
   readonly #random: () => number;
   #exponent = 0;
 
-  /** `firstDelay` is the upper bound of the first delay, milliseconds. */
-  constructor(firstDelay: number, random: () => number) {
+  /** `firstDelay` is the upper bound of the first delay, `maxDelay` of all others, milliseconds. */
+  constructor(firstDelay: number, random: () => number, maxDelay: number = MAX_DELAY) {
     this.#firstDelay = firstDelay;
-    this.#maxDelay = Math.max(firstDelay, MAX_DELAY);
+    this.#maxDelay = Math.max(firstDelay, maxDelay);
     this.#random = random;
   }
 
