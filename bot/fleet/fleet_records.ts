@@ -14,6 +14,8 @@ export interface HostRecord {
   readonly capacity: number;
   /** For people: where it runs. */
   readonly name: string;
+  /** How long it may answer after a renewal, milliseconds: others wait as long before they take over. */
+  readonly lease: number;
 }
 
 /** Which host answers for an account. */
@@ -39,10 +41,11 @@ export interface AccountRecord {
 
 /** Reads a host; undefined if the record is not one. */
 export function readHost(value: JsonObject): HostRecord | undefined {
-  const { state, capacity, name } = value;
+  const { state, capacity, name, lease } = value;
   if (state !== "alive" && state !== "leaving" && state !== "dead") return undefined;
   if (typeof capacity !== "number" || typeof name !== "string") return undefined;
-  return { state, capacity, name };
+  if (typeof lease !== "number") return undefined;
+  return { state, capacity, name, lease };
 }
 
 /** Reads a holder; undefined if the record is not one. */

@@ -1,0 +1,105 @@
+/**
+ * Paces the connects of a host, so that a server which comes back is not overrun by all accounts at once.
+ * @module
+ */
+import { Backoff } from "../../client/connection/backoff.ts";
+import { isTransient, requestedDelay } from "../../client/connection/transient.ts";
+import type { Clock } from "../context/clock.ts";
+
+/** So many connects to one server are under way at a time: more are not faster, and take memory. */
+const MAX_CONCURRENT = 10;
+/** The upper bound of the delay after the first failure, milliseconds; it doubles with each. */
+const FIRST_DELAY = 250;
+/** The longest delay between two attempts on a server that does not answer, milliseconds. */
+const MAX_DELAY = 2_000;
+
+/** The connects to all servers. */
+export class ConnectPacer {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #lines = new Map<string, ServerLine>();
+
+  /** `random` makes a number from 0 up to 1, for the jitter. */
+  constructor(clock: Clock, random: () => number) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /**
+   * Connects to `server` when it is this call's turn. After a failure that may pass, the server gets one
+   * attempt at a time, with growing delays or the delay that it asks for, until one succeeds.
+   * Rejects like `connect`.
+   */
+  connect(server: string, connect: () => Promise<void>): Promise<void> {
+    let line = this.#lines.get(server);
+    if (line === undefined) {
+      line = new ServerLine(this.#clock, this.#random);
+      this.#lines.set(server, line);
+    }
+    return line.connect(connect);
+  }
+
+  /** The servers on which every attempt has failed for `duration` milliseconds. */
+  failing(duration: number): string[] {
+    const limit = this.#clock.monotonic() - duration;
+    return [...this.#lines].filter(([, { failingSince }]) => failingSince <= limit)
+      .map(([server]) => server);
+  }
+}
+
+/** The connects to one server. */
+class ServerLine {
+  readonly #clock: Clock;
+  readonly #backoff: Backoff;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+  #limit = MAX_CONCURRENT;
+  #notBefore = -Infinity;
+  #cancelTimer: (() => void) | undefined;
+  /** Infinity unless the latest attempt has failed. */
+  failingSince = Infinity;
+
+  constructor(clock: Clock, random: () => number) {
+    this.#clock = clock;
+    this.#backoff = new Backoff(FIRST_DELAY, random, MAX_DELAY);
+  }
+
+  async connect(connect: () => Promise<void>): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      this.#next();
+    });
+    try {
+      await connect();
+      this.failingSince = Infinity;
+      this.#backoff.connectionLasted(Infinity);
+      this.#limit = Math.min(MAX_CONCURRENT, this.#limit * 2);
+    } catch (error) {
+      if (isTransient(error)) this.#failed(requestedDelay(error));
+      throw error;
+    } finally {
+      this.#running--;
+      this.#next();
+    }
+  }
+
+  #failed(requested: number): void {
+    const now = this.#clock.monotonic();
+    this.failingSince = Math.min(this.failingSince, now);
+    this.#limit = 1;
+    this.#notBefore = Math.max(this.#notBefore, now + Math.max(this.#backoff.next(), requested));
+  }
+
+  #next(): void {
+    while (this.#waiting.length > 0 && this.#running < this.#limit) {
+      const delay = this.#notBefore - this.#clock.monotonic();
+      if (delay > 0) {
+        this.#cancelTimer?.();
+        this.#cancelTimer = this.#clock.schedule(() => this.#next(), delay);
+        return;
+      }
+      this.#running++;
+      this.#waiting.shift()?.();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * A host of a fleet: it joins, serves accounts, and leaves; if it is given up, it joins again as another.
+ * @module
+ */
+import type { JsonObject } from "../../client/base/json.ts";
+import type { BotClient } from "../context/bot_client.ts";
+import type { BotLogger } from "../context/bot_logger.ts";
+import type { Bot } from "../run/bot.ts";
+import type { Claims } from "../run/claims.ts";
+import type { Platform } from "../run/platform.ts";
+import type { CompleteSettings } from "../run/run_options.ts";
+import { ConnectPacer } from "./connect_pacer.ts";
+import { FleetKeys } from "./fleet_keys.ts";
+import type { AccountRecord } from "./fleet_records.ts";
+import { HostFigures } from "./fleet_report.ts";
+import type { FleetStore } from "./fleet_store.ts";
+import type { AccountGap, UnknownOutcome } from "./held_account.ts";
+import { HostLease } from "./host_lease.ts";
+import { HostLife } from "./host_life.ts";
+
+/** A host says that it cannot reach a server after this part of a lease without success. */
+const UNREACHABLE_AFTER = 1 / 2;
+
+/** The claims of one life of a host. */
+export interface ClaimsOfHost {
+  /** The claims of an account. */
+  of(id: string, account: AccountRecord): Claims;
+  /** Resolves when all that was finished is stored, or cannot be. */
+  flush(): Promise<void>;
+}
+
+/** What `new FleetHost(…)` takes: all that it does goes through these. */
+export interface FleetHostParts {
+  readonly bot: Bot;
+  /** The fleet's name. */
+  readonly fleet: string;
+  readonly platform: Platform;
+  readonly store: FleetStore;
+  /** Those of every bot; the signal is this host's. */
+  readonly settings: CompleteSettings;
+  /** The length of the lease, milliseconds. */
+  readonly lease: number;
+  /** How many accounts the host can hold. */
+  readonly capacity: number;
+  /** How many connections of the fleet one Roomz server takes. */
+  readonly serverCapacity: number;
+  /** For people: where the host runs. */
+  readonly hostName: string;
+  /** An id that no host had before. */
+  newHostId(): string;
+  /** Makes the client of an account, not connected yet; it does not have to reconnect by itself. */
+  openClient(id: string, account: AccountRecord): Promise<BotClient>;
+  /** The claims of a life of this host. */
+  openClaims(lease: HostLease): ClaimsOfHost;
+  onUnknown(outcome: UnknownOutcome): void;
+  onGap(gap: AccountGap): void;
+  onSetAside(account: AccountRecord, reason: string): void;
+}
+
+/** A host. */
+export class FleetHost {
+  readonly #parts: FleetHostParts;
+  readonly #log: BotLogger;
+  readonly #keys: FleetKeys;
+  readonly #pacer: ConnectPacer;
+  readonly #figures = new HostFigures();
+  #life: HostLife | undefined;
+
+  /** Nothing happens before `run`. */
+  constructor(parts: FleetHostParts) {
+    this.#parts = parts;
+    this.#log = parts.settings.logger;
+    this.#keys = new FleetKeys(parts.fleet);
+    this.#pacer = new ConnectPacer(parts.platform, () => parts.platform.random());
+  }
+
+  /** Serves accounts until the settings' signal aborts, and then until others have taken them over. */
+  async run(): Promise<void> {
+    const { signal = new AbortController().signal } = this.#parts.settings;
+    const wake = () => this.#life?.wake();
+    signal.addEventListener("abort", wake);
+    try {
+      while (!signal.aborted) await this.#live(signal);
+    } finally {
+      signal.removeEventListener("abort", wake);
+    }
+  }
+
+  /** One life: resolves when the host has left, or was given up. */
+  async #live(signal: AbortSignal): Promise<void> {
+    const { platform, store, settings, bot, hostName } = this.#parts;
+    const { openClient, openClaims, onUnknown, onGap, onSetAside } = this.#parts;
+    const keys = this.#keys;
+    const lease = new HostLease({
+      clock: platform,
+      store,
+      keys,
+      logger: this.#log,
+      id: this.#parts.newHostId(),
+      capacity: this.#parts.capacity,
+      length: this.#parts.lease,
+      name: hostName,
+      report: () => this.#report(),
+      onRestored: () => this.#life?.restored(),
+      onFenced: () => {
+        this.#log.error(
+          "this host could not renew its lease in time, and others have taken over: it joins anew",
+        );
+        this.#life?.wake();
+      },
+    });
+    await lease.join(signal);
+    if (!signal.aborted && !lease.fenced) {
+      const claims = openClaims(lease);
+      this.#life = new HostLife({
+        store,
+        keys,
+        leaseLength: this.#parts.lease,
+        serverCapacity: this.#parts.serverCapacity,
+        services: {
+          bot,
+          platform,
+          settings: { ...settings, signal: undefined, standalone: false, health: undefined },
+          lease,
+          pacer: this.#pacer,
+          figures: this.#figures,
+          openClient,
+          claimsOf: (id, account) => claims.of(id, account),
+          flushClaims: () => claims.flush(),
+          onUnknown: (outcome) => {
+            this.#figures.unknown++;
+            onUnknown(outcome);
+          },
+          onGap: (gap) => {
+            this.#figures.gaps++;
+            onGap(gap);
+          },
+        },
+        onSetAside,
+      });
+      this.#log.info(`joined the fleet ${this.#parts.fleet} as host ${lease.id}`);
+      await this.#life.run(signal);
+      this.#life = undefined;
+    }
+    await lease.end();
+  }
+
+  #report(): JsonObject {
+    const states: Record<string, number> = {};
+    const reached = new Set<string>();
+    for (const account of this.#life?.accounts.values() ?? []) {
+      states[account.state] = (states[account.state] ?? 0) + 1;
+      if (account.ready) reached.add(account.source.record.server);
+    }
+    const unreachable = this.#pacer.failing(this.#parts.lease * UNREACHABLE_AFTER)
+      .filter((server) => !reached.has(server));
+    return { accounts: states, ...this.#figures.toJson(), unreachable };
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The client of an account as its bot sees it: it receives and sends only while its host may answer.
+ * @module
+ */
+import { EventEmitter } from "../../client/base/event_emitter.ts";
+import type {
+  ConnectionState,
+  DisplayNameResult,
+  EventHandler,
+  EventMap,
+  EventName,
+  Message,
+  SendFailed,
+  SendResult,
+  User,
+} from "../../client/mod.ts";
+import type { BotClient } from "../context/bot_client.ts";
+import type { HostLease } from "./host_lease.ts";
+
+/** How many events wait while the host may not answer. */
+const MAX_WAITING = 1_000;
+
+const NO_LEASE: SendFailed = {
+  error: "This host may not answer now, because its lease in the fleet's storage has run out.",
+  code: 503,
+  delivery: "not_sent",
+};
+
+/** The events that wait, in their order. */
+const ROOM_EVENTS = ["message", "user_joined", "user_left", "display_name_changed"] as const;
+
+type RoomEvent = {
+  [K in typeof ROOM_EVENTS[number]]: { readonly name: K; readonly event: EventMap[K] };
+}[typeof ROOM_EVENTS[number]];
+
+/** What `new LeasedClient(…)` takes. */
+export interface LeasedClientParts {
+  readonly client: BotClient;
+  readonly lease: Pick<HostLease, "valid">;
+  /** The bot's name: the account's connection of that name on another host is not spoken to. */
+  readonly botName: string;
+  /** A message is dropped, because too many wait or because this host may never answer again. */
+  onDropped(message: Message): void;
+  /** The connection was lost, and is not restored by the client itself. */
+  onLost(): void;
+}
+
+/** A client that asks the lease. It sends texts part by part, so that every part is asked for. */
+export class LeasedClient implements BotClient {
+  readonly #parts: LeasedClientParts;
+  readonly #emitter = new EventEmitter();
+  /** Events that wait until this host may answer; undefined if none do. */
+  #waiting: RoomEvent[] | undefined;
+  #gate: "shut" | "open" | "closed" = "shut";
+  #failedSends = 0;
+
+  /** The gate is shut at first: what arrives waits. */
+  constructor(parts: LeasedClientParts) {
+    this.#parts = parts;
+    const { client } = parts;
+    client.on("message", (event) => this.#take({ name: "message", event }));
+    client.on("user_joined", (event) => this.#take({ name: "user_joined", event }));
+    client.on("user_left", (event) => this.#take({ name: "user_left", event }));
+    client.on("display_name_changed", (event) => {
+      this.#take({ name: "display_name_changed", event });
+    });
+    client.on("connection_state_changed", (change) => {
+      if (change.state !== "disconnected" || this.#gate === "closed") {
+        return this.#emitter.emit("connection_state_changed", change);
+      }
+      // The fleet connects again.
+      this.#emitter.emit("connection_state_changed", { ...change, state: "reconnecting" });
+      parts.onLost();
+    });
+  }
+
+  /** See `BotClient`. */
+  get connected(): boolean {
+    return this.#parts.client.connected;
+  }
+
+  /** See `BotClient`. */
+  get connectionState(): ConnectionState {
+    const { connectionState } = this.#parts.client;
+    return connectionState === "disconnected" && this.#gate !== "closed"
+      ? "reconnecting"
+      : connectionState;
+  }
+
+  /** See `BotClient`. */
+  get user(): User | null {
+    return this.#parts.client.user;
+  }
+
+  /** See `BotClient`. */
+  get displayName(): string | null {
+    return this.#parts.client.displayName;
+  }
+
+  /** How many sends have failed so far, for whatever reason. */
+  get failedSends(): number {
+    return this.#failedSends;
+  }
+
+  /** Lets the events through, those that wait first, as long as the lease is valid. */
+  open(): void {
+    if (this.#gate === "closed") return;
+    this.#gate = "open";
+    this.restored();
+  }
+
+  /** The lease may be valid again. */
+  restored(): void {
+    const { lease } = this.#parts;
+    while (this.#waiting !== undefined && this.#gate === "open" && lease.valid) {
+      const next = this.#waiting.shift();
+      if (this.#waiting.length === 0) this.#waiting = undefined;
+      if (next !== undefined) this.#emitter.emit(next.name, next.event);
+    }
+  }
+
+  /** Shuts the gate for ever. What waits is reported as dropped if `reports`. */
+  close(reports: boolean): void {
+    this.#gate = "closed";
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (!reports) return;
+    for (const event of waiting ?? []) this.#drop(event);
+  }
+
+  /** See `BotClient`. */
+  connect(token?: string, options?: { signal?: AbortSignal }): Promise<void> {
+    return this.#parts.client.connect(token, options);
+  }
+
+  /** See `BotClient`. */
+  disconnect(): Promise<void> {
+    return this.#parts.client.disconnect();
+  }
+
+  /** See `BotClient`. */
+  on<K extends EventName>(event: K, handler: EventHandler<K>): void {
+    if (isOwn(event)) this.#emitter.on(event, handler);
+    else this.#parts.client.on(event, handler);
+  }
+
+  /** See `BotClient`. */
+  off<K extends EventName>(event: K, handler?: EventHandler<K>): void {
+    if (isOwn(event)) this.#emitter.off(event, handler);
+    else this.#parts.client.off(event, handler);
+  }
+
+  /** See `BotClient`. */
+  async send(
+    content: string,
+    options?: { signal?: AbortSignal; timeout?: number },
+  ): Promise<SendResult> {
+    const { client, lease } = this.#parts;
+    if (this.#gate !== "open" || !lease.valid) {
+      this.#failedSends++;
+      return NO_LEASE;
+    }
+    try {
+      const result = await client.send(content, options);
+      if (result.status !== "ok") this.#failedSends++;
+      return result;
+    } catch (error) {
+      this.#failedSends++;
+      throw error;
+    }
+  }
+
+  /** See `BotClient`. */
+  sessionExpiry(): Promise<Date | null> {
+    return this.#parts.client.sessionExpiry?.() ?? Promise.resolve(null);
+  }
+
+  /** See `BotClient`. */
+  setDisplayName(name: string | null): Promise<DisplayNameResult> {
+    return this.#parts.client.setDisplayName(name);
+  }
+
+  #take(event: RoomEvent): void {
+    if (this.#gate === "closed" || this.#isSiblings(event)) return;
+    if (this.#gate === "open" && this.#waiting === undefined && this.#parts.lease.valid) {
+      return this.#emitter.emit(event.name, event.event);
+    }
+    this.#waiting ??= [];
+    this.#waiting.push(event);
+    const oldest = this.#waiting.length > MAX_WAITING ? this.#waiting.shift() : undefined;
+    if (oldest !== undefined) this.#drop(oldest);
+  }
+
+  #drop({ name, event }: RoomEvent): void {
+    if (name === "message") this.#parts.onDropped(event);
+  }
+
+  /** Whether it is a message of the same account's bot on another host, during a hand-over. */
+  #isSiblings({ name, event }: RoomEvent): boolean {
+    return name === "message" && event.own === false &&
+      event.user.display_name === this.#parts.botName;
+  }
+}
+
+/** Whether handlers of an event are this client's own; those of other events are its client's. */
+function isOwn(event: EventName): boolean {
+  return event === "connection_state_changed" || ROOM_EVENTS.some((name) => name === event);
+}

@@ -1,0 +1,176 @@
+/**
+ * The hosts of a fleet as one of them sees them: who lives, who leaves, and who has to be fenced.
+ * @module
+ */
+import { isJsonObject, type JsonObject } from "../../client/base/json.ts";
+import type { Clock } from "../context/clock.ts";
+import type { HostToFill } from "./assignment.ts";
+import type { FleetKeys } from "./fleet_keys.ts";
+import { type HostRecord, readHost } from "./fleet_records.ts";
+import type { FleetStore } from "./fleet_store.ts";
+
+/** A host as it was read. */
+interface Peer {
+  readonly version: string;
+  /** Undefined if the record cannot be read: the host is then taken to be alive, and left alone. */
+  readonly record: HostRecord | undefined;
+  readonly beat: string | null;
+  readonly report: JsonObject;
+}
+
+/** When a beat was first seen. */
+interface Sighting {
+  readonly beat: string | null;
+  /** By this host's monotonic clock. */
+  readonly at: number;
+  /**
+   * The host lived at this time of day, milliseconds since 1970; it may have died right after. Undefined if
+   * it may have died before this host has read anything.
+   */
+  readonly alive: number | undefined;
+}
+
+/** What `new Peers(…)` takes. */
+export interface PeersParts {
+  readonly clock: Clock;
+  readonly store: FleetStore;
+  readonly keys: FleetKeys;
+  /** The id of this host. */
+  readonly me: string;
+}
+
+/** The hosts of a fleet. */
+export class Peers {
+  readonly #parts: PeersParts;
+  #peers = new Map<string, Peer>();
+  readonly #sightings = new Map<string, Sighting>();
+  /** When the latest read began, time of day. */
+  #readAt: number | undefined;
+
+  /** Nothing is known before the first `read`. */
+  constructor(parts: PeersParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Reads the hosts. Holder records that are compared with them must have been read before: a host that
+   * one of those names has joined by then, so if it is not here, it is gone.
+   */
+  async read(): Promise<void> {
+    const { clock, store, keys, me } = this.#parts;
+    const begun = clock.now();
+    const hosts = await store.list(keys.hosts);
+    const beats = new Map(
+      (await store.list(keys.beats)).map((entry) => [entry.key.at(-1), entry]),
+    );
+    // The end of the read is later than the writing of what was read, and so on the safe side.
+    const seenAt = clock.monotonic();
+    this.#peers = new Map();
+    for (const { key, value, version } of hosts) {
+      const id = key.at(-1) ?? "";
+      const beat = beats.get(id);
+      const report = beat?.value.report;
+      this.#peers.set(id, {
+        version,
+        record: readHost(value),
+        beat: beat?.version ?? null,
+        report: isJsonObject(report) ? report : {},
+      });
+      const seen = this.#sightings.get(id);
+      if (id === me || seen !== undefined && seen.beat === (beat?.version ?? null)) continue;
+      this.#sightings.set(id, {
+        beat: beat?.version ?? null,
+        at: seenAt,
+        alive: this.#readAt,
+      });
+    }
+    for (const id of this.#sightings.keys()) {
+      if (!this.#peers.has(id)) this.#sightings.delete(id);
+    }
+    this.#readAt = begun;
+  }
+
+  /** Whether a host may be acting: it is neither dead nor gone. This host itself always may. */
+  isLive(host: string): boolean {
+    if (host === this.#parts.me) return true;
+    const peer = this.#peers.get(host);
+    return peer !== undefined && peer.record?.state !== "dead";
+  }
+
+  /** Whether others see this host leave. */
+  get leaves(): boolean {
+    return this.#peers.get(this.#parts.me)?.record?.state === "leaving";
+  }
+
+  /** Whether this host does what one host has to do for all. */
+  get keeps(): boolean {
+    const ids = this.candidates.map(({ host }) => host).sort();
+    return ids[0] === this.#parts.me;
+  }
+
+  /** The hosts that can hold accounts: those that live and stay. */
+  get candidates(): HostToFill[] {
+    const candidates: HostToFill[] = [];
+    for (const [host, { record, report }] of this.#peers) {
+      if (record?.state !== "alive") continue;
+      candidates.push({ host, capacity: record.capacity, unreachable: unreachableIn(report) });
+    }
+    return candidates;
+  }
+
+  /** The hosts that are dead, whose records can go when nothing refers to them any more. */
+  get dead(): readonly { readonly host: string; readonly version: string }[] {
+    return [...this.#peers].filter(([, { record }]) => record?.state === "dead")
+      .map(([host, { version }]) => ({ host, version }));
+  }
+
+  /** Until when a host is known to have lived, milliseconds since 1970; undefined if that is unknown. */
+  lastAlive(host: string): number | undefined {
+    return this.#sightings.get(host)?.alive;
+  }
+
+  /** How long until the lease of a host runs out if it is not renewed, milliseconds. */
+  get nextExpiry(): number {
+    const now = this.#parts.clock.monotonic();
+    let next = Infinity;
+    for (const [id, { at }] of this.#sightings) {
+      const record = this.#peers.get(id)?.record;
+      if (record === undefined || record.state === "dead") continue;
+      next = Math.min(next, at + record.lease - now);
+    }
+    return Math.max(0, next);
+  }
+
+  /** Declares hosts dead whose beat has not changed for a whole lease; returns which. */
+  async fence(): Promise<readonly string[]> {
+    const { clock, store, keys } = this.#parts;
+    const fenced: string[] = [];
+    for (const [id, { at, beat }] of this.#sightings) {
+      const peer = this.#peers.get(id);
+      const record = peer?.record;
+      if (peer === undefined || record === undefined || record.state === "dead") continue;
+      if (clock.monotonic() - at < record.lease) continue;
+      const outcome = await store.commit({
+        checks: [
+          { key: keys.host(id), version: peer.version },
+          // It has not renewed its lease in the meantime either.
+          { key: keys.beat(id), version: beat },
+        ],
+        sets: [
+          { key: keys.host(id), value: { ...record, state: "dead" } },
+          { key: keys.revision, value: {} },
+        ],
+      });
+      if (outcome === "conflict") continue;
+      // Its version is read the next time.
+      this.#peers.set(id, { ...peer, record: { ...record, state: "dead" }, version: "" });
+      fenced.push(id);
+    }
+    return fenced;
+  }
+}
+
+function unreachableIn({ unreachable }: JsonObject): ReadonlySet<string> {
+  if (!Array.isArray(unreachable)) return new Set();
+  return new Set(unreachable.filter((server) => typeof server === "string"));
+}

@@ -1,0 +1,59 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ConnectionError } from "@roomz/roomz/client";
+import { ConnectPacer } from "../../../bot/fleet/connect_pacer.ts";
+import { VirtualClock } from "../../../testing/virtual_clock.ts";
+
+Deno.test("at most ten connects to a server are under way at a time", async () => {
+  const clock = new VirtualClock(0);
+  const pacer = new ConnectPacer(clock, () => 0.5);
+  let [running, most, done] = [0, 0, 0];
+  for (let count = 0; count < 100; count++) {
+    void pacer.connect("s", async () => {
+      most = Math.max(most, ++running);
+      await new Promise<void>((resolve) => clock.schedule(resolve, 10));
+      running--;
+      done++;
+    });
+  }
+  await clock.advance(1_000);
+  assertEquals([most, done], [10, 100]);
+});
+
+Deno.test("after a failure, a server gets one attempt at a time and not before it says", async () => {
+  const clock = new VirtualClock(0);
+  const pacer = new ConnectPacer(clock, () => 0.5);
+  const busy = new ConnectionError("busy", { status: 429, retryAfter: 5_000 });
+  await assertRejects(() => pacer.connect("s", () => Promise.reject(busy)), ConnectionError);
+  const at: number[] = [];
+  const tried = () => {
+    at.push(clock.monotonic());
+    return Promise.reject(new ConnectionError("down"));
+  };
+  for (let count = 0; count < 5; count++) pacer.connect("s", tried).catch(() => {});
+  let other = false;
+  void pacer.connect("t", () => Promise.resolve(void (other = true)));
+  await clock.advance(4_999);
+  assertEquals([at, other], [[], true], "the other server is not concerned");
+  await clock.advance(60_000);
+  assertEquals(at.length, 5);
+  for (let index = 1; index < at.length; index++) {
+    const pause = (at[index] ?? 0) - (at[index - 1] ?? 0);
+    assert(pause >= 250 && pause <= 2_000, `${at}`);
+  }
+});
+
+Deno.test("a server on which every attempt fails for a while is named", async () => {
+  const clock = new VirtualClock(0);
+  const pacer = new ConnectPacer(clock, () => 0.5);
+  const down = () => pacer.connect("s", () => Promise.reject(new ConnectionError("down")));
+  await down().catch(() => {});
+  assertEquals(pacer.failing(3_000), []);
+  const retried = down().catch(() => {});
+  await clock.advance(3_000);
+  await retried;
+  assertEquals(pacer.failing(3_000), ["s"]);
+  const connected = pacer.connect("s", () => Promise.resolve());
+  await clock.advance(2_000);
+  await connected;
+  assertEquals(pacer.failing(0), []);
+});
