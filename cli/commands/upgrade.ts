@@ -69,7 +69,9 @@ export function upgradeOf(installation: Installation): Upgrade {
   return {
     about: "installed from JSR. To install the latest version that is at least a day old:",
     command: `deno install ${flags} jsr:@roomz/roomz/cli`,
-    note: "Deno hides newer versions. To install one at once, add --min-dep-age=0 after --global.",
+    note:
+      "Deno hides versions of the last day, even if one of them is installed: it would be replaced by " +
+      "the one before. To get it, or to keep it, add --min-dep-age=0 after --global.",
   };
 }
 

@@ -32,7 +32,21 @@ export async function publishPackages(registry: JsrRegistry, work: string): Prom
     ? ["assert", "cli", "command", "path"].map((name) => join(ROOT, "offline", name))
     : REAL_PACKAGES.map((name) => join(realSources, name));
   await registry.publish(await workspaceOf(folders, work), cache);
-  await registry.publish(await packageCopy(work), cache);
+  await publishPackage(registry, work);
+}
+
+/** Publishes `@roomz/roomz` alone, as this or another version. */
+export async function publishPackage(
+  registry: JsrRegistry,
+  work: string,
+  version?: string,
+): Promise<void> {
+  const copy = await packageCopy(work);
+  if (version !== undefined) {
+    const config = { ...await readJson(join(copy, "deno.json")), version };
+    await Deno.writeTextFile(join(copy, "deno.json"), JSON.stringify(config));
+  }
+  await registry.publish(copy, join(work, "deno_dir"));
 }
 
 /** Copies packages without their tests, as members of a workspace: Deno publishes them in order. */
