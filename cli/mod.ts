@@ -1,9 +1,14 @@
 /**
  * The `roomz` command, to run or to embed in another program.
  *
- * From the shell it is `deno run --unstable-kv --allow-net --allow-read --allow-write --allow-env
- * --allow-sys=hostname jsr:@roomz/roomz/cli`. In a program, {@linkcode main} runs it with
- * streams, environment and signals of your own, as an {@linkcode Io}.
+ * In a program, {@linkcode main} runs it with streams, environment and signals of your own, as an
+ * {@linkcode Io}. It needs Deno.
+ *
+ * @example From the shell, without installing it
+ * ```sh
+ * deno run --unstable-kv --allow-net --allow-read --allow-write --allow-env --allow-sys=hostname \
+ *   jsr:@roomz/roomz/cli --help
+ * ```
  * @module
  */
 export { main } from "./program.ts";

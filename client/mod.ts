@@ -4,6 +4,20 @@
  *
  * Start with {@linkcode AsyncClient}. It throws {@linkcode ClientError}s, and emits the events of
  * {@linkcode EventMap}.
+ *
+ * @example Print what others say, and send a message
+ * ```ts
+ * import { AsyncClient } from "@roomz/roomz/client";
+ *
+ * async function hello(server: string, token: string): Promise<void> {
+ *   await using client = await AsyncClient.open(server, token, { displayName: "laptop" });
+ *   client.on("message", ({ user, content, own }) => {
+ *     if (!own) console.log(`${user.display_name ?? user.email}: ${content}`);
+ *   });
+ *   const result = await client.send("Hello!");
+ *   if (result.status !== "ok") console.error(result.error, result.delivery);
+ * }
+ * ```
  * @module
  */
 

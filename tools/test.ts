@@ -5,7 +5,17 @@
  */
 import { writeLockFor } from "./lock_file.ts";
 
-const everything = ["tests", "client", "bot", "testing", "dev_server", "cli", "README.md", "docs"];
+const everything = [
+  "tests",
+  "mod.ts",
+  "client",
+  "bot",
+  "testing",
+  "dev_server",
+  "cli",
+  "README.md",
+  "docs",
+];
 const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
 
 const lock = await Deno.makeTempFile({ suffix: ".lock" });

@@ -4,6 +4,16 @@
  *
  * It needs `Atomics.wait` on the calling thread (Deno, Node and Bun have it), `--allow-net=HOST` and,
  * if the package is on disk rather than from a registry, `--allow-read` for its folder.
+ *
+ * @example Send a message from a script
+ * ```ts
+ * import { SyncClient } from "@roomz/roomz/sync";
+ *
+ * function notify(server: string, token: string): void {
+ *   using client = SyncClient.open(server, token, { displayName: "backup" });
+ *   client.send("The backup is done.");
+ * }
+ * ```
  * @module
  */
 import {

@@ -118,6 +118,18 @@ async function testPublished(t: Deno.TestContext): Promise<void> {
     assertEquals(code, 0, new TextDecoder().decode(stderr));
   });
 
+  await t.step("the shell bot runs with the permissions that it names, and uses them", async () => {
+    const text = await Deno.readTextFile(new URL("../../examples/shell_bot.ts", import.meta.url));
+    const [, flags = ""] = / \* deno run (.*) examples\/shell_bot\.ts$/m.exec(text) ?? [];
+    await home.write("project/shell_bot.ts", text);
+    const args = ["run", "--quiet", "--no-prompt", ...flags.split(" "), "shell_bot.ts"];
+    const env = { ROOMZ_SERVER_URL: server.url, ROOMZ_TOKEN: await server.session() };
+    const bot = home.start("project", "deno", args, env);
+    assertMatch(await within(20_000, "the bot's answer", answerTo("!show disk", server)), /\d%/);
+    bot.kill("SIGTERM");
+    assertEquals((await bot.output()).code, 0);
+  });
+
   await t.step("SyncClient needs the documented permissions", async () => {
     await home.write("project/sync_client.ts", SYNC_CLIENT);
     const name = "`SyncClient`";
