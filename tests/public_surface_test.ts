@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { type ModuleDocs, parseModuleDocs } from "../tools/site/doc_json.ts";
 import { readPublicSurface, surfaceText, symbolsOf } from "./support/public_surface.ts";
 
 const root = new URL("..", import.meta.url);
@@ -22,7 +23,7 @@ Deno.test("the public surface is the one that was decided on", async () => {
 
 const position = { location: { filename: "file:///a.ts", line: 1, col: 0, byteIndex: 0 } };
 
-function jsonOf(...declarations: Record<string, unknown>[]) {
+function docsOf(...declarations: Record<string, unknown>[]): ModuleDocs {
   const symbols = [{
     name: "take",
     declarations: declarations.map((it) => ({
@@ -32,7 +33,7 @@ function jsonOf(...declarations: Record<string, unknown>[]) {
       ...it,
     })),
   }];
-  return { version: 2, nodes: { "file:///a.ts": { symbols } } };
+  return parseModuleDocs({ version: 2, nodes: { "file:///a.ts": { symbols } } });
 }
 
 const string = { kind: "keyword", repr: "string", value: "string" };
@@ -44,7 +45,7 @@ function takes(type: unknown, hasBody: boolean): Record<string, unknown> {
 }
 
 Deno.test("the surface has names and signatures, and neither docs nor positions", () => {
-  const symbols = symbolsOf(jsonOf(takes(string, true)));
+  const symbols = symbolsOf(docsOf(takes(string, true)));
   assertEquals(
     surfaceText([{ name: ".", symbols }, { name: "./bot", symbols }]),
     "# .\n\ntake\n\n# ./bot\n\ntake\n\n# Signatures\n\nfunction take(value?: string): number\n",
@@ -53,7 +54,7 @@ Deno.test("the surface has names and signatures, and neither docs nor positions"
 
 Deno.test("the surface has every overload, but not the implementation behind them", () => {
   const declarations = [takes(string, false), takes(number, false), takes(string, true)];
-  assertEquals([...symbolsOf(jsonOf(...declarations))], [["take", [
+  assertEquals([...symbolsOf(docsOf(...declarations))], [["take", [
     "function take(value?: string): number",
     "function take(value?: number): number",
   ]]]);
@@ -71,7 +72,7 @@ Deno.test("the surface has no private member of a class, and none that its docs 
     method("inner", { accessibility: "private" }),
     method("open", { isStatic: true }),
   ];
-  assertEquals([...symbolsOf(jsonOf({ kind: "class", def: { methods } }))], [
+  assertEquals([...symbolsOf(docsOf({ kind: "class", def: { methods } }))], [
     ["take", ["class take {\n  static open(): number\n}"]],
   ]);
 });

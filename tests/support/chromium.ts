@@ -18,7 +18,9 @@ export interface Page {
   route(url: string, handler: (route: Route) => Promise<void>): Promise<void>;
   routeWebSocket(url: RegExp, handler: (route: WebSocketRoute) => void): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
-  emulateMedia(media: { colorScheme: "light" | "dark" }): Promise<void>;
+  emulateMedia(
+    media: { colorScheme: "light" | "dark"; reducedMotion?: "reduce" },
+  ): Promise<void>;
   close(): Promise<void>;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   on(event: "console", handler: (message: { text(): string }) => void): void;

@@ -3,8 +3,8 @@
  * its docs. What `deno doc --json` says, sorted, so that only a change of the surface changes it.
  * @module
  */
-import { fromFileUrl } from "@std/path";
-import { declarationText, type DocNode, node, nodes, text } from "./type_text.ts";
+import { type ModuleDocs, readModuleDocs } from "../../tools/site/doc_json.ts";
+import { declarationText } from "../../tools/site/type_text.ts";
 
 /** Reads the surface of every entry point in deno.json. */
 export async function readPublicSurface(root: URL): Promise<string> {
@@ -14,7 +14,7 @@ export async function readPublicSurface(root: URL): Promise<string> {
   const entryPoints = await Promise.all(
     Object.entries(exports).map(async ([name, file]) => ({
       name,
-      symbols: await readSymbols(root, file),
+      symbols: symbolsOf(await readModuleDocs(root, file)),
     })),
   );
   return surfaceText(entryPoints);
@@ -40,34 +40,12 @@ export function surfaceText(entryPoints: readonly EntryPoint[]): string {
   return `${names.join("\n")}\n# Signatures\n\n${sorted.join("\n\n")}\n`;
 }
 
-async function readSymbols(root: URL, file: string): Promise<Map<string, string[]>> {
-  // One at a time: of several, `deno doc` describes a symbol that two of them export only once.
-  const args = ["run", "-A", "--no-config", "--no-lock", "tools/deno.ts"];
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args, "doc", "--quiet", "--json", file],
-    cwd: fromFileUrl(root),
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return symbolsOf(JSON.parse(new TextDecoder().decode(stdout)));
-}
-
-/** The exported names in the JSON of one entry point. */
-export function symbolsOf(json: DocNode): Map<string, string[]> {
-  const symbols = new Map<string, string[]>();
-  for (const module of Object.values(node(json.nodes))) {
-    for (const { name, declarations } of nodes(node(module).symbols)) {
-      const exported = nodes(declarations).filter((it) => it.declarationKind === "export");
-      const texts = withoutImplementation(exported).map((it) => declarationText(text(name), it));
-      if (texts.length > 0) symbols.set(text(name), texts);
-    }
-  }
-  return symbols;
-}
-
-/** Of a function with overloads, the declaration with the body cannot be called. */
-function withoutImplementation(declarations: readonly DocNode[]): readonly DocNode[] {
-  const hasBody = (it: DocNode) => it.kind === "function" && node(it.def).hasBody === true;
-  return declarations.some((it) => it.kind === "function" && !hasBody(it))
-    ? declarations.filter((it) => !hasBody(it))
-    : declarations;
+/** The declarations of each exported name, as text. */
+export function symbolsOf({ symbols }: ModuleDocs): Map<string, string[]> {
+  return new Map(
+    Array.from(symbols, ([name, declarations]) => [
+      name,
+      declarations.map((it) => declarationText(name, it)),
+    ]),
+  );
 }

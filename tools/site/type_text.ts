@@ -3,8 +3,7 @@
  * @module
  */
 
-/** A node of the JSON: its keys depend on its kind. */
-export type DocNode = { readonly [key: string]: unknown };
+import { type DocNode, node, nodes, text } from "./doc_json.ts";
 
 /** What a declaration says, on one line or one line a member. `name` is the exported name. */
 export function declarationText(name: string, declaration: DocNode): string {
@@ -18,42 +17,67 @@ export function declarationText(name: string, declaration: DocNode): string {
     case "typeAlias":
       return `type ${name}${generics} = ${typeText(def.tsType)}`;
     case "interface":
-      return block(`interface ${name}${generics}${list(" extends ", def.extends)}`, def);
     case "class":
-      return block(
-        (def.isAbstract === true ? "abstract " : "") + `class ${name}${generics}` +
-          (def.extends === undefined ? "" : ` extends ${text(def.extends)}`) +
-          (nodes(def.superTypeParams).length === 0 ? "" : `<${types(def.superTypeParams)}>`) +
-          list(" implements ", def.implements),
-        def,
-      );
+      return block(headText(name, declaration), def);
     default:
       throw unknownKind("declaration", declaration);
   }
 }
 
+/** The declaration of a class or an interface without its members. */
+export function headText(name: string, { kind, def: json }: DocNode): string {
+  const def = node(json);
+  const generics = typeParametersText(def.typeParams);
+  if (kind === "interface") return `interface ${name}${generics}${list(" extends ", def.extends)}`;
+  return (def.isAbstract === true ? "abstract " : "") + `class ${name}${generics}` +
+    (def.extends === undefined ? "" : ` extends ${text(def.extends)}`) +
+    (nodes(def.superTypeParams).length === 0 ? "" : `<${types(def.superTypeParams)}>`) +
+    list(" implements ", def.implements);
+}
+
 function block(head: string, def: DocNode): string {
-  const members = membersOf(def).map((member) => `  ${member}\n`).toSorted();
+  const members = membersOf(def).map(({ text }) => `  ${text}\n`).toSorted();
   return `${head} {\n${members.join("")}}`;
 }
 
-function membersOf(def: DocNode): string[] {
+/** A member of a class, an interface or an object type. */
+export interface Member {
+  /** "constructor", "[index]" or "()" if it has no name of its own. */
+  readonly name: string;
+  /** Its declaration, without docs. */
+  readonly text: string;
+  /** Its JSON, with its docs. */
+  readonly json: DocNode;
+}
+
+/** The public members of `def`, in the order of its JSON. */
+export function membersOf(def: DocNode): Member[] {
   return [
-    ...withoutImplementations(nodes(def.constructors)).map((constructor) =>
-      visibility(constructor) + `constructor(${parametersText(constructor.params)})`
-    ),
-    ...withoutImplementations(nodes(def.methods)).map(methodText),
-    ...nodes(def.properties).filter(isPublic).map((property) =>
-      visibility(property) + (property.isStatic === true ? "static " : "") +
-      (property.isAbstract === true ? "abstract " : "") +
-      (property.readonly === true ? "readonly " : "") + memberName(property) +
-      optionalMark(property) + annotation(property.tsType)
-    ),
-    ...nodes(def.callSignatures).map(signatureText),
-    ...nodes(def.indexSignatures).map((index) =>
-      `${index.readonly === true ? "readonly " : ""}[${parametersText(index.params)}]` +
-      annotation(index.tsType)
-    ),
+    ...withoutImplementations(nodes(def.constructors)).map((json) => ({
+      name: "constructor",
+      text: visibility(json) + `constructor(${parametersText(json.params)})`,
+      json,
+    })),
+    ...withoutImplementations(nodes(def.methods)).map((json) => ({
+      name: memberName(json),
+      text: methodText(json),
+      json,
+    })),
+    ...nodes(def.properties).filter(isPublic).map((json) => ({
+      name: memberName(json),
+      text: visibility(json) + (json.isStatic === true ? "static " : "") +
+        (json.isAbstract === true ? "abstract " : "") +
+        (json.readonly === true ? "readonly " : "") + memberName(json) +
+        optionalMark(json) + annotation(json.tsType),
+      json,
+    })),
+    ...nodes(def.callSignatures).map((json) => ({ name: "()", text: signatureText(json), json })),
+    ...nodes(def.indexSignatures).map((json) => ({
+      name: "[index]",
+      text: `${json.readonly === true ? "readonly " : ""}[${parametersText(json.params)}]` +
+        annotation(json.tsType),
+      json,
+    })),
   ];
 }
 
@@ -177,7 +201,7 @@ export function typeText(value: unknown): string {
     case "mapped":
       return mappedText(node(inner));
     case "typeLiteral":
-      return `{ ${membersOf(node(inner)).toSorted().join("; ")} }`;
+      return `{ ${membersOf(node(inner)).map(({ text }) => text).toSorted().join("; ")} }`;
     case "typePredicate": {
       const { asserts, param, type: target } = node(inner);
       const subject = node(param).type === "this" ? "this" : text(node(param).name);
@@ -251,34 +275,7 @@ function types(value: unknown, separator = ", "): string {
 
 function unknownKind(what: string, value: DocNode): Error {
   return new Error(
-    `deno doc gave a ${what} of a kind that tests/support/type_text.ts does not know: ` +
+    `deno doc gave a ${what} of a kind that tools/site/type_text.ts does not know: ` +
       `${JSON.stringify(value).slice(0, 300)}. Add the kind there.`,
   );
-}
-
-/** `value` as an object of the JSON. */
-export function node(value: unknown): DocNode {
-  if (!isNode(value)) throw new TypeError(`deno doc gave ${JSON.stringify(value)} for an object.`);
-  return value;
-}
-
-/** `value` as a list of objects; none where the JSON leaves it out. */
-export function nodes(value: unknown): readonly DocNode[] {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) {
-    throw new TypeError(`deno doc gave ${JSON.stringify(value)} for a list.`);
-  }
-  return value.map(node);
-}
-
-/** `value` as a string. */
-export function text(value: unknown): string {
-  if (typeof value !== "string") {
-    throw new TypeError(`deno doc gave ${JSON.stringify(value)} for a string.`);
-  }
-  return value;
-}
-
-function isNode(value: unknown): value is DocNode {
-  return typeof value === "object" && value !== null;
 }
