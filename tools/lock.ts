@@ -1,7 +1,9 @@
 /**
- * Writes tools/packages.lock: `deno task lock`, after a change of dependencies.
+ * Writes tools/packages.lock, and the lock file of the site: `deno task lock`, after a change of
+ * dependencies.
  * @module
  */
+import { fileURLToPath } from "node:url";
 import manifest from "../deno.json" with { type: "json" };
 import { ENTRY_POINT, INCLUDED } from "./compile.ts";
 import { LOCK_FILE, resolveLock, writeLock } from "./lock_file.ts";
@@ -21,3 +23,10 @@ try {
 } finally {
   await Deno.remove(draft);
 }
+
+// VitePress has a lock file of its own, because a compiled binary would contain all that is in the other.
+const { success } = await new Deno.Command(Deno.execPath(), {
+  args: ["install", "--quiet", "--lockfile-only"],
+  cwd: fileURLToPath(new URL("site/", import.meta.url)),
+}).spawn().status;
+if (!success) Deno.exit(1);

@@ -50,7 +50,7 @@ export default defineConfig({
     logo: { src: "/icon.svg", alt: "" },
     siteTitle: "Roomz for Deno",
     nav: [
-      { text: "Guide", link: "/bot", activeMatch: "^/(?!api/)." },
+      { text: "Guide", link: guide[0]?.items[0]?.link ?? "/", activeMatch: "^/(?!api/)." },
       { text: "API", link: "/api/", activeMatch: "^/api/" },
     ],
     sidebar: { "/api/": reference, "/": guide },

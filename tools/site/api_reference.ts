@@ -110,14 +110,14 @@ function locator(
 /** The page of an entry point, and those of its groups. */
 function pagesOf(entry: EntryPoint, sections: readonly Section[], locate: Locate): ReferencePage[] {
   const url = urlOf(entry);
-  const here = sections.filter((section) => section.url === url);
+  const symbols = symbolsOf(entry, sections.filter((section) => section.url === url), locate);
   const overview = [
     `# ${entry.specifier}`,
     docsText(entry.docs.docs, locate),
     ...sections.map((section) =>
-      `${headingOf(section, here.length === 0)}\n\n${listOf(entry, section, locate)}`
+      `${headingOf(section, symbols.length === 0)}\n\n${listOf(entry, section, locate)}`
     ),
-    ...symbolsOf(entry, here, locate),
+    ...symbols,
   ];
   return [
     page(`${url}index`, overview),

@@ -29,13 +29,15 @@ export function symbolSection(
 
 /** The id of a member's section: `AsyncClient.send`. */
 export function memberId(owner: string, member: string): string {
-  return `${owner}.${member.replace(/^\[Symbol\.(.*)\]$/, "$1")}`;
+  return `${owner}.${member.replace(/^\[Symbol\.|\W/g, "")}`;
 }
 
 function memberSection(owner: string, overloads: readonly Member[], locate: Locate): string {
   const name = overloads[0]?.name ?? "";
   const isMethod = overloads.some(({ json }) => json.kind === "method");
-  const heading = name === "constructor" ? `new ${owner}()` : isMethod ? `${name}()` : name;
+  // [Symbol.dispose]() would be a link.
+  const escaped = name.replace(/[[\]]/g, "\\$&");
+  const heading = name === "constructor" ? `new ${owner}()` : escaped + (isMethod ? "()" : "");
   return [
     `### ${heading} {:#${memberId(owner, name)}:}`,
     ...overloads.flatMap(({ text, json }) => [code(layout(text)), docsText(json.jsDoc, locate)]),

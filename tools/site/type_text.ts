@@ -112,7 +112,9 @@ function visibility(member: DocNode): string {
 }
 
 function memberName(member: DocNode): string {
-  return member.computed === true ? `[${text(member.name)}]` : text(member.name);
+  const name = text(member.name);
+  if (member.computed === true) return `[${name}]`;
+  return /^(\[.*\]|#?[\w$]+)$/.test(name) ? name : JSON.stringify(name);
 }
 
 function signatureText(signature: DocNode): string {

@@ -52,6 +52,12 @@ const client = declaration("Client", {
           returnType: string,
         },
       },
+      {
+        name: "[Symbol.dispose]",
+        kind: "method",
+        jsDoc: { doc: "Ends it." },
+        functionDef: { params: [], returnType: string },
+      },
       { name: "hidden", kind: "method", accessibility: "private", functionDef: { params: [] } },
     ],
     properties: [{
@@ -108,6 +114,14 @@ send(message: Message): string
 
 Sends. See [\`Message\`](/api/client/#Message).
 
+### \\[Symbol.dispose\\]() {:#Client.dispose:}
+
+\`\`\`ts
+[Symbol.dispose](): string
+\`\`\`
+
+Ends it.
+
 ### user {:#Client.user:}
 
 \`\`\`ts
@@ -130,22 +144,27 @@ About Message. More.
 const LETTERS = [..."ABCDEFGHIJKL"];
 
 Deno.test("a large entry point has a page for each group, and the sidebar lists them", () => {
-  const large = entry("bot", Object.fromEntries(LETTERS.map((it) => type(it))), [
+  const large = entry("bot", {
+    ...Object.fromEntries(LETTERS.map((it) => type(it))),
+    Client: client,
+  }, [
     { title: "Vowels: for singing", names: ["A", "E", "I"] },
     { title: "Consonants, and where they are", names: LETTERS.filter((it) => !/[AEI]/.test(it)) },
+    { title: "The client", names: ["Client"] },
   ]);
-  const { pages, sidebar } = apiReference([large]);
+  const { pages, sidebar } = apiReference([entry("client", { Client: client }), large]);
   assertEquals(pages.map(({ path }) => path), [
+    "api/client/index.md",
     "api/bot/index.md",
     "api/bot/vowels.md",
     "api/bot/consonants.md",
   ]);
   assertStringIncludes(
-    pages[0]?.markdown ?? "",
+    pages[1]?.markdown ?? "",
     "## Vowels: for singing\n\n- [`A`](/api/bot/vowels#A)",
   );
-  assertStringIncludes(pages[1]?.markdown ?? "", "# Vowels: for singing\n");
-  assertEquals(sidebar, [{
+  assertStringIncludes(pages[2]?.markdown ?? "", "# Vowels: for singing\n");
+  assertEquals(sidebar.slice(1), [{
     text: "@roomz/roomz/bot",
     link: "/api/bot/",
     items: [

@@ -9,6 +9,8 @@ import { PAGE_GROUPS } from "../../../docs/.vitepress/pages.ts";
 import { buildSite } from "../../../tools/site/build.ts";
 import { checkConfigTypes, checkSiteLinks, pagesOf } from "../../../tools/site/check.ts";
 import { checkPages } from "../../../tools/site/check_pages.ts";
+import { serveFolder } from "../../../tools/site/static_server.ts";
+import { until } from "../../dev_server/page/support/visitor.ts";
 import { axeSource, findChromium } from "../../support/chromium.ts";
 import { reportSkipped, skipRest } from "../../support/skip.ts";
 
@@ -44,6 +46,7 @@ async function check(t: Deno.TestContext, folder: URL): Promise<void> {
     return await skipRest(t, "the documentation site", "VitePress cannot be installed from npm");
   }
   const pages = await pagesOf(folder);
+  const reference = pages.filter((page) => page.startsWith("api/"));
 
   await t.step("the configuration has the types that VitePress wants", async () => {
     assertEquals(await checkConfigTypes(root), []);
@@ -61,7 +64,6 @@ async function check(t: Deno.TestContext, folder: URL): Promise<void> {
 
   await t.step("each page links every page of its sidebar, the reference included", async () => {
     const html = await Deno.readTextFile(new URL("api/index.html", folder));
-    const reference = pages.filter((page) => page.startsWith("api/"));
     for (const page of reference) {
       assertStringIncludes(html, `href="${address.base}${page.replace(/(index)?\.html$/, "")}"`);
     }
@@ -79,10 +81,15 @@ async function check(t: Deno.TestContext, folder: URL): Promise<void> {
   if (axe === undefined) {
     await skipRest(t, "the site's accessibility", "axe-core could not be loaded");
   }
-  await t.step("the heaviest pages are light, fit every screen, and are accessible", async () => {
-    const browser = await chromium.launch();
-    try {
-      const heavy = ["index.html", ...await heaviest(folder, pages, 3)];
+  const browser = await chromium.launch();
+  try {
+    await t.step("the heaviest pages are light, fit every screen, and are accessible", async () => {
+      const guides = pages.filter((page) => !reference.includes(page));
+      const heavy = [
+        "index.html",
+        await heaviest(folder, guides),
+        await heaviest(folder, reference),
+      ];
       const reports = await checkPages(browser, { folder, ...address }, heavy, axe);
       const problems = reports.flatMap(({ page, problems }) =>
         problems.map((problem) => `${page}: ${problem}`)
@@ -90,16 +97,30 @@ async function check(t: Deno.TestContext, folder: URL): Promise<void> {
       assertEquals(problems, []);
       // The style sheet and Vue alone are more than this.
       for (const { page, bytes } of reports) assert(bytes > 50_000, `${page}: ${bytes} bytes`);
-    } finally {
-      await browser.close();
-    }
-  });
+    });
+
+    await t.step("search finds a method of the reference and a section of a guide", async () => {
+      await using server = serveFolder(folder, address.base);
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(server.url);
+      await page.click(".DocSearch-Button");
+      await page.fill("#localsearch-input", "sendText");
+      const found = (link: string) =>
+        until(page, `document.querySelector('.result[href$="${link}"]')`);
+      await found("#AsyncClient.sendText");
+      await found("client#sending");
+      await context.close();
+    });
+  } finally {
+    await browser.close();
+  }
 }
 
-/** The pages with the most HTML. What else a page loads is nearly the same for all. */
-async function heaviest(folder: URL, pages: readonly string[], count: number): Promise<string[]> {
+/** The page with the most HTML. What else a page loads is nearly the same for all. */
+async function heaviest(folder: URL, pages: readonly string[]): Promise<string> {
   const sizes = await Promise.all(
     pages.map(async (page) => ({ page, size: (await Deno.stat(new URL(page, folder))).size })),
   );
-  return sizes.toSorted((a, b) => b.size - a.size).slice(0, count).map(({ page }) => page);
+  return sizes.toSorted((a, b) => b.size - a.size)[0]?.page ?? "";
 }
