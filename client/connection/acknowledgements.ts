@@ -8,15 +8,17 @@
  */
 import type { Platform } from "../base/platform.ts";
 
-/** How a request ended: acknowledged, timed out, with the connection, or too large to be sent. */
-export type RequestEnd =
-  | { readonly kind: "ack"; readonly args: readonly unknown[] }
-  | { readonly kind: "timeout" }
-  | { readonly kind: "lost" }
-  | { readonly kind: "too_large" };
+/**
+ * How a request ended: with the arguments of its acknowledgement, or because it timed out, was lost with
+ * the connection, or was too large to be sent.
+ */
+export type RequestEnd = readonly unknown[] | "timeout" | "lost" | "too_large";
 
 /** How long an abandoned request is remembered, milliseconds. */
 export const LATE_ACK_WINDOW = 5_000;
+
+/** How long the list of requests becomes before it is cleared up for the first time. */
+const LEAST_FULL = 64;
 
 interface Request {
   readonly settle: (end: RequestEnd) => void;
@@ -29,12 +31,15 @@ interface Request {
 /** The unacknowledged requests of one connection. */
 export class Acknowledgements {
   readonly #platform: Platform;
-  /** In the order of their ids. */
-  readonly #requests = new Map<number, Request>();
+  /** By id, from `#firstId` on; undefined where it is forgotten. Ids count up: a `Map` would be slower. */
+  readonly #requests: (Request | undefined)[] = [];
+  #firstId = 0;
   #abandonedCount = 0;
   #nextId = 0;
   /** No remembered request has a lower id. */
   #lowest = 0;
+  /** The length of the list at which forgotten requests are removed from it. */
+  #fullAt = LEAST_FULL;
   #timerAt = Infinity;
   #cancelTimer: (() => void) | undefined;
 
@@ -49,7 +54,7 @@ export class Acknowledgements {
 
   /** The id of the oldest request that may still be acknowledged; above `newest` if there is none. */
   get oldest(): number {
-    while (this.#lowest < this.#nextId && !this.#requests.has(this.#lowest)) this.#lowest++;
+    while (this.#lowest < this.#nextId && this.#find(this.#lowest) === undefined) this.#lowest++;
     return this.#lowest;
   }
 
@@ -62,9 +67,10 @@ export class Acknowledgements {
     settle: (end: RequestEnd) => void,
     onAcknowledged?: (args: readonly unknown[]) => void,
   ): number {
+    if (this.#requests.length === this.#fullAt) this.#makeRoom();
     const id = this.#nextId++;
     const deadline = this.#platform.monotonic() + timeout;
-    this.#requests.set(id, { settle, onAcknowledged, deadline, abandoned: false });
+    this.#requests.push({ settle, onAcknowledged, deadline, abandoned: false });
     this.#setTimer(deadline);
     return id;
   }
@@ -74,18 +80,18 @@ export class Acknowledgements {
    * an unknown id and for a second acknowledgement, which are ignored.
    */
   acknowledge(id: number, args: readonly unknown[]): boolean {
-    const request = this.#requests.get(id);
+    const request = this.#find(id);
     if (request === undefined) return false;
     this.#forget(id, request);
     if (this.#abandonedCount > 0) this.#forgetAbandonedBefore(id);
     request.onAcknowledged?.(args);
-    if (!request.abandoned) request.settle({ kind: "ack", args });
+    if (!request.abandoned) request.settle(args);
     return true;
   }
 
   /** Abandons a request: it will not be settled. */
   abandon(id: number): void {
-    const request = this.#requests.get(id);
+    const request = this.#find(id);
     if (request === undefined || request.abandoned) return;
     request.abandoned = true;
     request.deadline = this.#platform.monotonic() + LATE_ACK_WINDOW;
@@ -95,32 +101,43 @@ export class Acknowledgements {
 
   /** Settles a request that was not sent, because its frame is too large. */
   refuse(id: number): void {
-    const request = this.#requests.get(id);
+    const request = this.#find(id);
     if (request === undefined) return;
     this.#forget(id, request);
-    request.settle({ kind: "too_large" });
+    request.settle("too_large");
   }
 
   /** Settles every request as lost: the connection is gone. */
   loseAll(): void {
     this.#cancelTimer?.();
     this.#timerAt = Infinity;
-    const requests = [...this.#requests.values()];
-    this.#requests.clear();
+    const requests = this.#requests.splice(0);
+    this.#firstId = this.#nextId;
     this.#abandonedCount = 0;
-    for (const { settle, abandoned } of requests) if (!abandoned) settle({ kind: "lost" });
+    for (const request of requests) if (request?.abandoned === false) request.settle("lost");
+  }
+
+  #find(id: number): Request | undefined {
+    return this.#requests[id - this.#firstId];
+  }
+
+  #makeRoom(): void {
+    const { oldest } = this;
+    this.#requests.splice(0, oldest - this.#firstId);
+    this.#firstId = oldest;
+    this.#fullAt = Math.max(LEAST_FULL, 2 * this.#requests.length);
   }
 
   #forget(id: number, request: Request): void {
-    this.#requests.delete(id);
+    this.#requests[id - this.#firstId] = undefined;
     if (request.abandoned) this.#abandonedCount--;
   }
 
   /** The server acknowledges in order: earlier requests will not be acknowledged any more. */
   #forgetAbandonedBefore(id: number): void {
-    for (const [earlier, request] of this.#requests) {
-      if (earlier > id) return;
-      if (request.abandoned) this.#forget(earlier, request);
+    for (let earlier = this.oldest; earlier < id; earlier++) {
+      const request = this.#find(earlier);
+      if (request?.abandoned) this.#forget(earlier, request);
     }
   }
 
@@ -136,14 +153,16 @@ export class Acknowledgements {
     this.#timerAt = Infinity;
     const now = this.#platform.monotonic();
     let earliest = Infinity;
-    for (const [id, request] of this.#requests) {
+    for (let id = this.oldest; id < this.#nextId; id++) {
+      const request = this.#find(id);
+      if (request === undefined) continue;
       if (request.deadline <= now) {
         if (request.abandoned) {
           this.#forget(id, request);
           continue;
         }
         this.abandon(id);
-        request.settle({ kind: "timeout" });
+        request.settle("timeout");
       }
       earliest = Math.min(earliest, request.deadline);
     }

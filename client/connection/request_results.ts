@@ -60,28 +60,26 @@ export function malformed(text: string): SendFailed | undefined {
 }
 
 /** Why a request failed, by how it ended. */
-const FAILURES: Readonly<
-  Record<Exclude<RequestEnd["kind"], "too_large">, { error: string; code: number }>
-> = {
-  ack: { error: "The server sent an unrecognised acknowledgement", code: 502 },
+const FAILURES = {
+  unrecognised: { error: "The server sent an unrecognised acknowledgement", code: 502 },
   timeout: { error: "The server did not answer in time", code: 408 },
   lost: { error: "The connection was lost before the server answered", code: 503 },
 };
 
 /** The result of a `send`. */
 export function sendResult(end: RequestEnd): SendResult {
-  const result = end.kind === "ack" ? parseSendAck(end.args) : undefined;
+  if (end === "too_large") return TOO_LARGE;
+  const result = typeof end === "string" ? undefined : parseSendAck(end);
   if (result !== undefined) return result;
-  if (end.kind === "too_large") return TOO_LARGE;
-  const { error, code } = FAILURES[end.kind];
+  const { error, code } = FAILURES[typeof end === "string" ? end : "unrecognised"];
   return { error: `${error}: the message may have arrived.`, code, delivery: "unknown" };
 }
 
 /** The result of a `setDisplayName`. */
 export function displayNameResult(end: RequestEnd): DisplayNameResult {
-  const result = end.kind === "ack" ? parseDisplayNameAck(end.args) : undefined;
+  if (end === "too_large") return NAME_TOO_LONG;
+  const result = typeof end === "string" ? undefined : parseDisplayNameAck(end);
   if (result !== undefined) return result;
-  if (end.kind === "too_large") return NAME_TOO_LONG;
-  const { error, code } = FAILURES[end.kind];
+  const { error, code } = FAILURES[typeof end === "string" ? end : "unrecognised"];
   return { error: `${error}.`, code };
 }

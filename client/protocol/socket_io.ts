@@ -83,7 +83,7 @@ export function decodeSocketPacket(text: string, start = 0): SocketPacket {
     if (end === at || text[end] !== "-") {
       throw new ProtocolError("A binary packet does not say how many attachments it has.");
     }
-    attachments = safeInteger(text.slice(at, end));
+    attachments = safeInteger(text, at, end);
     at = end + 1;
   }
 
@@ -95,7 +95,7 @@ export function decodeSocketPacket(text: string, start = 0): SocketPacket {
   }
 
   const idEnd = skipDigits(text, at);
-  const id = idEnd === at ? undefined : safeInteger(text.slice(at, idEnd));
+  const id = idEnd === at ? undefined : safeInteger(text, at, idEnd);
   const data = idEnd === text.length ? undefined : parsePayload(text.slice(idEnd));
 
   switch (type) {
@@ -133,8 +133,10 @@ function skipDigits(text: string, from: number): number {
   return at;
 }
 
-function safeInteger(digits: string): number {
-  const value = Number(digits);
+/** The number in `text` from `start` to `end`, which are digits. Faster than `Number` of a slice. */
+function safeInteger(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 10 + (text.charCodeAt(at) - DIGIT_0);
   if (!Number.isSafeInteger(value)) {
     throw new ProtocolError("A number in the packet is too large.");
   }

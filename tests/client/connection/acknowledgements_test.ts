@@ -12,7 +12,7 @@ function newAcknowledgements() {
   const ends: [id: number, end: string][] = [];
   const open = (timeout = 5_000) => {
     const id: number = acknowledgements.open(timeout, (end: RequestEnd) => {
-      ends.push([id, end.kind === "ack" ? `ack ${end.args.join()}` : end.kind]);
+      ends.push([id, typeof end === "string" ? end : `ack ${end.join()}`]);
     });
     return id;
   };
@@ -80,7 +80,7 @@ Deno.test("onAcknowledged is called before settle, and for a late acknowledgemen
   const open = () =>
     acknowledgements.open(
       1_000,
-      ({ kind }) => void calls.push(kind),
+      (end) => void calls.push(typeof end === "string" ? end : "ack"),
       ([name]) => void calls.push(`ack ${name}`),
     );
   acknowledgements.acknowledge(open(), ["prompt"]);
@@ -144,6 +144,34 @@ Deno.test("the oldest request that may still be acknowledged is known", async ()
   assertEquals(acknowledgements.oldest, 1, "a late acknowledgement may still arrive");
   acknowledgements.acknowledge(ids[2] ?? -1, []);
   assertEquals(acknowledgements.oldest, 3, "the server acknowledges in order");
+});
+
+Deno.test("thousands of requests, acknowledged in any order, are each settled once", () => {
+  const { acknowledgements, ends, open } = newAcknowledgements();
+  const pending = [open()]; // The first one stays pending to the end.
+  const expected: string[] = [];
+  let seed = 7;
+  for (let i = 1; i < 5_000; i++) {
+    pending.push(open());
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    // Mostly one in, one out; from time to time all but the first.
+    for (let left = seed % 500 === 0 ? pending.length - 1 : seed % 3; left > 0; left--) {
+      if (pending.length === 1) break;
+      const [id = -1] = pending.splice(1 + seed % (pending.length - 1), 1);
+      assertEquals(acknowledgements.acknowledge(id, [id]), true);
+      assertEquals(acknowledgements.acknowledge(id, [id]), false);
+      expected.push(`ack ${id}`);
+    }
+    assertEquals(acknowledgements.oldest, 0);
+  }
+  assertEquals(ends.map(([, end]) => end), expected);
+  assertEquals(acknowledgements.acknowledge(0, ["last"]), true);
+  acknowledgements.loseAll();
+  assertEquals(ends.slice(expected.length), [
+    [0, "ack last"],
+    ...pending.slice(1).map((id): [number, string] => [id, "lost"]),
+  ]);
+  assertEquals(acknowledgements.acknowledge(open(), ["next"]), true);
 });
 
 Deno.test("a thousand requests share one timer", () => {

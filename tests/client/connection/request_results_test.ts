@@ -7,9 +7,9 @@ import {
 } from "../../../client/connection/request_results.ts";
 
 const failures: readonly [name: string, end: RequestEnd, code: number][] = [
-  ["an unrecognised acknowledgement", { kind: "ack", args: ["hello"] }, 502],
-  ["a timeout", { kind: "timeout" }, 408],
-  ["a lost connection", { kind: "lost" }, 503],
+  ["an unrecognised acknowledgement", ["hello"], 502],
+  ["a timeout", "timeout", 408],
+  ["a lost connection", "lost", 503],
 ];
 for (const [name, end, code] of failures) {
   Deno.test(`${name} is ${code}, and a message may have arrived`, () => {
@@ -22,8 +22,8 @@ for (const [name, end, code] of failures) {
 }
 
 Deno.test("a request that is too large is 413, not sent; a name is 400", () => {
-  const sent = sendResult({ kind: "too_large" });
-  const named = displayNameResult({ kind: "too_large" });
+  const sent = sendResult("too_large");
+  const named = displayNameResult("too_large");
   if (sent.status === "ok" || named.status === "ok") throw new Error("the request failed");
   assertEquals([sent.code, sent.delivery, named.code], [413, "not_sent", 400]);
 });
@@ -36,12 +36,12 @@ Deno.test("half a character is malformed, and its index is given", () => {
 
 Deno.test("an acknowledgement becomes the result", () => {
   const ok = { status: "ok", message_id: "m", timestamp: "t" };
-  assertEquals<unknown>(sendResult({ kind: "ack", args: [ok] }), ok);
+  assertEquals<unknown>(sendResult([ok]), ok);
   const refused = { error: "Empty message", code: 400 };
-  assertEquals<unknown>(sendResult({ kind: "ack", args: [refused] }), {
+  assertEquals<unknown>(sendResult([refused]), {
     ...refused,
     delivery: "rejected",
   });
   const cleared = { status: "ok", display_name: null };
-  assertEquals<unknown>(displayNameResult({ kind: "ack", args: [cleared] }), cleared);
+  assertEquals<unknown>(displayNameResult([cleared]), cleared);
 });
