@@ -44,6 +44,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/command_line/token_variable.ts": "tests/cli/config/environment_token_test.ts",
   "cli/commands/bot/bot.ts": "tests/cli/commands/bot/check_test.ts",
   "cli/commands/bot/bot_file.ts": "tests/cli/commands/bot/check_test.ts",
+  "cli/commands/bot/deployment/plan.ts": "tests/cli/commands/bot/deploy_test.ts",
   "cli/commands/bot/docs.ts": "tests/cli/commands/bot/check_test.ts",
   "cli/commands/bot/scaffold.ts": "tests/cli/commands/bot/new_test.ts",
   "cli/commands/completions/completion_scripts.ts":

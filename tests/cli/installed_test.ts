@@ -8,6 +8,7 @@ import { skip, skipRest } from "../support/skip.ts";
 import { within } from "../support/within.ts";
 import { answerTo } from "./support/answer_to.ts";
 import { documentedInstallation, EmptyHome } from "./support/empty_home.ts";
+import { readUntil } from "./support/spawned.ts";
 import { TestServer } from "./support/test_server.ts";
 
 if (Deno.build.os === "windows") {
@@ -106,6 +107,58 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
     assertMatch(stderr, /runBot got no token\./);
     await skipRest(t, "the binary of a bot", "building it needs a runtime of deno compile");
   });
+
+  await t.step(
+    "the units and images of bot deploy run the bot, and answer health checks",
+    async () => {
+      const { port } = new URL(server.url);
+      const args = [
+        "bot",
+        "deploy",
+        "helper/bot.ts",
+        "--health",
+        "0",
+        "-s",
+        `http://a.test:${port}`,
+      ];
+      const unit = await home.roomz(...args, "--systemd", "--output", "deployed");
+      assertEquals(unit.code, 0, unit.stderr);
+      const image = await home.roomz(...args, "--docker", "--output", "deployed");
+      assertEquals(image.code, 0, image.stderr);
+
+      // The folders of this test in place of those of a server and of an image.
+      await home.write("work/token", await server.session());
+      const here = (word: string): string =>
+        word.replace("a.test", "127.0.0.1").replace("%d/roomz_token", home.path("work/token"))
+          .replaceAll(/\/(opt\/roomz-helper|bot)(?=,|$)/g, home.path("helper"))
+          .replaceAll(/\/(var\/lib\/roomz-helper|state)(?=,|$)/g, home.path("work/state"));
+      const service = await home.read("deployed/roomz-helper.service");
+      const file = await home.read("deployed/Dockerfile");
+      const [, line = ""] = /^ExecStart=\S+ ((?:.*\\\n)*.*)$/m.exec(service) ?? [];
+      const [, json = ""] = /^CMD (\[[^]*\])$/m.exec(file) ?? [];
+      const commands: readonly (readonly string[])[] = [
+        line.replaceAll("\\\n", " ").trim().split(/\s+/),
+        JSON.parse(json.replaceAll("\\\n", "")),
+      ];
+      for (const words of commands) {
+        const child = home.start("helper", "deno", words.map(here), {
+          ROOMZ_SERVER_URL: server.url.replace("localhost", "127.0.0.1"),
+          ROOMZ_TOKEN_FILE: home.path("work/token"),
+          XDG_STATE_HOME: home.path("work/state"),
+          ...(words.includes("--cached-only") && { ROOMZ_TOKEN: await server.session() }),
+        });
+        const errors = child.stderr.getReader();
+        const said = await within(30_000, "the start", readUntil(errors, /helper: ready/));
+        const [, url = ""] = /^Health checks: (\S+)$/m.exec(said) ?? [];
+        const health = await fetch(url);
+        assertEquals([health.status, await health.text()], [200, "connected\n"]);
+        assertEquals(await within(20_000, "the bot's answer", answerTo("!ping", server)), "pong");
+        child.kill("SIGTERM");
+        await Promise.all([errors.cancel(), child.stdout.cancel()]);
+        assertEquals((await child.status).code, 0);
+      }
+    },
+  );
 
   await t.step("a bot in a project with its own imports", async () => {
     const path = "jsr:@std/path@^1.1.3";

@@ -72,6 +72,20 @@ export async function readBotImports(bot: string): Promise<BotImports> {
   return new BotImports(config?.path ?? nodePackage?.path, scopes);
 }
 
+/**
+ * The folder that has all of a bot's project: that of the configuration that applies to its file, with
+ * its workspace; without a configuration, that of the file.
+ */
+export async function projectFolder(bot: string): Promise<string> {
+  const folder = dirname(bot);
+  const config = await nearest(folder, ["deno.json", "deno.jsonc"]);
+  if (config === undefined) {
+    const nodePackage = await nearest(folder, ["package.json"]);
+    return nodePackage === undefined ? folder : dirname(nodePackage.path);
+  }
+  return dirname((await workspaceRoot(config) ?? config).path);
+}
+
 /** Whether a URL is that of a module that `@roomz/roomz` exports. */
 export function isOwnExport(url: string): boolean {
   return OWN_EXPORTS.has(url);

@@ -32,6 +32,7 @@ const COMMANDS = [
   "bot run",
   "bot docs",
   "bot compile",
+  "bot deploy",
   "completions",
   "man",
   "upgrade",
