@@ -43,7 +43,8 @@ export class SimulatedKv {
   /** How many commits were carried out. */
   commits = 0;
   readonly #clock: Pick<Clock, "schedule">;
-  readonly #maxChecks: number;
+  /** How many checks a commit can have. */
+  readonly maxChecks: number;
   readonly #stored = new Map<string, Stored>();
   /** The keys of `#stored` in their order; undefined when it has to be computed again. */
   #order: string[] | undefined = [];
@@ -54,7 +55,7 @@ export class SimulatedKv {
   /** `maxChecks` is 10 for a server, 100 for a file. */
   constructor(clock: Pick<Clock, "schedule">, maxChecks = 10) {
     this.#clock = clock;
-    this.#maxChecks = maxChecks;
+    this.maxChecks = maxChecks;
   }
 
   /** From now on nothing is carried out: calls wait. */
@@ -198,7 +199,7 @@ export class SimulatedKv {
     checks: readonly { id: string; versionstamp: string | null }[],
     mutations: readonly { id: string; key: Deno.KvKey; value: Uint8Array | undefined }[],
   ): { ok: boolean } {
-    if (checks.length > this.#maxChecks) throw new Error("Too many checks");
+    if (checks.length > this.maxChecks) throw new Error("Too many checks");
     if (mutations.length > MAX_MUTATIONS) throw new TypeError("Too many mutations (max 1000)");
     let total = 0;
     for (const { value } of mutations) {
