@@ -203,7 +203,6 @@ export class HostClaims {
         delay = FIRST_DELAY;
       } catch (error) {
         this.#failed(error);
-        isOutdated = true;
         await this.#pause(delay);
         delay = Math.min(2 * delay, MAX_DELAY);
       }
@@ -269,6 +268,8 @@ export class HostClaims {
     return batch.filter((wanted) => {
       if (wanted.horizon.isOpen(wanted.bucket)) return true;
       this.#refuse(wanted, "too old");
+      // An attempt whose outcome was unknown may have been made, and its claim deleted by now.
+      this.#deleteSoon([wanted.open]);
       return false;
     });
   }

@@ -53,6 +53,8 @@ Deno.test("whatever happens, one host at most gets an effect, and every claim is
 interface Claimed {
   readonly id: string;
   readonly by: ClaimingHost;
+  /** Its host had been given up before. */
+  readonly late: boolean;
   won?: boolean;
 }
 
@@ -100,7 +102,7 @@ async function play(
   await check();
 
   function claim(id: string, by: ClaimingHost): void {
-    const one: Claimed = { id, by };
+    const one: Claimed = { id, by, late: fleet.isDead(by) };
     claimed.push(one);
     const it = effect(id, times.get(id));
     by.ofAccount.claim(it).then(async (won) => {
@@ -118,6 +120,7 @@ async function play(
       assert(claims.every(({ won }) => won !== undefined), `${id} was never answered`);
       const winners = claims.filter(({ won }) => won);
       assert(winners.length <= 1, `${id} was won by ${winners.map(({ by }) => by.id)}`);
+      assert(!winners.some(({ late }) => late), `${id} was won by a host that was given up`);
       if (winners.length === 1) continue;
       // Nobody carries it out: then each host says so, or one that was given up has left a note.
       const isNoted = hosts.some((one) => open.has(`${one.id} ${effectId(ACCOUNT, id)}`));

@@ -90,6 +90,14 @@ export class ClaimingHosts {
     void this.#write(this.keys.host(host.id), value);
   }
 
+  /** Whether the record of a host says that it is dead. */
+  isDead({ id }: { readonly id: string }): boolean {
+    return this.kv.entries().some(({ key, value }) => {
+      return key[3] === "host" && key[4] === id &&
+        new TextDecoder().decode(value).includes('"dead"');
+    });
+  }
+
   /** Writes a record at once. */
   async write(key: readonly string[], value: Record<string, unknown>): Promise<void> {
     void this.#write(key, value);
