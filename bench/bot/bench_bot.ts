@@ -34,7 +34,7 @@ export class BenchBot {
       clock: systemPlatform,
       records: new Records(new MemoryStorage(), () => systemPlatform.now()),
       questions,
-      flowQuestions: new FlowQuestions(questions.board, () => client.send()),
+      flowQuestions: new FlowQuestions(() => questions.board, () => client.send()),
       otherBots: new OtherBots(systemPlatform),
       names: new RoomNames(),
       outbox: new Outbox(),

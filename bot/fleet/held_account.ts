@@ -85,6 +85,7 @@ export class HeldAccount {
   #phase: "held" | "draining" | "drained" | "closed" = "held";
   /** Whether this host is the one that may answer. */
   #opened = false;
+  #succeeds = false;
   /** Why the server or the vault refuses the account. */
   #refused: string | undefined;
   #connecting = false;
@@ -141,10 +142,14 @@ export class HeldAccount {
     return this.#opened;
   }
 
-  /** This host is the only one that may answer: what has arrived so far is let through. */
-  open(): void {
+  /**
+   * This host is the only one that may answer: what has arrived so far is let through. `fence` is that of
+   * its record; the first holder of an account has 1.
+   */
+  open(fence: number): void {
     if (this.#opened || this.#phase !== "held") return;
     this.#opened = true;
+    this.#succeeds = fence > 1;
     this.#start();
   }
 
@@ -294,7 +299,12 @@ export class HeldAccount {
         isFenced: () => lease.fenced,
         onUnknown: ({ id }, reason) => this.#services.onUnknown({ account, id, reason }),
       });
-      const own = { ...settings, logger: this.#log, claims: this.#claims };
+      const own = {
+        ...settings,
+        logger: this.#log,
+        claims: this.#claims,
+        succeeds: this.#succeeds,
+      };
       this.#bot = new RunningBot(bot, client, own, platform);
       this.#running = this.#bot.run().catch((error: unknown) => {
         this.#log.error("the bot stopped", error);

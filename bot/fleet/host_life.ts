@@ -235,7 +235,7 @@ export class HostLife {
       void this.#take(id, account, version, step.next, step.dead);
     } else if (step.do === "answer" && record !== undefined) {
       // An earlier change that gave the account away may still be made: rule that out first.
-      if (!this.#changes.isUnsettled(id, version)) account.open();
+      if (!this.#changes.isUnsettled(id, version)) account.open(record.fence);
       else void this.#take(id, account, version, record, []);
     }
   }
@@ -249,7 +249,7 @@ export class HostLife {
   ): Promise<void> {
     if (await this.#change(id, version, next) && next.from === undefined) {
       if (dead.length > 0) this.#tookOver(id, account, dead);
-      account.open();
+      account.open(next.fence);
     }
   }
 

@@ -23,27 +23,28 @@ export interface FlowQuestion extends Pick<Question, "text" | "type" | "accepts"
 
 /** The open questions by device. */
 export class FlowQuestions {
-  readonly #board: QuestionBoard;
+  readonly #board: () => QuestionBoard;
   readonly #say: (text: string) => Promise<unknown>;
-  readonly #open = new Map<string, OpenQuestion>();
-  readonly #questions = new WeakSet<Question>();
+  /** These are made for the first question. */
+  #open: Map<string, OpenQuestion> | undefined;
+  #questions: WeakSet<Question> | undefined;
   /** Receives an answer, without the handle. */
   onAnswer: (message: Message) => void = () => {};
 
-  /** `say` sends a text in the room. */
-  constructor(board: QuestionBoard, say: (text: string) => Promise<unknown>) {
+  /** `board` makes the board if there is none; `say` sends a text in the room. */
+  constructor(board: () => QuestionBoard, say: (text: string) => Promise<unknown>) {
     this.#board = board;
     this.#say = say;
   }
 
   /** Whether a question on the board is one of these. */
   has(question: Question): boolean {
-    return this.#questions.has(question);
+    return this.#questions?.has(question) === true;
   }
 
   /** Whether a device's question is known to be open. */
   isOpen(user: User): boolean {
-    return this.#open.has(deviceKey(user));
+    return this.#open?.has(deviceKey(user)) === true;
   }
 
   /**
@@ -56,14 +57,14 @@ export class FlowQuestions {
     handle: string | null | undefined,
   ): { readonly handle: string; readonly texts: readonly string[] } {
     this.ended(user);
-    const open = this.#board.announce(this.#questionOf(question), handle ?? undefined);
-    this.#open.set(deviceKey(user), open);
+    const open = this.#board().announce(this.#questionOf(question), handle ?? undefined);
+    this.#opened(user, open);
     return { handle: open.handle, texts: questionTexts(question.text, open.handle, question.type) };
   }
 
   /** Opens a question that was said before the bot was restarted. */
   reopen(user: User, question: FlowQuestion, handle: string): void {
-    this.#open.set(deviceKey(user), this.#board.reopen(this.#questionOf(question), handle));
+    this.#opened(user, this.#board().reopen(this.#questionOf(question), handle));
   }
 
   /** A device's question got its answer. */
@@ -81,10 +82,14 @@ export class FlowQuestions {
     this.#take(user)?.forget();
   }
 
+  #opened(user: User, open: OpenQuestion): void {
+    (this.#open ??= new Map()).set(deviceKey(user), open);
+  }
+
   #take(user: User): OpenQuestion | undefined {
     const key = deviceKey(user);
-    const open = this.#open.get(key);
-    this.#open.delete(key);
+    const open = this.#open?.get(key);
+    this.#open?.delete(key);
     return open;
   }
 
@@ -100,7 +105,7 @@ export class FlowQuestions {
       say: (text) => this.#say(text),
       failed: () => {},
     };
-    this.#questions.add(question);
+    (this.#questions ??= new WeakSet()).add(question);
     return question;
   }
 }

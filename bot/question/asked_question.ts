@@ -37,6 +37,8 @@ export interface Asking {
   say(text: string): Promise<unknown>;
   /** The question was acknowledged, under this handle; again if the handle changes. */
   asked?(handle: string): void;
+  /** A message is taken as an answer, valid or not. */
+  taken?(message: Message): void;
   /** What is said to an invalid answer could not be sent. */
   retryFailed?(error: unknown): void;
   /** Called when the question closes; it settles after this. `said` is the notice in the room. */
@@ -99,6 +101,7 @@ export function askOn(board: QuestionBoard, asking: Asking): AskedQuestion {
     asked: (handle) => asking.asked?.(handle),
     failed: (error) => close(() => Promise.resolve(), () => reject(error)),
     take(message, text) {
+      asking.taken?.(message);
       const reading = read(message, text);
       if ("cancelled" in reading) return end(new NoAnswerError("cancelled"));
       if ("value" in reading) {

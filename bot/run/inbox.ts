@@ -13,7 +13,7 @@ import { quoted } from "../text/quoted_text.ts";
 import { type Bot, type BotProgram, programOf } from "./bot.ts";
 import type { BotRuntime } from "./bot_runtime.ts";
 import type { Claims, Effect } from "./claims.ts";
-import { LoopGuard } from "./loop_guard.ts";
+import { type CallRate, LoopGuard } from "./loop_guard.ts";
 import { OrderedQueue, type Task } from "./ordered_queue.ts";
 import type { Plan } from "./plan.ts";
 import { RecentIds } from "./recent_ids.ts";
@@ -29,9 +29,11 @@ export class Inbox {
   readonly #program: BotProgram;
   readonly #runtime: BotRuntime;
   readonly #queue: OrderedQueue;
-  readonly #loopGuard: LoopGuard | undefined;
+  readonly #rate: CallRate | undefined;
+  /** Made for the first message of their kind. */
+  #loopGuard: LoopGuard | undefined;
   /** For messages that do not call the bot, but may answer a flow. */
-  readonly #listenGuard: LoopGuard | undefined;
+  #listenGuard: LoopGuard | undefined;
   /** Made for the first message: it takes 24 KB, and many bots of one process may never get any. */
   #recent: RecentIds | undefined;
   readonly #stalls: StallWatch;
@@ -52,10 +54,11 @@ export class Inbox {
     });
     this.#queue = new OrderedQueue(settings.maxPending, this.#stalls);
     this.#claims = settings.claims;
-    const now = () => runtime.clock.monotonic();
+    if (this.#claims !== undefined) {
+      runtime.questions.onTaken = (message) => void this.#claimAnswer(message);
+    }
     runtime.flowQuestions.onAnswer = (message) => this.#takeFlowAnswer(message);
-    this.#loopGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
-    this.#listenGuard = settings.loopGuard && new LoopGuard(settings.loopGuard, now);
+    this.#rate = settings.loopGuard;
   }
 
   /** The number of plans that wait or run. */
@@ -88,7 +91,6 @@ export class Inbox {
     const hearing = this.#hear(message, planned);
     const question = typeof hearing === "object" ? hearing : undefined;
     const plan = planAfter(hearing, planned);
-    if (hearing === "held") this.#claimAnswer(message);
     if (plan === undefined && question === undefined) return;
     if (message.own === undefined) {
       return this.#warn(
@@ -100,9 +102,10 @@ export class Inbox {
     }
     // The order of a flow's answers is that of the queue, as for other messages that may not be for the bot.
     if (question !== undefined && this.#runtime.flowQuestions.has(question.question)) {
-      return question.take(); // Its plan claims the message.
+      return question.take();
     }
     if (plan?.listens === true && question === undefined) return this.#listen(plan, message);
+    this.#loopGuard ??= this.#newGuard();
     const verdict = this.#loopGuard?.check(deviceKey(message.user)) ?? "take";
     if (verdict === "warn") {
       this.#sayAndLog(
@@ -110,10 +113,7 @@ export class Inbox {
       );
     }
     if (verdict !== "take") return;
-    if (question !== undefined || plan === undefined) {
-      this.#claimAnswer(message);
-      return question?.take();
-    }
+    if (question !== undefined || plan === undefined) return question?.take();
     if (this.#add(plan, this.#effectOf(message))) {
       this.#reportRefused();
     } else if (this.#refused++ === 0) {
@@ -136,10 +136,15 @@ export class Inbox {
    * warning; but a loop of two bots that reply to each other is still stopped.
    */
   #listen(plan: Plan, message: Message): void {
+    this.#listenGuard ??= this.#newGuard();
     const verdict = this.#listenGuard?.check(deviceKey(message.user)) ?? "take";
     if (verdict === "take" && !this.#add(plan, this.#effectOf(message))) {
       this.#warn("queue full (maxPending): a message was dropped");
     }
+  }
+
+  #newGuard(): LoopGuard | undefined {
+    return this.#rate && new LoopGuard(this.#rate, () => this.#runtime.clock.monotonic());
   }
 
   #takeFlowAnswer(message: Message): void {
@@ -151,7 +156,7 @@ export class Inbox {
   #hear(message: Message, plan: Plan | undefined): Hearing {
     const { questions, names } = this.#runtime;
     const isCall = plan?.command !== undefined || plan?.addressed === true;
-    if (questions.board.isEmpty || isCall || names.startsWithMention(message.content)) {
+    if (questions.isEmpty || isCall || names.startsWithMention(message.content)) {
       return "other";
     }
     return questions.hear(message);

@@ -21,22 +21,37 @@ const DEFAULT_TIMEOUT = "5m";
 
 /** The open questions of all devices. */
 export class Questions {
-  /** Which message answers which question. */
-  readonly board: QuestionBoard;
+  readonly #platform: Platform;
+  readonly #client: BotClient;
+  /** Made for the first question: many bots never ask any. */
+  #board: QuestionBoard | undefined;
   /** Ends each of the open questions of handlers. */
-  readonly #ends = new Set<(reason: unknown) => void>();
+  #ends: Set<(reason: unknown) => void> | undefined;
+  /** A handler's question takes a message as its answer. */
+  onTaken: (message: Message) => void = () => {};
   #stopped = false;
   #warnedAboutUnnamed = false;
 
   /** The questions that are asked through `client`. */
   constructor(platform: Platform, client: BotClient) {
-    this.board = new QuestionBoard({
-      clock: platform,
-      random: () => platform.random(),
-      hold: () => platform.answerHold,
-      name: () => client.displayName,
-      connected: () => client.connected,
+    this.#platform = platform;
+    this.#client = client;
+  }
+
+  /** Which message answers which question. */
+  get board(): QuestionBoard {
+    return this.#board ??= new QuestionBoard({
+      clock: this.#platform,
+      random: () => this.#platform.random(),
+      hold: () => this.#platform.answerHold,
+      name: () => this.#client.displayName,
+      connected: () => this.#client.connected,
     });
+  }
+
+  /** Whether no question is open. */
+  get isEmpty(): boolean {
+    return this.#board?.isEmpty ?? true;
   }
 
   /** Asks for the handler with this context and turn: see `Ask`. */
@@ -47,12 +62,22 @@ export class Questions {
 
   /** What a message means for the open questions: see {@linkcode QuestionBoard.hear}. */
   hear(message: Message): Hearing {
-    return this.board.isEmpty ? "other" : this.board.hear(message);
+    return this.#board?.hear(message) ?? "other";
   }
 
   /** A connection left the room. */
   left(user: User): void {
-    this.board.left(user);
+    this.#board?.left(user);
+  }
+
+  /** The connection was lost. */
+  lost(): void {
+    this.#board?.lost();
+  }
+
+  /** The connection is back: the open questions are said again. */
+  restored(): void {
+    this.#board?.restored();
   }
 
   /** Logs, once per run, that a device without a name was asked. */
@@ -68,7 +93,7 @@ export class Questions {
   /** Closes all questions, and refuses new ones: no more messages are accepted. */
   stop(): void {
     this.#stopped = true;
-    for (const end of [...this.#ends]) end(new NoAnswerError("stopped"));
+    for (const end of [...this.#ends ?? []]) end(new NoAnswerError("stopped"));
   }
 
   async #ask(
@@ -103,14 +128,15 @@ export class Questions {
       },
       wants: (_message, _sender, fits) => !isUnnamed || fits ? "yes" : "no",
       say: (text) => ctx.reply(text),
+      taken: (message) => this.onTaken(message),
       retryFailed: (error) => ctx.log.warn(`could not ask again after an invalid answer: ${error}`),
       // The handler goes on when it is the answer's turn.
       closing: () => {
-        this.#ends.delete(end);
+        this.#ends?.delete(end);
         return turn.rejoin();
       },
     });
-    this.#ends.add(end);
+    (this.#ends ??= new Set()).add(end);
     return (await answer).value;
   }
 }

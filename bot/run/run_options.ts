@@ -112,6 +112,11 @@ export interface CompleteSettings {
   readonly health: BotHealth | undefined;
   /** Decides what this process handles; undefined if it is the only one that serves the account. */
   readonly claims: Claims | undefined;
+  /**
+   * Whether another process has served the account until now: a tick that was due in between is this
+   * one's, unless the other has claimed it.
+   */
+  readonly succeeds: boolean;
 }
 
 /**
@@ -162,6 +167,7 @@ export function completeSettings(
     logger,
     health,
     claims: undefined,
+    succeeds: false,
   };
 }
 

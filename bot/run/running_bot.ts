@@ -18,6 +18,7 @@ import type { BotClient } from "../context/bot_client.ts";
 import { announce } from "../context/bot_logger.ts";
 import { Pacer } from "../context/pacer.ts";
 import { sendText } from "../context/reply.ts";
+import type { RoomEvents } from "../definition/definition.ts";
 import { FlowQuestions } from "../flow/flow_questions.ts";
 import { Tracer } from "../handler/tracing.ts";
 import { takeForgottenFailure } from "../middleware/middleware.ts";
@@ -31,6 +32,7 @@ import { Questions } from "./questions.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SessionWatch } from "./session_watch.ts";
+import { StopRequest } from "./stop_request.ts";
 
 /**
  * How long the process of a standalone bot has to end by itself, milliseconds. Disconnecting takes half a
@@ -52,8 +54,8 @@ export class RunningBot {
   readonly #inbox: Inbox;
   readonly #scheduler: Scheduler;
   readonly #sessionWatch: SessionWatch;
-  /** Aborts when the bot stops accepting messages. */
-  readonly #stopping = new AbortController();
+  /** Made when the bot stops accepting messages. */
+  readonly #stopping = new StopRequest();
   /** Aborts when the bot no longer waits for running handlers. */
   readonly #handlers = new AbortController();
   /** Clean-up functions, run in order at the end. */
@@ -73,7 +75,7 @@ export class RunningBot {
     const { logger } = settings;
     const records = new Records(settings.storage ?? this.#defaultStorage(), () => platform.now());
     const flowQuestions = new FlowQuestions(
-      this.#questions.board,
+      () => this.#questions.board,
       (text) => sendText(runtime, text),
     );
     const runtime: BotRuntime = {
@@ -128,8 +130,8 @@ export class RunningBot {
       this.#resume();
       void this.#sessionWatch.start();
       this.#cleanups.push(() => this.#sessionWatch.stop());
-      const stopSchedules = this.#scheduler.start();
-      await aborted(this.#stopping.signal);
+      const stopSchedules = this.#scheduler.start(this.#settings.succeeds);
+      await this.#stopping.requested;
       stopSchedules();
       await this.#finish();
       if (this.#failure !== undefined) throw this.#failure;
@@ -139,7 +141,7 @@ export class RunningBot {
     } finally {
       for (const cleanUp of this.#cleanups) cleanUp();
       this.#inbox.close();
-      this.#handlers.abort(this.#stopping.signal.reason);
+      this.#handlers.abort(this.#stopping.reason);
       if (this.#settings.standalone) this.#exitSoon(failed);
       if (connectsHere) await this.#client.disconnect();
     }
@@ -150,7 +152,7 @@ export class RunningBot {
    * milliseconds. Only the first call counts.
    */
   stop(reason: string, drainTimeout: number = this.#drainTimeout): void {
-    if (!this.#stopping.signal.aborted) this.#drainTimeout = drainTimeout;
+    if (!this.#stopping.made) this.#drainTimeout = drainTimeout;
     this.#stop(reason);
   }
 
@@ -214,9 +216,9 @@ export class RunningBot {
 
   /** Stops the bot; only the first call counts. */
   #stop(reason: string, failure?: ClientError): void {
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopping.made) return;
     this.#failure = failure;
-    this.#stopping.abort(new DOMException(reason, "AbortError"));
+    this.#stopping.make(reason);
   }
 
   #listenToPlatform(): void {
@@ -255,33 +257,37 @@ export class RunningBot {
   }
 
   #listenToRoom(): void {
-    const stopping = this.#stopping.signal;
     this.#on("message", (message) => {
-      if (!stopping.aborted) this.#inbox.takeMessage(message);
+      if (!this.#stopping.made) this.#inbox.takeMessage(message);
     });
-    for (const name of ["user_joined", "user_left", "display_name_changed"] as const) {
-      this.#on(name, (event) => {
-        if (!stopping.aborted) this.#inbox.takeEvent(name, event);
-      });
-    }
-    this.#on("user_joined", (event) => this.#otherBots.connectionsChanged(event.total_connections));
-    this.#on(
-      "user_left",
-      (event) => this.#otherBots.connectionsChanged(event.remaining_connections),
-    );
-    this.#on("user_left", ({ user }) => this.#questions.left(user));
-    this.#on("display_name_changed", () => this.#otherBots.nameChanged());
+    this.#on("user_joined", (event) => {
+      this.#takeEvent("user_joined", event);
+      this.#otherBots.connectionsChanged(event.total_connections);
+    });
+    this.#on("user_left", (event) => {
+      this.#takeEvent("user_left", event);
+      this.#otherBots.connectionsChanged(event.remaining_connections);
+      this.#questions.left(event.user);
+    });
+    this.#on("display_name_changed", (event) => {
+      this.#takeEvent("display_name_changed", event);
+      this.#otherBots.nameChanged();
+    });
+  }
+
+  #takeEvent<E extends keyof RoomEvents>(name: E, event: RoomEvents[E]): void {
+    if (!this.#stopping.made) this.#inbox.takeEvent(name, event);
   }
 
   /** The client reconnects by itself; the run ends only when it gives up. */
   #listenToConnection(): void {
     this.#on("connection_state_changed", ({ state, reason }) => {
       if (state === "connected") {
-        this.#questions.board.restored();
+        this.#questions.restored();
         void this.#sessionWatch.start();
         this.#resume();
       } else {
-        this.#questions.board.lost();
+        this.#questions.lost();
         this.#otherBots.connectionLost();
       }
       if (state !== "disconnected") return;
@@ -309,7 +315,7 @@ export class RunningBot {
   /** Resumes interrupted flows, after a start and after a reconnect. */
   #resume(): void {
     const { user } = this.#client;
-    if (user !== null && !this.#stopping.signal.aborted) this.#inbox.resume(user.id);
+    if (user !== null && !this.#stopping.made) this.#inbox.resume(user.id);
   }
 
   #on<E extends EventName>(event: E, handler: EventHandler<E>): void {
@@ -339,7 +345,7 @@ export class RunningBot {
       // Without a connection, no handler can reply.
       const limit = this.#failure === undefined ? this.#drainTimeout : 0;
       const cancel = this.#platform.schedule(
-        () => this.#handlers.abort(this.#stopping.signal.reason),
+        () => this.#handlers.abort(this.#stopping.reason),
         limit,
       );
       await Promise.race([inbox.idle(), aborted(this.#handlers.signal)]);

@@ -43,8 +43,11 @@ export class Scheduler {
     this.#runTick = runTick;
   }
 
-  /** Starts the schedules; the returned function stops them. */
-  start(): () => void {
+  /**
+   * Starts the schedules; the returned function stops them. If this process `succeeds` another, the
+   * latest tick of the last minute is run as well, if it is still to be run.
+   */
+  start(succeeds: boolean = false): () => void {
     const stop = new AbortController();
     for (const schedule of this.#schedules) {
       const log = new TaggedLogger(
@@ -52,7 +55,7 @@ export class Scheduler {
         () => `${this.#name}: schedule ${schedule.name}`,
       );
       if (schedule.missed === "once") this.#runCatchingUp(schedule, log, stop.signal);
-      else this.#runSkipping(schedule, log, stop.signal);
+      else this.#runSkipping(schedule, log, stop.signal, succeeds);
     }
     return () => {
       stop.abort();
@@ -61,8 +64,14 @@ export class Scheduler {
   }
 
   /** Runs a schedule; missed ticks are skipped. */
-  async #runSkipping(schedule: BoundSchedule, log: BotLogger, stop: AbortSignal): Promise<void> {
+  async #runSkipping(
+    schedule: BoundSchedule,
+    log: BotLogger,
+    stop: AbortSignal,
+    succeeds: boolean,
+  ): Promise<void> {
     const { client, clock } = this.#runtime;
+    if (succeeds) await this.#runLatest(schedule);
     const logMissed = (time: number) => log.info(`missed ${new Date(time).toISOString()}`);
     for (let after = clock.now(); !stop.aborted; after = Math.max(after, clock.now())) {
       const due = await this.#nextDue(schedule, after, log);
@@ -75,6 +84,20 @@ export class Scheduler {
         logMissed(due);
       }
       after = due;
+    }
+  }
+
+  /** Runs the latest tick of the last minute. */
+  async #runLatest(schedule: BoundSchedule): Promise<void> {
+    const { client: { user }, clock } = this.#runtime;
+    const { timetable } = schedule;
+    const now = clock.now();
+    let latest: number | undefined;
+    for (let due = timetable.next(now - MAX_SLEEP); due <= now; due = timetable.next(due)) {
+      latest = due;
+    }
+    if (latest !== undefined && user !== null) {
+      await this.#runTick(schedule, new Date(latest), user);
     }
   }
 

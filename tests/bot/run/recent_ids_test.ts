@@ -40,3 +40,15 @@ Deno.test("the set matches a list of the latest ids, however similar the ids are
     { seed: 5, numRuns: 2_000 },
   );
 });
+
+Deno.test("the set grows with what it holds, and forgets nothing when it does", () => {
+  for (const limit of [10, 100, 1_000]) {
+    const ids = new RecentIds(limit);
+    const all = Array.from({ length: 3 * limit }, (_, n) => `message ${n * 7_919}`);
+    for (const [n, id] of all.entries()) {
+      assert(ids.add(id));
+      const oldest = all[Math.max(0, n + 1 - limit)] ?? "";
+      assert(!ids.add(oldest), `${oldest} is forgotten after ${n} of ${limit}`);
+    }
+  }
+});
