@@ -68,6 +68,7 @@ export class EmptyHome implements AsyncDisposable {
     command: string,
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
+    stdin: "null" | "piped" = "null",
   ): Deno.ChildProcess {
     return new Deno.Command(command, {
       args: [...args],
@@ -81,7 +82,7 @@ export class EmptyHome implements AsyncDisposable {
         NO_COLOR: "1",
         ...env,
       },
-      stdin: "null",
+      stdin,
       stdout: "piped",
       stderr: "piped",
     }).spawn();
