@@ -5,8 +5,9 @@
  */
 import { AsyncClient } from "@roomz/roomz";
 import { createDevServer } from "@roomz/roomz/dev-server";
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
+import { codeBlocks } from "../support/markdown_code.ts";
 import { reportSkipped } from "../support/skip.ts";
 import { within } from "../support/within.ts";
 import { LIMIT, NpmProjects, PACKAGE, programHere, run } from "./support/npm_project.ts";
@@ -197,6 +198,77 @@ for (const runtime of [NODE_24, BUN]) {
     const result = await run(command, await programIn("testing_kit", runtime));
     assertEquals(result, { code: 0, output: "all is well\n" });
   });
+}
+
+/** The examples of docs/client.md, in order; those that are whole programs say or print something. */
+const EXAMPLES: readonly { readonly says?: string; readonly prints?: string }[] = [
+  { says: "Hello!", prints: "phone: Hi!" },
+  {}, // A function that logs in.
+  {}, // A cache of sessions in a file.
+  {}, // A function that sends a long text.
+  { says: "The backup is done." },
+  {}, // A function that shows an error.
+  { says: "Hello!", prints: "me@example.com Hello!" },
+];
+const examples = codeBlocks(
+  await Deno.readTextFile(new URL("../../docs/client.md", import.meta.url)),
+  "ts",
+);
+
+for (const runtime of [NODE_22, BUN, DENO]) {
+  test(
+    `the examples of docs/client.md run on ${runtime.name} as they stand`,
+    runtime,
+    async (command) => {
+      assertEquals(examples.length, EXAMPLES.length);
+      await using server = await createDevServer({ port: 0, allowedEmails: [EMAIL] });
+      const ROOMZ_TOKEN = await server.mintSession(EMAIL);
+      await using phone = await AsyncClient.open(server.url, ROOMZ_TOKEN, { displayName: "phone" });
+      const env = { ROOMZ_SERVER_URL: server.url, ROOMZ_TOKEN };
+      for (const [at, { says, prints = "" }] of EXAMPLES.entries()) {
+        const heard: string[] = [];
+        phone.on("message", ({ content, own }) => {
+          if (own) return;
+          heard.push(content);
+          if (prints.startsWith("phone")) phone.send("Hi!");
+        });
+        const args = await example(`client_${at}`, examples[at] ?? "", runtime);
+        const { code, output } = await run(command, args, undefined, env);
+        phone.off("message");
+        assertEquals(code, 0, `${examples[at]}\n${output}`);
+        assertEquals(heard, says === undefined ? [] : [says], output);
+        assertStringIncludes(output, prints);
+      }
+    },
+  );
+
+  test(
+    `the script in docs/client.md exits with the codes of roomz on ${runtime.name}`,
+    runtime,
+    async (command) => {
+      await using server = await createDevServer({ port: 0, allowedEmails: [EMAIL] });
+      const args = await example("backup", examples[4] ?? "", runtime);
+      for (
+        const [ROOMZ_SERVER_URL, code] of [[server.url, 3], ["http://127.0.0.1:1", 4]] as const
+      ) {
+        const env = { ROOMZ_SERVER_URL, ROOMZ_TOKEN: "e30.e30.wrong" };
+        const result = await run(command, args, undefined, env);
+        assertEquals(result.code, code, result.output);
+      }
+    },
+  );
+}
+
+/** The arguments that run an example of docs/. */
+async function example(name: string, code: string, runtime: Runtime): Promise<string[]> {
+  assert(runtime !== NODE_22 || !code.includes("await using"));
+  const folder = runtime === DENO ? await Deno.makeTempDir() : await (await npm()).installed();
+  const file = join(folder, `${name}.ts`);
+  await Deno.writeTextFile(file, code.replace("60_000", "500")); // Nobody waits for a minute here.
+  if (runtime !== DENO) return [...runtime.args, file];
+  const here = fromFileUrl(new URL("../../deno.json", import.meta.url));
+  const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? here;
+  return ["run", "-A", "--no-check", "--no-lock", `--config=${config}`, file];
 }
 
 /** What a bot answers, in order; every answer but the one about Deno KV is the same on Deno. */
