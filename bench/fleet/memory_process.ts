@@ -12,7 +12,6 @@ import { completeSettings } from "../../bot/run/run_options.ts";
 import { AsyncClient } from "../../client/async_client.ts";
 import { systemPlatform as clientPlatform } from "../../client/base/platform.ts";
 import { defineBot, MemoryStorage, runBot } from "../../bot/mod.ts";
-import { memoryClaims } from "../../tests/bot/fleet/support/memory_claims.ts";
 import { MemoryFleetStore } from "../../tests/bot/fleet/support/memory_fleet_store.ts";
 
 const [kind = "", number = "", url = ""] = Deno.args;
@@ -136,7 +135,6 @@ async function openFleet(): Promise<void> {
       client.on("authenticated", () => ++ready === count && resolve());
       return Promise.resolve(client);
     },
-    openClaims: (lease) => memoryClaims(store, keys, lease),
     onUnknown: ({ id, reason }) => console.error(`unknown: ${id}, ${reason}`),
     onGap: () => {},
     onSetAside: (account, reason) => console.error(`set aside: ${account.email}, ${reason}`),

@@ -11,8 +11,6 @@ export interface AccountClaimsParts {
   readonly figures: HostFigures;
   /** How many sends of the account have failed so far. */
   failedSends(): number;
-  /** Whether the host may never answer again. */
-  isFenced(): boolean;
   /** An effect may not have been carried out to its end; `reason` is the end of a sentence. */
   onUnknown(effect: Effect, reason: string): void;
 }
@@ -31,12 +29,11 @@ export class AccountClaims implements Claims {
 
   /** See `Claims`. */
   async claim(effect: Effect): Promise<boolean> {
-    const { claims, figures, failedSends, isFenced, onUnknown } = this.#parts;
+    const { claims, figures, failedSends } = this.#parts;
     const won = await claims.claim(effect);
     if (won) figures.claimed++;
     else figures.lost++;
     if (won) (this.#open ??= new Map()).set(effect, failedSends());
-    else if (isFenced()) onUnknown(effect, "its host had been given up before it could claim it");
     if (this.#interrupted) this.interrupt();
     return won;
   }

@@ -6,9 +6,10 @@ import type { JsonObject } from "../../client/base/json.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
 import type { Bot } from "../run/bot.ts";
-import type { Claims } from "../run/claims.ts";
+import type { Effect } from "../run/claims.ts";
 import type { Platform } from "../run/platform.ts";
 import type { CompleteSettings } from "../run/run_options.ts";
+import { HostClaims, type Refusal } from "./claims.ts";
 import { ConnectPacer } from "./connect_pacer.ts";
 import { FleetKeys } from "./fleet_keys.ts";
 import type { AccountRecord } from "./fleet_records.ts";
@@ -18,16 +19,15 @@ import type { AccountGap, UnknownOutcome } from "./held_account.ts";
 import { HostLease } from "./host_lease.ts";
 import { HostLife } from "./host_life.ts";
 
+/** Why an effect was not claimed, as the end of a sentence. */
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  "too old": "it is too old to find out whether another host had claimed it",
+  "not claimed": "this host could not claim it before it had to stop",
+  "unknown": "this host could not find out whether it had claimed it before it had to stop",
+};
+
 /** A host says that it cannot reach a server after this part of a lease without success. */
 const UNREACHABLE_AFTER = 1 / 2;
-
-/** The claims of one life of a host. */
-export interface ClaimsOfHost {
-  /** The claims of an account. */
-  of(id: string, account: AccountRecord): Claims;
-  /** Resolves when all that was finished is stored, or cannot be. */
-  flush(): Promise<void>;
-}
 
 /** What `new FleetHost(…)` takes: all that it does goes through these. */
 export interface FleetHostParts {
@@ -50,8 +50,6 @@ export interface FleetHostParts {
   newHostId(): string;
   /** Makes the client of an account, not connected yet; it does not have to reconnect by itself. */
   openClient(id: string, account: AccountRecord): Promise<BotClient>;
-  /** The claims of a life of this host. */
-  openClaims(lease: HostLease): ClaimsOfHost;
   onUnknown(outcome: UnknownOutcome): void;
   onGap(gap: AccountGap): void;
   onSetAside(account: AccountRecord, reason: string): void;
@@ -65,6 +63,7 @@ export class FleetHost {
   readonly #pacer: ConnectPacer;
   readonly #figures = new HostFigures();
   #life: HostLife | undefined;
+  #claims: HostClaims | undefined;
 
   /** Nothing happens before `run`. */
   constructor(parts: FleetHostParts) {
@@ -89,7 +88,7 @@ export class FleetHost {
   /** One life: resolves when the host has left, or was given up. */
   async #live(signal: AbortSignal): Promise<void> {
     const { platform, store, settings, bot, hostName } = this.#parts;
-    const { openClient, openClaims, onUnknown, onGap, onSetAside } = this.#parts;
+    const { openClient, onUnknown, onGap, onSetAside } = this.#parts;
     const keys = this.#keys;
     const lease = new HostLease({
       clock: platform,
@@ -103,6 +102,8 @@ export class FleetHost {
       report: () => this.#report(),
       onRestored: () => this.#life?.restored(),
       onFenced: () => {
+        // Reports what was received and could not be claimed.
+        this.#claims?.close();
         this.#log.error(
           "this host could not renew its lease in time, and others have taken over: it joins anew",
         );
@@ -111,7 +112,15 @@ export class FleetHost {
     });
     await lease.join(signal);
     if (!signal.aborted && !lease.fenced) {
-      const claims = openClaims(lease);
+      const claims = this.#claims = new HostClaims({
+        store,
+        keys,
+        clock: platform,
+        logger: this.#log,
+        host: lease.id,
+        onFenced: () => lease.fence(),
+        onRefused: (id, effect, why) => this.#refused(id, effect, why),
+      });
       this.#life = new HostLife({
         store,
         keys,
@@ -140,9 +149,17 @@ export class FleetHost {
       });
       this.#log.info(`joined the fleet ${this.#parts.fleet} as host ${lease.id}`);
       await this.#life.run(signal);
+      claims.close();
       this.#life = undefined;
     }
     await lease.end();
+  }
+
+  #refused(id: string, effect: Effect, why: Refusal): void {
+    const account = this.#life?.accounts.get(id)?.source.record;
+    if (account === undefined) return;
+    this.#figures.unknown++;
+    this.#parts.onUnknown({ account, id: effect.id, reason: REFUSALS[why] });
   }
 
   #report(): JsonObject {

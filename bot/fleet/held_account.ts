@@ -290,13 +290,12 @@ export class HeldAccount {
     const client = this.#client;
     if (!this.#opened || !this.ready || client === undefined || this.#phase !== "held") return;
     if (this.#bot === undefined) {
-      const { bot, platform, settings, lease, figures } = this.#services;
+      const { bot, platform, settings, figures } = this.#services;
       const account = this.source.record;
       this.#claims = new AccountClaims({
         claims: this.#services.claimsOf(this.#id, account),
         figures,
         failedSends: () => client.failedSends,
-        isFenced: () => lease.fenced,
         onUnknown: ({ id }, reason) => this.#services.onUnknown({ account, id, reason }),
       });
       const own = {

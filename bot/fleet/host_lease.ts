@@ -200,7 +200,7 @@ export class HostLease {
 
   /** Reads what has become of this host's record. */
   async #readRecord(): Promise<void> {
-    const { store, keys, onFenced } = this.#parts;
+    const { store, keys } = this.#parts;
     const [entry] = await this.#inTime(store.get([keys.host(this.id)]));
     if (this.#state === "ended" || this.fenced) return;
     const record = entry === undefined ? undefined : readHost(entry.value);
@@ -211,10 +211,16 @@ export class HostLease {
     }
     // A join that has not landed yet leaves nothing to read.
     if (entry === undefined && this.#state === "joining") return;
+    this.fence();
+  }
+
+  /** Others have given this host up. */
+  fence(): void {
+    if (this.#state === "ended" || this.fenced) return;
     this.#state = "fenced";
     this.#validUntil = -Infinity;
     this.#cancelTimer?.();
-    onFenced();
+    this.#parts.onFenced();
   }
 
   #record(state: HostRecord["state"]): JsonObject {

@@ -17,7 +17,6 @@ import { Channel, type ChannelEvent, type Member } from "../../../../testing/cha
 import { ProcessLife } from "../../../../testing/process_life.ts";
 import { Transcript } from "../../../../testing/transcript.ts";
 import { VirtualClock } from "../../../../testing/virtual_clock.ts";
-import { memoryClaims } from "./memory_claims.ts";
 import { MemoryFleetStore } from "./memory_fleet_store.ts";
 
 const SERVER = "http://roomz.test";
@@ -121,7 +120,7 @@ export class WorldHost {
   readonly #stop = new AbortController();
 
   constructor(world: FleetWorld, name: string, capacity: number) {
-    const { clock, bot, keys, transcript } = world;
+    const { clock, bot, transcript } = world;
     this.name = name;
     this.life = new ProcessLife(clock, () => {
       transcript.add(name, "(is killed)");
@@ -189,7 +188,6 @@ export class WorldHost {
         };
         return Promise.resolve(new AsyncClient(SERVER, "e30.e30.test", options));
       },
-      openClaims: (lease) => memoryClaims(store, keys, lease),
       onUnknown: (outcome) => {
         this.unknown.push(outcome);
         transcript.add(name, `(unknown: ${outcome.id}, ${outcome.reason})`);
