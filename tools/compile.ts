@@ -49,6 +49,8 @@ export function compileArgs(
     "compile",
     `--config=${config}`,
     `--lock=${lock}`,
+    // Otherwise every package of the lock file is embedded, those of the tests as well.
+    "--exclude-unused-npm",
     ...PERMISSIONS,
     `--env-file=${envFile}`,
     ...INCLUDED.map((file) => `--include=${file}`),

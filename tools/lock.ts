@@ -24,7 +24,7 @@ try {
   await Deno.remove(draft);
 }
 
-// VitePress has a lock file of its own, because a compiled binary would contain all that is in the other.
+// VitePress needs a node_modules folder, and so a configuration and a lock file of its own.
 const { success } = await new Deno.Command(Deno.execPath(), {
   args: ["install", "--quiet", "--lockfile-only"],
   cwd: fileURLToPath(new URL("site/", import.meta.url)),

@@ -8,6 +8,7 @@ Deno.test("each of the six targets compiles with the same permissions and includ
     const args = compileArgs("deno.json", "deno.lock", "build.env", "roomz", target);
     assert(args.includes(`--target=${target}`));
     assert(args.includes("--lock=deno.lock"));
+    assert(args.includes("--exclude-unused-npm"), "without the packages of tests, 24 MB");
     // Imported from computed URLs, which the compiler does not follow.
     assert(args.includes("--include=dev_server/mod.ts"));
     assert(args.includes("--include=cli/commands/mcp/mcp_server.ts"));
