@@ -28,7 +28,8 @@ export async function checkSiteLinks(
 ): Promise<LinkReport> {
   const has = (path: string) => {
     try {
-      return Deno.statSync(new URL(path, root)).isFile || path.endsWith("/");
+      Deno.statSync(new URL(path, root));
+      return true;
     } catch {
       return false;
     }
