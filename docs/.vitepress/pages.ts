@@ -13,6 +13,15 @@ export interface PageGroup {
 /** All pages but the home page. */
 export const PAGE_GROUPS: readonly PageGroup[] = [
   {
+    title: "Start here",
+    pages: {
+      install: "Install",
+      quick_start: "Quick start",
+      troubleshooting: "Troubleshooting",
+      faq: "Questions and answers",
+    },
+  },
+  {
     title: "Bots",
     pages: {
       bot: "A bot in ten minutes",
@@ -21,6 +30,7 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
       sessions_and_flows: "Sessions and flows",
       schedules: "Schedules",
       testing: "Testing",
+      recipes: "Recipes",
     },
   },
   {
@@ -39,8 +49,18 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
     },
   },
   {
+    title: "In production",
+    pages: {
+      deploying: "Deploying",
+      running: "Running for months",
+      scale: "Scale",
+      security: "Security",
+    },
+  },
+  {
     title: "Background",
     pages: {
+      protocol: "The protocol",
       decisions: "Decisions",
     },
   },
