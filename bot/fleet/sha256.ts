@@ -4,9 +4,11 @@
  * @module
  */
 
+const encoder = new TextEncoder();
+
 /** The first `length` bytes of a text's SHA-256, as base64url. */
 export function fingerprint(text: string, length: number): string {
-  return sha256(new TextEncoder().encode(text)).subarray(0, length)
+  return sha256(encoder.encode(text)).subarray(0, length)
     .toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
