@@ -62,17 +62,24 @@ export class Credentials {
     return session;
   }
 
-  /** Remembers a session that the server accepted, in memory and in the cache. */
-  async remember(session: Session): Promise<void> {
+  /**
+   * Remembers a session that the server accepted, in memory and in the cache. The promise is for the
+   * cache; undefined if it needs no change.
+   */
+  remember(session: Session): Promise<void> | undefined {
     // The session replaces the constructor's token.
     this.#initialToken = "";
-    if (this.#session?.jwt === session.jwt) return;
+    if (this.#session?.jwt === session.jwt) return undefined;
     this.#session = session;
     // Not again: the cache may be read-only, or a logout in another process may have emptied it.
-    if (this.#inCache === session.jwt) return;
+    if (this.#cache === undefined || this.#inCache === session.jwt) return undefined;
+    return this.#store(this.#cache, session);
+  }
+
+  async #store(cache: SessionCache, session: Session): Promise<void> {
     this.#inCache = undefined;
     try {
-      await this.#cache?.set(this.#server, session);
+      await cache.set(this.#server, session);
       this.#inCache = session.jwt;
     } catch (cause) {
       // The session is valid: a cache that cannot be written must not prevent the connection.

@@ -36,18 +36,15 @@ export class Operation {
     if (this.#aborted) throw this.#reason;
   }
 
-  /**
-   * Calls `listener` when the operation is aborted, or immediately if it already was; the returned
-   * function removes it.
-   */
-  onAbort(listener: (reason: unknown) => void): () => void {
-    if (this.#aborted) {
-      listener(this.#reason);
-      return () => {};
-    }
-    const listeners = this.#listeners ??= new Set();
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
+  /** Calls `listener` when the operation is aborted, or immediately if it already was. */
+  onAbort(listener: (reason: unknown) => void): void {
+    if (this.#aborted) listener(this.#reason);
+    else (this.#listeners ??= new Set()).add(listener);
+  }
+
+  /** Removes a listener. */
+  offAbort(listener: (reason: unknown) => void): void {
+    this.#listeners?.delete(listener);
   }
 
   /** Aborts the operation, once. */
@@ -86,7 +83,8 @@ export class TimeLimit {
   run<T>(task: (operation: Operation) => Promise<T>, parent?: Operation): Promise<T> {
     const { platform, connectionTimeout } = this.#limits;
     const operation = new Operation();
-    const leaveParent = parent?.onAbort((reason) => operation.abort(reason));
+    const abort = (reason: unknown) => operation.abort(reason);
+    parent?.onAbort(abort);
     // Before its timer, which the task need not wait for: the first one of a Deno process takes 5 ms.
     const working = task(operation);
     const cancelTimer = platform.schedule(
@@ -95,14 +93,21 @@ export class TimeLimit {
     );
     const release = () => {
       cancelTimer();
-      leaveParent?.();
+      parent?.offAbort(abort);
     };
     return new Promise<T>((resolve, reject) => {
       operation.onAbort((reason) => {
         release();
         reject(reason);
       });
-      working.finally(release).then(resolve, reject);
+      // Not finally(), which makes two more promises.
+      working.then((value) => {
+        release();
+        resolve(value);
+      }, (error) => {
+        release();
+        reject(error);
+      });
     });
   }
 
@@ -115,8 +120,7 @@ export class TimeLimit {
 }
 
 /** Settles as `promise` does, or rejects with the signal's reason if that aborts first. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
     if (signal.aborted) onAbort();

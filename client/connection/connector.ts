@@ -119,19 +119,23 @@ export class Connector implements ConnectionListener {
       this.#operation?.abort(new ConnectionError("Superseded by a later connect()."));
       attempt = this.#attempt = this.#connect(token);
     }
-    const { operation, connected, remembered } = attempt;
     attempt.callers++;
+    if (signal !== undefined) await this.#waitUnlessAborted(attempt, signal);
+    await attempt.remembered;
+  }
+
+  /** Waits for a connection as one of its callers, who may leave. */
+  async #waitUnlessAborted(attempt: Attempt, signal: AbortSignal): Promise<void> {
     // Synchronously, not once the promise settles: disconnect() waits for the closing sockets.
     const leave = () => {
-      if (--attempt.callers === 0) operation.abort(signal?.reason);
+      if (--attempt.callers === 0) attempt.operation.abort(signal.reason);
     };
-    signal?.addEventListener("abort", leave);
+    signal.addEventListener("abort", leave);
     try {
-      await abortable(connected, signal);
+      await abortable(attempt.connected, signal);
     } finally {
-      signal?.removeEventListener("abort", leave);
+      signal.removeEventListener("abort", leave);
     }
-    await remembered;
   }
 
   /** Disconnects and aborts the operation in progress, within a bounded time. */
@@ -147,7 +151,7 @@ export class Connector implements ConnectionListener {
     const operation = this.#begin();
     const connected = this.#establish(token, operation);
     const remembered = connected.then((session) => this.#credentials.remember(session));
-    remembered.catch(() => {}); // The callers wait for `connected` first, and get its error.
+    remembered.catch(() => {}); // Callers that wait for `connected` get its error.
     return { operation, connected, remembered, callers: 0 };
   }
 
@@ -252,7 +256,7 @@ export class Connector implements ConnectionListener {
    * Opens a connection. Resolves to undefined once the session is accepted, or to how the connection
    * ended before that.
    */
-  async #open(
+  #open(
     session: Session,
     operation: Operation,
     limited: Operation,
@@ -268,7 +272,7 @@ export class Connector implements ConnectionListener {
     });
     this.#opening = { connection, operation, settle: resolve };
     // Synchronously, not once the promise settles: disconnect() waits for the closing sockets.
-    const release = limited.onAbort((reason) => {
+    limited.onAbort((reason) => {
       if (this.#connection === connection) void this.disconnect();
       else if (this.#opening?.connection === connection) {
         this.#opening = undefined;
@@ -276,11 +280,7 @@ export class Connector implements ConnectionListener {
       }
       reject(reason);
     });
-    try {
-      return await promise;
-    } finally {
-      release();
-    }
+    return promise;
   }
 
   /** The session was accepted. */
@@ -382,10 +382,10 @@ export class Connector implements ConnectionListener {
   #sleep(delay: number, operation: Operation): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const cancel = this.#settings.platform.schedule(resolve, delay);
-    const release = operation.onAbort(reject);
+    operation.onAbort(reject);
     return promise.finally(() => {
       cancel();
-      release();
+      operation.offAbort(reject);
     });
   }
 }

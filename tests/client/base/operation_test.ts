@@ -20,22 +20,26 @@ Deno.test("an operation is aborted once, and keeps the first reason", () => {
 Deno.test("a listener that comes after the abort is called at once, one that was removed never", () => {
   const operation = new Operation();
   const called: string[] = [];
-  operation.onAbort(() => called.push("removed"))();
+  const removed = () => called.push("removed");
+  operation.onAbort(removed);
+  operation.offAbort(removed);
   operation.onAbort(() => called.push("kept"));
   operation.abort(reason);
-  operation.onAbort(() => called.push("late"))();
+  operation.onAbort(() => called.push("late"));
   assertEquals(called, ["kept", "late"]);
 });
 
 Deno.test("a listener may remove itself and others while it is called", () => {
   const operation = new Operation();
   const called: string[] = [];
-  const removeFirst = operation.onAbort(() => {
+  const second = () => called.push("second");
+  const first = () => {
     called.push("first");
-    removeFirst();
-    removeSecond();
-  });
-  const removeSecond = operation.onAbort(() => called.push("second"));
+    operation.offAbort(first);
+    operation.offAbort(second);
+  };
+  operation.onAbort(first);
+  operation.onAbort(second);
   operation.onAbort(() => called.push("third"));
   operation.abort(reason);
   assertEquals(called, ["first", "third"]);
