@@ -308,7 +308,8 @@ export class HostClaims {
   }
 
   async #deleteFinished(): Promise<void> {
-    if (this.#deleting) return;
+    // With nothing to delete it must not report a change: two flushes would wake each other for ever.
+    if (this.#deleting || this.#finished.length === 0) return;
     this.#deleting = true;
     for (let delay = FIRST_DELAY; this.#finished.length > 0 && this.#isActive;) {
       const deletes = this.#finished.splice(0, MAX_DELETES);

@@ -90,6 +90,16 @@ Deno.test("what has ended is removed with the next claims, without a commit of i
   assertEquals([fleet.kv.commits - before, fleet.stored("open").length], [1, 1]);
 });
 
+Deno.test("two flushes at once wait for a claim that is being made", async () => {
+  const fleet = new ClaimingHosts();
+  const { ofAccount, claims } = await fleet.join("a");
+  const claimed = ofAccount.claim(effect("m1"));
+  const flushed = Promise.all([claims.flush(), claims.flush()]);
+  assertEquals(await fleet.until(claimed), true);
+  await fleet.until(flushed);
+  assertEquals(claims.pending, 0);
+});
+
 Deno.test("after a flush nothing is left to be stored", async () => {
   const fleet = new ClaimingHosts();
   const { ofAccount, claims } = await fleet.join("a");
