@@ -35,6 +35,8 @@ export interface AccountRecord {
   /** `User.id`. */
   readonly user: string;
   readonly email: string;
+  /** When its session expires, milliseconds since 1970; absent if the session does not say. */
+  readonly expires?: number;
   /** Why it is not served any more, and since when (milliseconds since 1970, by its host's clock). */
   readonly setAside?: { readonly reason: string; readonly since: number };
 }
@@ -58,12 +60,13 @@ export function readHolder(value: JsonObject): HolderRecord | undefined {
 
 /** Reads an account; undefined if the record is not one. */
 export function readAccount(value: JsonObject): AccountRecord | undefined {
-  const { server, user, email, setAside } = value;
+  const { server, user, email, expires, setAside } = value;
   if (typeof server !== "string" || typeof user !== "string" || typeof email !== "string") {
     return undefined;
   }
-  if (!isJsonObject(setAside)) return { server, user, email };
+  const account = { server, user, email, ...(typeof expires === "number" ? { expires } : {}) };
+  if (!isJsonObject(setAside)) return account;
   const { reason, since } = setAside;
-  if (typeof reason !== "string" || typeof since !== "number") return { server, user, email };
-  return { server, user, email, setAside: { reason, since } };
+  if (typeof reason !== "string" || typeof since !== "number") return account;
+  return { ...account, setAside: { reason, since } };
 }

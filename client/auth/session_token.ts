@@ -24,6 +24,14 @@ export function isRenewalOf(jwt: string, other: string): boolean {
     (sessionExpiry(jwt) ?? -Infinity) > (sessionExpiry(other) ?? Infinity);
 }
 
+/** Whose session it is, unverified: `User.id` and the email address; undefined if the JWT does not say. */
+export function sessionUser(
+  jwt: string,
+): { readonly id: string; readonly email: string } | undefined {
+  const { sub, email } = claimsOf(jwt);
+  return typeof sub === "string" && typeof email === "string" ? { id: sub, email } : undefined;
+}
+
 /** What a JWT says, unverified; nothing if it cannot be read, which is left for the server to judge. */
 function claimsOf(jwt: string): JsonObject {
   const payload = jwt.split(".")[1] ?? "";

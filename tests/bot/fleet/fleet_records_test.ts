@@ -14,6 +14,7 @@ Deno.test("records of a fleet are read, and fields of later versions ignored", (
     server: "https://roomz.example",
     user: "user:a@example.com",
     email: "a@example.com",
+    expires: 1_800_000_000_000,
   };
   assertEquals(readAccount(account), account);
   const setAside = { reason: "The session has expired.", since: 5 };

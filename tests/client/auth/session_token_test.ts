@@ -4,6 +4,7 @@ import {
   isRenewalOf,
   isSessionJwt,
   sessionExpiry,
+  sessionUser,
 } from "../../../client/auth/session_token.ts";
 import { sessionJwt } from "../support/session_jwt.ts";
 
@@ -81,4 +82,18 @@ Deno.test("a token's hash is its SHA-256 in hexadecimal, and does not reveal the
   );
   assertMatch(await hashToken("magic"), /^[0-9a-f]{64}$/);
   assertNotEquals(await hashToken("magic"), await hashToken("magic2"));
+});
+
+Deno.test("a JWT says whose session it is, or nothing", () => {
+  const jwt = (claims: Record<string, unknown>) => {
+    return `e.${btoa(JSON.stringify(claims)).replaceAll("=", "")}.s`;
+  };
+  const email = "ada@example.com";
+  assertEquals(sessionUser(jwt({ sub: "user:ada@example.com", email })), {
+    id: "user:ada@example.com",
+    email,
+  });
+  assertEquals(sessionUser(jwt({ sub: 5, email })), undefined);
+  assertEquals(sessionUser(jwt({ sub: "user:ada@example.com" })), undefined);
+  assertEquals(sessionUser("not-a-jwt"), undefined);
 });
