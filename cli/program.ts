@@ -32,6 +32,7 @@ const program: Program = {
     serve: async () => (await import("./commands/serve.ts")).serveCommand,
     bot: async () => (await import("./commands/bot/bot.ts")).botCommands,
     mcp: async () => (await import("./commands/mcp/mcp.ts")).mcpCommand,
+    webhook: async () => (await import("./commands/webhook/webhook.ts")).webhookCommand,
     completions: async () =>
       (await import("./commands/completions/completions.ts")).completionsCommand(program),
     man: async () => (await import("./commands/man/man.ts")).manCommand(program),

@@ -29,6 +29,7 @@ export const INCLUDED = [
   SOCKET_IO_CLIENT,
   "dev_server/mod.ts",
   "cli/commands/mcp/mcp_server.ts",
+  "cli/commands/webhook/webhook_server.ts",
   "client/sync/sync_client.ts",
   "client/sync/sync_worker.ts",
   "testing/mod.ts",

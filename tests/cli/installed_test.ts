@@ -2,6 +2,8 @@
  * The command as its users have it: installed from a registry into an empty home.
  * @module
  */
+import { sign } from "@octokit/webhooks-methods";
+import { AsyncClient } from "@roomz/roomz/client";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { realSources } from "../support/published_packages.ts";
 import { skip, skipRest } from "../support/skip.ts";
@@ -159,6 +161,44 @@ async function testInstalled(t: Deno.TestContext): Promise<void> {
       }
     },
   );
+
+  await t.step("webhook runs with the permissions that docs/deploying.md has", async () => {
+    const page = await Deno.readTextFile(new URL("../../docs/deploying.md", import.meta.url));
+    const [, unit = ""] = /^ExecStart=\S+deno (run (?:.*\\\n)*.*cli webhook .*)$/m.exec(page) ?? [];
+    await home.write("work/webhook_secret", "0123456789abcdef");
+    const words = unit.replaceAll("\\\n", " ").trim().split(/\s+/).map((word) =>
+      word.replace("roomz.example:443", new URL(server.url).host).replaceAll(
+        "127.0.0.1:8080",
+        "127.0.0.1:0",
+      )
+        .replaceAll("%d/", `${home.path("work")}/`)
+    );
+    await home.write("work/roomz_token", await server.session());
+    const child = home.start(".", "deno", words, {
+      ROOMZ_SERVER_URL: server.url,
+      ROOMZ_TOKEN_FILE: home.path("work/roomz_token"),
+      XDG_STATE_HOME: home.path("work/state"),
+    });
+    const errors = child.stderr.getReader();
+    const said = await within(30_000, "the start", readUntil(errors, /Connected to /));
+    const [, url = ""] = /^Listening for webhooks on (\S+)\. /m.exec(said) ?? [];
+    await using phone = await AsyncClient.open(server.url, await server.session());
+    const messages = phone.messages();
+    const body = '{"zen":"Design for failure.","hook_id":1}';
+    const headers = {
+      "content-type": "application/json",
+      "x-github-event": "ping",
+      "x-hub-signature-256": await sign("0123456789abcdef", body),
+    };
+    const { status } = await fetch(url, { method: "POST", body, headers });
+    assertEquals([status, (await messages.next()).value?.content], [
+      202,
+      'GitHub: webhook 1 works "Design for failure."',
+    ]);
+    child.kill("SIGTERM");
+    await Promise.all([errors.cancel(), child.stdout.cancel()]);
+    assertEquals((await child.status).code, 0);
+  });
 
   await t.step("a bot in a project with its own imports", async () => {
     const path = "jsr:@std/path@^1.1.3";

@@ -23,7 +23,7 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
     // These modules of node: are part of Deno: node:vm is the only way to stop a regular expression that
     // backtracks for hours, and node:module loads bots with the imports of their own deno.json.
     outside:
-      /^(deno\.json$|@(cliffy\/command|modelcontextprotocol\/server|std\/(cli|path))|npm:smol-toml@|node:(module|vm)$)/,
+      /^(deno\.json$|@(cliffy\/command|modelcontextprotocol\/server|octokit\/webhooks-methods|std\/(cli|path))|npm:smol-toml@|node:(module|vm)$)/,
   },
 };
 

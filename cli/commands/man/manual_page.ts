@@ -20,6 +20,7 @@ const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ["ROOMZ_DISPLAY_NAME", "The name shown next to your email."],
   ["ROOMZ_TOKEN", "A session token or a magic-link token that overrides the stored session."],
   ["ROOMZ_TOKEN_FILE", "A file with such a token, read if ROOMZ_TOKEN is not set."],
+  ["ROOMZ_WEBHOOK_SECRET", "The secret that the senders of webhooks know."],
   ["ROOMZ_HISTORY", "true: save received messages on this machine."],
   ["NO_COLOR", "Disable colours (any value)."],
   ["VISUAL, EDITOR", "The editor that /editor opens in the chat."],

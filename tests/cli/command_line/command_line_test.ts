@@ -33,6 +33,7 @@ const COMMANDS = [
   "bot docs",
   "bot compile",
   "bot deploy",
+  "webhook",
   "completions",
   "man",
   "upgrade",
