@@ -85,6 +85,11 @@ export class FleetHost {
     }
   }
 
+  /** Whether this host may answer for an account now. */
+  isAnswering(id: string): boolean {
+    return this.#life?.isAnswering(id) ?? false;
+  }
+
   /** One life: resolves when the host has left, or was given up. */
   async #live(signal: AbortSignal): Promise<void> {
     const { platform, store, settings, bot, hostName } = this.#parts;

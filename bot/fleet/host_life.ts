@@ -77,6 +77,11 @@ export class HostLife {
     return this.#accounts;
   }
 
+  /** Whether this host may answer for an account now. */
+  isAnswering(id: string): boolean {
+    return this.#services.lease.valid && this.#accounts.get(id)?.state === "answering";
+  }
+
   /** The lease is valid again. */
   restored(): void {
     for (const account of this.#accounts.values()) account.restored();

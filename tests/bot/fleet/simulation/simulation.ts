@@ -1,0 +1,567 @@
+/**
+ * Runs a fleet through a simulated world, and checks after every step what a fleet promises.
+ * @module
+ */
+import { type BotClient, type BotLogger, defineBot, MemoryStorage } from "@roomz/roomz/bot";
+import { FleetHost } from "../../../../bot/fleet/fleet_host.ts";
+import { FleetKeys } from "../../../../bot/fleet/fleet_keys.ts";
+import { type AccountRecord, readHolder } from "../../../../bot/fleet/fleet_records.ts";
+import { KvFleetStore } from "../../../../bot/fleet/kv_fleet_store.ts";
+import type { Platform } from "../../../../bot/run/platform.ts";
+import { completeSettings } from "../../../../bot/run/run_options.ts";
+import { KvDatabase } from "../../../../bot/storage/kv_database.ts";
+import { decodeEntry, TOMBSTONE } from "../../../../bot/storage/kv_entry.ts";
+import type { KvHandle, KvWrite, OpenKv } from "../../../../bot/storage/kv_handle.ts";
+import { Line, SimulatedKv } from "../support/simulated_kv.ts";
+import { Random } from "./random.ts";
+import type { Incident, Scenario } from "./scenario.ts";
+import { EPOCH, VirtualProcess } from "./virtual_process.ts";
+import { type Said, VirtualRoomz } from "./virtual_roomz.ts";
+import { VirtualTime } from "./virtual_time.ts";
+
+/** The lease, and how long after it every account must have a holder again, milliseconds. */
+const LEASE = 6_000;
+const GRACE = 2_000;
+/** How often the promises are checked, milliseconds. */
+const STEP = 200;
+const FLEET = "fleet";
+const BOT = "helper";
+const DRAIN_TIMEOUT = 3_000;
+const STORE_TIMEOUT = 10_000;
+
+/** A promise that was broken. */
+export interface Violation {
+  readonly promise:
+    | "answered at most once"
+    | "answered or reported"
+    | "one host at a time"
+    | "held again in time"
+    | "fences grow"
+    | "a tick runs at most once"
+    | "open records are removed";
+  readonly details: string;
+  /** True time, milliseconds. */
+  readonly at: number;
+}
+
+/** What a run has shown. */
+export interface Outcome {
+  readonly violation: Violation | undefined;
+  readonly said: number;
+  readonly answered: number;
+  /** Messages that were not answered, and reported. */
+  readonly reported: number;
+  /** The log, if it was asked for. */
+  readonly log: readonly string[];
+}
+
+/** A process of the world, with the host that it runs. */
+interface Running {
+  readonly name: string;
+  readonly process: VirtualProcess;
+  readonly line: Line;
+  readonly host: FleetHost;
+  readonly leave: AbortController;
+  readonly capacity: number;
+  /** Its machine has been suspended: it does not know how late it is. */
+  slept: boolean;
+  /** Since when it could serve, true time; undefined while it cannot. */
+  healthySince: number | undefined;
+}
+
+/** Runs a world to its end, or to the first broken promise. */
+export async function simulate(scenario: Scenario, verbose = false): Promise<Outcome> {
+  const world = new World(scenario, verbose);
+  return await world.run();
+}
+
+class World {
+  readonly #scenario: Scenario;
+  readonly #time = new VirtualTime();
+  readonly #random: Random;
+  readonly #kv: SimulatedKv;
+  readonly #roomz: VirtualRoomz;
+  readonly #keys = new FleetKeys(FLEET);
+  readonly #storage = new MemoryStorage();
+  readonly #running = new Map<number, Running>();
+  /** Every process there was. */
+  readonly #everyone: Running[] = [];
+  readonly #log: string[] = [];
+  readonly #verbose: boolean;
+  #violation: Violation | undefined;
+  #kvDown = false;
+  #roomzDown = false;
+  #processes = 0;
+  /** Whether an account is to be served, and since when, true time. */
+  readonly #active = new Map<string, { since: number }>();
+  readonly #removed = new Set<string>();
+  /** Reports, by account: single messages, and times in which all were missed (true time). */
+  readonly #unknown = new Set<string>();
+  readonly #gaps: { account: string; from: number; to: number }[] = [];
+  readonly #unheldSince = new Map<string, number>();
+  readonly #fences = new Map<string, number>();
+  /** The store, as an operator reaches it. */
+  readonly #writer: KvFleetStore;
+
+  constructor(scenario: Scenario, verbose: boolean) {
+    this.#scenario = scenario;
+    this.#verbose = verbose;
+    this.#random = new Random(scenario.seed, "world");
+    const clock = {
+      schedule: (callback: () => void, delay: number) => this.#time.after(delay, callback),
+    };
+    this.#kv = new SimulatedKv(clock);
+    this.#roomz = new VirtualRoomz(this.#time, new Random(scenario.seed, "network"), scenario);
+    const operator = new VirtualProcess(this.#time, this.#random, { rate: 1, error: 0 });
+    this.#writer = this.#storeOf(operator, new Line({ delay: () => 1 }));
+  }
+
+  async run(): Promise<Outcome> {
+    const { hosts, accounts, incidents, ends } = this.#scenario;
+    for (let at = 0; at < accounts; at++) void this.#addAccount(`a${at}`);
+    for (const [index, { startsAt }] of hosts.entries()) {
+      this.#time.after(startsAt, () => this.#start(index));
+    }
+    for (const incident of incidents) {
+      this.#time.after(incident.at, () => this.#begin(incident));
+    }
+    this.#talk();
+    const check = () => {
+      this.#check();
+      this.#time.after(STEP, check);
+    };
+    this.#time.after(STEP, check);
+    for (let until = 1_000; until <= ends && this.#violation === undefined; until += 1_000) {
+      await this.#time.run(until);
+    }
+    const opened = this.#opened();
+    await this.#time.run(ends + REST);
+    if (this.#violation === undefined) this.#checkEnd(opened);
+    return this.#outcome();
+  }
+
+  #outcome(): Outcome {
+    const { asked, answers } = this.#conversation();
+    const answered = [...asked.keys()].filter((content) => answers.has(content)).length;
+    return {
+      violation: this.#violation,
+      said: asked.size,
+      answered,
+      reported: asked.size - answered,
+      log: this.#log,
+    };
+  }
+
+  #storeOf(process: VirtualProcess, line: Line): KvFleetStore {
+    const database = new KvDatabase("http://kv.test", {
+      timeout: STORE_TIMEOUT,
+      open: through(process, this.#kv.openThrough(line)),
+      clock: process,
+    });
+    return new KvFleetStore(database, [], STORE_TIMEOUT);
+  }
+
+  /** Starts the process of a place. */
+  #start(index: number): void {
+    const settings = this.#scenario.hosts[index];
+    if (settings === undefined) return;
+    const { seed, latency, lostResponses } = this.#scenario;
+    const name = `${index}.${++this.#processes}`;
+    const random = new Random(seed, `process ${name}`);
+    const process = new VirtualProcess(this.#time, random, settings);
+    const line = new Line({
+      delay: () => 0.3 + random.next() * Math.min(latency, 20),
+      fault: () => {
+        if (!random.chance(lostResponses)) return undefined;
+        return random.chance(0.5) ? "response lost" : { firstCopyLate: random.whole(1, 12_000) };
+      },
+    });
+    const leave = new AbortController();
+    let lives = 0;
+    const store = this.#storeOf(process, line);
+    const log = (text: string) => this.#write(`${name}: ${text}`);
+    const logger: BotLogger = {
+      debug: log,
+      info: log,
+      warn: log,
+      error: (text, cause) => log(`${text} ${cause ?? ""}`),
+    };
+    const host = new FleetHost({
+      bot: this.#bot(process),
+      fleet: FLEET,
+      platform: platformOf(process),
+      store,
+      settings: completeSettings({
+        logger,
+        storage: this.#storage,
+        drainTimeout: DRAIN_TIMEOUT,
+        loopGuard: false,
+        signal: leave.signal,
+      }),
+      lease: LEASE,
+      capacity: settings.capacity,
+      serverCapacity: 1_000,
+      hostName: name,
+      newHostId: () => `h${name}.${++lives}`,
+      openClient: (_id, account) =>
+        Promise.resolve<BotClient>(this.#roomz.client(process, account.user)),
+      onUnknown: ({ id, reason }) => {
+        log(`unknown ${id}: ${reason}`);
+        this.#unknown.add(id);
+      },
+      onGap: ({ account, from, to }) => {
+        // By the clock of the host, which may be wrong; what counts is how long ago it was.
+        const toTrue = (time: number) => this.#time.now - (process.now() - time);
+        log(`gap ${account.user} ${from === undefined ? "start" : toTrue(from)} to ${toTrue(to)}`);
+        this.#gaps.push({
+          account: nameOf(account.user),
+          from: from === undefined ? -Infinity : toTrue(from),
+          to: toTrue(to),
+        });
+      },
+      onSetAside: ({ user }, reason) => log(`set aside ${user}: ${reason}`),
+    });
+    const running: Running = {
+      name,
+      process,
+      line,
+      host,
+      leave,
+      capacity: settings.capacity,
+      slept: false,
+      healthySince: undefined,
+    };
+    this.#running.set(index, running);
+    this.#everyone.push(running);
+    this.#write(`${name} starts`);
+    host.run().then(
+      () => {
+        this.#write(`${name} ends`);
+        process.kill();
+      },
+      (error) => this.#violate("answered or reported", `host ${name} failed: ${error?.stack}`),
+    );
+  }
+
+  #bot(process: VirtualProcess) {
+    const { handlerTime } = this.#scenario;
+    return defineBot({
+      name: BOT,
+      prefix: "!",
+      commands: {
+        "ping <id>": async ({ args }) => {
+          if (handlerTime > 0) {
+            const time = process.random() * handlerTime;
+            await new Promise<void>((resolve) => process.schedule(resolve, time));
+          }
+          return `pong ${args.id}`;
+        },
+      },
+      schedule: { tick: { every: "7s", run: ({ due }) => `tick ${due.toISOString()}` } },
+    });
+  }
+
+  #begin(incident: Incident): void {
+    const over = (end: () => void) => this.#time.after(incident.lasts, end);
+    this.#write(`incident ${JSON.stringify(incident)}`);
+    switch (incident.kind) {
+      case "database down":
+        this.#kvDown = true;
+        this.#kv.stop();
+        return void over(() => {
+          this.#kvDown = false;
+          this.#kv.start();
+        });
+      case "server down":
+        this.#roomzDown = true;
+        this.#roomz.stop();
+        return void over(() => {
+          this.#roomzDown = false;
+          this.#roomz.start();
+        });
+      case "revoke":
+        this.#leaveOut(`a${incident.account}`);
+        return this.#roomz.revoke(`user:a${incident.account}@example.com`);
+      case "add":
+        return void this.#addAccount(`a${incident.account}`);
+      case "remove":
+        return void this.#removeAccount(`a${incident.account}`);
+    }
+    const running = this.#running.get(incident.host);
+    if (running === undefined || running.process.killed) return;
+    const { process, line, leave } = running;
+    switch (incident.kind) {
+      case "crash":
+        process.kill();
+        return void over(() => this.#start(incident.host));
+      case "leave":
+        leave.abort();
+        return void over(() => {
+          process.kill(); // Whoever stops services does not wait for ever.
+          this.#start(incident.host);
+        });
+      case "pause":
+      case "sleep":
+        running.slept ||= incident.kind === "sleep";
+        process.stop(incident.kind === "sleep");
+        return void over(() => process.resume());
+      case "no database":
+        line.cut();
+        return void over(() => line.mend());
+      case "no room":
+        this.#roomz.setReachable(process, false);
+        return void over(() => this.#roomz.setReachable(process, true));
+      case "no network":
+        line.cut();
+        this.#roomz.setReachable(process, false);
+        return void over(() => {
+          line.mend();
+          this.#roomz.setReachable(process, true);
+        });
+      case "clock":
+        return process.setClock(incident.error);
+    }
+  }
+
+  async #addAccount(name: string): Promise<void> {
+    if (this.#active.has(name) || this.#removed.has(name)) return;
+    const record: AccountRecord = { server: SERVER, ...userOf(name) };
+    await this.#writer.commit({
+      checks: [],
+      sets: [
+        { key: this.#keys.account(name), value: { ...record } },
+        { key: this.#keys.revision, value: {} },
+      ],
+    });
+    this.#active.set(name, { since: this.#time.now });
+  }
+
+  async #removeAccount(name: string): Promise<void> {
+    if (!this.#active.has(name)) return;
+    this.#leaveOut(name);
+    await this.#writer.commit({
+      checks: [],
+      sets: [{ key: this.#keys.revision, value: {} }],
+      deletes: [this.#keys.account(name)],
+    });
+  }
+
+  /** The account is not served from now on: what people say there has to be neither answered nor reported. */
+  #leaveOut(name: string): void {
+    this.#active.delete(name);
+    this.#removed.add(name);
+  }
+
+  /** People talk until the trouble is over. */
+  #talk(): void {
+    const random = new Random(this.#scenario.seed, "people");
+    let count = 0;
+    const sayNext = () => {
+      if (this.#time.now >= this.#scenario.troubleEnds) return;
+      const names = [...this.#active.keys()];
+      const name = names[random.whole(0, names.length - 1)];
+      if (name !== undefined) this.#roomz.say(userOf(name).user, `!ping ${count++}`);
+      this.#time.after(
+        random.next() * 2 * this.#scenario.messageInterval / Math.max(1, names.length),
+        sayNext,
+      );
+    };
+    this.#time.after(1_000, sayNext);
+  }
+
+  #steps = 0;
+
+  /** Checks what must hold at every moment. */
+  #check(): void {
+    this.#checkHolders();
+    if (++this.#steps % 5 === 0) this.#checkFences();
+    this.#checkAnswers();
+  }
+
+  #checkHolders(): void {
+    const now = this.#time.now;
+    const inTrouble = this.#kvDown || this.#roomzDown;
+    for (const running of this.#running.values()) {
+      const { process, line, leave } = running;
+      const healthy = !inTrouble && process.running && !line.isCut &&
+        this.#roomz.reaches(process) &&
+        !leave.signal.aborted && running.capacity >= this.#active.size;
+      if (!healthy) running.healthySince = undefined;
+      else running.healthySince ??= now;
+    }
+    const healthySince = Math.min(
+      ...[...this.#running.values()].map(({ healthySince = Infinity }) => healthySince),
+    );
+    for (const [name, { since }] of this.#active) {
+      const answering = this.#everyone.filter(({ process, host }) =>
+        process.running && host.isAnswering(name)
+      );
+      const awake = answering.filter(({ slept }) => !slept);
+      if (awake.length > 1) {
+        this.#violate(
+          "one host at a time",
+          `${name}: ${awake.map(({ name }) => name).join(" and ")}`,
+        );
+      }
+      if (answering.length > 0) this.#unheldSince.delete(name);
+      else if (!this.#unheldSince.has(name)) this.#unheldSince.set(name, now);
+      const unheld = now - Math.max(this.#unheldSince.get(name) ?? now, since, healthySince);
+      if (unheld > LEASE + GRACE) {
+        this.#violate("held again in time", `${name} has had no holder for ${unheld} ms`);
+      }
+    }
+  }
+
+  #checkFences(): void {
+    const prefix = this.#keys.holders.length;
+    for (const { key, value } of this.#kv.entries()) {
+      if (key[prefix - 1] !== this.#keys.holders[prefix - 1]) continue;
+      const { text } = decodeEntry(value);
+      const holder = text === TOMBSTONE ? undefined : readHolder(JSON.parse(text));
+      const name = String(key[prefix]);
+      if (holder === undefined) continue;
+      if (holder.fence < (this.#fences.get(name) ?? 0)) {
+        this.#violate("fences grow", `${name}: ${holder.fence} after ${this.#fences.get(name)}`);
+      }
+      this.#fences.set(name, holder.fence);
+    }
+  }
+
+  #checked = 0;
+  readonly #heard = new Set<string>();
+
+  /** Nobody is told twice. */
+  #checkAnswers(): void {
+    const { said } = this.#roomz;
+    for (; this.#checked < said.length; this.#checked++) {
+      const message = said[this.#checked];
+      if (message?.by === undefined || !/^(pong|tick) /.test(message.content)) continue;
+      const answer = `${message.account} ${message.content}`;
+      if (this.#heard.has(answer)) {
+        const promise = message.content.startsWith("tick")
+          ? "a tick runs at most once"
+          : "answered at most once";
+        this.#violate(promise, answer);
+      }
+      this.#heard.add(answer);
+    }
+  }
+
+  #conversation() {
+    const asked = new Map<string, Said>();
+    const answers = new Set<string>();
+    for (const message of this.#roomz.said) {
+      const [, verb, id = ""] = /^(?:!(ping)|pong) (\d+)$/.exec(message.content) ?? [];
+      if (verb !== undefined && message.by === undefined) asked.set(id, message);
+      else if (id !== "" && message.by !== undefined) answers.add(id);
+    }
+    return { asked, answers };
+  }
+
+  /** The notes of claims whose handlers have not ended. */
+  #opened(): ReadonlySet<string> {
+    const { length } = this.#keys.opened("");
+    const kind = this.#keys.opened("").at(-2);
+    return new Set(
+      this.#kv.entries().filter(({ key }) => key[length - 2] === kind).map(({ key }) =>
+        key.join("/")
+      ),
+    );
+  }
+
+  /** Checks what must hold once everything has come to rest; `opened` is what was open a while ago. */
+  #checkEnd(opened: ReadonlySet<string>): void {
+    const { asked, answers } = this.#conversation();
+    for (const [id, { account, at, receivers, id: messageId }] of asked) {
+      const name = nameOf(account);
+      if (receivers.size === 0 || answers.has(id) || this.#removed.has(name)) continue;
+      if (this.#unknown.has(messageId)) continue;
+      const isInGap = this.#gaps.some((gap) =>
+        gap.account === name && gap.from <= at && at <= gap.to + NETWORK_TIME
+      );
+      if (isInGap) continue;
+      const by = this.#everyone.filter(({ process }) => receivers.has(process)).map(({ name }) =>
+        name
+      );
+      this.#violate(
+        "answered or reported",
+        `${messageId} (!ping ${id}) of ${name}, said at ${at}, received by ${by.join(", ")}`,
+      );
+    }
+    const left = this.#opened().intersection(opened);
+    if (left.size > 0) this.#violate("open records are removed", [...left].join(", "));
+  }
+
+  #violate(promise: Violation["promise"], details: string): void {
+    if (this.#violation !== undefined) return;
+    this.#violation = { promise, details, at: this.#time.now };
+    this.#write(`BROKEN: ${promise}: ${details}`);
+  }
+
+  #write(text: string): void {
+    if (this.#verbose) this.#log.push(`${this.#time.now.toFixed(0).padStart(6)} ${text}`);
+  }
+}
+
+/** Longer than any handler of a world that is at rest takes, milliseconds. */
+const REST = 3_000;
+const SERVER = "https://roomz.test";
+/** A message of the end of a gap may be on its way to a connection that is being made. */
+const NETWORK_TIME = 500;
+
+function userOf(name: string): { user: string; email: string } {
+  return { user: `user:${name}@example.com`, email: `${name}@example.com` };
+}
+
+function nameOf(user: string): string {
+  return user.replace(/^user:|@.*$/g, "");
+}
+
+function platformOf(process: VirtualProcess): Platform {
+  const none = () => () => {};
+  return {
+    now: () => process.now(),
+    monotonic: () => process.monotonic(),
+    schedule: (callback, delay) => process.schedule(callback, delay),
+    random: () => process.random(),
+    answerHold: 0,
+    onStopSignal: none,
+    onUnhandledRejection: none,
+    onUncaughtException: none,
+    exit: () => process.kill(),
+    ifStillRunning: () => {},
+  };
+}
+
+/** A database as a process sees it: what it answers reaches the process only while that runs. */
+function through(process: VirtualProcess, open: OpenKv): OpenKv {
+  const arriving = <T>(result: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      result.then(
+        (value) => process.deliver(() => resolve(value)),
+        (error) => process.deliver(() => reject(error)),
+      );
+    });
+  return async () => {
+    const kv = await arriving(open());
+    const handle: KvHandle = {
+      get: (key) => arriving(kv.get(key)),
+      getMany: (keys) => arriving(kv.getMany(keys)),
+      async *list(selector, options) {
+        const entries = kv.list(selector, options)[Symbol.asyncIterator]();
+        for (let next = await arriving(entries.next()); next.done !== true;) {
+          yield next.value;
+          next = await arriving(entries.next());
+        }
+      },
+      atomic() {
+        const write: KvWrite = kv.atomic();
+        const commit = write.commit.bind(write);
+        write.commit = () => arriving(commit());
+        return write;
+      },
+      close: () => kv.close(),
+    };
+    return handle;
+  };
+}
