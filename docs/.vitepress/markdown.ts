@@ -12,7 +12,7 @@ export function markdownOptions(repository: string | undefined): MarkdownOptions
   return {
     // `<word>` in a text is a word, and no page brings scripts.
     html: false,
-    // The only themes of Shiki whose colors all have enough contrast.
+    // Some colors of the default themes have too little contrast.
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     anchor: { slugify: githubSlug },
     // The reference sets ids with {:#id:}; braces elsewhere are text.

@@ -21,18 +21,20 @@ export async function buildSite(root: URL, output: URL, address: SiteAddress): P
   await runVitePress(root, ["build", "docs", "--outDir", fileURLToPath(output)], address);
 }
 
-/** Runs VitePress in the staging folder. */
+/** Runs VitePress in the staging folder, until it ends or `signal` aborts. */
 export async function runVitePress(
   root: URL,
   args: readonly string[],
   { base, repository = "" }: SiteAddress,
+  signal?: AbortSignal,
 ): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "node_modules/vitepress/bin/vitepress.js", ...args],
     cwd: fileURLToPath(stagingFolder(root)),
     env: { ROOMZ_SITE_BASE: base, ROOMZ_SITE_REPOSITORY: repository },
+    ...(signal && { signal }),
   }).spawn().status;
-  if (!success) throw new Error("VitePress failed; its messages are above.");
+  if (!success && !signal?.aborted) throw new Error("VitePress failed; its messages are above.");
 }
 
 /** Reads `--base=/name/` and `--repository=URL`. */

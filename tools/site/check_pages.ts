@@ -3,7 +3,7 @@
  * what axe-core finds.
  * @module
  */
-import type { Browser } from "../../tests/support/chromium.ts";
+import type { Browser, Page } from "../../tests/support/chromium.ts";
 import { serveFolder } from "./static_server.ts";
 
 /** The widths that pages are looked at, CSS pixels: a phone, a tablet, a laptop. */
@@ -16,7 +16,7 @@ const LIGHT = ["light"] as const;
 const AXE_WIDTHS = [360, 1440];
 
 /** What a visitor of a page may have to load, bytes after gzip. */
-export const MAX_PAGE_BYTES = 120_000;
+const MAX_PAGE_BYTES = 120_000;
 
 /** What was seen of a page. */
 export interface PageReport {
@@ -25,7 +25,7 @@ export interface PageReport {
   readonly bytes: number;
   /** What is wrong with it, in words. */
   readonly problems: readonly string[];
-  /** How many findings of axe-core are neither serious nor critical. */
+  /** How many rules of axe-core found something that is neither serious nor critical. */
   readonly minorFindings: number;
 }
 
@@ -34,6 +34,9 @@ interface Finding {
   readonly impact: string;
   readonly nodes: readonly string[];
 }
+
+const RUN_AXE = "axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => " +
+  "({ id, impact, nodes: nodes.map((node) => node.html) })))";
 
 /**
  * Looks at pages.
@@ -53,38 +56,8 @@ export async function checkPages(
     const reports: PageReport[] = [];
     for (const page of pages) {
       const tab = await context.newPage();
-      const problems = new Set<string>();
-      const requests = new Set<string>();
-      tab.on("request", (request) => requests.add(request.url()));
-      tab.on("pageerror", (error) => problems.add(`error: ${error}`));
-      tab.on("console", (message) => problems.add(`console: ${message.text()}`));
-
-      const minor = new Set<string>();
-      for (const colorScheme of axe === undefined ? LIGHT : SCHEMES) {
-        // Colors in transition have the wrong contrast.
-        await tab.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await tab.setViewportSize({ width: WIDTHS[0] ?? 0, height: 800 });
-        await tab.goto(server.url + page.replace(/(index)?\.html$/, ""));
-        for (const width of WIDTHS) {
-          await tab.setViewportSize({ width, height: 800 });
-          if (await tab.evaluate("document.documentElement.scrollWidth > innerWidth")) {
-            problems.add(`scrolls sideways at ${width} px`);
-          }
-          if (axe === undefined || !AXE_WIDTHS.includes(width)) continue;
-          const findings = await tab.evaluate<Finding[]>(
-            "axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => " +
-              "({ id, impact, nodes: nodes.map((node) => node.html) })))",
-          );
-          for (const { id, impact, nodes } of findings) {
-            if (!/serious|critical/.test(impact)) minor.add(id);
-            else problems.add(`${id} (${impact}, ${colorScheme}, ${width} px): ${nodes[0]}`);
-          }
-        }
-      }
-
-      const bytes = await sizeOf(requests, server.url);
-      if (bytes > MAX_PAGE_BYTES) problems.add(`loads ${bytes} bytes, more than ${MAX_PAGE_BYTES}`);
-      reports.push({ page, bytes, problems: [...problems], minorFindings: minor.size });
+      const url = server.url + page.replace(/(index)?\.html$/, "");
+      reports.push({ page, ...await lookAt(tab, url, server.url, axe !== undefined) });
       await tab.close();
     }
     return reports;
@@ -93,14 +66,48 @@ export async function checkPages(
   }
 }
 
-/** The size of everything that was requested, as it was sent. */
-async function sizeOf(urls: Iterable<string>, origin: string): Promise<number> {
-  let bytes = 0;
-  for (const url of urls) {
-    if (!url.startsWith(origin)) continue;
-    const response = await fetch(url);
-    await response.body?.cancel();
-    bytes += Number(response.headers.get("content-length"));
+async function lookAt(
+  tab: Page,
+  url: string,
+  site: string,
+  withAxe: boolean,
+): Promise<Omit<PageReport, "page">> {
+  const problems = new Set<string>();
+  const minor = new Set<string>();
+  const requests = new Set<string>();
+  tab.on("request", (request) => requests.add(request.url()));
+  tab.on("pageerror", (error) => problems.add(`error: ${error}`));
+  tab.on("console", (message) => problems.add(`console: ${message.text()}`));
+
+  for (const colorScheme of withAxe ? SCHEMES : LIGHT) {
+    // Colors in transition have the wrong contrast.
+    await tab.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await tab.goto(url);
+    for (const width of WIDTHS) {
+      await tab.setViewportSize({ width, height: 800 });
+      if (await tab.evaluate("document.documentElement.scrollWidth > innerWidth")) {
+        problems.add(`scrolls sideways at ${width} px`);
+      }
+      if (!withAxe || !AXE_WIDTHS.includes(width)) continue;
+      for (const { id, impact, nodes } of await tab.evaluate<Finding[]>(RUN_AXE)) {
+        if (!/serious|critical/.test(impact)) minor.add(id);
+        else problems.add(`${id} (${impact}, ${colorScheme}, ${width} px): ${nodes[0]}`);
+      }
+    }
   }
-  return bytes;
+
+  let bytes = 0;
+  for (const request of requests) {
+    if (request.startsWith(site)) bytes += await sizeOf(request);
+    else if (!request.startsWith("data:")) problems.add(`requests ${request}`);
+  }
+  if (bytes > MAX_PAGE_BYTES) problems.add(`loads ${bytes} bytes, more than ${MAX_PAGE_BYTES}`);
+  return { bytes, problems: [...problems], minorFindings: minor.size };
+}
+
+/** The size of a file as it is sent. */
+async function sizeOf(url: string): Promise<number> {
+  const response = await fetch(url);
+  await response.body?.cancel();
+  return Number(response.headers.get("content-length"));
 }

@@ -6,15 +6,22 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { readAddress, runVitePress } from "./build.ts";
 import { installVitePress, stageDocs, stagingFolder } from "./staging.ts";
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const WINDOWS_SIGNALS = ["SIGINT"] as const;
+
 const root = new URL("../../", import.meta.url);
 await installVitePress(root);
 await stageDocs(root);
-const vitePress = runVitePress(root, ["dev", "docs"], readAddress(Deno.args));
+const stop = new AbortController();
+const vitePress = runVitePress(root, ["dev", "docs"], readAddress(Deno.args), stop.signal);
+for (const signal of Deno.build.os === "windows" ? WINDOWS_SIGNALS : SIGNALS) {
+  Deno.addSignalListener(signal, () => stop.abort());
+}
 
 const docs = new URL("docs/", root);
 const copies = new URL("docs/", stagingFolder(root));
 const watcher = Deno.watchFs(fileURLToPath(docs));
-vitePress.finally(() => watcher.close());
+vitePress.finally(() => watcher.close()).catch(() => {}); // It is awaited below.
 for await (const { paths } of watcher) {
   for (const path of paths) {
     const name = pathToFileURL(path).href.slice(docs.href.length);
@@ -23,3 +30,4 @@ for await (const { paths } of watcher) {
   }
 }
 await vitePress;
+Deno.exit();

@@ -6,6 +6,9 @@
 /** What fits into a code block of a page. */
 const WIDTH = 80;
 
+/** Characters in brackets that a line is too long because of. */
+const WORTH_A_BREAK = 20;
+
 /** `declaration` on as few lines as fit. What cannot be broken stays as it is. */
 export function layout(declaration: string, indent = ""): string {
   if (indent.length + declaration.length <= WIDTH) return declaration;
@@ -42,14 +45,13 @@ function bracketLayout(declaration: string, indent: string): string | undefined 
   if (longest === undefined) return undefined;
   const { start, end } = longest;
   const content = declaration.slice(start + 1, end).trim();
-  const separator = declaration[start] === "{" ? ";" : ",";
+  if (content.length < WORTH_A_BREAK) return undefined;
+  const isObject = declaration[start] === "{";
+  const separator = isObject ? ";" : ",";
   const inner = `${indent}  `;
   const items = splitOutside(content, `${separator} `).map((item) => layout(item, inner));
-  const isGroup = items.length === 1 && declaration[start] !== "{";
-  if (content === "" || isGroup && items[0] === content && content.length + inner.length > WIDTH) {
-    return undefined;
-  }
-  const lines = items.map((item) => `\n${inner}${item}${isGroup ? "" : separator}`).join("");
+  const after = isObject || items.length > 1 ? separator : "";
+  const lines = items.map((item) => `\n${inner}${item}${after}`).join("");
   return declaration.slice(0, start + 1) + lines + `\n${indent}` + declaration.slice(end);
 }
 
