@@ -2,7 +2,7 @@
  * Every command of the README, typed as it is written, in a clean clone and with an empty home.
  * @module
  */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import {
   DocumentedRoom,
@@ -27,6 +27,19 @@ const files = await trackedFiles();
 if (Deno.build.os === "windows") skip("the README's commands", "they need a POSIX shell");
 else if (files === undefined) skip("the README's commands", "this is no clone, or there is no git");
 else Deno.test("the README's commands do what it says", (t) => testCommands(t, files));
+
+Deno.test("the command is installed by the same line on every page", async () => {
+  const lines: string[] = [];
+  const pages = (await Array.fromAsync(Deno.readDir(join(ROOT, "docs")))).map(({ name }) => name)
+    .filter((name) => name.endsWith(".md")).map((name) => join(ROOT, "docs", name));
+  for (const page of [join(ROOT, "README.md"), ...pages]) {
+    const commands = shellCommands(await Deno.readTextFile(page));
+    lines.push(...commands.filter((command) => command.startsWith("deno install --global")));
+  }
+  const plain = lines.map((line) => line.replace(/ --(force|minimum-dependency-age=0)(?= )/g, ""));
+  assertEquals(new Set(plain).size, 1, lines.join("\n"));
+  assert(lines.length >= 4);
+});
 
 async function testCommands(t: Deno.TestContext, files: readonly string[]): Promise<void> {
   await using home = await EmptyHome.make();
