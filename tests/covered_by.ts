@@ -27,6 +27,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/run/bot_runtime.ts": "tests/bot/run/running_bot_test.ts",
   "bot/run/claims.ts": "tests/bot/fleet/claims_test.ts",
   "bot/run/plan.ts": "tests/bot/run/order_test.ts",
+  "bot/run/process_events.ts": "tests/bot/run/running_bot_test.ts",
   "bot/signature/signature.ts": "tests/bot/signature/signature_parser_test.ts",
   "bot/storage/kv_handle.ts": "tests/bot/storage/kv_database_test.ts",
   "bot/storage/storage.ts": "tests/bot/storage/memory_storage_test.ts",

@@ -21,27 +21,18 @@ import { sendText } from "../context/reply.ts";
 import type { RoomEvents } from "../definition/definition.ts";
 import { FlowQuestions } from "../flow/flow_questions.ts";
 import { Tracer } from "../handler/tracing.ts";
-import { takeForgottenFailure } from "../middleware/middleware.ts";
 import { DefaultStorage } from "../storage/default_storage.ts";
 import { Records } from "../storage/records.ts";
 import { type Bot, programOf } from "./bot.ts";
 import type { BotRuntime } from "./bot_runtime.ts";
 import { Inbox } from "./inbox.ts";
-import type { Platform, StopSignal } from "./platform.ts";
+import type { Platform } from "./platform.ts";
+import { exitSoon, listenToProcess, type ProcessUser } from "./process_events.ts";
 import { Questions } from "./questions.ts";
 import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SessionWatch } from "./session_watch.ts";
 import { StopRequest } from "./stop_request.ts";
-
-/**
- * How long the process of a standalone bot has to end by itself, milliseconds. Disconnecting takes half a
- * second at most.
- */
-const EXIT_DELAY = 750;
-
-/** A process that a signal ends exits with 128 and this number. */
-const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = { SIGINT: 2, SIGTERM: 15 };
 
 /** One run of a bot. */
 export class RunningBot {
@@ -142,7 +133,7 @@ export class RunningBot {
       for (const cleanUp of this.#cleanups) cleanUp();
       this.#inbox.close();
       this.#handlers.abort(this.#stopping.reason);
-      if (this.#settings.standalone) this.#exitSoon(failed);
+      exitSoon(this.#processUser, failed);
       if (connectsHere) await this.#client.disconnect();
     }
   }
@@ -154,17 +145,6 @@ export class RunningBot {
   stop(reason: string, drainTimeout: number = this.#drainTimeout): void {
     if (!this.#stopping.made) this.#drainTimeout = drainTimeout;
     this.#stop(reason);
-  }
-
-  /** Ends the process, which is only this bot, if anything still keeps it running. */
-  #exitSoon(failed: boolean): void {
-    this.#platform.ifStillRunning(() => {
-      this.#settings.logger.warn(
-        `${this.#name}: something kept the process running, such as a timer or a half-open ` +
-          "connection; exiting",
-      );
-      this.#platform.exit(failed ? 1 : undefined);
-    }, EXIT_DELAY);
   }
 
   #defaultStorage(): DefaultStorage {
@@ -222,38 +202,19 @@ export class RunningBot {
   }
 
   #listenToPlatform(): void {
-    const { signal, standalone, logger } = this.#settings;
+    const { signal } = this.#settings;
     if (signal !== undefined) {
       const listener = () => this.#stop("The bot was asked to stop.");
       signal.addEventListener("abort", listener);
       this.#cleanups.push(() => signal.removeEventListener("abort", listener));
     }
-    this.#cleanups.push(
-      this.#platform.onUnhandledRejection((reason, promise) => {
-        if (takeForgottenFailure(promise, reason)) return true;
-        if (!standalone) return false;
-        logger.error(
-          `${this.#name}: unhandled rejection (is an "await" missing?)`,
-          reason,
-        );
-        return true;
-      }),
-    );
-    if (!standalone) return;
-    let signalled = false;
-    this.#cleanups.push(
-      this.#platform.onStopSignal((name) => {
-        if (signalled) {
-          logger.warn(`${this.#name}: received ${name} while stopping; exiting without waiting`);
-          return this.#platform.exit(128 + SIGNAL_NUMBERS[name]);
-        }
-        signalled = true;
-        this.#stop(`Received ${name}.`);
-      }),
-      this.#platform.onUncaughtException((error) => {
-        logger.error(`${this.#name}: uncaught exception, in a timer or an event listener`, error);
-      }),
-    );
+    this.#cleanups.push(listenToProcess(this.#processUser));
+  }
+
+  get #processUser(): ProcessUser {
+    const { standalone, logger } = this.#settings;
+    const stop = (reason: string) => this.#stop(reason);
+    return { name: this.#name, platform: this.#platform, logger, standalone, stop };
   }
 
   #listenToRoom(): void {
