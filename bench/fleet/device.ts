@@ -25,7 +25,7 @@ export class Device {
     this.#client = client;
     this.email = email;
     client.on("message", ({ content }) => {
-      const number = /^pong (\d+)$/.exec(content)?.[1];
+      const number = /^pong (-?\d+)$/.exec(content)?.[1];
       if (number !== undefined) this.pings.get(Number(number))?.answeredAt.push(Date.now());
     });
   }
@@ -34,6 +34,16 @@ export class Device {
     const client = new AsyncClient(url, session, { displayName: "phone" });
     await client.connect();
     return new Device(client, email);
+  }
+
+  /** Resolves when the bot has answered once. */
+  async untilServed(): Promise<void> {
+    for (let number = -1; this.pings.size === 0; number--) {
+      await this.ping(number);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      if (this.pings.get(number)?.answeredAt.length === 0) this.pings.delete(number);
+    }
+    this.pings.clear();
   }
 
   async ping(number: number): Promise<void> {

@@ -16,6 +16,7 @@ const HELP =
 --every    the seconds between two faults
 --rate     messages a second, over all accounts
 --lose     cuts so many of 1,000 responses of the KV server (denokv only)
+--trace    a file for all that the hosts print
 --json     prints the figures as JSON`;
 
 const { values: options } = parseArgs({
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     rate: { type: "string", default: "40" },
     lease: { type: "string", default: "6000" },
     lose: { type: "string", default: "0" },
+    trace: { type: "string" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -61,7 +63,7 @@ if (options.storage === "denokv") {
 } else {
   storage = `${await Deno.makeTempDir()}/fleet.kv`;
 }
-const run: FleetRun = {
+const run: FleetRun & { trace?: FleetRun["trace"] } = {
   fault,
   storage,
   hosts: Number(options.hosts),
@@ -72,6 +74,12 @@ const run: FleetRun = {
   lease: Number(options.lease),
   note: (text) => console.error(text),
 };
+if (options.trace !== undefined) {
+  const file = cleanUp.use(
+    await Deno.open(options.trace, { create: true, write: true, truncate: true }),
+  );
+  run.trace = (line) => void file.writeSync(new TextEncoder().encode(`${line}\n`));
+}
 const verdict = await runFleetUnderTest(run);
 if (options.json) console.log(JSON.stringify(verdict));
 else console.table(verdict);

@@ -27,6 +27,8 @@ export interface FleetRun {
   /** Milliseconds. */
   readonly lease: number;
   note(text: string): void;
+  /** Gets every line of every host. */
+  trace?(line: string): void;
 }
 
 /** What was counted. */
@@ -57,10 +59,26 @@ const GRACE = 4_000;
 class Host {
   readonly name: string;
   readonly child: Child;
-  constructor(config: HostConfig, onLine: (line: HostLine, host: string) => void) {
+  readonly #reading: Promise<void>;
+
+  constructor(
+    config: HostConfig,
+    onLine: (line: HostLine, host: string) => void,
+    onEnd: (text: string) => void,
+  ) {
     this.name = config.name;
     this.child = new Child("fleet_process.ts", [JSON.stringify(config)]);
-    void this.#read(onLine);
+    this.#reading = this.#read(onLine);
+    void this.child.process.status.then(({ code, signal }) => {
+      onEnd(`${this.name} has ended (${signal ?? code})`);
+    });
+  }
+
+  /** Kills it, and reads what it had printed. */
+  async kill(): Promise<void> {
+    this.signal("SIGKILL");
+    await this.#reading;
+    await this.child[Symbol.asyncDispose]();
   }
 
   async #read(onLine: (line: HostLine, host: string) => void): Promise<void> {
@@ -106,6 +124,7 @@ export async function runFleetUnderTest(run: FleetRun): Promise<Verdict> {
   const faults: number[] = [];
   const takeovers: number[] = [];
   const onLine = (line: HostLine, host: string) => {
+    run.trace?.(`${Date.now()} ${host} ${JSON.stringify(line)}`);
     if (line.type === "unknown") unknown.add(line.id);
     else if (line.type === "gap") {
       gaps.push({ email: line.email, from: line.from ?? 0, to: line.to });
@@ -118,10 +137,16 @@ export async function runFleetUnderTest(run: FleetRun): Promise<Verdict> {
   const start = () => {
     const name = `h${started++}`;
     const { lease, storage } = run;
-    hosts.push(new Host({ name, storage, sessions, lease, claims: true }, onLine));
+    hosts.push(
+      new Host({ name, storage, sessions, lease, claims: true }, onLine, (text) => {
+        run.note(text);
+        run.trace?.(`${Date.now()} ${text}`);
+      }),
+    );
   };
   for (let count = 0; count < run.hosts; count++) start();
   await settled(store, keys, run);
+  await Promise.all(devices.map((device) => device.untilServed()));
   const begun = Date.now();
   let number = 0;
   const isOver = () => Date.now() - begun >= run.seconds * 1_000;
@@ -136,8 +161,7 @@ export async function runFleetUnderTest(run: FleetRun): Promise<Verdict> {
   await talking;
   await sleep(run.lease + GRACE);
   const pings = devices.flatMap((device) => [...device.pings.values()]);
-  for (const host of hosts) host.signal("SIGKILL");
-  await Promise.all(hosts.map((host) => host.child[Symbol.asyncDispose]()));
+  await Promise.all(hosts.map((host) => host.kill()));
   await Promise.all(devices.map((device) => device.close()));
   return judge(pings, unknown, gaps, faults, takeovers, run.note);
 }
@@ -159,9 +183,9 @@ async function causeFaults(
     }
     faults.push(Date.now());
     run.note(`${run.fault} ${host.name}`);
+    run.trace?.(`${Date.now()} ${run.fault} ${host.name}`);
     if (run.fault === "kill") {
-      host.signal("SIGKILL");
-      await host.child[Symbol.asyncDispose]();
+      await host.kill();
       start();
     } else if (run.fault === "pause") {
       host.signal("SIGSTOP");

@@ -26,6 +26,12 @@ export interface HolderRecord {
   readonly fence: number;
   /** The host before, while it may still be answering. `host` waits until it has released or is dead. */
   readonly from?: string;
+  /**
+   * Since when messages of the account may have been missed, milliseconds since 1970, by the clock of the
+   * host that took it over from one that had died; 0 if that is unknown. Present until that was reported.
+   * Nothing is decided by it.
+   */
+  readonly missed?: number;
 }
 
 /** An account that a fleet serves. */
@@ -52,10 +58,15 @@ export function readHost(value: JsonObject): HostRecord | undefined {
 
 /** Reads a holder; undefined if the record is not one. */
 export function readHolder(value: JsonObject): HolderRecord | undefined {
-  const { host, fence, from } = value;
+  const { host, fence, from, missed } = value;
   if (host !== null && typeof host !== "string") return undefined;
   if (typeof fence !== "number") return undefined;
-  return { host, fence, ...(typeof from === "string" ? { from } : {}) };
+  return {
+    host,
+    fence,
+    ...(typeof from === "string" ? { from } : {}),
+    ...(typeof missed === "number" ? { missed } : {}),
+  };
 }
 
 /** Reads an account; undefined if the record is not one. */

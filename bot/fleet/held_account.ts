@@ -97,6 +97,7 @@ export class HeldAccount {
   #backoff: Backoff | undefined;
   /** Since when messages are missed; undefined if none are. */
   #gap: { readonly from: number | undefined } | undefined;
+  #knowsGap = false;
   #notices: string[] | undefined;
 
   /** Starts to connect. */
@@ -153,14 +154,21 @@ export class HeldAccount {
     this.#start();
   }
 
-  /** Messages may have been missed since `from`, unless it was connected by then. */
-  missedSince(from: number | undefined): void {
+  /**
+   * Messages may have been missed since `from`, or since an unknown time. Only the first call counts. If
+   * `isOwnTime`, this host's clock has measured it, and it may turn out that it was connected by then.
+   */
+  missedSince(from: number | undefined, isOwnTime: boolean): void {
+    if (this.#knowsGap) return;
+    this.#knowsGap = true;
     const to = this.#connectedAt;
-    if (this.ready && to !== undefined) {
-      if (from === undefined || to > from) this.#reportGap(from, to);
-    } else {
-      this.#gap = { from };
-    }
+    if (!this.ready || to === undefined) this.#gap = { from };
+    else if (!isOwnTime || from === undefined || to > from) this.#reportGap(from, to);
+  }
+
+  /** Whether there is no gap that is still to be reported. */
+  get hasReportedGap(): boolean {
+    return this.#gap === undefined && this.ready;
   }
 
   /** Says something in the room, as soon as the bot runs. */
@@ -326,7 +334,9 @@ export class HeldAccount {
   }
 
   #reportGap(from: number | undefined, to: number): void {
-    this.#services.onGap({ account: this.source.record, from, to });
+    // A time of another host may be later than this host's present.
+    const start = from === undefined ? undefined : Math.min(from, to);
+    this.#services.onGap({ account: this.source.record, from: start, to });
   }
 
   #dropped(message: Message): void {

@@ -24,6 +24,8 @@ export interface Situation {
   readonly ready: boolean;
   /** Whether a host may be acting. */
   isLive(host: string): boolean;
+  /** Whether it may have died nevertheless. */
+  isSuspect(host: string): boolean;
 }
 
 /** What to do next. */
@@ -32,7 +34,7 @@ export type Step =
   | { readonly do: "answer" }
   /** Be connected; the host before is still answering. */
   | { readonly do: "wait" }
-  /** Be connected; once that is so, take the account. */
+  /** Be connected; once that is so, take the account, unless its holder is about to be given up. */
   | { readonly do: "stand by" }
   /**
    * Write the record, which makes this host the holder, and be connected. `dead` are hosts that may have
@@ -46,27 +48,29 @@ export type Step =
 
 /** The next step for an account. */
 export function nextStep(situation: Situation): Step {
-  const { me, record, active, target, leaving, ready, isLive } = situation;
+  const { me, record, active, target, leaving, ready, isLive, isSuspect } = situation;
+  const missed = record?.missed === undefined ? {} : { missed: record.missed };
   if (record?.host === me) {
     const before = record.from === me ? undefined : record.from;
     const isBefore = before !== undefined && isLive(before);
     if (!active || leaving && target === undefined) {
-      const next = { host: null, fence: record.fence + 1 };
+      const next = { host: null, fence: record.fence + 1, ...missed };
       return { do: "hand over", next: isBefore ? { ...next, from: before } : next };
     }
     if (isBefore) return { do: "wait" };
     if (record.from === undefined) return { do: "answer" };
-    const next = { host: me, fence: record.fence };
+    const next = { host: me, fence: record.fence, ...missed };
     return { do: "take", next, dead: before === undefined ? [] : [before] };
   }
   if (record?.from === me) {
-    return { do: "hand over", next: { host: record.host, fence: record.fence } };
+    return { do: "hand over", next: { host: record.host, fence: record.fence, ...missed } };
   }
   if (!active || target !== me || leaving) return { do: "let go" };
   const named = [record?.host, record?.from].filter((host) => typeof host === "string");
-  // Whoever is there goes on answering until this host is connected.
-  if (!ready && named.some(isLive)) return { do: "stand by" };
-  const next = { host: me, fence: (record?.fence ?? 0) + 1 };
+  // Whoever is there goes on answering until this host is connected. If it may have died, that will be
+  // known soon, and this host is connected by then; if it has not, it keeps the account.
+  if (named.some((host) => isLive(host) && (!ready || isSuspect(host)))) return { do: "stand by" };
+  const next = { host: me, fence: (record?.fence ?? 0) + 1, ...missed };
   // While there is a `from`, the named host has not begun to answer.
   const answering = record?.from ?? record?.host ?? undefined;
   return {

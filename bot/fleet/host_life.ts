@@ -209,6 +209,7 @@ export class HostLife {
       leaving: this.#peers.leaves,
       ready: account?.ready ?? false,
       isLive: (host) => this.#peers.isLive(host),
+      isSuspect: (host) => this.#peers.isSuspect(host),
     });
     const version = holder?.version ?? null;
     if (step.do === "let go") {
@@ -239,10 +240,19 @@ export class HostLife {
     } else if (step.do === "take") {
       void this.#take(id, account, version, step.next, step.dead);
     } else if (step.do === "answer" && record !== undefined) {
-      // An earlier change that gave the account away may still be made: rule that out first.
-      if (!this.#changes.isUnsettled(id, version)) account.open(record.fence);
-      else void this.#take(id, account, version, record, []);
+      this.#answer(id, account, version, record);
     }
+  }
+
+  #answer(id: string, account: HeldAccount, version: string | null, record: HolderRecord): void {
+    const { missed, ...next } = record;
+    // An earlier change that gave the account away may still be made: rule that out first.
+    if (this.#changes.isUnsettled(id, version)) {
+      return void this.#take(id, account, version, record, []);
+    }
+    if (missed !== undefined) account.missedSince(missed === 0 ? undefined : missed, false);
+    account.open(record.fence);
+    if (missed !== undefined && account.hasReportedGap) void this.#change(id, version, next);
   }
 
   async #take(
@@ -252,10 +262,23 @@ export class HostLife {
     next: HolderRecord,
     dead: readonly string[],
   ): Promise<void> {
-    if (await this.#change(id, version, next) && next.from === undefined) {
-      if (dead.length > 0) this.#tookOver(id, account, dead);
-      account.open(next.fence);
+    const isAlone = next.from === undefined;
+    const marked = dead.length > 0 && isAlone ? { missed: this.#lastAlive(dead), ...next } : next;
+    if (!await this.#change(id, version, marked) || !isAlone) return;
+    if (dead.length > 0) {
+      this.#services.figures.takeovers++;
+      void this.#reportLeft(id, account, dead);
     }
+    if (marked.missed !== undefined) {
+      const isOwnTime = next.missed === undefined;
+      account.missedSince(marked.missed === 0 ? undefined : marked.missed, isOwnTime);
+    }
+    account.open(next.fence);
+  }
+
+  /** Until when one of these hosts is known to have lived; 0 if that is unknown. */
+  #lastAlive(hosts: readonly string[]): number {
+    return Math.max(0, ...hosts.map((host) => this.#peers.lastAlive(host) ?? 0));
   }
 
   /** Changes the record of an account; whether that is known to be done. */
@@ -264,15 +287,6 @@ export class HostLife {
     if (outcome === "done") this.#changed();
     else this.#isBusy = true;
     return outcome === "done";
-  }
-
-  #tookOver(id: string, account: HeldAccount, dead: readonly string[]): void {
-    this.#services.figures.takeovers++;
-    const alive = dead.map((host) => this.#peers.lastAlive(host)).filter((time) =>
-      time !== undefined
-    );
-    account.missedSince(alive.length === 0 ? undefined : Math.max(...alive));
-    void this.#reportLeft(id, account, dead);
   }
 
   /** What cannot be read now is reported when the dead host's records are removed. */

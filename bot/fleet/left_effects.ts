@@ -30,6 +30,9 @@ export class LeftEffects {
   /** Since when no account refers to a dead host, by the monotonic clock. */
   readonly #forgotten = new Map<string, number>();
 
+  /** What dead hosts left, as far as it was read. */
+  readonly #readings = new Map<string, Promise<ReadonlyMap<string, readonly FleetEntry[]>>>();
+
   /** Reports go to `onUnknown`. */
   constructor(parts: LeftEffectsParts) {
     this.#parts = parts;
@@ -37,10 +40,22 @@ export class LeftEffects {
 
   /** Reports what a dead host left of an account; returns how much that was. */
   async report(host: string, id: string, account: AccountRecord): Promise<number> {
-    const { store, keys } = this.#parts;
-    const left = await store.list([...keys.opened(host), id]);
+    let reading = this.#readings.get(host);
+    if (reading === undefined) {
+      reading = this.#read(host);
+      this.#readings.set(host, reading);
+      // What cannot be read now is asked for again.
+      reading.catch(() => this.#readings.delete(host));
+    }
+    const left = (await reading).get(id) ?? [];
     await this.#remove(left, account);
     return left.length;
+  }
+
+  /** What a dead host left, by account. It cannot become more, so it is read once. */
+  async #read(host: string): Promise<ReadonlyMap<string, readonly FleetEntry[]>> {
+    const { store, keys } = this.#parts;
+    return Map.groupBy(await store.list(keys.opened(host)), ({ key }) => key.at(-2) ?? "");
   }
 
   /** Removes the records of dead hosts to which nothing refers, after what is left was reported. */
@@ -50,6 +65,9 @@ export class LeftEffects {
     holders: ReadonlyMap<string, Versioned<HolderRecord>>,
   ): Promise<void> {
     const { dead } = peers;
+    for (const host of this.#readings.keys()) {
+      if (!dead.some((one) => one.host === host)) this.#readings.delete(host);
+    }
     if (dead.length === 0 || !peers.keeps) return;
     const { clock, store, keys, patience } = this.#parts;
     const named = new Set(

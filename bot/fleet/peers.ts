@@ -9,6 +9,9 @@ import type { FleetKeys } from "./fleet_keys.ts";
 import { type HostRecord, readHost } from "./fleet_records.ts";
 import type { FleetStore } from "./fleet_store.ts";
 
+/** A host that has not renewed its lease for this part of it may have died. */
+const SUSPICION = 1 / 2;
+
 /** A host as it was read. */
 interface Peer {
   readonly version: string;
@@ -97,6 +100,14 @@ export class Peers {
     return peer !== undefined && peer.record?.state !== "dead";
   }
 
+  /** Whether a host that lives may have died, because it has not renewed its lease for a while. */
+  isSuspect(host: string): boolean {
+    const record = this.#peers.get(host)?.record;
+    const seen = this.#sightings.get(host);
+    if (record === undefined || seen === undefined) return false;
+    return this.#parts.clock.monotonic() - seen.at >= SUSPICION * record.lease;
+  }
+
   /** Whether others see this host leave. */
   get leaves(): boolean {
     return this.#peers.get(this.#parts.me)?.record?.state === "leaving";
@@ -108,11 +119,11 @@ export class Peers {
     return ids[0] === this.#parts.me;
   }
 
-  /** The hosts that can hold accounts: those that live and stay. */
+  /** The hosts that can hold accounts: those that live, as far as one can tell, and stay. */
   get candidates(): HostToFill[] {
     const candidates: HostToFill[] = [];
     for (const [host, { record, report }] of this.#peers) {
-      if (record?.state !== "alive") continue;
+      if (record?.state !== "alive" || this.isSuspect(host)) continue;
       candidates.push({ host, capacity: record.capacity, unreachable: unreachableIn(report) });
     }
     return candidates;

@@ -10,6 +10,7 @@ const base: Situation = {
   leaving: false,
   ready: false,
   isLive: (host) => live.has(host),
+  isSuspect: () => false,
 };
 
 Deno.test("an account that nobody holds is taken at once", () => {
@@ -37,6 +38,12 @@ Deno.test("an account of a live host is taken once this host is connected, and a
   assertEquals(nextStep({ ...base, record, ready: true }), { do: "take", next, dead: [] });
   assertEquals(nextStep({ ...base, record: next, ready: true }), { do: "wait" });
   assertEquals(nextStep({ ...base, record: { host: "me", fence: 3 } }), { do: "answer" });
+});
+
+Deno.test("an account of a host that may have died is not taken before that is certain", () => {
+  const suspected = { ...base, record: { host: "x", fence: 2 }, isSuspect: () => true };
+  assertEquals(nextStep(suspected), { do: "stand by" });
+  assertEquals(nextStep({ ...suspected, ready: true }), { do: "stand by" });
 });
 
 Deno.test("a successor that dies while another host still answers leaves that host in the record", () => {
