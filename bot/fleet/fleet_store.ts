@@ -37,7 +37,7 @@ export type CommitOutcome = "done" | "conflict";
 
 /**
  * What the hosts of a fleet share. Every method throws a `StorageError` at its time limit, and what Deno
- * throws if the database cannot be opened.
+ * throws if the database cannot be opened, such as with a wrong access token.
  */
 export interface FleetStore {
   /** How many checks one commit may have: 10 on a KV server, 100 in a file. */

@@ -100,7 +100,7 @@ export class KvDatabase implements Disposable {
   }
 
   #openServer(): KvServer {
-    return this.#server ??= new KvServer(() => this.#openKv(this.#path));
+    return this.#server ??= new KvServer(() => this.#openKv(this.#path), this.#clock);
   }
 
   #open(): Promise<KvHandle> {
