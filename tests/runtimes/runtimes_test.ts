@@ -10,7 +10,14 @@ import { dirname, fromFileUrl, join } from "@std/path";
 import { codeBlocks } from "../support/markdown_code.ts";
 import { reportSkipped } from "../support/skip.ts";
 import { within } from "../support/within.ts";
-import { LIMIT, NpmProjects, PACKAGE, programHere, run } from "./support/npm_project.ts";
+import {
+  INSTALLATION_LIMIT,
+  LIMIT,
+  NpmProjects,
+  PACKAGE,
+  programHere,
+  run,
+} from "./support/npm_project.ts";
 
 const EMAIL = "me@example.com";
 
@@ -142,7 +149,8 @@ for (const [runtime, line] of INSTALLATIONS) {
       const folder = await (await npm()).empty(line.slice(0, 2).join("_"));
       const [program = "", ...args] = line;
       const added = await run(program === "bun" ? command : program, args, folder, {
-        PATH: `${dirname(command)}:${Deno.env.get("PATH")}`,
+        limit: INSTALLATION_LIMIT,
+        env: { PATH: `${dirname(command)}:${Deno.env.get("PATH")}` },
       });
       assertEquals(added.code, 0, added.output);
       const { dependencies } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
@@ -185,12 +193,11 @@ export { createDevServer, KvSessionCache, main, SyncClient };
 test("TypeScript finds the types, and all of them are right", NODE_22, async () => {
   const folder = await (await npm()).installed();
   await Deno.writeTextFile(join(folder, "typed.ts"), TYPED);
-  const packages = ["typescript@5.9.3", "@types/node@22"];
-  const added = await run("npm", ["install", "--no-save", "--prefer-offline", ...packages], folder);
-  assertEquals(added.code, 0, added.output);
+  const tsc = await installedOnce("tsc", ["typescript@5.9.3", "@types/node@22"]);
+  const typeRoots = join(dirname(dirname(tsc)), "@types");
   const lib = "--lib es2022,esnext.disposable,dom --types node --target es2022 --module nodenext";
-  const flags = ["--noEmit", "--strict", ...lib.split(" ")];
-  assertEquals(await run("npx", ["tsc", ...flags, "typed.ts"], folder), { code: 0, output: "" });
+  const flags = ["--noEmit", "--strict", ...lib.split(" "), "--typeRoots", typeRoots];
+  assertEquals(await run(tsc, [...flags, "typed.ts"], folder), { code: 0, output: "" });
 });
 
 for (const runtime of [NODE_24, BUN]) {
@@ -233,7 +240,7 @@ for (const runtime of [NODE_22, BUN, DENO]) {
           if (prints.startsWith("phone")) phone.send("Hi!");
         });
         const args = await example(`client_${at}`, examples[at] ?? "", runtime);
-        const { code, output } = await run(command, args, undefined, env);
+        const { code, output } = await run(command, args, undefined, { env });
         phone.off("message");
         assertEquals(code, 0, `${examples[at]}\n${output}`);
         assertEquals(heard, says === undefined ? [] : [says], output);
@@ -252,7 +259,7 @@ for (const runtime of [NODE_22, BUN, DENO]) {
         const [ROOMZ_SERVER_URL, code] of [[server.url, 3], ["http://127.0.0.1:1", 4]] as const
       ) {
         const env = { ROOMZ_SERVER_URL, ROOMZ_TOKEN: "e30.e30.wrong" };
-        const result = await run(command, args, undefined, env);
+        const result = await run(command, args, undefined, { env });
         assertEquals(result.code, code, result.output);
       }
     },
@@ -378,19 +385,22 @@ function test(name: string, runtime: Runtime, body: (command: string) => Promise
 }
 
 async function install({ npm }: Runtime): Promise<string> {
-  if (npm === undefined) return Deno.execPath();
-  const folder = fromFileUrl(new URL(`../../.cache/runtimes/${npm}/`, import.meta.url));
-  const command = `${folder}node_modules/.bin/${npm.replace(/@.*/, "")}`;
-  const { code, output } = await run("npm", [
-    "install",
-    "--no-save",
-    "--prefer-offline",
-    "--prefix",
-    folder,
-    npm,
-  ]);
-  assertEquals(code, 0, output);
-  return command;
+  return npm === undefined ? Deno.execPath() : await installedOnce(npm.replace(/@.*/, ""), [npm]);
+}
+
+/** The path of a command of npm packages, which later runs of the tests find installed. */
+async function installedOnce(command: string, packages: readonly string[]): Promise<string> {
+  const folder = new URL(`../../.cache/runtimes/${packages[0]}/`, import.meta.url);
+  const path = join(fromFileUrl(folder), "node_modules", ".bin", command);
+  try {
+    await Deno.stat(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const args = ["install", "--no-save", "--prefix", fromFileUrl(folder), ...packages];
+    const { code, output } = await run("npm", args, undefined, { limit: INSTALLATION_LIMIT });
+    assertEquals(code, 0, output);
+  }
+  return path;
 }
 
 /** The arguments that run a program of support/, on npm's package where that is what the runtime gets. */

@@ -6,7 +6,7 @@
  * `_dist/`, the published files next to their JavaScript, ranges of dependencies as they were published.
  * @module
  */
-import { dirname, join } from "@std/path";
+import { dirname, fromFileUrl, join } from "@std/path";
 import { tar, untar } from "./tar.ts";
 
 /** A package for npm. */
@@ -24,13 +24,17 @@ export function npmNameOf(name: string): string {
   return `@jsr/${name.slice(1).replace("/", "__")}`;
 }
 
-/** Makes the package of the files of one version. */
+/**
+ * Makes the package of the files of one version.
+ * @param env Variables with which Deno finds what the package imports.
+ */
 export async function npmPackageOf(
   files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  env: Readonly<Record<string, string>>,
 ): Promise<NpmPackage> {
   const decoder = new TextDecoder();
   const { name, version, imports = {} } = JSON.parse(decoder.decode(files.get("/deno.json")));
-  const packed = await pack(files);
+  const packed = await pack(files, env);
   const { dependencies = {}, exports } = JSON.parse(decoder.decode(packed.get("/package.json")));
   const ranges = new Map(Object.values<string>(imports).map(dependencyOf));
   const manifest = {
@@ -64,11 +68,22 @@ export async function npmPackageOf(
   return { archive, manifest, integrity: `sha512-${digest}` };
 }
 
-/** What `deno pack` makes of the files. */
+/** What `deno pack` makes of the files, once for each content: it takes 9 s of a processor. */
 async function pack(
   files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  env: Readonly<Record<string, string>>,
 ): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-  const folder = await Deno.makeTempDir();
+  const content = await new Blob([Deno.version.deno, ...[...files].flat()]).arrayBuffer();
+  const name = new Uint8Array(await crypto.subtle.digest("SHA-256", content)).toHex();
+  const cache = fromFileUrl(new URL("../../.cache/packed/", import.meta.url));
+  const file = join(cache, `${name}.tgz`);
+  try {
+    return untar(await gunzipped(await Deno.readFile(file)), "package");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  await Deno.mkdir(cache, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: cache });
   try {
     const sources = join(folder, "sources");
     for (const [path, bytes] of files) {
@@ -79,12 +94,14 @@ async function pack(
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["pack", "--quiet", "--allow-dirty", "--no-source-maps", `--output=${output}`],
       cwd: sources,
+      env,
     }).output();
     if (!success) throw new Error(`deno pack failed:\n${new TextDecoder().decode(stderr)}`);
-    return untar(await gunzipped(await Deno.readFile(output)), "package");
+    await Deno.rename(output, file);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+  return untar(await gunzipped(await Deno.readFile(file)), "package");
 }
 
 /** JSR rewrites imports; `deno pack` also rewrites the paths in `import.meta.resolve()`. */

@@ -37,6 +37,8 @@ export class JsrRegistry implements AsyncDisposable {
   readonly #packages = new Map<string, Map<string, Version>>();
   /** The versions that were published a moment ago, as `@roomz/roomz@0.2.0`. */
   readonly newVersions = new Set<string>();
+  /** The DENO_DIR of the last upload. */
+  #cache = "";
 
   constructor() {
     this.#server = Deno.serve(
@@ -54,6 +56,7 @@ export class JsrRegistry implements AsyncDisposable {
    * @param cache The DENO_DIR to use. A missing package is remembered there.
    */
   async publish(folder: string, cache: string): Promise<void> {
+    this.#cache = cache;
     const flags = ["--token=x", "--allow-dirty", "--allow-slow-types", "--no-check"];
     const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["publish", ...flags, `--config=${join(folder, "deno.json")}`],
@@ -144,10 +147,10 @@ export class JsrRegistry implements AsyncDisposable {
     if (versions === undefined) return notFound();
     if (archiveName !== undefined) {
       const found = versions.get(version);
-      return found === undefined ? notFound() : new Response((await npmOf(found)).archive);
+      return found === undefined ? notFound() : new Response((await this.#npmOf(found)).archive);
     }
     const manifests = await Promise.all([...versions].map(async ([version, published]) => {
-      const { manifest, integrity } = await npmOf(published);
+      const { manifest, integrity } = await this.#npmOf(published);
       const dist = { tarball: `${this.url}~/${name}/${version}.tgz`, integrity };
       return [version, { ...manifest, dist }] as const;
     }));
@@ -158,13 +161,16 @@ export class JsrRegistry implements AsyncDisposable {
     });
   }
 
+  #npmOf(version: Version): Promise<NpmPackage> {
+    return version.npm ??= npmPackageOf(version.files, {
+      JSR_URL: this.url,
+      DENO_DIR: this.#cache,
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
   }
-}
-
-function npmOf(version: Version): Promise<NpmPackage> {
-  return version.npm ??= npmPackageOf(version.files);
 }
 
 function notFound(): Response {

@@ -4,11 +4,14 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
+import { bareEnvironment } from "../../cli/support/bare_environment.ts";
 import { JsrRegistry } from "../../support/jsr_registry.ts";
 import { publishPackages } from "../../support/published_packages.ts";
 
 /** How long a program may take on a busy machine, milliseconds. */
 export const LIMIT = 60_000;
+/** The same for an installation: the registry first has to make the packages. */
+export const INSTALLATION_LIMIT = 300_000;
 
 /** The command that JSR's page names: it makes `@roomz/roomz` an alias of the package's npm name. */
 export const PACKAGE = "@roomz/roomz@npm:@jsr/roomz__roomz";
@@ -24,13 +27,13 @@ export async function run(
   command: string,
   args: readonly string[],
   cwd: string = Deno.cwd(),
-  env: Readonly<Record<string, string>> = {},
+  options: { env?: Readonly<Record<string, string>>; limit?: number } = {},
 ): Promise<Result> {
   const { code, stdout, stderr } = await new Deno.Command(command, {
     args: [...args],
     cwd,
-    signal: AbortSignal.timeout(LIMIT),
-    env: { NODE_NO_WARNINGS: "1", NO_COLOR: "1", NPM_CONFIG_LOGLEVEL: "error", ...env },
+    signal: AbortSignal.timeout(options.limit ?? LIMIT),
+    env: { NODE_NO_WARNINGS: "1", NO_COLOR: "1", NPM_CONFIG_LOGLEVEL: "error", ...options.env },
   }).output();
   const decoder = new TextDecoder();
   return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
@@ -48,6 +51,10 @@ export class NpmProjects implements AsyncDisposable {
 
   static async make(): Promise<NpmProjects> {
     const projects = new NpmProjects(await Deno.makeTempDir());
+    // Packages of npm need not be downloaded again.
+    const cache = join(projects.#folder, "deno_dir");
+    await Deno.mkdir(cache);
+    await Deno.symlink(join(bareEnvironment["DENO_DIR"] ?? "", "npm"), join(cache, "npm"));
     await publishPackages(projects.#registry, projects.#folder);
     return projects;
   }
@@ -78,12 +85,8 @@ export class NpmProjects implements AsyncDisposable {
 
   async #install(): Promise<string> {
     const folder = await this.empty("installed");
-    const { code, output } = await run("npm", [
-      "install",
-      "--no-audit",
-      "--prefer-offline",
-      PACKAGE,
-    ], folder);
+    const args = ["install", "--no-audit", "--prefer-offline", PACKAGE];
+    const { code, output } = await run("npm", args, folder, { limit: INSTALLATION_LIMIT });
     if (code !== 0) throw new Error(`npm install failed:\n${output}`);
     return folder;
   }
