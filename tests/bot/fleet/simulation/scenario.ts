@@ -60,9 +60,9 @@ export interface Scenario {
   readonly lostResponses: number;
 }
 
-const TROUBLE = 45_000;
+const TROUBLE = 25_000;
 /** Long enough for a lease to run out, and for what it held to be answered. */
-const QUIET = 26_500;
+const QUIET = 18_000;
 
 /** What happens more often stands there more often. */
 const KINDS: readonly [Incident["kind"], ...Incident["kind"][]] = [
@@ -101,7 +101,7 @@ export function scenarioOf(seed: number): Scenario {
   }));
   const messageInterval = random.pick([400, 1_500, 5_000]);
   const incidents = Array.from(
-    { length: random.whole(0, 6) },
+    { length: random.whole(0, 5) },
     () => incidentOf(random, count, accounts),
   );
   return {

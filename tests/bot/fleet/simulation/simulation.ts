@@ -15,7 +15,7 @@ import type { KvHandle, KvWrite, OpenKv } from "../../../../bot/storage/kv_handl
 import { Line, SimulatedKv } from "../support/simulated_kv.ts";
 import { Random } from "./random.ts";
 import type { Incident, Scenario } from "./scenario.ts";
-import { EPOCH, VirtualProcess } from "./virtual_process.ts";
+import { VirtualProcess } from "./virtual_process.ts";
 import { type Said, VirtualRoomz } from "./virtual_roomz.ts";
 import { VirtualTime } from "./virtual_time.ts";
 

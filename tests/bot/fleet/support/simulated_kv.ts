@@ -46,8 +46,8 @@ export class SimulatedKv {
   /** How many checks a commit can have. */
   readonly maxChecks: number;
   readonly #stored = new Map<string, Stored>();
-  /** The keys of `#stored` in their order; undefined when it has to be computed again. */
-  #order: string[] | undefined = [];
+  /** The keys of `#stored` in their order. */
+  readonly #order: string[] = [];
   #versions = 0;
   #stopped = false;
   readonly #whenStarted: (() => void)[] = [];
@@ -71,7 +71,7 @@ export class SimulatedKv {
 
   /** What is stored now, in the order of the keys, without taking time. */
   entries(): readonly Stored[] {
-    return this.#sorted().flatMap((id) => this.#stored.get(id) ?? []);
+    return this.#order.flatMap((id) => this.#stored.get(id) ?? []);
   }
 
   /** Opens handles for a host behind `line`, as `Deno.openKv` does. */
@@ -153,15 +153,9 @@ export class SimulatedKv {
   }
 
   #after(id: string, prefix: string, count: number): Stored[] {
-    const order = this.#sorted();
-    let [low, high] = [0, order.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((order[middle] ?? "") <= id) low = middle + 1;
-      else high = middle;
-    }
+    const order = this.#order;
     const found: Stored[] = [];
-    for (let at = low; at < order.length && found.length < count; at++) {
+    for (let at = this.#placeAfter(id); at < order.length && found.length < count; at++) {
       const next = order[at] ?? "";
       if (!next.startsWith(prefix)) break;
       const stored = this.#stored.get(next);
@@ -170,8 +164,15 @@ export class SimulatedKv {
     return found;
   }
 
-  #sorted(): string[] {
-    return this.#order ??= [...this.#stored.keys()].sort();
+  /** The index in `#order` of the first key after `id`. */
+  #placeAfter(id: string): number {
+    let [low, high] = [0, this.#order.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#order[middle] ?? "") <= id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #atomic(call: <T>(kind: "commit", run: () => T) => Promise<T>): KvWrite {
@@ -214,7 +215,9 @@ export class SimulatedKv {
     this.commits++;
     const versionstamp = `${(++this.#versions).toString(16).padStart(16, "0")}0000`;
     for (const { id, key, value } of mutations) {
-      if (this.#stored.has(id) !== (value !== undefined)) this.#order = undefined;
+      const isStored = this.#stored.has(id);
+      if (isStored && value === undefined) this.#order.splice(this.#placeAfter(id) - 1, 1);
+      if (!isStored && value !== undefined) this.#order.splice(this.#placeAfter(id), 0, id);
       if (value === undefined) this.#stored.delete(id);
       else this.#stored.set(id, { key, value, versionstamp });
     }
