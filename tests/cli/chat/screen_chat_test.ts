@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { layOutInput } from "../../../cli/chat/input/input_layout.ts";
-import { CONNECTED, testChat as test } from "./support/scene.ts";
+import { CONNECTED, testChat as test, testChatAndServer } from "./support/scene.ts";
 import { ENTER, TmuxChat } from "./support/tmux.ts";
 
 /** An empty input with only the status below it. */
@@ -220,7 +220,7 @@ test("a draft of several rows is rewrapped for each width", async ({ chat, other
   for (let i = 0; i < 20; i++) assertMatch(everything, new RegExp(`earlier\\s+${i}\n`));
 });
 
-test("the status line shows a lost connection, the reason and the next attempt", async (scene) => {
+testChatAndServer("the status line shows a lost connection, the reason and the next attempt", async (scene) => {
   const { chat, server } = scene;
   await server.kill();
   await chat.until(/^○ reconnecting, attempt \d+ (in \d+ s|now): \S+/m);
@@ -305,7 +305,7 @@ test("without a session the chat starts and shows how to log in", async ({ chat,
   await chat.until(CONNECTED);
 });
 
-test("a message being sent stays below the input until it is acknowledged", async ({ chat, server }) => {
+testChatAndServer("a message being sent stays below the input until it is acknowledged", async ({ chat, server }) => {
   server.signal("SIGSTOP");
   await chat.type("on its way\r");
   await chat.until(/^>\n… sending: on its way\n● connected/m);
@@ -313,7 +313,7 @@ test("a message being sent stays below the input until it is acknowledged", asyn
   await chat.until(/^✓ \d\d:\d\d ada@example\.com: on its way\n>\n● connected/m);
 });
 
-test("an unacknowledged message is reported as possibly delivered", async ({ chat, server }) => {
+testChatAndServer("an unacknowledged message is reported as possibly delivered", async ({ chat, server }) => {
   server.signal("SIGSTOP");
   await chat.type("into the void\r");
   await chat.until(/^\? may not have arrived: into the void\n {4}[^\n]+\n(?: {4}[^\n]+\n)*>\n● /m);

@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
-import { testChat, testTerminal } from "./support/scene.ts";
+import { testChat, testChatAndServer, testTerminal } from "./support/scene.ts";
 import { SHELLS, type TmuxChat, type TmuxOptions } from "./support/tmux.ts";
 
 const inShell: TmuxOptions = { from: { shell: "bash" } };
@@ -85,7 +85,7 @@ testChat("the search and a question are open again after fg", async ({ chat }) =
   await chat.until(/>\n● connected[^\n]*$/);
 }, inShell);
 
-testChat(
+testChatAndServer(
   "a chat without a connection suspends, and reconnects after fg",
   async ({ chat, server }) => {
     await chat.type("not lost");
@@ -99,7 +99,7 @@ testChat(
   inShell,
 );
 
-testChat(
+testChatAndServer(
   "a connection that was lost while the chat was stopped is told",
   async ({ chat, server }) => {
     await suspend(chat);

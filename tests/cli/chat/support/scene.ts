@@ -4,16 +4,17 @@
  */
 import { AsyncClient } from "@roomz/roomz/client";
 import { reportSkipped, skip } from "../../../support/skip.ts";
+import { TestServer } from "../../support/test_server.ts";
 import { ServerProcess } from "./server_process.ts";
-import { canRun, hasTmux, TmuxChat, type TmuxOptions } from "./tmux.ts";
+import { canRun, hasTmux, TmuxChat, type TmuxOptions, type TmuxServer } from "./tmux.ts";
 
 if (!hasTmux) reportSkipped("the chat on a terminal", "tmux is not installed");
 
 /** The status line of a connected chat. */
 export const CONNECTED = /^● connected · ada@example\.com/m;
 
-export interface Scene {
-  readonly server: ServerProcess;
+export interface Scene<Server extends TmuxServer = TmuxServer> {
+  readonly server: Server;
   readonly chat: TmuxChat;
   /** Another connection of the same account. */
   readonly other: AsyncClient;
@@ -25,10 +26,16 @@ export function testChat(
   run: (scene: Scene) => Promise<void>,
   options: TmuxOptions = {},
 ): void {
-  testTerminal(name, async (scene) => {
-    await scene.chat.until(CONNECTED);
-    await run(scene);
-  }, options);
+  testTerminal(name, (scene) => whenConnected(scene, run), options);
+}
+
+/** Registers a test that starts with a connected chat, and may stop or end the server's process. */
+export function testChatAndServer(
+  name: string,
+  run: (scene: Scene<ServerProcess>) => Promise<void>,
+  options: TmuxOptions = {},
+): void {
+  register(name, () => ServerProcess.start(), (scene) => whenConnected(scene, run), options);
 }
 
 /** Registers a test that starts a command in a terminal, by default the chat. */
@@ -36,6 +43,23 @@ export function testTerminal(
   name: string,
   run: (scene: Scene) => Promise<void>,
   options: TmuxOptions = {},
+): void {
+  register(name, startServer, run, options);
+}
+
+async function whenConnected<S extends Scene>(
+  scene: S,
+  run: (scene: S) => Promise<void>,
+): Promise<void> {
+  await scene.chat.until(CONNECTED);
+  await run(scene);
+}
+
+function register<Server extends TmuxServer & AsyncDisposable>(
+  name: string,
+  start: () => Promise<Server>,
+  run: (scene: Scene<Server>) => Promise<void>,
+  options: TmuxOptions,
 ): void {
   const shell = options.from?.shell;
   if (shell !== undefined && !canRun(shell, "-c", ":")) {
@@ -48,7 +72,7 @@ export function testTerminal(
     sanitizeResources: false,
     sanitizeOps: false,
     async fn() {
-      await using server = await ServerProcess.start();
+      await using server = await start();
       await using other = await AsyncClient.open(server.url, server.session, {
         displayName: "phone",
         maxReconnectAttempts: Infinity,
@@ -57,4 +81,14 @@ export function testTerminal(
       await run({ server, chat, other });
     },
   });
+}
+
+/** A server in the process of the test: a process of its own is slower, and few tests need one. */
+async function startServer(): Promise<TmuxServer & AsyncDisposable> {
+  const server = await TestServer.start();
+  return {
+    url: server.url,
+    session: await server.session(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }

@@ -11,7 +11,9 @@ const root = new URL("../../../../", import.meta.url);
 
 /** Longer than anything takes, even on a busy machine; milliseconds. */
 const TIMEOUT = 30_000;
-const POLL_INTERVAL = 20;
+/** A look at the screen is a process: the first comes soon, those after it are ever further apart; milliseconds. */
+const FIRST_INTERVAL = 10;
+const LAST_INTERVAL = 100;
 
 /** tmux passes output on with a delay: it may arrive this long after the exit code; milliseconds. */
 const OUTPUT_DELAY = 2_000;
@@ -111,17 +113,9 @@ export class TmuxChat implements AsyncDisposable {
       await Deno.writeTextFile(`${state}/command`, script, { mode: 0o700 });
     }
     await chat.#tmux([
-      ...[
-        "-f",
-        "/dev/null",
-        "start-server",
-        ";",
-        "set-option",
-        "-g",
-        "history-limit",
-        "50000",
-        ";",
-      ],
+      ...["-f", "/dev/null", "start-server", ";"],
+      ...["set-option", "-g", "history-limit", "50000", ";"],
+      ...["set-option", "-g", "remain-on-exit", "on", ";"],
       ...["new-session", "-d", "-x", `${columns}`, "-y", `${rows}`],
       ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
       // Start the chat only once its output is recorded. tmux sometimes loses exit codes.
@@ -130,10 +124,9 @@ export class TmuxChat implements AsyncDisposable {
       ...(env["TERM"] === undefined ? [] : ["env", `TERM=${env["TERM"]}`]),
       ...roomz,
       ...["chat", ...args],
+      ...[";", "pipe-pane", "-o", `cat > ${state}/written`],
+      ...[";", "send-keys", "Enter"],
     ]);
-    await chat.#tmux(["set-option", "-g", "remain-on-exit", "on"]);
-    await chat.#tmux(["pipe-pane", "-o", `cat > ${state}/written`]);
-    await chat.#tmux(["send-keys", "Enter"]);
     if (from !== undefined) {
       await chat.untilShell();
       await chat.type(`${from.start ?? "./command chat"}\r`);
@@ -224,7 +217,7 @@ export class TmuxChat implements AsyncDisposable {
     for (;;) {
       const settings = await this.#changedSettings();
       if (settings.length === 0 || performance.now() > end) return settings;
-      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
+      await new Promise((resolve) => setTimeout(resolve, LAST_INTERVAL));
     }
   }
 
@@ -297,13 +290,13 @@ export class TmuxChat implements AsyncDisposable {
     expected: string,
   ): Promise<string> {
     const end = performance.now() + TIMEOUT;
-    for (;;) {
+    for (let interval = FIRST_INTERVAL;; interval = Math.min(interval * 1.5, LAST_INTERVAL)) {
       const text = await read();
       if (matches(text)) return text;
       if (performance.now() > end) {
         throw new AssertionError(`Timed out waiting for ${expected}. Instead:\n${text}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
+      await new Promise((resolve) => setTimeout(resolve, interval));
     }
   }
 
