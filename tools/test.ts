@@ -5,6 +5,9 @@
  */
 import { writeLockFor } from "./lock_file.ts";
 
+// Many tests wait for other processes, and some for seconds of real time: more run than there are cores.
+const jobs = Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency);
+
 const everything = [
   "tests",
   "mod.ts",
@@ -31,6 +34,7 @@ const child = new Deno.Command(Deno.execPath(), {
     "--parallel",
     ...(Deno.args.length > 0 ? Deno.args : everything),
   ],
+  env: { DENO_JOBS: jobs },
   stdout: "piped",
   stderr: "inherit",
 }).spawn();

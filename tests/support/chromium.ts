@@ -57,7 +57,9 @@ export interface Browser {
 }
 
 interface Playwright {
-  readonly chromium: { launch(options: { executablePath: string }): Promise<Browser> };
+  readonly chromium: {
+    launch(options: { executablePath: string; args: string[] }): Promise<Browser>;
+  };
 }
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -75,7 +77,7 @@ export async function findChromium(): Promise<
   const specifier = ["playwright", "core"].join("-");
   try {
     const { chromium }: Playwright = await import(specifier);
-    return { launch: () => chromium.launch({ executablePath }) };
+    return { launch: () => chromium.launch({ executablePath, args: ["--disable-gpu"] }) };
   } catch (error) {
     return { missing: `playwright-core could not be loaded: ${error}` };
   }

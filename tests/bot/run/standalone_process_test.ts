@@ -7,8 +7,11 @@ import { mintSession, OTHER_EMAIL } from "../../contract/support/target.ts";
 import { ServerProcess } from "../../faults/support/server_process.ts";
 
 const DRAIN = 300;
-/** How long a process may take to end after the drain timeout, and a start on a busy machine. */
-const GRACE = 1_000;
+/**
+ * How long a process may take to end after the drain timeout: it takes half a second, and more on a busy
+ * machine. What would keep it running does so for longer, most of it for good.
+ */
+const GRACE = 3_000;
 
 /** A program that runs a standalone bot; `body` defines `commands` and may use `client`. */
 function program(body: string, options = `drainTimeout: ${DRAIN}`): string {
@@ -109,7 +112,7 @@ const leftovers: Readonly<Record<string, string>> = {
 };
 for (const [what, body] of Object.entries(leftovers)) {
   Deno.test({
-    name: `a standalone bot exits within drainTimeout + 1 s after SIGTERM although ${what}`,
+    name: `a standalone bot exits soon after drainTimeout when SIGTERM comes, although ${what}`,
     ignore: Deno.build.os === "windows",
     async fn() {
       const { code, output, duration } = await run(program(body), ["SIGTERM"], ["--allow-all"]);

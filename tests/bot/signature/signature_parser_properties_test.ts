@@ -31,6 +31,8 @@ interface Last {
   readonly list: readonly number[];
 }
 
+const numRuns = Number(Deno.env.get("TEST_RUNS") ?? 4_000);
+
 const asWritten = (value: unknown): Typed => ({ word: `${value}`, value });
 const text = fc.string({ unit: fc.constantFrom(..."ab1 \n'\"“”‘’-—=\\é👍") });
 const number = fc.double({ noDefaultInfinity: true, noNaN: true }).map((n) => n + 0);
@@ -177,7 +179,7 @@ Deno.test("a formatted signature is parsed back to the same parts", () => {
       );
       assertEquals(parseSignature(text, "here").text, text);
     }),
-    { seed: 12, numRuns: 10_000 },
+    { seed: 12, numRuns },
   );
 });
 
@@ -215,6 +217,6 @@ Deno.test("the formatted arguments of any signature are parsed back to the same 
       const reader = new ArgumentReader(parseSignature(pieces(parts).join(" "), "here"));
       assertEquals<unknown>(reader.read(line, 0), { args: expected });
     }),
-    { seed: 13, numRuns: 10_000 },
+    { seed: 13, numRuns },
   );
 });

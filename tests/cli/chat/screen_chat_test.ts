@@ -220,18 +220,21 @@ test("a draft of several rows is rewrapped for each width", async ({ chat, other
   for (let i = 0; i < 20; i++) assertMatch(everything, new RegExp(`earlier\\s+${i}\n`));
 });
 
-testChatAndServer("the status line shows a lost connection, the reason and the next attempt", async (scene) => {
-  const { chat, server } = scene;
-  await server.kill();
-  await chat.until(/^○ reconnecting, attempt \d+ (in \d+ s|now): \S+/m);
-  await chat.type("not lost");
-  await chat.press("Enter");
-  await chat.until(/^> not lost\nNot connected\. Your text stays here/m);
-  await server.restart();
-  await chat.until(/^Reconnected\./m);
-  await chat.press("Enter");
-  await chat.until(/✓ .*: not lost\n>\n● connected/);
-});
+testChatAndServer(
+  "the status line shows a lost connection, the reason and the next attempt",
+  async (scene) => {
+    const { chat, server } = scene;
+    await server.kill();
+    await chat.until(/^○ reconnecting, attempt \d+ (in \d+ s|now): \S+/m);
+    await chat.type("not lost");
+    await chat.press("Enter");
+    await chat.until(/^> not lost\nNot connected\. Your text stays here/m);
+    await server.restart();
+    await chat.until(/^Reconnected\./m);
+    await chat.press("Enter");
+    await chat.until(/✓ .*: not lost\n>\n● connected/);
+  },
+);
 
 test("a stopped chat continues where it was", async ({ chat, other }) => {
   await chat.type("draft");
@@ -305,20 +308,28 @@ test("without a session the chat starts and shows how to log in", async ({ chat,
   await chat.until(CONNECTED);
 });
 
-testChatAndServer("a message being sent stays below the input until it is acknowledged", async ({ chat, server }) => {
-  server.signal("SIGSTOP");
-  await chat.type("on its way\r");
-  await chat.until(/^>\n… sending: on its way\n● connected/m);
-  server.signal("SIGCONT");
-  await chat.until(/^✓ \d\d:\d\d ada@example\.com: on its way\n>\n● connected/m);
-});
+testChatAndServer(
+  "a message being sent stays below the input until it is acknowledged",
+  async ({ chat, server }) => {
+    server.signal("SIGSTOP");
+    await chat.type("on its way\r");
+    await chat.until(/^>\n… sending: on its way\n● connected/m);
+    server.signal("SIGCONT");
+    await chat.until(/^✓ \d\d:\d\d ada@example\.com: on its way\n>\n● connected/m);
+  },
+);
 
-testChatAndServer("an unacknowledged message is reported as possibly delivered", async ({ chat, server }) => {
-  server.signal("SIGSTOP");
-  await chat.type("into the void\r");
-  await chat.until(/^\? may not have arrived: into the void\n {4}[^\n]+\n(?: {4}[^\n]+\n)*>\n● /m);
-  server.signal("SIGCONT");
-});
+testChatAndServer(
+  "an unacknowledged message is reported as possibly delivered",
+  async ({ chat, server }) => {
+    server.signal("SIGSTOP");
+    await chat.type("into the void\r");
+    await chat.until(
+      /^\? may not have arrived: into the void\n {4}[^\n]+\n(?: {4}[^\n]+\n)*>\n● /m,
+    );
+    server.signal("SIGCONT");
+  },
+);
 
 for (const options of [{ args: ["--plain"] }, { env: { TERM: "dumb" } }]) {
   test(`the chat with ${JSON.stringify(options)} only appends`, async ({ server }) => {

@@ -1,6 +1,7 @@
 import { splitContent } from "@roomz/roomz/client";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { shortestTime } from "../../support/shortest_time.ts";
 import { SEED } from "../support/mutated_frames.ts";
 import {
   escapeAsPython,
@@ -159,16 +160,6 @@ Deno.test("a text of arbitrary code units is split without loss", () => {
     { seed: SEED, numRuns: 50 },
   );
 });
-
-/** The shortest of five runs, milliseconds: whatever else the machine does only adds time. */
-function shortestTime(run: () => void): number {
-  const times = Array.from({ length: 5 }, () => {
-    const started = performance.now();
-    run();
-    return performance.now() - started;
-  });
-  return Math.min(...times);
-}
 
 const longTexts: readonly [name: string, text: (length: number) => string][] = [
   ["of one word", (length) => "x".repeat(length)],
