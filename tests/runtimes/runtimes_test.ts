@@ -105,6 +105,21 @@ test("the page's script is served on Node once npm has installed it", NODE_22, a
   assertMatch(output, /^200 \/\*!\n \* Socket\.IO v4\.8\.4/m);
 });
 
+for (const runtime of [NODE_22, BUN]) {
+  test(
+    `the release's trial of npm's package passes on ${runtime.name}`,
+    runtime,
+    async (command) => {
+      const trial = new URL("../../tools/release/try_npm.mjs", import.meta.url);
+      const file = join(await (await npm()).installed(), "try_npm.mjs");
+      await Deno.copyFile(trial, file);
+      const { code, output } = await run(command, [file]);
+      assertEquals(code, 0, output);
+      assertMatch(output, /^npm's package works$/m);
+    },
+  );
+}
+
 const CRON = `
 import { defineBot } from "@roomz/roomz/bot";
 const bot = defineBot({ name: "b", commands: {}, schedule: { daily: { cron: "0 9 * * *", run: "hi" } } });
