@@ -16,6 +16,7 @@ import { OtherBots } from "../command/other_bots.ts";
 import { RoomNames } from "../command/room_names.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { announce } from "../context/bot_logger.ts";
+import { atMost } from "../context/clock.ts";
 import { Pacer } from "../context/pacer.ts";
 import { sendText } from "../context/reply.ts";
 import type { RoomEvents } from "../definition/definition.ts";
@@ -33,6 +34,9 @@ import type { CompleteSettings } from "./run_options.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SessionWatch } from "./session_watch.ts";
 import { StopRequest } from "./stop_request.ts";
+
+/** How long the end of a run waits for the session cache, milliseconds; reading it takes a few. */
+const READ_TIME = 500;
 
 /** One run of a bot. */
 export class RunningBot {
@@ -134,7 +138,11 @@ export class RunningBot {
       this.#inbox.close();
       this.#handlers.abort(this.#stopping.reason);
       exitSoon(this.#processUser, failed);
-      if (connectsHere) await this.#client.disconnect();
+      await Promise.all([
+        connectsHere ? this.#client.disconnect() : undefined,
+        // When the run has ended, no file of the session is open any more.
+        atMost(READ_TIME, this.#sessionWatch.reading, this.#platform),
+      ]);
     }
   }
 

@@ -30,6 +30,7 @@ export class SessionWatch {
   readonly #parts: SessionWatchParts;
   readonly #log: BotLogger;
   #cancelTimer: (() => void) | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
   /** The end of the session that the log has named, so that a bad network does not repeat it. */
   #logged: number | undefined;
   /** Raised by every start and stop, so that what waited for the cache meanwhile has no effect. */
@@ -83,7 +84,18 @@ export class SessionWatch {
     });
   }
 
-  async #expiry(): Promise<number | undefined> {
+  /** What is being read of the session cache; settles when nothing is. */
+  get reading(): Promise<unknown> {
+    return this.#reading;
+  }
+
+  #expiry(): Promise<number | undefined> {
+    const reading = this.#readExpiry();
+    this.#reading = reading;
+    return reading;
+  }
+
+  async #readExpiry(): Promise<number | undefined> {
     try {
       return (await this.#parts.client.sessionExpiry?.())?.getTime();
     } catch (error) {

@@ -111,3 +111,23 @@ Deno.test("a notice that cannot be sent is logged", async () => {
       "authenticated",
   );
 });
+
+Deno.test("a run ends when its session cache is read, or half a second later", async () => {
+  const run = await start(30 * DAY);
+  const read = Promise.withResolvers<Date | null>();
+  run.client.sessionExpiry = () => read.promise;
+  await run.platform.advance(HOUR);
+  let ended = false;
+  const end = run[Symbol.asyncDispose]().then(() => void (ended = true));
+  await run.platform.advance(499);
+  assertEquals(ended, false);
+  read.resolve(null);
+  await end;
+
+  const other = await start(30 * DAY);
+  other.client.sessionExpiry = () => new Promise(() => {});
+  await other.platform.advance(HOUR);
+  const ends = other[Symbol.asyncDispose]();
+  await other.platform.advance(500);
+  await ends;
+});
