@@ -36,7 +36,7 @@ Deno.test("the command is installed by the same line on every page", async () =>
     const commands = shellCommands(await Deno.readTextFile(page));
     lines.push(...commands.filter((command) => command.startsWith("deno install --global")));
   }
-  const plain = lines.map((line) => line.replace(/ --(force|minimum-dependency-age=0)(?= )/g, ""));
+  const plain = lines.map((line) => line.replace(/ --(force|min-dep-age=0)(?= )/g, ""));
   assertEquals(new Set(plain).size, 1, lines.join("\n"));
   assert(lines.length >= 4);
 });
