@@ -34,6 +34,23 @@ export type { CallRate } from "./run/loop_guard.ts";
 export type { SendRate } from "./context/pacer.ts";
 export { type Bot, isBot } from "./run/bot.ts";
 
+// Run a bot for many accounts, on several hosts.
+export { runFleet } from "./run_fleet.ts";
+export type { FleetOptions } from "./fleet/fleet_options.ts";
+export type {
+  AccountGap,
+  EventAccount,
+  SetAsideAccount,
+  UnknownOutcome,
+} from "./fleet/fleet_events.ts";
+export {
+  type FleetAccount,
+  FleetAccounts,
+  type FleetAccountsOptions,
+  type NewFleetAccount,
+} from "./fleet/accounts.ts";
+export { newFleetKey } from "./fleet/session_vault.ts";
+
 // Commands and other handlers, and what their context has.
 export type {
   Command,

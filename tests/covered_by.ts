@@ -11,6 +11,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/fleet/account_claims.ts": "tests/bot/fleet/fleet_host_test.ts",
   "bot/fleet/alarm.ts": "tests/bot/fleet/fleet_host_test.ts",
   "bot/fleet/claim_horizon.ts": "tests/bot/fleet/claims_test.ts",
+  "bot/fleet/fleet_events.ts": "tests/bot/run_fleet_test.ts",
   "bot/fleet/fleet_report.ts": "tests/bot/fleet/fleet_host_test.ts",
   "bot/fleet/fleet_store.ts": "tests/bot/fleet/kv_fleet_store_test.ts",
   "bot/fleet/fleet_view.ts": "tests/bot/fleet/fleet_host_test.ts",

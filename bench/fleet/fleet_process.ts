@@ -3,23 +3,15 @@
  * happens as lines of JSON. SIGTERM stops it.
  * @module
  */
-import { FleetHost } from "../../bot/fleet/fleet_host.ts";
-import { KvFleetStore } from "../../bot/fleet/kv_fleet_store.ts";
-import { newHostId } from "../../bot/fleet/fleet_ids.ts";
-import { type BotLogger, defineBot, KvStorage } from "../../bot/mod.ts";
-import { systemPlatform } from "../../bot/run/platform.ts";
-import { completeSettings } from "../../bot/run/run_options.ts";
-import { databaseOf } from "../../bot/storage/kv_storage.ts";
-import { AsyncClient } from "../../client/mod.ts";
+import { type BotLogger, defineBot, runFleet } from "@roomz/roomz/bot";
 
 /** What a host is told. */
 export interface HostConfig {
   readonly name: string;
   readonly storage: string;
-  /** The session of each account, by its id. */
-  readonly sessions: Readonly<Record<string, string>>;
+  readonly key: string;
+  /** Milliseconds. */
   readonly lease: number;
-  readonly claims: boolean;
 }
 
 /** What a host prints. */
@@ -34,7 +26,8 @@ export type HostLine =
   | {
     readonly type: "gap";
     readonly email: string;
-    readonly from: number | undefined;
+    /** Time of day, milliseconds; 0 if it is unknown since when. */
+    readonly from: number;
     readonly to: number;
     readonly at: number;
   };
@@ -49,38 +42,22 @@ const bot = defineBot({
   commands: { "ping <n:int>": ({ args }) => `pong ${args.n}` },
 });
 const add = (level: string) => (text: string, cause?: unknown) => {
-  print({
-    type: "log",
-    level,
-    text: `${text}${cause === undefined ? "" : ` ${cause}`}`,
-    at: Date.now(),
-  });
+  const why = cause === undefined ? "" : ` ${cause}`;
+  print({ type: "log", level, text: `${text}${why}`, at: Date.now() });
 };
 const logger: BotLogger = { debug() {}, info: add("info"), warn: add("warn"), error: add("error") };
-const storage = new KvStorage(config.storage);
-const { database, prefix } = databaseOf(storage);
-const store = new KvFleetStore(database, prefix, config.lease / 3);
-const stop = new AbortController();
-Deno.addSignalListener("SIGTERM", () => stop.abort());
-const host = new FleetHost({
-  bot,
-  fleet: "run",
-  platform: systemPlatform,
-  store,
-  settings: completeSettings({ logger, storage, signal: stop.signal, loopGuard: false }),
-  lease: config.lease,
-  capacity: 100_000,
-  serverCapacity: 100_000,
+await runFleet(bot, {
+  storage: config.storage,
+  keys: [config.key],
   hostName: config.name,
-  newHostId,
-  openClient: (id, { server }) =>
-    Promise.resolve(
-      new AsyncClient(server, config.sessions[id], { displayName: bot.name, reconnect: false }),
-    ),
+  lease: config.lease,
+  serverCapacity: 100_000,
+  loopGuard: false,
+  standalone: true,
+  logger,
   onUnknown: ({ account: { email }, id, reason }) => print({ type: "unknown", email, id, reason }),
-  onGap: ({ account: { email }, from, to }) =>
-    print({ type: "gap", email, from, to, at: Date.now() }),
-  onSetAside: ({ email }, reason) => add("error")(`set aside ${email}: ${reason}`),
+  onGap({ account: { email }, from, to }) {
+    const [since, until] = [from?.getTime() ?? 0, to.getTime()];
+    print({ type: "gap", email, from: since, to: until, at: Date.now() });
+  },
 });
-await host.run();
-Deno.exit(0);

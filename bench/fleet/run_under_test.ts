@@ -4,8 +4,7 @@
  */
 import { FleetKeys } from "../../bot/fleet/fleet_keys.ts";
 import { KvFleetStore } from "../../bot/fleet/kv_fleet_store.ts";
-import { accountId } from "../../bot/fleet/fleet_ids.ts";
-import { KvStorage } from "../../bot/mod.ts";
+import { FleetAccounts, KvStorage, newFleetKey } from "../../bot/mod.ts";
 import { databaseOf } from "../../bot/storage/kv_storage.ts";
 import { Child } from "./child.ts";
 import { Device, type Ping } from "./device.ts";
@@ -22,6 +21,8 @@ export interface FleetRun {
   readonly seconds: number;
   /** The seconds between two faults. */
   readonly every: number;
+  /** How many faults at most. Default: no limit. */
+  readonly faults?: number;
   /** Messages a second, over all accounts. */
   readonly rate: number;
   /** Milliseconds. */
@@ -52,6 +53,9 @@ export interface Verdict {
   readonly takeoverP99: number;
   readonly takeoverMax: number;
 }
+
+/** The name of the bot of fleet_process.ts. */
+const FLEET = "helper";
 
 /** Messages that are not answered after this many milliseconds and a lease have no answer. */
 const GRACE = 4_000;
@@ -103,19 +107,13 @@ export async function runFleetUnderTest(run: FleetRun): Promise<Verdict> {
   await using server = new Child("server_process.ts", [String(run.accounts)]);
   const { url, sessions: byEmail } = JSON.parse(await server.line());
   const emails = Object.keys(byEmail);
-  const sessions: Record<string, string> = {};
   using storage = new KvStorage(run.storage);
   const { database, prefix } = databaseOf(storage);
   const store = new KvFleetStore(database, prefix, 10_000);
-  const keys = new FleetKeys("run");
-  for (const email of emails) {
-    const user = `user:${email}`;
-    const id = accountId(url, user);
-    sessions[id] = byEmail[email];
-    const value = { server: url, user, email };
-    await store.commit({ checks: [], sets: [{ key: keys.account(id), value }] });
-  }
-  await store.commit({ checks: [], sets: [{ key: keys.revision, value: {} }] });
+  const keys = new FleetKeys(FLEET);
+  const key = newFleetKey();
+  const accounts = new FleetAccounts({ storage, fleet: FLEET, keys: [key] });
+  for (const email of emails) await accounts.add({ server: url, token: byEmail[email] });
   const devices = await Promise.all(
     emails.map((email) => Device.open(url, byEmail[email], email)),
   );
@@ -127,10 +125,12 @@ export async function runFleetUnderTest(run: FleetRun): Promise<Verdict> {
     run.trace?.(`${Date.now()} ${host} ${JSON.stringify(line)}`);
     if (line.type === "unknown") unknown.add(line.id);
     else if (line.type === "gap") {
-      gaps.push({ email: line.email, from: line.from ?? 0, to: line.to });
+      gaps.push({ email: line.email, from: line.from, to: line.to });
       const fault = faults.findLast((at) => at < line.at);
       if (fault !== undefined && run.fault === "kill") takeovers.push(line.at - fault);
-    } else if (line.level !== "info") run.note(`${host}: ${line.level}: ${line.text}`);
+    } else if (line.level !== "info" && !line.text.startsWith("a")) {
+      run.note(`${host}: ${line.level}: ${line.text}`);
+    }
   };
   let started = 0;
   const hosts: Host[] = [];
@@ -138,7 +138,7 @@ export async function runFleetUnderTest(run: FleetRun): Promise<Verdict> {
     const name = `h${started++}`;
     const { lease, storage } = run;
     hosts.push(
-      new Host({ name, storage, sessions, lease, claims: true }, onLine, (text) => {
+      new Host({ name, storage, key, lease }, onLine, (text) => {
         run.note(text);
         run.trace?.(`${Date.now()} ${text}`);
       }),
@@ -174,7 +174,8 @@ async function causeFaults(
   isOver: () => boolean,
 ): Promise<void> {
   if (run.fault === "none") return;
-  for (let round = 0; run.fault !== "rolling" || round < run.hosts; round++) {
+  const most = run.faults ?? (run.fault === "rolling" ? run.hosts : Infinity);
+  for (let round = 0; round < most; round++) {
     await sleep(run.every * 1_000);
     const host = hosts.shift();
     if (host === undefined || isOver()) {

@@ -49,6 +49,7 @@ export interface FleetAccount {
   readonly id: string;
   /** The Roomz server's address. */
   readonly server: string;
+  /** Its owner's address. */
   readonly email: string;
   /** When its session expires; null if the session does not say. */
   readonly expires: Date | null;
@@ -67,10 +68,8 @@ const MAX_ATTEMPTS = 10;
  *
  * @example Add an account after its owner has signed up
  * ```ts
- * import { KvStorage } from "@roomz/roomz/bot";
+ * import { FleetAccounts, KvStorage, newFleetKey } from "@roomz/roomz/bot";
  * import { createDevServer } from "@roomz/roomz/dev-server";
- * import { FleetAccounts } from "./accounts.ts";
- * import { newFleetKey } from "./session_vault.ts";
  *
  * await using server = await createDevServer({ port: 0, allowedEmails: ["ada@example.com"] });
  * using storage = new KvStorage(":memory:");

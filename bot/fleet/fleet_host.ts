@@ -15,7 +15,7 @@ import { FleetKeys } from "./fleet_keys.ts";
 import type { AccountRecord } from "./fleet_records.ts";
 import { HostFigures } from "./fleet_report.ts";
 import type { FleetStore } from "./fleet_store.ts";
-import type { AccountGap, UnknownOutcome } from "./held_account.ts";
+import type { HeldGap, LeftOutcome } from "./held_account.ts";
 import { HostLease } from "./host_lease.ts";
 import { HostLife } from "./host_life.ts";
 
@@ -50,8 +50,8 @@ export interface FleetHostParts {
   newHostId(): string;
   /** Makes the client of an account, not connected yet; it does not have to reconnect by itself. */
   openClient(id: string, account: AccountRecord): Promise<BotClient>;
-  onUnknown(outcome: UnknownOutcome): void;
-  onGap(gap: AccountGap): void;
+  onUnknown(outcome: LeftOutcome): void;
+  onGap(gap: HeldGap): void;
   onSetAside(account: AccountRecord, reason: string): void;
 }
 

@@ -31,8 +31,7 @@ const FIRST_DELAY = 250;
 const MAX_DELAY = 2_000;
 
 /** A time in which nobody received the messages of an account. */
-export interface AccountGap {
-  /** The account. */
+export interface HeldGap {
   readonly account: AccountRecord;
   /** Since when, milliseconds since 1970 by this host's clock; undefined if that is unknown. */
   readonly from: number | undefined;
@@ -41,8 +40,7 @@ export interface AccountGap {
 }
 
 /** A message, an event or a tick of which nobody can say whether it was answered. */
-export interface UnknownOutcome {
-  /** The account. */
+export interface LeftOutcome {
   readonly account: AccountRecord;
   /** The message's id; for events and ticks, their name. */
   readonly id: string;
@@ -65,8 +63,8 @@ export interface HostServices {
   flushClaims(): Promise<void>;
   /** An account has become ready, or its end has come: there may be something to do. */
   onChanged(): void;
-  onUnknown(outcome: UnknownOutcome): void;
-  onGap(gap: AccountGap): void;
+  onUnknown(outcome: LeftOutcome): void;
+  onGap(gap: HeldGap): void;
   readonly figures: HostFigures;
 }
 
@@ -227,6 +225,7 @@ export class HeldAccount {
     while (!this.#isClosed && this.#refused === undefined && !this.ready) {
       try {
         await this.#pauseAfterLoss();
+        this.#client ??= await this.#newClient();
         await this.#services.pacer.connect(this.source.record.server, () => this.#connectNow());
         if (this.ready) this.#connected();
       } catch (error) {
@@ -234,6 +233,8 @@ export class HeldAccount {
         if (error instanceof AuthenticationError) this.#refused = error.facts;
         else if (!warned) this.#log.warn(`not connected, trying again: ${messageOf(error)}`);
         warned = true;
+        // The pacer waits for the server; this is for the session, which cannot be read now.
+        if (this.#client === undefined) await this.#wait(MAX_DELAY);
       }
     }
     this.#connecting = false;
@@ -262,26 +263,23 @@ export class HeldAccount {
 
   async #connectNow(): Promise<void> {
     if (this.#isClosed) return;
-    this.#client ??= this.#lease(await this.#services.openClient(this.#id, this.source.record));
-    if (this.#isClosed) return;
-    await this.#client.connect();
-    if (this.#isClosed) await this.#client.disconnect();
+    await this.#client?.connect();
+    if (this.#isClosed) await this.#client?.disconnect();
   }
 
   get #isClosed(): boolean {
     return this.#phase === "closed";
   }
 
-  #lease(client: BotClient): LeasedClient {
-    const { bot, lease } = this.#services;
-    const leased = new LeasedClient({
-      client,
+  async #newClient(): Promise<LeasedClient> {
+    const { bot, lease, openClient } = this.#services;
+    return new LeasedClient({
+      client: await openClient(this.#id, this.source.record),
       lease,
       botName: bot.name,
       onDropped: (message) => this.#dropped(message),
       onLost: () => this.#lost(),
     });
-    return leased;
   }
 
   #lost(): void {

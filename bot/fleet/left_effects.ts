@@ -8,7 +8,7 @@ import type { FleetKeys } from "./fleet_keys.ts";
 import type { AccountRecord, HolderRecord } from "./fleet_records.ts";
 import type { FleetEntry, FleetStore } from "./fleet_store.ts";
 import type { Versioned } from "./fleet_view.ts";
-import type { UnknownOutcome } from "./held_account.ts";
+import type { LeftOutcome } from "./held_account.ts";
 import type { Peers } from "./peers.ts";
 
 /** So many keys are deleted in one commit. */
@@ -21,7 +21,7 @@ export interface LeftEffectsParts {
   readonly keys: FleetKeys;
   /** Whoever takes an account over has so long to report, milliseconds. */
   readonly patience: number;
-  onUnknown(outcome: UnknownOutcome): void;
+  onUnknown(outcome: LeftOutcome): void;
 }
 
 /** Reports what dead hosts left unfinished, and removes their records. */

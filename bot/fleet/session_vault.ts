@@ -28,7 +28,7 @@ export interface SealedSession {
  *
  * @example Make a key
  * ```ts
- * import { newFleetKey } from "./session_vault.ts";
+ * import { newFleetKey } from "@roomz/roomz/bot";
  *
  * console.log(newFleetKey().length); // 43
  * ```

@@ -18,20 +18,25 @@ const rateOrOther = either((value) => isRecord(value) ? rate : anything);
 
 const text = fits("a string", (value) => typeof value === "string");
 
+/** The options that a run of one bot and a host of a fleet have in common. */
+export const commonOptions = {
+  signal: fits("an AbortSignal", (value) => value instanceof AbortSignal),
+  standalone: fits("true or false", (value) => typeof value === "boolean"),
+  announceExpiry: fits("true or false", (value) => typeof value === "boolean"),
+  drainTimeout: anything,
+  maxPending: anything,
+  loopGuard: rateOrOther,
+  sendRate: rateOrOther,
+  logger: withMethods("an object such as console", "debug", "info", "warn", "error"),
+};
+
 const options = recordOf<keyof ServerRunOptions | keyof ClientRunOptions>({
   expected: "an object such as { server, token }",
   lacks: "runBot has no option",
   keys: {
-    signal: fits("an AbortSignal", (value) => value instanceof AbortSignal),
-    standalone: fits("true or false", (value) => typeof value === "boolean"),
+    ...commonOptions,
     waitForServer: fits("true or false", (value) => typeof value === "boolean"),
-    announceExpiry: fits("true or false", (value) => typeof value === "boolean"),
-    drainTimeout: anything,
-    maxPending: anything,
-    loopGuard: rateOrOther,
-    sendRate: rateOrOther,
     storage: withMethods("a storage", "read", "write", "delete"),
-    logger: withMethods("an object such as console", "debug", "info", "warn", "error"),
     health: withMethods("a BotHealth", "observe", "report"),
     server: fits("a string or a URL", (value) => typeof value === "string" || value instanceof URL),
     token: text,

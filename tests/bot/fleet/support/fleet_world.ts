@@ -6,7 +6,7 @@ import type { Bot, BotLogger } from "../../../../bot/mod.ts";
 import { FleetHost } from "../../../../bot/fleet/fleet_host.ts";
 import { FleetKeys } from "../../../../bot/fleet/fleet_keys.ts";
 import { type HolderRecord, readHolder } from "../../../../bot/fleet/fleet_records.ts";
-import type { AccountGap, UnknownOutcome } from "../../../../bot/fleet/held_account.ts";
+import type { HeldGap, LeftOutcome } from "../../../../bot/fleet/held_account.ts";
 import type { Platform } from "../../../../bot/run/platform.ts";
 import { completeSettings } from "../../../../bot/run/run_options.ts";
 import { MemoryStorage } from "../../../../bot/storage/memory_storage.ts";
@@ -109,8 +109,8 @@ export class Device implements Member {
 export class WorldHost {
   readonly name: string;
   readonly life: ProcessLife;
-  readonly unknown: UnknownOutcome[] = [];
-  readonly gaps: AccountGap[] = [];
+  readonly unknown: LeftOutcome[] = [];
+  readonly gaps: HeldGap[] = [];
   readonly log: string[] = [];
   /** Whether the store answers this host. */
   reachesStore = true;
