@@ -1,7 +1,8 @@
 /**
  * Forwards webhooks to the room: `POST /` with a text, or with JSON that has a `text`, becomes a message.
  * Requests are signed as GitHub signs its webhooks: the header `X-Hub-Signature-256` is `sha256=` and the
- * hexadecimal HMAC of the body, with a shared secret as its key.
+ * hexadecimal HMAC of the body, with a shared secret as its key. `roomz webhook` does the same, and has a
+ * line for every event of GitHub.
  *
  * ```sh
  * export WEBHOOK_SECRET=… ROOMZ_TOKEN=$(roomz sessions --token)

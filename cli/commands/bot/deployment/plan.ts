@@ -118,12 +118,12 @@ function planImage(
     };
   }
   const composePath = join(output, "compose.yaml");
-  const context = relative(output, project) || ".";
+  const context = slashed(relative(output, project)) || ".";
   const compose = `docker compose -f ${word(composePath)}`;
   return {
     files: new Map([
       ...imageFiles,
-      [composePath, composeFile(deployment, context, relative(project, path))],
+      [composePath, composeFile(deployment, context, slashed(relative(project, path)))],
     ]),
     steps: [
       storeSession,
@@ -138,4 +138,9 @@ function planImage(
 
 function sessionToken({ server }: Deployment): string {
   return `roomz sessions --token -s ${shellWord(server)}`;
+}
+
+/** A path as Compose has it, on Windows too. */
+function slashed(path: string): string {
+  return path.replaceAll("\\", "/");
 }
