@@ -34,13 +34,11 @@ export class Tokenizer {
   /** Where the next word is searched for. Set it back to a word's start to read that word again. */
   position: number;
   readonly #line: string;
-  // For each kind of quote, no closing quote exists from here on; remembered so that reading is linear.
-  readonly #unclosedFrom: [number, number, number, number] = [
-    Infinity,
-    Infinity,
-    Infinity,
-    Infinity,
-  ];
+  /**
+   * For each kind of quote, no closing quote exists from here on; remembered so that reading is linear.
+   * Made for the first quote that is not closed.
+   */
+  #unclosedFrom: [number, number, number, number] | undefined;
 
   /** Reads `line` from `position` on. */
   constructor(line: string, position = 0) {
@@ -86,11 +84,12 @@ export class Tokenizer {
   /** The position of the quote that closes one opened just before `from`; -1 if there is none. */
   #findClose(quote: Quote, from: number): number {
     const line = this.#line;
-    if (from >= this.#unclosedFrom[quote]) return -1;
+    if (this.#unclosedFrom !== undefined && from >= this.#unclosedFrom[quote]) return -1;
     for (let at = from; at < line.length; at++) {
       if (quoteKind(line.charCodeAt(at)) !== quote) continue;
       if (quote !== SINGLE || !isLetterOrDigit(line, at + 1)) return at;
     }
+    this.#unclosedFrom ??= [Infinity, Infinity, Infinity, Infinity];
     this.#unclosedFrom[quote] = from;
     return -1;
   }
