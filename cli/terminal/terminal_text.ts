@@ -7,16 +7,20 @@
  * @module
  */
 import { CONTROL_CHARACTERS } from "../../client/base/control_characters.ts";
-import { couldExceed, graphemes, textWidth, widestGrapheme, widestText } from "./text_width.ts";
+import {
+  couldExceed,
+  graphemes,
+  TAB_COLUMNS,
+  textWidth,
+  widestGrapheme,
+  widestText,
+} from "./text_width.ts";
 
 /** Starts every line of an entry except the first. */
 const INDENT = "    ";
 
 /** Below this width, wrapping would leave no room for text. */
 const MIN_COLUMNS = 20;
-
-/** The most columns that a tab takes. */
-const TAB_COLUMNS = 8;
 
 /** `http` and `https` links, without the punctuation that follows them in a sentence. */
 const URLS = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?'\])}]\)?/g;

@@ -13,6 +13,10 @@ let joinedEmoji: RegExp | undefined;
 /** Characters that never combine with their neighbours: each is a grapheme. */
 const SINGLE = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2bff]*$/;
 const PLAIN = /^[\x20-\x7e]*$/;
+
+/** The most columns that a tab takes. */
+export const TAB_COLUMNS = 8;
+
 /** East Asian Width W and F of UAX #11 in Unicode 16, which include emoji. */
 const WIDE =
   /^[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\u3247\u3250-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18d08}\u{1aff0}-\u{1b2fb}\u{1d300}-\u{1d376}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u;
@@ -83,8 +87,10 @@ export function widestText(text: string): number {
 
 /** Whether a text could take more than `columns` if every character that is not ASCII were wide. */
 export function couldExceed(text: string, columns: number): boolean {
-  return text.length * 2 > columns && !PLAIN.test(text) &&
-    Array.from(text).reduce((sum, char) => sum + (PLAIN.test(char) ? 1 : 2), 0) > columns;
+  if (text.length * TAB_COLUMNS <= columns || PLAIN.test(text)) return false;
+  let width = 0;
+  for (const char of text) width += char === "\t" ? TAB_COLUMNS : PLAIN.test(char) ? 1 : 2;
+  return width > columns;
 }
 
 /** Truncates the text to `columns` on any terminal, with an ellipsis at the end. */

@@ -42,7 +42,7 @@ for (const [name, widthOf] of Object.entries(models)) {
         const starts = rowStarts(await print(MARK + text, columns), columns, widthOf);
         assertEquals(starts.filter((start) => !start.startsWith(" ")), [MARK.slice(0, 1)]);
       }),
-      { numRuns: 60 },
+      { numRuns: 200, examples: [["\t؀\0\0\0\0\0㉈", 20], ["\t👨‍👩‍👧𮮷𠼓𖿱𭄭𦼗䯡〪", 23]] },
     );
   });
 }
