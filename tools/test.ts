@@ -9,6 +9,13 @@ import { writeLockFor } from "./lock_file.ts";
 const jobs = Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency);
 
 const everything = [
+  // These take longest. They start first, so that none of them runs on alone at the end.
+  "tests/tools/site/site_test.ts",
+  "tests/runtimes/runtimes_test.ts",
+  "tests/runtimes/deno_test.ts",
+  "tests/cli/commands/mcp/waiting_test.ts",
+  "tests/cli/installed_test.ts",
+  "tests/dev_server/page/browser_test.ts",
   "tests",
   "mod.ts",
   "client",

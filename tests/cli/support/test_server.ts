@@ -51,6 +51,18 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.close();
-    await Deno.remove(this.home.XDG_STATE_HOME, { recursive: true });
+    await removeFolder(this.home.XDG_STATE_HOME);
+  }
+}
+
+/** Removes a folder; a KV file in it that was closed a moment ago may still come and go. */
+async function removeFolder(path: string): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await Deno.remove(path, { recursive: true });
+    } catch (error) {
+      if (attempt === 10) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 }
