@@ -20,6 +20,8 @@ export class Device {
   readonly email: string;
   readonly pings = new Map<number, Ping>();
   readonly #client: AsyncClient;
+  /** Pings that do not count have numbers below 0. */
+  #trials = 0;
 
   private constructor(client: AsyncClient, email: string) {
     this.#client = client;
@@ -38,12 +40,14 @@ export class Device {
 
   /** Resolves when the bot has answered once. */
   async untilServed(): Promise<void> {
-    for (let number = -1; this.pings.size === 0; number--) {
+    for (;;) {
+      const number = --this.#trials;
       await this.ping(number);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
-      if (this.pings.get(number)?.answeredAt.length === 0) this.pings.delete(number);
+      const isServed = this.pings.get(number)?.answeredAt.length !== 0;
+      this.pings.delete(number);
+      if (isServed) return;
     }
-    this.pings.clear();
   }
 
   async ping(number: number): Promise<void> {

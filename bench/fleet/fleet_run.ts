@@ -15,7 +15,7 @@ const HELP =
            all hosts are restarted one after the other; nothing
 --every    the seconds between two faults
 --rate     messages a second, over all accounts
---lose     cuts so many of 1,000 responses of the KV server (denokv only)
+--lose     cuts a response of the KV server every so many milliseconds (denokv only)
 --trace    a file for all that the hosts print
 --json     prints the figures as JSON`;
 
@@ -57,7 +57,7 @@ if (options.storage === "denokv") {
   const denokv = cleanUp.use(await Denokv.start(program));
   storage = Number(options.lose) > 0 ? denokv.url : `http://127.0.0.1:${denokv.port}`;
   if (Number(options.lose) > 0) {
-    const timer = setInterval(() => denokv.loseNextResponse(), 1_000);
+    const timer = setInterval(() => denokv.loseNextResponse(), Number(options.lose));
     cleanUp.defer(() => clearInterval(timer));
   }
 } else {

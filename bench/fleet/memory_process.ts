@@ -5,14 +5,21 @@
  * It reads commands from stdin, one a line: `measure` is answered with a line of JSON.
  * @module
  */
-import { FleetHost } from "../../bot/fleet/fleet_host.ts";
+import { accountId } from "../../bot/fleet/fleet_ids.ts";
 import { FleetKeys } from "../../bot/fleet/fleet_keys.ts";
-import { systemPlatform } from "../../bot/run/platform.ts";
-import { completeSettings } from "../../bot/run/run_options.ts";
+import { KvFleetStore } from "../../bot/fleet/kv_fleet_store.ts";
+import { SessionVault } from "../../bot/fleet/session_vault.ts";
+import {
+  defineBot,
+  KvStorage,
+  MemoryStorage,
+  newFleetKey,
+  runBot,
+  runFleet,
+} from "../../bot/mod.ts";
+import { databaseOf } from "../../bot/storage/kv_storage.ts";
 import { AsyncClient } from "../../client/async_client.ts";
 import { systemPlatform as clientPlatform } from "../../client/base/platform.ts";
-import { defineBot, MemoryStorage, runBot } from "../../bot/mod.ts";
-import { MemoryFleetStore } from "../../tests/bot/fleet/support/memory_fleet_store.ts";
 
 const [kind = "", number = "", url = ""] = Deno.args;
 const count = Number(number);
@@ -101,45 +108,32 @@ async function openBot(index: number): Promise<void> {
 }
 
 async function openFleet(): Promise<void> {
-  const database = new MemoryFleetStore();
-  const store = database.view(() => true, 100);
-  const keys = new FleetKeys("bench");
+  const storage = new KvStorage(`${await Deno.makeTempDir()}/fleet.kv`);
+  const { database, prefix } = databaseOf(storage);
+  const store = new KvFleetStore(database, prefix, 10_000);
+  const keys = new FleetKeys(bot.name);
+  const key = newFleetKey();
+  const vault = new SessionVault(bot.name, [key]);
   for (let index = 0; index < count; index++) {
     const email = `a${index}@example.com`;
+    const user = `user:${email}`;
+    const id = accountId(url, user);
     await store.commit({
       checks: [],
-      sets: [{
-        key: keys.account(String(index)),
-        value: { server: url, user: `user:${email}`, email },
-      }],
+      sets: [
+        { key: keys.account(id), value: { server: url, user, email } },
+        { key: keys.session(id), value: { ...await vault.seal(id, sessionOf(index)) } },
+      ],
     });
   }
   let ready = 0;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const host = new FleetHost({
-    bot,
-    fleet: "bench",
-    platform: systemPlatform,
-    store,
-    settings: completeSettings({ storage, logger: quiet }),
-    lease: 6_000,
-    capacity: 100_000,
-    serverCapacity: 100_000,
-    hostName: "bench",
-    newHostId: () => crypto.randomUUID(),
-    openClient(id) {
-      const client = new AsyncClient(url, sessionOf(Number(id)), {
-        displayName: bot.name,
-        reconnect: false,
-      });
-      client.on("authenticated", () => ++ready === count && resolve());
-      return Promise.resolve(client);
+  const logger = {
+    ...quiet,
+    info: (text: string) => {
+      if (text.endsWith("@example.com") && ++ready === count) resolve();
     },
-    onUnknown: ({ id, reason }) => console.error(`unknown: ${id}, ${reason}`),
-    onGap: () => {},
-    onSetAside: (account, reason) => console.error(`set aside: ${account.email}, ${reason}`),
-  });
-  held.push(host);
-  void host.run();
+  };
+  void runFleet(bot, { storage, keys: [key], logger, serverCapacity: 100_000 });
   await promise;
 }

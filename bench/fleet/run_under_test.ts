@@ -59,6 +59,8 @@ const FLEET = "helper";
 
 /** Messages that are not answered after this many milliseconds and a lease have no answer. */
 const GRACE = 4_000;
+/** How long an account may not be answered for at the end, milliseconds. */
+const PATIENCE = 60_000;
 
 class Host {
   readonly name: string;
@@ -159,8 +161,11 @@ export async function runFleetUnderTest(run: FleetRun): Promise<Verdict> {
   })();
   await causeFaults(run, hosts, start, faults, isOver);
   await talking;
-  await sleep(run.lease + GRACE);
   const pings = devices.flatMap((device) => [...device.pings.values()]);
+  // What happened to the last messages is said when their accounts are answered for again.
+  const served = Promise.all(devices.map((device) => device.untilServed()));
+  await Promise.race([served, sleep(PATIENCE)]);
+  await sleep(run.lease + GRACE);
   await Promise.all(hosts.map((host) => host.kill()));
   await Promise.all(devices.map((device) => device.close()));
   return judge(pings, unknown, gaps, faults, takeovers, run.note);
