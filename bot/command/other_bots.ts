@@ -6,7 +6,7 @@
  */
 import type { Message, User } from "../../client/mod.ts";
 import type { Clock } from "../context/clock.ts";
-import { isSameDevice } from "../context/device_key.ts";
+import { deviceKey, isSameDevice } from "../context/device_key.ts";
 
 /**
  * How long to wait for others, milliseconds: the minimum, and the maximum random extra, which makes
@@ -21,8 +21,9 @@ const MAX_RECENT = 64;
 export class OtherBots {
   readonly #clock: Clock;
   /** The latest messages of others, in a ring buffer. */
-  readonly #recent: Message[] = [];
-  readonly #waiting = new Set<Wait>();
+  readonly #recent: Heard[] = [];
+  /** Made for the first wait. */
+  #waiting: Set<Wait> | undefined;
   #messageCount = 0;
   /** Who spoke last, since the last count of connections or change of a name. */
   #lastSpeaker: User | undefined;
@@ -61,8 +62,8 @@ export class OtherBots {
       this.#isAlone = false;
     }
     this.#lastSpeaker = user;
-    this.#recent[this.#messageCount++ % MAX_RECENT] = message;
-    for (const { sender, resolve } of this.#waiting) {
+    this.#recent[this.#messageCount++ % MAX_RECENT] = { id: message.id, device: deviceKey(user) };
+    for (const { sender, resolve } of this.#waiting ?? []) {
       if (!isSameDevice(user, sender)) resolve(false);
     }
   }
@@ -77,18 +78,19 @@ export class OtherBots {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const cancel = this.#clock.schedule(() => resolve(true), minimum + jitter * Math.random());
     const wait: Wait = { sender: message.user, resolve };
-    this.#waiting.add(wait);
+    const waiting = this.#waiting ??= new Set();
+    waiting.add(wait);
     try {
       return await promise;
     } finally {
       cancel();
-      this.#waiting.delete(wait);
+      waiting.delete(wait);
     }
   }
 
   /** The connection is lost, so the bot would miss replies of others: it stays silent. */
   connectionLost(): void {
-    for (const { resolve } of this.#waiting) resolve(false);
+    for (const { resolve } of this.#waiting ?? []) resolve(false);
   }
 
   /** Ends all waits, now and later. */
@@ -102,10 +104,17 @@ export class OtherBots {
     for (let back = 1; back <= this.#recent.length; back++) {
       const later = this.#recent[(this.#messageCount - back) % MAX_RECENT];
       if (later?.id === id) return false;
-      if (later !== undefined && !isSameDevice(later.user, user)) return true;
+      if (later !== undefined && later.device !== deviceKey(user)) return true;
     }
     return true;
   }
+}
+
+/** What is kept of a message: the message itself, with its payload, would take ten times as much. */
+interface Heard {
+  readonly id: string;
+  /** The key of the device that sent it. */
+  readonly device: string;
 }
 
 /** A message that others may still reply to. */

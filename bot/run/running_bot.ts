@@ -38,6 +38,18 @@ import { StopRequest } from "./stop_request.ts";
 /** How long the end of a run waits for the session cache, milliseconds; reading it takes a few. */
 const READ_TIME = 500;
 
+/** The events that a run listens to. */
+const EVENTS = [
+  "message",
+  "user_joined",
+  "user_left",
+  "display_name_changed",
+  "connection_state_changed",
+  "error",
+] as const;
+
+type Listeners = { [E in EventName]?: EventHandler<E> };
+
 /** One run of a bot. */
 export class RunningBot {
   readonly #name: string;
@@ -53,6 +65,8 @@ export class RunningBot {
   readonly #stopping = new StopRequest();
   /** Aborts when the bot no longer waits for running handlers. */
   readonly #handlers = new AbortController();
+  /** One handler for each event. */
+  readonly #listeners: Listeners = {};
   /** Clean-up functions, run in order at the end. */
   readonly #cleanups: (() => void)[] = [];
   #failure: ClientError | undefined;
@@ -134,6 +148,7 @@ export class RunningBot {
       failed = true;
       throw error;
     } finally {
+      for (const event of EVENTS) this.#off(event);
       for (const cleanUp of this.#cleanups) cleanUp();
       this.#inbox.close();
       this.#handlers.abort(this.#stopping.reason);
@@ -288,8 +303,14 @@ export class RunningBot {
   }
 
   #on<E extends EventName>(event: E, handler: EventHandler<E>): void {
+    const listeners: { [P in E]?: EventHandler<P> } = this.#listeners;
+    listeners[event] = handler;
     this.#client.on(event, handler);
-    this.#cleanups.push(() => this.#client.off(event, handler));
+  }
+
+  #off<E extends EventName>(event: E): void {
+    const handler = this.#listeners[event];
+    if (handler !== undefined) this.#client.off(event, handler);
   }
 
   async #setDisplayName(): Promise<void> {

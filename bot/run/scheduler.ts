@@ -27,8 +27,8 @@ export class Scheduler {
   readonly #schedules: readonly BoundSchedule[];
   readonly #runtime: BotRuntime;
   readonly #runTick: RunTick;
-  /** Cancels the pending timers. */
-  readonly #cancels = new Set<() => void>();
+  /** Cancels the pending timers; made for the first one. */
+  #cancels: Set<() => void> | undefined;
 
   /** `name` is the bot's. */
   constructor(
@@ -48,6 +48,7 @@ export class Scheduler {
    * latest tick of the last minute is run as well, if it is still to be run.
    */
   start(succeeds: boolean = false): () => void {
+    if (this.#schedules.length === 0) return () => {};
     const stop = new AbortController();
     for (const schedule of this.#schedules) {
       const log = new TaggedLogger(
@@ -59,7 +60,7 @@ export class Scheduler {
     }
     return () => {
       stop.abort();
-      for (const cancel of this.#cancels) cancel();
+      for (const cancel of this.#cancels ?? []) cancel();
     };
   }
 
@@ -171,10 +172,10 @@ export class Scheduler {
   #sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#runtime.clock.schedule(() => {
-        this.#cancels.delete(cancel);
+        this.#cancels?.delete(cancel);
         resolve();
       }, milliseconds);
-      this.#cancels.add(cancel);
+      (this.#cancels ??= new Set()).add(cancel);
     });
   }
 }
