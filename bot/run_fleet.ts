@@ -85,6 +85,7 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
   const storage = given instanceof KvStorage ? given : new KvStorage(String(given));
   const { database, prefix } = databaseOf(storage);
   const store = new KvFleetStore(database, prefix, lease * PATIENCE);
+  const sessionOf = (id: string) => readSession(store, keys, vault, id);
   const stopping = new StopRequest();
   const stop = () => stopping.make("The host was asked to stop.");
   const platform = systemPlatform;
@@ -106,12 +107,11 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
       hostName,
       newHostId,
       async openClient(id, { server, email }) {
-        const session = () => readSession(store, keys, vault, id);
-        return new AsyncClient(server, await session(), {
+        return new AsyncClient(server, await sessionOf(id), {
           displayName: bot.name,
           // The host does, at a pace that suits all accounts.
           reconnect: false,
-          sessionCache: renewals(session),
+          sessionCache: new StoredSession(sessionOf, id),
           logger: new TaggedLogger(logger, () => email),
         });
       },
@@ -143,13 +143,27 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
   }
 }
 
-/** A session that was added again lasts longer: a client that reconnects finds it here. */
-function renewals(session: () => Promise<string>): SessionCache {
-  return {
-    get: async () => ({ jwt: await session() }),
-    set: () => Promise.resolve(),
-    delete: () => Promise.resolve(),
-  };
+/** The stored session of an account: a client that reconnects finds one here that was added since. */
+class StoredSession implements SessionCache {
+  readonly #read: (id: string) => Promise<string>;
+  readonly #id: string;
+
+  constructor(read: (id: string) => Promise<string>, id: string) {
+    this.#read = read;
+    this.#id = id;
+  }
+
+  async get(): Promise<{ readonly jwt: string }> {
+    return { jwt: await this.#read(this.#id) };
+  }
+
+  set(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  delete(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 function machineName(): string {

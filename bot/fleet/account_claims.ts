@@ -5,47 +5,49 @@
 import type { Claims, Effect } from "../run/claims.ts";
 import type { HostFigures } from "./fleet_report.ts";
 
-/** What `new AccountClaims(…)` takes. */
-export interface AccountClaimsParts {
-  readonly claims: Claims;
-  readonly figures: HostFigures;
-  /** How many sends of the account have failed so far. */
-  failedSends(): number;
+/** Whose effects are claimed. */
+export interface EffectOwner {
+  /** How many sends have failed so far. */
+  readonly failedSends: number;
   /** An effect may not have been carried out to its end; `reason` is the end of a sentence. */
-  onUnknown(effect: Effect, reason: string): void;
+  unknown(effect: Effect, reason: string): void;
 }
 
 /** Claims effects, and reports those that may have no answer. */
 export class AccountClaims implements Claims {
-  readonly #parts: AccountClaimsParts;
+  readonly #claims: Claims;
+  readonly #figures: HostFigures;
+  readonly #owner: EffectOwner;
   /** The effects that are being carried out, with the failed sends before. Made for the first one. */
   #open: Map<Effect, number> | undefined;
   #interrupted = false;
 
   /** What is claimed goes through `claims`. */
-  constructor(parts: AccountClaimsParts) {
-    this.#parts = parts;
+  constructor(claims: Claims, figures: HostFigures, owner: EffectOwner) {
+    this.#claims = claims;
+    this.#figures = figures;
+    this.#owner = owner;
   }
 
   /** See `Claims`. */
   async claim(effect: Effect): Promise<boolean> {
-    const { claims, figures, failedSends } = this.#parts;
-    const won = await claims.claim(effect);
-    if (won) figures.claimed++;
-    else figures.lost++;
-    if (won) (this.#open ??= new Map()).set(effect, failedSends());
+    const won = await this.#claims.claim(effect);
+    if (won) this.#figures.claimed++;
+    else this.#figures.lost++;
+    if (won) (this.#open ??= new Map()).set(effect, this.#owner.failedSends);
     if (this.#interrupted) this.interrupt();
     return won;
   }
 
   /** See `Claims`. */
   finish(effect: Effect): void {
-    const { claims, failedSends, onUnknown } = this.#parts;
     const before = this.#open?.get(effect);
     if (before === undefined) return;
     this.#open?.delete(effect);
-    if (before !== failedSends()) onUnknown(effect, "a send failed meanwhile");
-    claims.finish(effect);
+    if (before !== this.#owner.failedSends) {
+      this.#owner.unknown(effect, "a send failed meanwhile");
+    }
+    this.#claims.finish(effect);
   }
 
   /** The bot has stopped: what is still being carried out was interrupted. */
@@ -53,8 +55,8 @@ export class AccountClaims implements Claims {
     this.#interrupted = true;
     for (const effect of this.#open?.keys() ?? []) {
       this.#open?.delete(effect);
-      this.#parts.onUnknown(effect, "its handler was interrupted");
-      this.#parts.claims.finish(effect);
+      this.#owner.unknown(effect, "its handler was interrupted");
+      this.#claims.finish(effect);
     }
   }
 

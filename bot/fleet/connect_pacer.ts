@@ -4,7 +4,7 @@
  */
 import { Backoff } from "../../client/connection/backoff.ts";
 import { requestedDelay } from "../../client/connection/transient.ts";
-import { AuthenticationError, ClientError } from "../../client/mod.ts";
+import { ConnectionError } from "../../client/mod.ts";
 import type { Clock } from "../context/clock.ts";
 
 /** So many connects to one server are under way at a time: more are not faster, and take memory. */
@@ -27,7 +27,7 @@ export class ConnectPacer {
   }
 
   /**
-   * Connects to `server` when it is this call's turn. After a failure, the server gets one
+   * Connects to `server` when it is this call's turn. After a `ConnectionError`, the server gets one
    * attempt at a time, with growing delays or the delay that it asks for, until one succeeds.
    * Rejects like `connect`.
    */
@@ -76,10 +76,8 @@ class ServerLine {
       this.#backoff.connectionLasted(Infinity);
       this.#limit = Math.min(MAX_CONCURRENT, this.#limit * 2);
     } catch (error) {
-      // The refusal of one session says nothing about the next.
-      if (!(error instanceof AuthenticationError)) {
-        this.#failed(error instanceof ClientError ? requestedDelay(error) : 0);
-      }
+      // A session that is refused or cannot be read says nothing about the next.
+      if (error instanceof ConnectionError) this.#failed(requestedDelay(error));
       throw error;
     } finally {
       this.#running--;

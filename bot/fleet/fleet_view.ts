@@ -42,8 +42,12 @@ export class FleetView {
     // Read before the lists: what changes after it is listed the next time.
     const revision = entry?.version;
     if (revision !== undefined && revision === this.#revision) return false;
-    this.#accounts = byId(await this.#store.list(this.#keys.accounts), readAccount);
-    this.#holders = byId(await this.#store.list(this.#keys.holders), readHolder);
+    this.#accounts = byId(
+      await this.#store.list(this.#keys.accounts),
+      readAccount,
+      this.#accounts,
+    );
+    this.#holders = byId(await this.#store.list(this.#keys.holders), readHolder, this.#holders);
     this.#revision = revision;
     return true;
   }
@@ -52,11 +56,18 @@ export class FleetView {
 function byId<T>(
   entries: readonly FleetEntry[],
   read: (value: FleetEntry["value"]) => T | undefined,
+  before: ReadonlyMap<string, Versioned<T>>,
 ): Map<string, Versioned<T>> {
   const records = new Map<string, Versioned<T>>();
   for (const { key, value, version } of entries) {
-    const record = read(value);
     const id = key.at(-1);
+    const known = id === undefined ? undefined : before.get(id);
+    if (id !== undefined && known?.version === version) {
+      // The same object: each account would keep the one of its beginning beside it.
+      records.set(id, known);
+      continue;
+    }
+    const record = read(value);
     if (record !== undefined && id !== undefined) records.set(id, { record, version });
   }
   return records;

@@ -4,21 +4,21 @@
  */
 import { messageOf } from "../../client/base/errors.ts";
 import { Backoff } from "../../client/connection/backoff.ts";
-import { AuthenticationError, type Message } from "../../client/mod.ts";
+import { AuthenticationError, ConnectionError, type Message } from "../../client/mod.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import { type BotLogger, TaggedLogger } from "../context/bot_logger.ts";
 import type { Bot } from "../run/bot.ts";
-import type { Claims } from "../run/claims.ts";
+import type { Claims, Effect } from "../run/claims.ts";
 import type { Platform } from "../run/platform.ts";
 import type { CompleteSettings } from "../run/run_options.ts";
 import { RunningBot } from "../run/running_bot.ts";
-import { AccountClaims } from "./account_claims.ts";
+import { AccountClaims, type EffectOwner } from "./account_claims.ts";
 import type { ConnectPacer } from "./connect_pacer.ts";
 import type { AccountRecord } from "./fleet_records.ts";
 import type { HostFigures } from "./fleet_report.ts";
 import type { Versioned } from "./fleet_view.ts";
 import type { HostLease } from "./host_lease.ts";
-import { LeasedClient } from "./leased_client.ts";
+import { type ClientOwner, LeasedClient } from "./leased_client.ts";
 
 /**
  * How long an account that is handed over goes on answering, milliseconds: its client may still hold back
@@ -69,7 +69,7 @@ export interface HostServices {
 }
 
 /** An account that this host is connected for, or about to be. */
-export class HeldAccount {
+export class HeldAccount implements ClientOwner, EffectOwner {
   /** The record that it was made from. */
   readonly source: Versioned<AccountRecord>;
   readonly #services: HostServices;
@@ -225,16 +225,18 @@ export class HeldAccount {
     while (!this.#isClosed && this.#refused === undefined && !this.ready) {
       try {
         await this.#pauseAfterLoss();
-        this.#client ??= await this.#newClient();
         await this.#services.pacer.connect(this.source.record.server, () => this.#connectNow());
         if (this.ready) this.#connected();
       } catch (error) {
         if (this.#isClosed) break;
-        if (error instanceof AuthenticationError) this.#refused = error.facts;
-        else if (!warned) this.#log.warn(`not connected, trying again: ${messageOf(error)}`);
+        if (error instanceof AuthenticationError) {
+          this.#refused = error.facts;
+          break;
+        }
+        if (!warned) this.#log.warn(`not connected, trying again: ${messageOf(error)}`);
         warned = true;
         // The pacer waits for the server; this is for the session, which cannot be read now.
-        if (this.#client === undefined) await this.#wait(MAX_DELAY);
+        if (!(error instanceof ConnectionError)) await this.#wait(MAX_DELAY);
       }
     }
     this.#connecting = false;
@@ -263,8 +265,11 @@ export class HeldAccount {
 
   async #connectNow(): Promise<void> {
     if (this.#isClosed) return;
-    await this.#client?.connect();
-    if (this.#isClosed) await this.#client?.disconnect();
+    // In its turn, because reading the session takes time as well.
+    this.#client ??= await this.#newClient();
+    if (this.#isClosed) return;
+    await this.#client.connect();
+    if (this.#isClosed) await this.#client.disconnect();
   }
 
   get #isClosed(): boolean {
@@ -273,16 +278,22 @@ export class HeldAccount {
 
   async #newClient(): Promise<LeasedClient> {
     const { bot, lease, openClient } = this.#services;
-    return new LeasedClient({
-      client: await openClient(this.#id, this.source.record),
-      lease,
-      botName: bot.name,
-      onDropped: (message) => this.#dropped(message),
-      onLost: () => this.#lost(),
-    });
+    const client = await openClient(this.#id, this.source.record);
+    return new LeasedClient(client, lease, bot.name, this);
   }
 
-  #lost(): void {
+  /** See `EffectOwner`. */
+  get failedSends(): number {
+    return this.#client?.failedSends ?? 0;
+  }
+
+  /** See `EffectOwner`. */
+  unknown({ id }: Effect, reason: string): void {
+    this.#services.onUnknown({ account: this.source.record, id, reason });
+  }
+
+  /** See `ClientOwner`. */
+  lost(): void {
     // Failed attempts to connect end here, too.
     if (this.#isClosed || this.#connecting) return;
     const { platform } = this.#services;
@@ -297,13 +308,8 @@ export class HeldAccount {
     if (!this.#opened || !this.ready || client === undefined || this.#phase !== "held") return;
     if (this.#bot === undefined) {
       const { bot, platform, settings, figures } = this.#services;
-      const account = this.source.record;
-      this.#claims = new AccountClaims({
-        claims: this.#services.claimsOf(this.#id, account),
-        figures,
-        failedSends: () => client.failedSends,
-        onUnknown: ({ id }, reason) => this.#services.onUnknown({ account, id, reason }),
-      });
+      const claims = this.#services.claimsOf(this.#id, this.source.record);
+      this.#claims = new AccountClaims(claims, figures, this);
       const own = {
         ...settings,
         logger: this.#log,
@@ -337,7 +343,8 @@ export class HeldAccount {
     this.#services.onGap({ account: this.source.record, from: start, to });
   }
 
-  #dropped(message: Message): void {
+  /** See `ClientOwner`. */
+  dropped(message: Message): void {
     if (message.own === true) return;
     this.#services.onUnknown({
       account: this.source.record,

@@ -283,10 +283,10 @@ export class HostLife {
 
   /** Changes the record of an account; whether that is known to be done. */
   async #change(id: string, version: string | null, next: HolderRecord): Promise<boolean> {
-    const outcome = await this.#changes.change(id, version, next);
-    if (outcome === "done") this.#changed();
-    else this.#isBusy = true;
-    return outcome === "done";
+    const isDone = await this.#changes.change(id, version, next) === "done";
+    // Its own changes are read the next time as well; what failed is tried again soon.
+    if (!isDone) this.#isBusy = true;
+    return isDone;
   }
 
   /** What cannot be read now is reported when the dead host's records are removed. */

@@ -33,31 +33,40 @@ type RoomEvent = {
   [K in typeof ROOM_EVENTS[number]]: { readonly name: K; readonly event: EventMap[K] };
 }[typeof ROOM_EVENTS[number]];
 
-/** What `new LeasedClient(…)` takes. */
-export interface LeasedClientParts {
-  readonly client: BotClient;
-  readonly lease: Pick<HostLease, "valid">;
-  /** The bot's name: the account's connection of that name on another host is not spoken to. */
-  readonly botName: string;
+/** Whom a client belongs to. */
+export interface ClientOwner {
   /** A message is dropped, because too many wait or because this host may never answer again. */
-  onDropped(message: Message): void;
+  dropped(message: Message): void;
   /** The connection was lost, and is not restored by the client itself. */
-  onLost(): void;
+  lost(): void;
 }
 
 /** A client that asks the lease. It sends texts part by part, so that every part is asked for. */
 export class LeasedClient implements BotClient {
-  readonly #parts: LeasedClientParts;
+  readonly #client: BotClient;
+  readonly #lease: Pick<HostLease, "valid">;
+  readonly #botName: string;
+  readonly #owner: ClientOwner;
   readonly #emitter = new EventEmitter();
   /** Events that wait until this host may answer; undefined if none do. */
   #waiting: RoomEvent[] | undefined;
   #gate: "shut" | "open" | "closed" = "shut";
   #failedSends = 0;
 
-  /** The gate is shut at first: what arrives waits. */
-  constructor(parts: LeasedClientParts) {
-    this.#parts = parts;
-    const { client } = parts;
+  /**
+   * The gate is shut at first: what arrives waits. The account's connection of the name `botName` on another
+   * host is not listened to.
+   */
+  constructor(
+    client: BotClient,
+    lease: Pick<HostLease, "valid">,
+    botName: string,
+    owner: ClientOwner,
+  ) {
+    this.#client = client;
+    this.#lease = lease;
+    this.#botName = botName;
+    this.#owner = owner;
     client.on("message", (event) => this.#take({ name: "message", event }));
     client.on("user_joined", (event) => this.#take({ name: "user_joined", event }));
     client.on("user_left", (event) => this.#take({ name: "user_left", event }));
@@ -70,18 +79,18 @@ export class LeasedClient implements BotClient {
       }
       // The fleet connects again.
       this.#emitter.emit("connection_state_changed", { ...change, state: "reconnecting" });
-      parts.onLost();
+      owner.lost();
     });
   }
 
   /** See `BotClient`. */
   get connected(): boolean {
-    return this.#parts.client.connected;
+    return this.#client.connected;
   }
 
   /** See `BotClient`. */
   get connectionState(): ConnectionState {
-    const { connectionState } = this.#parts.client;
+    const { connectionState } = this.#client;
     return connectionState === "disconnected" && this.#gate !== "closed"
       ? "reconnecting"
       : connectionState;
@@ -89,12 +98,12 @@ export class LeasedClient implements BotClient {
 
   /** See `BotClient`. */
   get user(): User | null {
-    return this.#parts.client.user;
+    return this.#client.user;
   }
 
   /** See `BotClient`. */
   get displayName(): string | null {
-    return this.#parts.client.displayName;
+    return this.#client.displayName;
   }
 
   /** How many sends have failed so far, for whatever reason. */
@@ -111,7 +120,7 @@ export class LeasedClient implements BotClient {
 
   /** The lease may be valid again. */
   restored(): void {
-    const { lease } = this.#parts;
+    const lease = this.#lease;
     while (this.#waiting !== undefined && this.#gate === "open" && lease.valid) {
       const next = this.#waiting.shift();
       if (this.#waiting.length === 0) this.#waiting = undefined;
@@ -130,24 +139,24 @@ export class LeasedClient implements BotClient {
 
   /** See `BotClient`. */
   connect(token?: string, options?: { signal?: AbortSignal }): Promise<void> {
-    return this.#parts.client.connect(token, options);
+    return this.#client.connect(token, options);
   }
 
   /** See `BotClient`. */
   disconnect(): Promise<void> {
-    return this.#parts.client.disconnect();
+    return this.#client.disconnect();
   }
 
   /** See `BotClient`. */
   on<K extends EventName>(event: K, handler: EventHandler<K>): void {
     if (isOwn(event)) this.#emitter.on(event, handler);
-    else this.#parts.client.on(event, handler);
+    else this.#client.on(event, handler);
   }
 
   /** See `BotClient`. */
   off<K extends EventName>(event: K, handler?: EventHandler<K>): void {
     if (isOwn(event)) this.#emitter.off(event, handler);
-    else this.#parts.client.off(event, handler);
+    else this.#client.off(event, handler);
   }
 
   /** See `BotClient`. */
@@ -155,7 +164,7 @@ export class LeasedClient implements BotClient {
     content: string,
     options?: { signal?: AbortSignal; timeout?: number },
   ): Promise<SendResult> {
-    const { client, lease } = this.#parts;
+    const [client, lease] = [this.#client, this.#lease];
     if (this.#gate !== "open" || !lease.valid) {
       this.#failedSends++;
       return NO_LEASE;
@@ -172,17 +181,17 @@ export class LeasedClient implements BotClient {
 
   /** See `BotClient`. */
   sessionExpiry(): Promise<Date | null> {
-    return this.#parts.client.sessionExpiry?.() ?? Promise.resolve(null);
+    return this.#client.sessionExpiry?.() ?? Promise.resolve(null);
   }
 
   /** See `BotClient`. */
   setDisplayName(name: string | null): Promise<DisplayNameResult> {
-    return this.#parts.client.setDisplayName(name);
+    return this.#client.setDisplayName(name);
   }
 
   #take(event: RoomEvent): void {
     if (this.#gate === "closed" || this.#isSiblings(event)) return;
-    if (this.#gate === "open" && this.#waiting === undefined && this.#parts.lease.valid) {
+    if (this.#gate === "open" && this.#waiting === undefined && this.#lease.valid) {
       return this.#emitter.emit(event.name, event.event);
     }
     this.#waiting ??= [];
@@ -192,13 +201,13 @@ export class LeasedClient implements BotClient {
   }
 
   #drop({ name, event }: RoomEvent): void {
-    if (name === "message") this.#parts.onDropped(event);
+    if (name === "message") this.#owner.dropped(event);
   }
 
   /** Whether it is a message of the same account's bot on another host, during a hand-over. */
   #isSiblings({ name, event }: RoomEvent): boolean {
     return name === "message" && event.own === false &&
-      event.user.display_name === this.#parts.botName;
+      event.user.display_name === this.#botName;
   }
 }
 
