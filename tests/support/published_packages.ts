@@ -25,12 +25,17 @@ const REAL_PACKAGES = [
 /**
  * Publishes `@roomz/roomz` and its dependencies.
  * @param work A folder for copies and for Deno's cache; an `npm` cache in it is used.
+ * @param sources The folder with the public sources, or undefined for the stand-ins.
  */
-export async function publishPackages(registry: JsrRegistry, work: string): Promise<void> {
+export async function publishPackages(
+  registry: JsrRegistry,
+  work: string,
+  sources: string | undefined,
+): Promise<void> {
   const cache = join(work, "deno_dir");
-  const folders = realSources === undefined
+  const folders = sources === undefined
     ? ["assert", "cli", "command", "path"].map((name) => join(ROOT, "offline", name))
-    : REAL_PACKAGES.map((name) => join(realSources, name));
+    : REAL_PACKAGES.map((name) => join(sources, name));
   await registry.publish(await workspaceOf(folders, work), cache);
   await publishPackage(registry, work);
 }

@@ -4,7 +4,7 @@
  */
 import { fromFileUrl, join } from "@std/path";
 import { JsrRegistry } from "../../support/jsr_registry.ts";
-import { publishPackage, publishPackages } from "../../support/published_packages.ts";
+import { publishPackage, publishPackages, realSources } from "../../support/published_packages.ts";
 import { bareEnvironment } from "./bare_environment.ts";
 import { TestHome } from "./test_home.ts";
 
@@ -29,7 +29,7 @@ export class EmptyHome implements AsyncDisposable {
     await Deno.mkdir(home.path("bin"));
     await Deno.symlink(Deno.execPath(), home.path("bin/deno"));
     await home.emptyCache("deno_dir");
-    await publishPackages(home.#registry, home.path("work"));
+    await publishPackages(home.#registry, home.path("work"), realSources);
     return home;
   }
 

@@ -55,7 +55,8 @@ export class NpmProjects implements AsyncDisposable {
     const cache = join(projects.#folder, "deno_dir");
     await Deno.mkdir(cache);
     await Deno.symlink(join(bareEnvironment["DENO_DIR"] ?? "", "npm"), join(cache, "npm"));
-    await publishPackages(projects.#registry, projects.#folder);
+    // Not the real cliffy: deno pack checks types, JSR does not, and what cliffy depends on lacks some.
+    await publishPackages(projects.#registry, projects.#folder, undefined);
     return projects;
   }
 
