@@ -69,8 +69,8 @@ export class HostClaims {
   /** The version of this host's record; undefined if it has to be read. */
   #hostVersion: string | undefined;
   readonly #waiting: Wanted[] = [];
-  /** The ids of what is being claimed. */
-  readonly #wanted = new Set<string>();
+  /** What is being claimed: its id, and since when, by the monotonic clock. */
+  readonly #wanted = new Map<string, number>();
   #commits = 0;
   #numbers = 0;
   /** The notes of claims whose handlers have ended. */
@@ -97,6 +97,11 @@ export class HostClaims {
       claim: (effect) => this.#claim(account, horizon, effect),
       finish: ({ id }) => this.#finish(account, effectId(account, id)),
     };
+  }
+
+  /** Since when the oldest claim is being made, by the monotonic clock; undefined if none is. */
+  get pendingSince(): number | undefined {
+    return this.#wanted.values().next().value;
   }
 
   /** How many claims are being made. */
@@ -146,7 +151,7 @@ export class HostClaims {
       number: ++this.#numbers,
       resolve,
     };
-    this.#wanted.add(id);
+    this.#wanted.set(id, this.#parts.clock.monotonic());
     if (!this.#isActive) this.#refuse(wanted, "not claimed");
     // What comes in the same turn goes into the same commit.
     else if (this.#waiting.push(wanted) === 1) queueMicrotask(() => this.#commitWaiting());

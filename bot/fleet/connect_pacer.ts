@@ -40,11 +40,15 @@ export class ConnectPacer {
     return line.connect(connect);
   }
 
-  /** The servers on which every attempt has failed for `duration` milliseconds. */
+  /**
+   * The servers on which no attempt has succeeded for `duration` milliseconds. Attempts under way count:
+   * a server that does not answer lets each of them wait for its time limit. A server on which nothing is
+   * being tried is not among them, so that it gets another chance.
+   */
   failing(duration: number): string[] {
-    const limit = this.#clock.monotonic() - duration;
-    return [...this.#lines].filter(([, { failingSince }]) => failingSince <= limit)
-      .map(([server]) => server);
+    return [...this.#lines].filter(([, line]) => line.isFailing(duration)).map(([server]) =>
+      server
+    );
   }
 }
 
@@ -57,22 +61,35 @@ class ServerLine {
   #limit = MAX_CONCURRENT;
   #notBefore = -Infinity;
   #cancelTimer: (() => void) | undefined;
-  /** Infinity unless the latest attempt has failed. */
-  failingSince = Infinity;
+  /** Since when attempts are made without success; Infinity after one that has succeeded. */
+  #tryingSince = Infinity;
+  #idleSince = -Infinity;
 
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock;
     this.#backoff = new Backoff(FIRST_DELAY, random, MAX_DELAY);
   }
 
+  isFailing(duration: number): boolean {
+    return this.#isTrying && this.#clock.monotonic() - this.#tryingSince >= duration;
+  }
+
+  get #isTrying(): boolean {
+    return this.#running + this.#waiting.length > 0;
+  }
+
   async connect(connect: () => Promise<void>): Promise<void> {
+    const now = this.#clock.monotonic();
+    // Whoever failed tries again at once; after a pause it is not known whether the server still fails.
+    const isPaused = !this.#isTrying && now > this.#idleSince;
+    this.#tryingSince = isPaused ? now : Math.min(this.#tryingSince, now);
     await new Promise<void>((resolve) => {
       this.#waiting.push(resolve);
       this.#next();
     });
     try {
       await connect();
-      this.failingSince = Infinity;
+      this.#tryingSince = Infinity;
       this.#backoff.connectionLasted(Infinity);
       this.#limit = Math.min(MAX_CONCURRENT, this.#limit * 2);
     } catch (error) {
@@ -81,13 +98,13 @@ class ServerLine {
       throw error;
     } finally {
       this.#running--;
+      this.#idleSince = this.#clock.monotonic();
       this.#next();
     }
   }
 
   #failed(requested: number): void {
     const now = this.#clock.monotonic();
-    this.failingSince = Math.min(this.failingSince, now);
     this.#limit = 1;
     this.#notBefore = Math.max(this.#notBefore, now + Math.max(this.#backoff.next(), requested));
   }

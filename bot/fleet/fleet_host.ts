@@ -85,7 +85,7 @@ export class FleetHost {
     }
   }
 
-  /** Whether this host may answer for an account now. */
+  /** Whether this host may answer for an account now, or still finishes what it has begun to answer. */
   isAnswering(id: string): boolean {
     return this.#life?.isAnswering(id) ?? false;
   }
@@ -168,14 +168,20 @@ export class FleetHost {
   }
 
   #report(): JsonObject {
+    const now = this.#parts.platform.monotonic();
     const states: Record<string, number> = {};
     const reached = new Set<string>();
+    let waitingSince = this.#claims?.pendingSince ?? now;
     for (const account of this.#life?.accounts.values() ?? []) {
       states[account.state] = (states[account.state] ?? 0) + 1;
       if (account.ready) reached.add(account.source.record.server);
+      waitingSince = Math.min(waitingSince, account.waitingSince ?? now);
     }
     const unreachable = this.#pacer.failing(this.#parts.lease * UNREACHABLE_AFTER)
       .filter((server) => !reached.has(server));
-    return { accounts: states, ...this.#figures.toJson(), unreachable };
+    // How long the oldest message has been here without being claimed, milliseconds: were this host to die,
+    // nobody would know of it.
+    const waiting = Math.ceil(now - waitingSince);
+    return { accounts: states, ...this.#figures.toJson(), waiting, unreachable };
   }
 }

@@ -48,6 +48,20 @@ export interface LeftOutcome {
   readonly reason: string;
 }
 
+/**
+ * A connection has been silent for so long at most when its loss is noticed, milliseconds: the service's ping
+ * interval and time limit are 45 s together, and the process may have been stopped.
+ */
+const SILENCE_LIMIT = 60_000;
+
+/** Messages may have been missed since `from`. */
+interface Gap {
+  /** Time of day, milliseconds since 1970; undefined if it is unknown. */
+  readonly from: number | undefined;
+  /** Whether this host has lost its connection; then `from` is the earliest possible time. */
+  readonly lost: boolean;
+}
+
 /** What the accounts of a host share. */
 export interface HostServices {
   readonly bot: Bot;
@@ -94,7 +108,11 @@ export class HeldAccount implements ClientOwner, EffectOwner {
   #lostAt: number | undefined;
   #backoff: Backoff | undefined;
   /** Since when messages are missed; undefined if none are. */
-  #gap: { readonly from: number | undefined } | undefined;
+  #gap: Gap | undefined;
+  #isNamed = false;
+  #successor: string | null | undefined;
+  /** Since when the successor receives what is said, by the monotonic clock; undefined if there is none. */
+  #leftAt: number | undefined;
   #knowsGap = false;
   #notices: string[] | undefined;
 
@@ -136,6 +154,11 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     return this.#phase !== "held";
   }
 
+  /** Since when the oldest event waits to be let through, by the monotonic clock; undefined if none does. */
+  get waitingSince(): number | undefined {
+    return this.#client?.waitingSince;
+  }
+
   /** Whether it may have answered. */
   get opened(): boolean {
     return this.#opened;
@@ -148,6 +171,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
   open(fence: number): void {
     if (this.#opened || this.#phase !== "held") return;
     this.#opened = true;
+    this.#isNamed = true;
     this.#succeeds = fence > 1;
     this.#start();
   }
@@ -160,7 +184,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     if (this.#knowsGap) return;
     this.#knowsGap = true;
     const to = this.#connectedAt;
-    if (!this.ready || to === undefined) this.#gap = { from };
+    if (!this.ready || to === undefined) this.#gap = { from, lost: false };
     else if (!isOwnTime || from === undefined || to > from) this.#reportGap(from, to);
   }
 
@@ -189,6 +213,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     this.#phase = "draining";
     if (this.#bot !== undefined) {
       if (hasSuccessor) await this.#wait(LINGER);
+      this.#client?.drain();
       this.#bot.stop("The account is handed over to another host.", limit);
       await this.#running;
       this.#claims?.interrupt();
@@ -199,23 +224,37 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     this.#services.onChanged();
   }
 
-  /** Disconnects. What has arrived and was not let through is for another host. */
+  /** The record names this host, so that what arrives here may arrive nowhere else. */
+  named(): void {
+    this.#isNamed = true;
+  }
+
+  /** The record names `host` as the next: from now on that host receives what is said. */
+  leaveTo(host: string | null): void {
+    if (host === this.#successor) return;
+    this.#successor = host;
+    this.#leftAt = host === null ? undefined : this.#services.platform.monotonic();
+  }
+
+  /** Disconnects. What has arrived and was not let through is reported, unless a successor has it. */
   async close(): Promise<void> {
-    this.#end(this.#opened);
+    this.#end();
     await this.#client?.disconnect();
   }
 
   /** The host has been given up: nothing may be sent any more. */
   async abandon(): Promise<void> {
-    this.#end(this.#opened);
+    this.#end();
     this.#claims?.abandon();
     this.#bot?.stop("This host has lost its lease.", 0);
     await this.#client?.disconnect();
   }
 
-  #end(reports: boolean): void {
+  #end(): void {
+    // It has not been connected again, and whoever is the next was not connected then.
+    this.#endGap(this.#services.platform.now());
     this.#phase = "closed";
-    this.#client?.close(reports);
+    this.#client?.close(this.#isNamed ? this.#leftAt ?? Infinity : -Infinity);
   }
 
   async #connect(): Promise<void> {
@@ -258,9 +297,17 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     if (this.#connectedAt !== undefined) figures.reconnects++;
     this.#connectedAt = platform.now();
     this.#connectedSince = platform.monotonic();
-    if (this.#gap !== undefined) this.#reportGap(this.#gap.from, this.#connectedAt);
-    this.#gap = undefined;
+    this.#endGap(this.#connectedAt);
     this.#start();
+  }
+
+  #endGap(to: number): void {
+    const gap = this.#gap;
+    this.#gap = undefined;
+    if (gap === undefined) return;
+    const silence = this.#client?.silence;
+    const isKnown = gap.lost && this.ready && silence !== undefined;
+    this.#reportGap(isKnown ? Math.max(gap.from ?? 0, to - silence) : gap.from, to);
   }
 
   async #connectNow(): Promise<void> {
@@ -293,12 +340,17 @@ export class HeldAccount implements ClientOwner, EffectOwner {
   }
 
   /** See `ClientOwner`. */
+  monotonic(): number {
+    return this.#services.platform.monotonic();
+  }
+
+  /** See `ClientOwner`. */
   lost(): void {
     // Failed attempts to connect end here, too.
     if (this.#isClosed || this.#connecting) return;
     const { platform } = this.#services;
     this.#lostAt = platform.monotonic();
-    if (this.#opened) this.#gap ??= { from: platform.now() };
+    if (this.#opened) this.#gap ??= { from: platform.now() - SILENCE_LIMIT, lost: true };
     void this.#connect();
   }
 

@@ -70,6 +70,10 @@ export function nextStep(situation: Situation): Step {
   // Whoever is there goes on answering until this host is connected. If it may have died, that will be
   // known soon, and this host is connected by then; if it has not, it keeps the account.
   if (named.some((host) => isLive(host) && (!ready || isSuspect(host)))) return { do: "stand by" };
+  // It waits for the host before it, and only it has what arrived after that one had stopped.
+  if (record?.from !== undefined && record.host !== null && isLive(record.host)) {
+    return { do: "stand by" };
+  }
   const next = { host: me, fence: (record?.fence ?? 0) + 1, ...missed };
   // While there is a `from`, the named host has not begun to answer.
   const answering = record?.from ?? record?.host ?? undefined;

@@ -167,18 +167,24 @@ export class HostLease {
 
   /** Sends one renewal; whether it is known to have landed. */
   async #tryToRenew(): Promise<boolean> {
-    const { clock, keys, length, onRestored } = this.#parts;
-    // Taken before it is sent: others see it later than this.
-    const sentAt = clock.monotonic();
+    const { clock, store, keys, length, onRestored } = this.#parts;
     try {
+      const [before] = await this.#inTime(store.get([keys.beat(this.id)]));
+      // Taken before it is sent: others see it later than this.
+      const sentAt = clock.monotonic();
       const outcome = await this.#commit({
-        checks: [this.check],
+        checks: [
+          this.check,
+          // A copy of an earlier renewal that arrives late must not replace one that nobody has seen yet, nor
+          // look like a sign of life of a host that has died.
+          { key: keys.beat(this.id), version: before?.version ?? null },
+        ],
         sets: [{ key: keys.beat(this.id), value: this.#beat() }],
       });
       if (!this.#isMember) return false;
       if (outcome === "conflict") {
-        // The record of this host has changed. By the clock it may still be valid; it is not, if the
-        // machine was suspended, because then the clock stood still.
+        // The record of this host has changed, if not just its beat. By the clock it may still be valid; it
+        // is not, if the machine was suspended, because then the clock stood still.
         this.#validUntil = -Infinity;
         await this.#readRecord();
         return this.#isMember && await this.#tryToRenew();

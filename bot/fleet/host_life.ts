@@ -19,7 +19,7 @@ import { Peers } from "./peers.ts";
 /** The store is read so many times within a lease; more often while something is under way. */
 const READS = 12;
 const BUSY_READS = 60;
-/** At most this part of the time is spent on reading. */
+/** At most this part of the time is spent on reading; but a store that was slow once is soon read again. */
 const READING_SHARE = 1 / 4;
 /** Whoever takes an account over has so many leases to report what its holder left. */
 const REPORT_LEASES = 2;
@@ -77,9 +77,10 @@ export class HostLife {
     return this.#accounts;
   }
 
-  /** Whether this host may answer for an account now. */
+  /** Whether this host may answer for an account now, or still finishes what it has begun to answer. */
   isAnswering(id: string): boolean {
-    return this.#services.lease.valid && this.#accounts.get(id)?.state === "answering";
+    const account = this.#accounts.get(id);
+    return this.#services.lease.valid && account?.opened === true && !account.drained;
   }
 
   /** The lease is valid again. */
@@ -107,10 +108,8 @@ export class HostLife {
       if (this.#peers.leaves && this.#accounts.size === 0 && !this.#isNamed()) break;
       if (clock.monotonic() >= leaveBy) break;
       const pause = leaseLength / (this.#isBusy || leaving.aborted ? BUSY_READS : READS);
-      const duration = clock.monotonic() - started;
-      await this.#alarm.wait(
-        Math.max(duration / READING_SHARE, Math.min(pause, this.#peers.nextExpiry)),
-      );
+      const rest = Math.min((clock.monotonic() - started) / READING_SHARE, leaseLength / READS);
+      await this.#alarm.wait(Math.max(rest, Math.min(pause, this.#peers.nextExpiry)));
     }
     await this.#end();
   }
@@ -233,6 +232,7 @@ export class HostLife {
   ): void {
     // Everything else wakes this host by itself.
     this.#isBusy ||= step.do === "wait";
+    if (step.do === "wait") account.named();
     if (account.ended) {
       // It was about to be handed over, and came back.
       if (account.drained) this.#remove(id, account);
@@ -310,6 +310,7 @@ export class HostLife {
     version: string | null,
     next: HolderRecord,
   ): void {
+    account?.leaveTo(next.host);
     if (account?.opened === true && !account.drained) {
       const limit = account.refused === undefined ? this.#services.settings.drainTimeout : 0;
       void account.drain(next.host !== null, limit);

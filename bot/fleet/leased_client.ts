@@ -33,8 +33,13 @@ type RoomEvent = {
   [K in typeof ROOM_EVENTS[number]]: { readonly name: K; readonly event: EventMap[K] };
 }[typeof ROOM_EVENTS[number]];
 
+/** An event that waits, and when it arrived, by the monotonic clock. */
+type Arrival = RoomEvent & { readonly at: number };
+
 /** Whom a client belongs to. */
 export interface ClientOwner {
+  /** The monotonic clock, milliseconds. */
+  monotonic(): number;
   /** A message is dropped, because too many wait or because this host may never answer again. */
   dropped(message: Message): void;
   /** The connection was lost, and is not restored by the client itself. */
@@ -49,8 +54,11 @@ export class LeasedClient implements BotClient {
   readonly #owner: ClientOwner;
   readonly #emitter = new EventEmitter();
   /** Events that wait until this host may answer; undefined if none do. */
-  #waiting: RoomEvent[] | undefined;
-  #gate: "shut" | "open" | "closed" = "shut";
+  #waiting: Arrival[] | undefined;
+  #gate: "shut" | "open" | "draining" | "closed" = "shut";
+  /** The time of what was last heard of the server, by its own clock, milliseconds since 1970. */
+  #heardAt: number | undefined;
+  #silence: number | undefined;
   #failedSends = 0;
 
   /**
@@ -72,6 +80,11 @@ export class LeasedClient implements BotClient {
     client.on("user_left", (event) => this.#take({ name: "user_left", event }));
     client.on("display_name_changed", (event) => {
       this.#take({ name: "display_name_changed", event });
+    });
+    client.on("authenticated", ({ server_time }) => {
+      const now = Date.parse(server_time);
+      if (this.#heardAt !== undefined) this.#silence = now - this.#heardAt;
+      this.#heardAt = now;
     });
     client.on("connection_state_changed", (change) => {
       if (change.state !== "disconnected" || this.#gate === "closed") {
@@ -106,6 +119,20 @@ export class LeasedClient implements BotClient {
     return this.#client.displayName;
   }
 
+  /** Since when the oldest event waits, by the monotonic clock; undefined if none does. */
+  get waitingSince(): number | undefined {
+    return this.#waiting?.[0]?.at;
+  }
+
+  /**
+   * How long before the latest connect something was heard of the server, milliseconds by the server's
+   * clock: a lost connection is noticed only later, and what was said in between may not have arrived.
+   * Undefined before the second connect.
+   */
+  get silence(): number | undefined {
+    return this.#silence;
+  }
+
   /** How many sends have failed so far, for whatever reason. */
   get failedSends(): number {
     return this.#failedSends;
@@ -113,7 +140,7 @@ export class LeasedClient implements BotClient {
 
   /** Lets the events through, those that wait first, as long as the lease is valid. */
   open(): void {
-    if (this.#gate === "closed") return;
+    if (this.#gate !== "shut") return;
     this.#gate = "open";
     this.restored();
   }
@@ -128,13 +155,20 @@ export class LeasedClient implements BotClient {
     }
   }
 
-  /** Shuts the gate for ever. What waits is reported as dropped if `reports`. */
-  close(reports: boolean): void {
+  /** Lets nothing through any more, while what was let through is finished: what arrives waits. */
+  drain(): void {
+    if (this.#gate !== "closed") this.#gate = "draining";
+  }
+
+  /**
+   * Shuts the gate for ever. Of what waits, messages that arrived before `until`, by the monotonic clock,
+   * are reported as dropped.
+   */
+  close(until: number): void {
     this.#gate = "closed";
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    if (!reports) return;
-    for (const event of waiting ?? []) this.#drop(event);
+    for (const event of waiting ?? []) if (event.at < until) this.#drop(event);
   }
 
   /** See `BotClient`. */
@@ -165,7 +199,7 @@ export class LeasedClient implements BotClient {
     options?: { signal?: AbortSignal; timeout?: number },
   ): Promise<SendResult> {
     const [client, lease] = [this.#client, this.#lease];
-    if (this.#gate !== "open" || !lease.valid) {
+    if (this.#gate !== "open" && this.#gate !== "draining" || !lease.valid) {
       this.#failedSends++;
       return NO_LEASE;
     }
@@ -190,12 +224,13 @@ export class LeasedClient implements BotClient {
   }
 
   #take(event: RoomEvent): void {
+    this.#heardAt = Date.parse(event.event.timestamp);
     if (this.#gate === "closed" || this.#isSiblings(event)) return;
     if (this.#gate === "open" && this.#waiting === undefined && this.#lease.valid) {
       return this.#emitter.emit(event.name, event.event);
     }
     this.#waiting ??= [];
-    this.#waiting.push(event);
+    this.#waiting.push({ ...event, at: this.#owner.monotonic() });
     const oldest = this.#waiting.length > MAX_WAITING ? this.#waiting.shift() : undefined;
     if (oldest !== undefined) this.#drop(oldest);
   }

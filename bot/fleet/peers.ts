@@ -10,7 +10,10 @@ import { type HostRecord, readHost } from "./fleet_records.ts";
 import type { FleetStore } from "./fleet_store.ts";
 
 /** A host that has not renewed its lease for this part of it may have died. */
-const SUSPICION = 1 / 2;
+const SUSPICION = 3 / 8;
+
+/** A renewal is given up after this part of a lease: what it reports may be so old when it is stored. */
+const RENEWAL_TIME = 1 / 3;
 
 /** A host as it was read. */
 interface Peer {
@@ -27,8 +30,8 @@ interface Sighting {
   /** By this host's monotonic clock. */
   readonly at: number;
   /**
-   * The host lived at this time of day, milliseconds since 1970; it may have died right after. Undefined if
-   * it may have died before this host has read anything.
+   * What the host had received by this time of day, milliseconds since 1970, it has claimed; it may have
+   * died right after. Undefined if it may have died before this host has read anything.
    */
   readonly alive: number | undefined;
 }
@@ -79,18 +82,21 @@ export class Peers {
         beat: beat?.version ?? null,
         report: isJsonObject(report) ? report : {},
       });
-      const seen = this.#sightings.get(id);
-      if (id === me || seen !== undefined && seen.beat === (beat?.version ?? null)) continue;
-      this.#sightings.set(id, {
-        beat: beat?.version ?? null,
-        at: seenAt,
-        alive: this.#readAt,
-      });
+      if (id !== me) this.#see(id, beat?.version ?? null, seenAt);
     }
     for (const id of this.#sightings.keys()) {
       if (!this.#peers.has(id)) this.#sightings.delete(id);
     }
     this.#readAt = begun;
+  }
+
+  #see(id: string, beat: string | null, at: number): void {
+    if (this.#sightings.get(id)?.beat === beat) return;
+    const { record, report } = this.#peers.get(id) ?? {};
+    const waiting = typeof report?.waiting === "number" ? report.waiting : 0;
+    const behind = waiting + RENEWAL_TIME * (record?.lease ?? 0);
+    const alive = this.#readAt === undefined ? undefined : this.#readAt - behind;
+    this.#sightings.set(id, { beat, at, alive });
   }
 
   /** Whether a host may be acting: it is neither dead nor gone. This host itself always may. */
@@ -135,7 +141,7 @@ export class Peers {
       .map(([host, { version }]) => ({ host, version }));
   }
 
-  /** Until when a host is known to have lived, milliseconds since 1970; undefined if that is unknown. */
+  /** What a host had received by this time it has claimed, milliseconds since 1970; undefined if unknown. */
   lastAlive(host: string): number | undefined {
     return this.#sightings.get(host)?.alive;
   }

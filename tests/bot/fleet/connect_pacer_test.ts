@@ -42,18 +42,31 @@ Deno.test("after a failure, a server gets one attempt at a time and not before i
   }
 });
 
-Deno.test("a server on which every attempt fails for a while is named", async () => {
+Deno.test("a server is named on which nothing has succeeded for a while, attempts under way included", async () => {
   const clock = new VirtualClock(0);
   const pacer = new ConnectPacer(clock, () => 0.5);
   const down = () => pacer.connect("s", () => Promise.reject(new ConnectionError("down")));
   await down().catch(() => {});
+  const answered = Promise.withResolvers<void>();
+  const connected = pacer.connect("s", () => answered.promise);
+  await clock.advance(2_999);
   assertEquals(pacer.failing(3_000), []);
-  const retried = down().catch(() => {});
-  await clock.advance(3_000);
-  await retried;
+  await clock.advance(1);
   assertEquals(pacer.failing(3_000), ["s"]);
-  const connected = pacer.connect("s", () => Promise.resolve());
-  await clock.advance(2_000);
+  answered.resolve();
   await connected;
   assertEquals(pacer.failing(0), []);
+});
+
+Deno.test("a server on which nothing is tried gets another chance", async () => {
+  const clock = new VirtualClock(0);
+  const pacer = new ConnectPacer(clock, () => 0.5);
+  await pacer.connect("s", () => Promise.reject(new ConnectionError("down"))).catch(() => {});
+  await clock.advance(10_000);
+  assertEquals(pacer.failing(3_000), []);
+  void pacer.connect("s", () => new Promise(() => {}));
+  await clock.advance(2_999);
+  assertEquals(pacer.failing(3_000), []);
+  await clock.advance(1);
+  assertEquals(pacer.failing(3_000), ["s"]);
 });

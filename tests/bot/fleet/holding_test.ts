@@ -56,12 +56,13 @@ Deno.test("a successor that dies while another host still answers leaves that ho
   });
 });
 
-Deno.test("a successor that has not begun to answer is not waited for", () => {
+Deno.test("a successor that waits keeps the account, because only it has what arrived since", () => {
   const record = { host: "y", fence: 3, from: "x" };
-  assertEquals(nextStep({ ...base, record, ready: true }), {
+  assertEquals(nextStep({ ...base, record, ready: true }), { do: "stand by" });
+  assertEquals(nextStep({ ...base, record: { ...record, host: "dead" }, ready: true }), {
     do: "take",
     next: { host: "me", fence: 4, from: "x" },
-    dead: [],
+    dead: ["dead"],
   });
 });
 

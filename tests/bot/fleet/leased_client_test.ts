@@ -8,15 +8,17 @@ function setUp() {
   inner.connectionState = "connected";
   const lease = { valid: true };
   const [dropped, heard, events]: string[][] = [[], [], []];
-  let losses = 0;
+  let [losses, now] = [0, 0];
   const client = new LeasedClient(inner, lease, "helper", {
     dropped: ({ id }: Message) => void dropped?.push(id),
     lost: () => void losses++,
+    monotonic: () => now,
   });
   client.on("message", ({ id }) => void heard?.push(id));
   client.on("user_left", () => void events?.push("user_left"));
   client.on("connection_state_changed", ({ state }) => void events?.push(state));
-  return { inner, lease, client, dropped, heard, events, losses: () => losses };
+  const setNow = (time: number) => void (now = time);
+  return { inner, lease, client, dropped, heard, events, losses: () => losses, setNow };
 }
 
 function message(id: string, name = "phone", own: Message["own"] | null = false): Message {
@@ -87,7 +89,7 @@ Deno.test("a closed gate stays closed, and says which messages it kept", async (
   client.open();
   lease.valid = false;
   inner.emit("message", message("1"));
-  client.close(true);
+  client.close(Infinity);
   lease.valid = true;
   client.open();
   client.restored();
@@ -101,6 +103,35 @@ Deno.test("a lost connection looks as if the client reconnected by itself, until
   client.open();
   inner.loseConnection();
   assertEquals([events, client.connectionState, losses()], [["reconnecting"], "reconnecting", 1]);
-  client.close(false);
+  client.close(-Infinity);
   assertEquals(client.connectionState, "disconnected");
+});
+
+Deno.test("while it is drained, sends go out, and what arrives is reported unless a successor has it", async () => {
+  const { inner, client, dropped, heard, setNow } = setUp();
+  client.open();
+  inner.emit("message", message("1"));
+  client.drain();
+  setNow(10);
+  inner.emit("message", message("2"));
+  setNow(20);
+  inner.emit("message", message("3"));
+  assertEquals(client.waitingSince, 10);
+  assertEquals((await client.send("one")).status, "ok");
+  client.close(20); // From then on the successor was connected.
+  assertEquals([heard, dropped], [["1"], ["2"]]);
+  assertEquals((await client.send("two")).status, undefined);
+});
+
+Deno.test("the silence before a reconnect is measured by the server's clock", () => {
+  const { inner, client } = setUp();
+  const authenticate = (server_time: string) => {
+    const user = { id: "user:me@example.com", email: "me@example.com", display_name: null };
+    inner.emit("authenticated", { user, channel: user.id, server_time, raw: {} });
+  };
+  authenticate("2026-03-14T12:00:00+00:00");
+  assertEquals(client.silence, undefined);
+  inner.emit("message", { ...message("1"), timestamp: "2026-03-14T12:00:10+00:00" });
+  authenticate("2026-03-14T12:00:55+00:00");
+  assertEquals(client.silence, 45_000);
 });

@@ -116,7 +116,7 @@ export function scenarioOf(seed: number): Scenario {
     handlerTime: random.pick([0, 20, 0.2 * messageInterval, 0.9 * messageInterval]),
     latency: random.pick([2, 20, 150]),
     duplicates: often(0.4, 0.1),
-    lostAcknowledgements: often(0.3, 0.05),
+    lostAcknowledgements: often(0.3, 0.02),
     lostResponses: often(0.5, 0.08),
   };
 }

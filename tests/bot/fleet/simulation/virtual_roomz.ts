@@ -21,7 +21,7 @@ import type { VirtualTime } from "./virtual_time.ts";
 
 /** How long both ends take to notice that nothing arrives any more, milliseconds; the service's is 45 s. */
 const HEARTBEAT_LIMIT = 8_000;
-const ACK_LIMIT = 5_000;
+const ACK_LIMIT = 1_000;
 const CONNECT_LIMIT = 3_000;
 
 /** A message that someone said in an account's room. */
@@ -209,6 +209,7 @@ class Connection {
   /** Frames of one connection do not overtake each other. */
   #lastArrival = 0;
   #silentSince: number | undefined;
+  readonly #unsent: (() => void)[] = [];
 
   constructor(roomz: VirtualRoomz, time: VirtualTime, client: VirtualClient) {
     this.#roomz = roomz;
@@ -226,20 +227,27 @@ class Connection {
 
   /** A frame from the server arrives, unless the connection is lost meanwhile. */
   receive(arrive: () => void): void {
-    if (!this.#roomz.reaches(this.process)) return;
-    this.#lastArrival = Math.max(this.#lastArrival, this.#time.now + this.#roomz.latency());
-    this.#time.after(this.#lastArrival - this.#time.now, () => {
-      if (this.#open) this.process.deliver(() => this.#open && arrive());
+    this.#travel(() => {
+      this.#lastArrival = Math.max(this.#lastArrival, this.#time.now + this.#roomz.latency());
+      this.#time.after(this.#lastArrival - this.#time.now, () => {
+        if (this.#open) this.process.deliver(() => this.#open && arrive());
+      });
     });
   }
 
-  /** A frame to the server arrives. */
+  /** A frame to the server arrives, even if the process is killed now: it is in the network. */
   send(arrive: () => void): void {
-    if (!this.#roomz.reaches(this.process)) return;
-    // It is in the network: it arrives even if the process is killed now.
-    this.#time.after(this.#roomz.latency(), () => {
-      if (this.#open && this.#roomz.reaches(this.process)) arrive();
+    this.#travel(() => {
+      this.#time.after(this.#roomz.latency(), () => {
+        if (this.#open && this.#roomz.reaches(this.process)) arrive();
+      });
     });
+  }
+
+  /** What is sent while the network is cut is sent again once it is not, in order, as TCP does. */
+  #travel(go: () => void): void {
+    if (this.#roomz.reaches(this.process) && this.#unsent.length === 0) go();
+    else this.#unsent.push(go);
   }
 
   /** It is closed by its client, or was lost. */
@@ -261,8 +269,12 @@ class Connection {
       if (!this.#open) return;
       if (this.process.killed) return this.close();
       const silent = !this.#roomz.reaches(this.process);
-      if (!silent) this.#silentSince = undefined;
-      else this.#silentSince ??= this.#time.now;
+      if (silent) {
+        this.#silentSince ??= this.#time.now;
+      } else {
+        this.#silentSince = undefined;
+        for (const go of this.#unsent.splice(0)) go();
+      }
       const since = this.#silentSince ?? this.#time.now;
       if (this.#time.now - since > HEARTBEAT_LIMIT) this.lose();
       else this.#watch();
