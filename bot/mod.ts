@@ -37,6 +37,8 @@ export { type Bot, isBot } from "./run/bot.ts";
 // Run a bot for many accounts, on several hosts.
 export { runFleet } from "./run_fleet.ts";
 export type { FleetOptions } from "./fleet/fleet_options.ts";
+export { FleetHealth, type FleetHealthReport } from "./fleet/fleet_health.ts";
+export type { HostAccounts, HostCounts, HostReport } from "./fleet/fleet_report.ts";
 export type {
   AccountGap,
   EventAccount,

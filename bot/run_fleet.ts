@@ -5,6 +5,7 @@
 import { AsyncClient, ConfigurationError, type SessionCache } from "../client/mod.ts";
 import { TaggedLogger } from "./context/bot_logger.ts";
 import { readSession } from "./fleet/accounts.ts";
+import { observe } from "./fleet/fleet_health.ts";
 import { FleetHost } from "./fleet/fleet_host.ts";
 import { newHostId } from "./fleet/fleet_ids.ts";
 import { FleetKeys } from "./fleet/fleet_keys.ts";
@@ -76,7 +77,7 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
     );
   }
   checkFleetOptions(options);
-  const { fleet = bot.name, hostName = machineName(), storage: given, ...others } = options;
+  const { fleet = bot.name, hostName = machineName(), storage: given, health, ...others } = options;
   const { signal, standalone, logger, ...settings } = completeSettings(others);
   const { lease, capacity, serverCapacity, notice } = hostLimits(options, readLimits());
   if (notice !== undefined) logger.warn(`${bot.name}: ${notice}`);
@@ -94,8 +95,9 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
   signal?.addEventListener("abort", stop);
   const stopListening = listenToProcess(user);
   let failed = true;
+  let stopObserving: (() => void) | undefined;
   try {
-    await new FleetHost({
+    const host = new FleetHost({
       bot,
       fleet,
       platform: withoutProcess(platform),
@@ -133,9 +135,12 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
         logger.error(`${email}: ${bot.name}: not served any more: ${reason}`);
         options.onSetAside?.({ account: { server, email }, reason });
       },
-    }).run();
+    });
+    if (health !== undefined) stopObserving = observe(health, host);
+    await host.run();
     failed = false;
   } finally {
+    stopObserving?.();
     stopListening();
     signal?.removeEventListener("abort", stop);
     if (storage !== given) storage[Symbol.dispose]();

@@ -2,7 +2,6 @@
  * A host of a fleet: it joins, serves accounts, and leaves; if it is given up, it joins again as another.
  * @module
  */
-import type { JsonObject } from "../../client/base/json.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import type { BotLogger } from "../context/bot_logger.ts";
 import type { Bot } from "../run/bot.ts";
@@ -13,7 +12,13 @@ import { HostClaims, type Refusal } from "./claims.ts";
 import { ConnectPacer } from "./connect_pacer.ts";
 import { FleetKeys } from "./fleet_keys.ts";
 import type { AccountRecord } from "./fleet_records.ts";
-import { HostFigures } from "./fleet_report.ts";
+import {
+  type AccountState,
+  countStates,
+  type HostReport,
+  newFigures,
+  reportJson,
+} from "./fleet_report.ts";
 import type { FleetStore } from "./fleet_store.ts";
 import type { HeldGap, LeftOutcome } from "./held_account.ts";
 import { HostLease } from "./host_lease.ts";
@@ -61,7 +66,8 @@ export class FleetHost {
   readonly #log: BotLogger;
   readonly #keys: FleetKeys;
   readonly #pacer: ConnectPacer;
-  readonly #figures = new HostFigures();
+  readonly #figures = newFigures();
+  #lease: HostLease | undefined;
   #life: HostLife | undefined;
   #claims: HostClaims | undefined;
 
@@ -90,12 +96,34 @@ export class FleetHost {
     return this.#life?.isAnswering(id) ?? false;
   }
 
+  /** Whether this host may answer for any account now. */
+  get hasLease(): boolean {
+    return this.#lease?.valid ?? false;
+  }
+
+  /** What this host says of itself. */
+  report(): HostReport {
+    const now = this.#parts.platform.monotonic();
+    const states: AccountState[] = [];
+    const reached = new Set<string>();
+    let waitingSince = this.#claims?.pendingSince ?? now;
+    for (const account of this.#life?.accounts.values() ?? []) {
+      states.push(account.state);
+      if (account.ready) reached.add(account.source.record.server);
+      waitingSince = Math.min(waitingSince, account.waitingSince ?? now);
+    }
+    const unreachable = this.#pacer.failing(this.#parts.lease * UNREACHABLE_AFTER)
+      .filter((server) => !reached.has(server));
+    const waiting = Math.ceil(now - waitingSince);
+    return { accounts: countStates(states), counts: { ...this.#figures }, waiting, unreachable };
+  }
+
   /** One life: resolves when the host has left, or was given up. */
   async #live(signal: AbortSignal): Promise<void> {
     const { platform, store, settings, bot, hostName } = this.#parts;
     const { openClient, onUnknown, onGap, onSetAside } = this.#parts;
     const keys = this.#keys;
-    const lease = new HostLease({
+    const lease = this.#lease = new HostLease({
       clock: platform,
       store,
       keys,
@@ -104,7 +132,7 @@ export class FleetHost {
       capacity: this.#parts.capacity,
       length: this.#parts.lease,
       name: hostName,
-      report: () => this.#report(),
+      report: () => reportJson(this.report()),
       onRestored: () => this.#life?.restored(),
       onFenced: () => {
         // Reports what was received and could not be claimed.
@@ -165,23 +193,5 @@ export class FleetHost {
     if (account === undefined) return;
     this.#figures.unknown++;
     this.#parts.onUnknown({ account, id: effect.id, reason: REFUSALS[why] });
-  }
-
-  #report(): JsonObject {
-    const now = this.#parts.platform.monotonic();
-    const states: Record<string, number> = {};
-    const reached = new Set<string>();
-    let waitingSince = this.#claims?.pendingSince ?? now;
-    for (const account of this.#life?.accounts.values() ?? []) {
-      states[account.state] = (states[account.state] ?? 0) + 1;
-      if (account.ready) reached.add(account.source.record.server);
-      waitingSince = Math.min(waitingSince, account.waitingSince ?? now);
-    }
-    const unreachable = this.#pacer.failing(this.#parts.lease * UNREACHABLE_AFTER)
-      .filter((server) => !reached.has(server));
-    // How long the oldest message has been here without being claimed, milliseconds: were this host to die,
-    // nobody would know of it.
-    const waiting = Math.ceil(now - waitingSince);
-    return { accounts: states, ...this.#figures.toJson(), waiting, unreachable };
   }
 }

@@ -8,6 +8,7 @@ import type { RunSettings } from "../run/run_options.ts";
 import { KvStorage } from "../storage/kv_storage.ts";
 import { type Check, fits, listOf, recordOf } from "../text/shape.ts";
 import type { AccountGap, SetAsideAccount, UnknownOutcome } from "./fleet_events.ts";
+import { FleetHealth } from "./fleet_health.ts";
 import { spaceForConnections } from "./open_files.ts";
 
 /** What `runFleet` takes. */
@@ -46,6 +47,8 @@ export interface FleetOptions extends
   readonly capacity?: number;
   /** How many connections of the fleet each Roomz server takes. Default: 1,000, as many as Roomz accepts. */
   readonly serverCapacity?: number;
+  /** Says whether this host does its work, for health checks; see {@linkcode FleetHealth}. */
+  readonly health?: FleetHealth;
   /** Called when nobody can say whether a message was answered. It is also logged. */
   readonly onUnknown?: (outcome: UnknownOutcome) => void;
   /** Called when nobody received an account's messages for a while. It is also logged. */
@@ -88,6 +91,7 @@ const options = recordOf<keyof FleetOptions>({
     keys: listOf("a list of keys", "A key", text),
     fleet: text,
     hostName: text,
+    health: fits("a FleetHealth", (value) => value instanceof FleetHealth),
     lease: anything,
     capacity: anything,
     serverCapacity: anything,
@@ -106,7 +110,6 @@ const options = recordOf<keyof FleetOptions>({
     accounts: "Add accounts with FleetAccounts: hosts notice them in the storage.",
     key: "Write `keys`, a list.",
     name: "Write `fleet`.",
-    health: "A fleet has one status for all accounts.",
     log: "Write `logger`.",
   },
 });

@@ -71,7 +71,7 @@ async function findCommand(program: Program, args: readonly string[]): Promise<T
   const isNamedFirst = args[0]?.startsWith("-") === false;
   const main = isNamedFirst ? undefined : await program.main();
   const options = [...main?.options ?? [], ...common];
-  const [word, ...others] = commandWords(args, options);
+  const [word] = commandWords(args, options);
   if (word === undefined) {
     const spec = main && { ...main, arguments: "" };
     return { path: [], spec, options, name: program.name };
@@ -81,19 +81,21 @@ async function findCommand(program: Program, args: readonly string[]): Promise<T
     throw await unknownCommand(word, Object.keys(program.commands), program.name);
   }
   const found = await load();
-  return "commands" in found
-    ? await findMember(found, others, program.name)
-    : targetOf(found, [word], program.name);
+  if ("commands" in found) {
+    // An option of the group may stand before its command, with a value that is not one.
+    const [, member] = commandWords(args, [...options, ...found.main?.options ?? []]);
+    return await findMember(found, member, program.name);
+  }
+  return targetOf(found, [word], program.name);
 }
 
 async function findMember(
   group: CommandGroup,
-  words: readonly string[],
+  word: string | undefined,
   program: string,
 ): Promise<Target> {
   const { name, main, commands } = group;
   const path = `${program} ${name}`;
-  const [word] = words;
   const member = commands.find((command) => command.name === word);
   if (member !== undefined) return targetOf(member, [name, member.name], program);
   if (word !== undefined) {
@@ -122,12 +124,17 @@ function readInput(
     const option = options.find((option) => optionParts(option).long === token.name);
     if (option === undefined) throw unknownOption(token.written, options, spec?.arguments, name);
     const key = camelCase(token.name);
-    if (optionParts(option).value === undefined) {
-      if (token.value !== undefined) throw usageError(`--${token.name} takes no value.`, name);
+    const { value: needed, optionalValue } = optionParts(option);
+    if (needed === undefined && token.value === undefined) {
       input.set(key, true);
       continue;
     }
-    if (token.value === undefined) throw usageError(`--${token.name} needs a value.`, name);
+    if (needed === undefined && optionalValue === undefined) {
+      throw usageError(`--${token.name} takes no value.`, name);
+    }
+    if (token.value === undefined || needed === undefined && token.value === "") {
+      throw usageError(`--${token.name} needs a value.`, name);
+    }
     // -s=URL means -s URL.
     const value = token.written.startsWith("--") ? token.value : token.value.replace(/^=/, "");
     const before = input.get(key);
@@ -177,7 +184,7 @@ function unknownOption(
   path: string,
 ): CommandError {
   if (!/^--?[\w-]{1,30}$/.test(option)) return usageError("Unknown option.", path);
-  const known = options.map(({ flags }) => flags.replace(/^-\w, | <.*$/g, ""));
+  const known = options.map(({ flags }) => flags.replace(/^-\w, | [<[].*$/g, ""));
   const meant = known.find((one) => isSlip(option, one));
   const hint = meant !== undefined
     ? ` Did you mean ${meant}?`

@@ -39,8 +39,10 @@ export interface OptionNode {
   readonly short: string | undefined;
   /** `--port`. */
   readonly long: string;
-  /** The name of its value; undefined if it takes none. */
+  /** The name of its value; undefined if it needs none. */
   readonly value: string | undefined;
+  /** The name of a value that may be left out; undefined if there is none. */
+  readonly optionalValue: string | undefined;
   /** What it does, in one sentence. */
   readonly summary: string;
 }
@@ -84,7 +86,8 @@ function nodeOf(spec: CommandSpec | CommandGroup, parent: string): CommandNode {
 
 function optionNodes(specs: readonly OptionSpec[] = []): OptionNode[] {
   return [...specs, SERVER_OPTION, HELP_OPTION].map((option) => {
-    const { short, long, value } = optionParts(option);
-    return { short: short && `-${short}`, long: `--${long}`, value, summary: option.summary };
+    const { short, long, ...values } = optionParts(option);
+    const { summary } = option;
+    return { short: short && `-${short}`, long: `--${long}`, ...values, summary };
   });
 }

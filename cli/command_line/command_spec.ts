@@ -25,7 +25,7 @@ export interface CommandSpec {
 
 /** An option of a command. */
 export interface OptionSpec {
-  /** `--json`, or `-p, --port <number>`. */
+  /** `--json`, `-p, --port <number>`, or `--fleet [name]` for a value that may be left out. */
   readonly flags: string;
   /** One sentence. */
   readonly summary: string;
@@ -101,7 +101,7 @@ export class CommandInput {
     this.#options = options;
   }
 
-  /** Whether an option that takes no value was given. */
+  /** Whether an option was given without a value. */
   flag(name: string): boolean {
     return this.#options.get(name) === true;
   }
@@ -127,8 +127,9 @@ export class CommandInput {
     if (text === undefined) return undefined;
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw new CommandError(
-      `--${name} must be a whole number from ${least} to ${most}, but is "${text}".`,
+      `--${flag} must be a whole number from ${least} to ${most}, but is "${text}".`,
       ExitCode.USAGE,
     );
   }

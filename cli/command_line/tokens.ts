@@ -25,21 +25,27 @@ export interface OptionToken {
   readonly value: string | undefined;
 }
 
-/** The parts of `-p, --port <number>`, without the dashes. */
+/** The parts of `-p, --port <number>` or `--fleet [name]`, without the dashes. */
 export interface OptionParts {
   readonly short: string | undefined;
   readonly long: string;
-  /** The name of its value; undefined if it takes none. */
+  /** The name of its value; undefined if it needs none. */
   readonly value: string | undefined;
+  /** The name of a value that may be left out; undefined if there is none. It is given as `--name=VALUE`. */
+  readonly optionalValue: string | undefined;
 }
 
 /** The parts of an option's flags. */
 export function optionParts({ flags }: OptionSpec): OptionParts {
-  const [, short, long = "", value] = /^(?:-(\w), )?--([\w-]+)(?: <(\w+)>)?$/.exec(flags) ?? [];
-  return { short, long, value };
+  const [, short, long = "", value, optionalValue] =
+    /^(?:-(\w), )?--([\w-]+)(?: (?:<(\w+)>|\[(\w+)\]))?$/.exec(flags) ?? [];
+  return { short, long, value, optionalValue };
 }
 
-/** The tokens of `args`. An option that takes a value takes whatever comes next, as in GNU. */
+/**
+ * The tokens of `args`, as in GNU: an option that needs a value takes whatever comes next, and one whose
+ * value may be left out takes only what is attached to it.
+ */
 export function tokensOf(args: readonly string[], specs: readonly OptionSpec[]): Token[] {
   const options = specs.map(optionParts);
   const tokens: Token[] = [];

@@ -6,21 +6,14 @@
  */
 import { createPrivateFile } from "../../client/auth/kv_file.ts";
 import { messageOf } from "../../client/base/errors.ts";
-import { type AsyncClient, ConnectionError } from "../../client/mod.ts";
 import { createLoginClient } from "../account/create_client.ts";
+import { askForToken, requestLink, requireEmail } from "../account/magic_link_login.ts";
 import { sessionFile } from "../account/session_file.ts";
 import type { CommandSpec } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
-import { interruptible } from "../command_line/interruption.ts";
-import type { Io } from "../command_line/io.ts";
 import { tokenVariable } from "../command_line/token_variable.ts";
-import { type PastedToken, readPastedToken, requireSameServer } from "../config/magic_link.ts";
-import { readText } from "../terminal/input_text.ts";
+import { requireSameServer } from "../config/magic_link.ts";
 import { say } from "../terminal/output.ts";
-import { promptSecret } from "../terminal/secret_prompt.ts";
-
-/** The HTTP statuses with which a server rejects an email: invalid, not allowed, too many requests. */
-const REFUSALS: readonly (number | undefined)[] = [400, 403, 429];
 
 export const loginCommand: CommandSpec = {
   name: "login",
@@ -29,7 +22,7 @@ export const loginCommand: CommandSpec = {
   arguments: "[email]",
   async run(io, input) {
     const [email] = input.words;
-    if (email !== undefined) requireEmail(email);
+    if (email !== undefined) requireEmail(email, "roomz login");
     await using client = await createLoginClient(io, input);
     if (email !== undefined) await requestLink(io, client, email);
     const pasted = await askForToken(io);
@@ -63,40 +56,4 @@ async function requireWritable(path: string): Promise<void> {
       { cause: error },
     );
   }
-}
-
-/** Anything else may be the link itself, and must be neither sent nor shown. */
-function requireEmail(email: string): void {
-  if (/^[^\s@/]+@[^\s@/]+$/.test(email.trim())) return;
-  throw new CommandError(
-    "EMAIL must be an email address. Never pass a link or a token as an argument, where others can see " +
-      "it: run roomz login without arguments, and paste it when asked.",
-    ExitCode.USAGE,
-  );
-}
-
-async function requestLink(io: Io, client: AsyncClient, email: string): Promise<void> {
-  try {
-    await interruptible(io.signal, client.login(email));
-  } catch (error) {
-    // A rejected email is not a connection failure.
-    const refused = error instanceof ConnectionError && REFUSALS.includes(error.status);
-    throw refused ? new CommandError(error.message, ExitCode.FAILURE, { cause: error }) : error;
-  }
-  await say(io, `A magic link was sent to ${email}.`);
-}
-
-async function askForToken(io: Io): Promise<PastedToken> {
-  const pasted = io.stdin.isTerminal
-    ? await promptSecret(io, "Paste the link or its token (input is hidden):")
-    : await readText(io);
-  const found = readPastedToken(pasted);
-  if (found !== undefined) return found;
-  const what = pasted.trim() === ""
-    ? "No link or token was entered."
-    : "That is not a magic link or token.";
-  throw new CommandError(
-    `${what} Paste the whole link from the email, or the part after "token=".`,
-    ExitCode.USAGE,
-  );
 }

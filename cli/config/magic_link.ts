@@ -34,13 +34,18 @@ export function readPastedToken(pasted: string): PastedToken | undefined {
 
 /**
  * Rejects a token whose link is for another server, before it is sent anywhere. Schemes are not
- * compared: a server behind a TLS proxy prints http links. Nor are the names of this machine.
+ * compared: a server behind a TLS proxy prints http links. Nor are the names of this machine. `command` is
+ * the one that asked for it.
  * @throws {CommandError} The link is for another server.
  */
-export function requireSameServer({ host }: PastedToken, server: string): void {
+export function requireSameServer(
+  { host }: PastedToken,
+  server: string,
+  command = "roomz login",
+): void {
   if (host === undefined || canonicalHost(host) === canonicalHost(new URL(server).host)) return;
   throw new CommandError(
-    `That link is for ${host}, not for ${server}. To log in there: roomz login -s http://${host}`,
+    `That link is for ${host}, not for ${server}. To log in there: ${command} -s http://${host}`,
     ExitCode.USAGE,
   );
 }

@@ -57,6 +57,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "config",
     "http",
     "account",
+    "fleet",
     "messages",
     "chat",
     "commands",

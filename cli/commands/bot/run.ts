@@ -2,17 +2,26 @@
  * `roomz bot run`: runs a bot until it is interrupted.
  * @module
  */
-import type { Bot, BotHealth, BotLogger } from "../../../bot/mod.ts";
+import type { Bot } from "../../../bot/mod.ts";
 import { createConfiguredClient, reportConnection } from "../../account/create_client.ts";
 import { connectWhenUp, readWait } from "../../account/wait_for_server.ts";
 import { type CommandSpec, WAIT_OPTIONS } from "../../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 import { endService } from "../../command_line/interruption.ts";
-import type { Io } from "../../command_line/io.ts";
 import { readConfiguration } from "../../config/configuration.ts";
 import { pathIn, stateFolder } from "../../config/folders.ts";
-import { addressText, type ListenAddress, listenAddress } from "../../http/listen_address.ts";
-import { say } from "../../terminal/output.ts";
+import { STORAGE_OPTION } from "../../fleet/fleet_options.ts";
+import { listenAddress } from "../../http/listen_address.ts";
 import { watchReader } from "../../terminal/reader_left.ts";
+import { answerHealthChecks } from "./health_checks.ts";
+import { logLateFailures, logTo } from "./bot_log.ts";
+
+/** The options that mean something only with `--fleet`, as they are written and as they are read. */
+const FLEET_ONLY = [
+  { flag: "storage", name: "storage" },
+  { flag: "capacity", name: "capacity" },
+  { flag: "server-capacity", name: "serverCapacity" },
+] as const;
 
 export const botRunCommand: CommandSpec = {
   name: "run",
@@ -21,6 +30,7 @@ export const botRunCommand: CommandSpec = {
     "roomz bot run bot.ts",
     "roomz bot run --watch bot.ts",
     "roomz bot run --health 127.0.0.1:8081 bot.ts",
+    "roomz bot run --fleet --storage fleet.kv bot.ts",
   ],
   arguments: "<file>",
   options: [
@@ -29,10 +39,31 @@ export const botRunCommand: CommandSpec = {
       flags: "--health <address>",
       summary: "Answer health checks at this address: GET http://HOST:PORT/healthz.",
     },
+    {
+      flags: "--fleet [name]",
+      summary: "Run it for all accounts of a fleet, by default named like the bot.",
+    },
+    STORAGE_OPTION,
+    {
+      flags: "--capacity <number>",
+      summary: "How many accounts of the fleet this host holds at most (default: 5000).",
+    },
+    {
+      flags: "--server-capacity <number>",
+      summary: "How many connections of the fleet each server takes (default: 1000).",
+    },
     ...WAIT_OPTIONS,
   ],
   async run(io, input) {
     const [file = ""] = input.words;
+    if (input.flag("fleet") || input.text("fleet") !== undefined) {
+      const { runFleetHost } = await import("./run_fleet.ts");
+      return await runFleetHost(io, input, file);
+    }
+    for (const option of FLEET_ONLY) {
+      if (input.text(option.name) === undefined) continue;
+      throw new CommandError(`--${option.flag} is for a fleet: add --fleet.`, ExitCode.USAGE);
+    }
     const wait = readWait(input);
     const healthAddress = input.text("health");
     const address = healthAddress === undefined
@@ -48,7 +79,8 @@ export const botRunCommand: CommandSpec = {
     });
     reportConnection(io, client);
     const health = new BotHealth();
-    using _endpoint = address && await answerHealthChecks(io, address, health);
+    // From the start on: until the bot is connected, it is not healthy.
+    using _endpoint = address && await answerHealthChecks(io, address, () => health.report());
     const folder = stateFolder(io);
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     using storage = new KvStorage(pathIn(folder, "bots.kv"));
@@ -77,55 +109,3 @@ export const botRunCommand: CommandSpec = {
     endService(reader.signal);
   },
 };
-
-/** Answers health checks from the start on: until the bot is connected, it is not healthy. */
-async function answerHealthChecks(
-  io: Io,
-  address: ListenAddress,
-  health: BotHealth,
-): Promise<Disposable> {
-  const { healthEndpoint, HEALTH_PATH } = await import("../../http/health_endpoint.ts");
-  const { listen } = await import("../../http/listen.ts");
-  const endpoint = listen("--health", address, healthEndpoint(() => health.report()));
-  await say(io, `Health checks: http://${addressText(endpoint.address)}${HEALTH_PATH}`);
-  return endpoint;
-}
-
-/**
- * Logs what the bot's code throws after a handler has ended, which would otherwise end the command. A
- * running bot takes care of the rejections of its middleware, because it has started to listen before.
- */
-function logLateFailures(logger: BotLogger): Disposable {
-  const onRejection = (event: PromiseRejectionEvent): void => {
-    if (event.defaultPrevented) return;
-    event.preventDefault();
-    logger.error('unhandled rejection (is an "await" missing?)', event.reason);
-  };
-  const onException = (event: ErrorEvent): void => {
-    if (event.defaultPrevented) return;
-    event.preventDefault();
-    logger.error("uncaught exception, in a timer or an event listener", event.error);
-  };
-  globalThis.addEventListener("unhandledrejection", onRejection);
-  globalThis.addEventListener("error", onException);
-  return {
-    [Symbol.dispose]() {
-      globalThis.removeEventListener("unhandledrejection", onRejection);
-      globalThis.removeEventListener("error", onException);
-    },
-  };
-}
-
-/** Logs to stderr; errors in the bot's code are logged with their stack. */
-function logTo(io: Io): BotLogger {
-  const log = (message: string): void => void say(io, message);
-  return {
-    debug() {},
-    info: log,
-    warn: log,
-    error(message, cause) {
-      const details = cause instanceof Error ? cause.stack ?? cause.message : cause;
-      log(details === undefined ? message : `${message}\n${details}`);
-    },
-  };
-}

@@ -20,6 +20,12 @@ const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ["ROOMZ_DISPLAY_NAME", "The name shown next to your email."],
   ["ROOMZ_TOKEN", "A session token or a magic-link token that overrides the stored session."],
   ["ROOMZ_TOKEN_FILE", "A file with such a token, read if ROOMZ_TOKEN is not set."],
+  ["ROOMZ_FLEET_STORAGE", "The database of a fleet, if --storage does not name it."],
+  [
+    "ROOMZ_FLEET_KEY",
+    "The keys that encrypt the sessions of a fleet; the first one is the current one.",
+  ],
+  ["ROOMZ_FLEET_KEY_FILE", "A file with such keys, read if ROOMZ_FLEET_KEY is not set."],
   ["ROOMZ_WEBHOOK_SECRET", "The secret that the senders of webhooks know."],
   ["ROOMZ_HISTORY", "true: save received messages on this machine."],
   ["NO_COLOR", "Disable colours (any value)."],
@@ -81,8 +87,9 @@ function command(node: CommandNode): string[] {
   ];
 }
 
-function option({ short, long, value, summary }: OptionNode): string[] {
+function option({ short, long, value, optionalValue, summary }: OptionNode): string[] {
   const flags = short === undefined ? long : `${short}, ${long}`;
+  if (optionalValue !== undefined) return item(`${flags}[=<${optionalValue}>]`, summary);
   return item(value === undefined ? flags : `${flags} <${value}>`, summary);
 }
 

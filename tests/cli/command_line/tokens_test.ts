@@ -9,6 +9,7 @@ const OPTIONS: readonly OptionSpec[] = [
   { flags: "-V, --version", summary: "" },
   { flags: "--json", summary: "" },
   { flags: "--grep <pattern>", summary: "", repeatable: true },
+  { flags: "--fleet [name]", summary: "" },
 ];
 
 const LINES = 2_000;
@@ -52,6 +53,7 @@ const examples: readonly (readonly [line: string, tokens: string])[] = [
   ["--json=no -x --y=1", "[json no] [x] [y 1]"],
   ["send -- --json --", "send -- --json --"],
   ["- -s", "- [server]"],
+  ["--fleet bot.ts --fleet=helper", "[fleet] bot.ts [fleet helper]"],
 ];
 for (const [line, expected] of examples) {
   Deno.test(`the tokens of "${line}" are ${expected}`, () => {

@@ -136,7 +136,7 @@ Deno.test("a link or token passed instead of the email is neither sent nor repea
     const { exitCode, stdout, stderr } = await roomz(["login", secret], { env: server.home });
     assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
     assertStringIncludes(stderr, "Never pass a link or a token as an argument");
-    assertStringIncludes(stderr, "run roomz login without arguments");
+    assertStringIncludes(stderr, "run roomz login without an email");
     assert(!stderr.includes("s3cret"), stderr);
   }
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { TestHome } from "../support/test_home.ts";
-import { roomz } from "../support/test_io.ts";
-import { TestServer } from "../support/test_server.ts";
+import { TestHome } from "../../support/test_home.ts";
+import { roomz } from "../../support/test_io.ts";
+import { TestServer } from "../../support/test_server.ts";
 
 Deno.test("sessions lists the server, email and expiry date of every session, but no tokens", async () => {
   await using home = await TestHome.make();

@@ -1,0 +1,62 @@
+/**
+ * `roomz bot run --fleet`: runs a bot for all accounts of a fleet, as one of its hosts.
+ * @module
+ */
+import { FleetHealth, runFleet } from "../../../bot/mod.ts";
+import type { CommandInput } from "../../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
+import { endService } from "../../command_line/interruption.ts";
+import type { Io } from "../../command_line/io.ts";
+import { fleetKeys, fleetStorage } from "../../fleet/fleet_access.ts";
+import { listenAddress } from "../../http/listen_address.ts";
+import { watchReader } from "../../terminal/reader_left.ts";
+import { loadBot } from "./bot_file.ts";
+import { logLateFailures, logTo } from "./bot_log.ts";
+import { answerHealthChecks } from "./health_checks.ts";
+
+/** The options that mean nothing in a fleet, and why. */
+const NOT_WITH_FLEET = [
+  [
+    "watch",
+    "--watch",
+    "Start another host with the new file, then stop this one: accounts are handed over.",
+  ],
+  ["server", "--server", "Each account has its own server."],
+  ["wait", "--wait", "A fleet waits for the server of each account."],
+  ["noWait", "--no-wait", "A fleet waits for the server of each account."],
+] as const;
+
+/** Runs the bot in `file` until it is interrupted, and hands its accounts over then. */
+export async function runFleetHost(io: Io, input: CommandInput, file: string): Promise<void> {
+  for (const [name, flag, why] of NOT_WITH_FLEET) {
+    if (!input.flag(name) && input.text(name) === undefined) continue;
+    throw new CommandError(`${flag} cannot be combined with --fleet. ${why}`, ExitCode.USAGE);
+  }
+  const capacity = input.integer("capacity", 1, Number.MAX_SAFE_INTEGER);
+  const serverCapacity = input.integer("serverCapacity", 1, Number.MAX_SAFE_INTEGER);
+  const healthAddress = input.text("health");
+  const address = healthAddress === undefined
+    ? undefined
+    : listenAddress("--health", healthAddress);
+  const keys = fleetKeys(io);
+  const bot = await loadBot(io, file);
+  using storage = await fleetStorage(io, input, { creates: true });
+  const health = new FleetHealth();
+  using _endpoint = address && await answerHealthChecks(io, address, () => health.report());
+  const logger = logTo(io);
+  using reader = watchReader(io);
+  // Not standalone: the command handles signals and ends its process itself.
+  const running = runFleet(bot, {
+    storage,
+    keys,
+    signal: reader.signal,
+    logger,
+    health,
+    fleet: input.text("fleet") ?? bot.name,
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(serverCapacity === undefined ? {} : { serverCapacity }),
+  });
+  using _lateFailures = logLateFailures(logger);
+  await running;
+  endService(reader.signal);
+}

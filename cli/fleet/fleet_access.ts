@@ -1,0 +1,102 @@
+/**
+ * How commands reach a fleet: its storage and its keys.
+ *
+ * The keys open the sessions of other people, so they are never arguments, which every user of the machine
+ * can see.
+ * @module
+ */
+import { KvStorage } from "../../bot/mod.ts";
+import { messageOf } from "../../client/base/errors.ts";
+import { resolve } from "@std/path";
+import type { CommandInput } from "../command_line/command_spec.ts";
+import { CommandError, ExitCode } from "../command_line/exit_code.ts";
+import type { Io } from "../command_line/io.ts";
+
+/** The variables that the keys come from: the first that is set counts. */
+const KEY_VARIABLE = "ROOMZ_FLEET_KEY";
+const KEY_FILE_VARIABLE = "ROOMZ_FLEET_KEY_FILE";
+
+/**
+ * The storage of the fleet, not opened yet; a new file only if `creates`.
+ * @throws {CommandError} None is named, or the file does not exist.
+ * @throws {ConfigurationError} Deno KV is not available, or the URL is of another kind.
+ */
+export async function fleetStorage(
+  io: Io,
+  input: CommandInput,
+  { creates }: { readonly creates: boolean },
+): Promise<KvStorage> {
+  const given = input.text("storage") || io.env("ROOMZ_FLEET_STORAGE") || "";
+  if (given === "") {
+    throw new CommandError(
+      "A fleet needs a database that all of its hosts share. Name it with --storage PATH or " +
+        "--storage URL, or set ROOMZ_FLEET_STORAGE.",
+      ExitCode.USAGE,
+    );
+  }
+  if (given.includes("://")) return new KvStorage(given);
+  const path = resolve(io.workingFolder(), given);
+  if (!creates && !await exists(path)) {
+    throw new CommandError(
+      `There is no fleet in ${path}: the file does not exist. Check the path, or add an account first: ` +
+        "roomz sessions add --fleet NAME",
+      ExitCode.USAGE,
+    );
+  }
+  return new KvStorage(path);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/**
+ * The keys of the fleet, from ROOMZ_FLEET_KEY or else from the file that ROOMZ_FLEET_KEY_FILE names, with
+ * spaces, commas or line breaks between them.
+ * @throws {CommandError} None is set, or the file cannot be read.
+ */
+export function fleetKeys(io: Io): string[] {
+  const keys = keyText(io).split(/[\s,]+/).filter((key) => key !== "");
+  if (keys.length > 0) return keys;
+  throw new CommandError(
+    `The sessions of a fleet are encrypted, and ${KEY_VARIABLE} does not hold a key. Make one with ` +
+      `"roomz fleet key", keep it secret, and set ${KEY_VARIABLE} to it on every host.`,
+    ExitCode.USAGE,
+  );
+}
+
+/**
+ * The name that `--fleet` gives.
+ * @throws {CommandError} It is missing.
+ */
+export function requireFleet(input: CommandInput): string {
+  const fleet = input.text("fleet") ?? "";
+  if (fleet !== "") return fleet;
+  throw new CommandError(
+    "Name the fleet: --fleet NAME. Its name is that of its bot, unless it was given another.",
+    ExitCode.USAGE,
+  );
+}
+
+function keyText(io: Io): string {
+  const keys = io.env(KEY_VARIABLE)?.trim();
+  if (keys) return keys;
+  const path = io.env(KEY_FILE_VARIABLE)?.trim();
+  if (!path) return "";
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    throw new CommandError(
+      `The keys of the fleet could not be read from the file that ${KEY_FILE_VARIABLE} names: ` +
+        `${messageOf(error)}. Check the path.`,
+      ExitCode.USAGE,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import { main } from "@roomz/roomz/cli";
+import { AsyncClient } from "@roomz/roomz/client";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { FleetHome } from "../../support/fleet_home.ts";
+import { roomz, TestIo } from "../../support/test_io.ts";
+
+const RUN = ["bot", "run", "--fleet", "--storage", "fleet.kv", "bot.ts"];
+
+async function answerTo(server: string, token: string, text: string): Promise<string> {
+  await using device = await AsyncClient.open(server, token, { displayName: "phone" });
+  const messages = device.messages();
+  await device.send(text);
+  for await (const message of messages) if (!message.own) return message.content;
+  throw new Error("the connection is gone");
+}
+
+Deno.test("bot run --fleet answers for accounts, also for one that is added while it runs, and hands over on SIGTERM", async () => {
+  await using fleet = await FleetHome.make();
+  await fleet.add("ada");
+  const ada = await fleet.server.mintSession("ada@example.com");
+  const first = new TestIo(fleet.run);
+  const firstEnded = main([...RUN, "--health", "0"], first);
+  const [, url = ""] = await first.stderr.until(/^Health checks: (http:\S+)$/m);
+  await first.stderr.until(/^ada@example\.com: helper: ready/m);
+  assertEquals(await answerTo(fleet.server.url, ada, "!ping"), "pong");
+  const response = await fetch(url);
+  assertEquals([response.status, await response.text()], [200, "1 of 1 accounts connected\n"]);
+
+  const stdin = await fleet.server.mintSession("bob@example.com");
+  const add = ["sessions", "add", "--fleet", "helper", "--storage", "fleet.kv"];
+  assertEquals((await roomz(add, { ...fleet.run, stdin })).exitCode, 0);
+  await first.stderr.until(/^bob@example\.com: helper: ready/m);
+
+  // The second host takes over everything.
+  const second = new TestIo(fleet.run);
+  const secondEnded = main(RUN, second);
+  await second.stderr.until(/joined the fleet helper/);
+  first.interrupt("SIGTERM");
+  assertEquals(await firstEnded, 0);
+  await second.stderr.until(
+    /^ada@example\.com: helper: ready[^]*^bob|^bob@example\.com: helper: ready[^]*^ada/m,
+  );
+  assertEquals(await answerTo(fleet.server.url, ada, "!ping"), "pong");
+  second.interrupt("SIGINT");
+  assertEquals(await secondEnded, 130);
+  for (const { stdout, stderr } of [first, second]) {
+    assertEquals(stdout.text, "");
+    assert(!/eyJ/.test(stderr.text) && !stderr.text.includes(fleet.key));
+  }
+});
+
+const wrong: readonly [args: string[], env: Record<string, string>, message: RegExp][] = [
+  [
+    RUN,
+    { ROOMZ_FLEET_KEY: "" },
+    /Make one with "roomz fleet key", keep it secret, and set ROOMZ_FLEET_KEY/,
+  ],
+  [["bot", "run", "--fleet", "bot.ts"], {}, /Name it with --storage PATH/],
+  [["bot", "run", "--fleet=", "bot.ts"], {}, /--fleet needs a value/],
+  [[...RUN, "--watch"], {}, /--watch cannot be combined with --fleet\. Start another host/],
+  [[...RUN, "--no-wait"], {}, /--no-wait cannot be combined with --fleet/],
+  [[...RUN, "-s", "http://a.b"], {}, /--server cannot be combined with --fleet/],
+  [[...RUN, "--server-capacity", "none"], {}, /--server-capacity must be a whole number/],
+  [["bot", "run", "--capacity", "9", "bot.ts"], {}, /--capacity is for a fleet: add --fleet\./],
+  [
+    ["bot", "run", "--storage", "fleet.kv", "bot.ts"],
+    {},
+    /--storage is for a fleet: add --fleet\./,
+  ],
+];
+for (const [args, env, message] of wrong) {
+  Deno.test(`${args.join(" ")} is a usage error: ${message.source}`, async () => {
+    await using fleet = await FleetHome.make();
+    const run = { ...fleet.run, env: { ...fleet.env, ...env } };
+    const { exitCode, stdout, stderr } = await roomz(args, run);
+    assertEquals([exitCode, stdout], [2, ""]);
+    assertMatch(stderr, message);
+  });
+}
