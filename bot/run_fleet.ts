@@ -3,7 +3,7 @@
  * @module
  */
 import { AsyncClient, ConfigurationError, type SessionCache } from "../client/mod.ts";
-import { TaggedLogger } from "./context/bot_logger.ts";
+import { SubjectLogger } from "./context/bot_logger.ts";
 import { readSession } from "./fleet/accounts.ts";
 import { observe } from "./fleet/fleet_health.ts";
 import { FleetHost } from "./fleet/fleet_host.ts";
@@ -114,7 +114,7 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
           // The host does, at a pace that suits all accounts.
           reconnect: false,
           sessionCache: new StoredSession(sessionOf, id),
-          logger: new TaggedLogger(logger, () => email),
+          logger: new SubjectLogger(logger, email),
         });
       },
       onUnknown: ({ account: { server, email }, id, reason }) => {

@@ -64,3 +64,35 @@ export class TaggedLogger implements BotLogger {
     this.#logger.error(`${this.#tag()}: ${message}`, cause);
   }
 }
+
+/** Prefixes every line with a fixed subject. Unlike a `TaggedLogger`, it needs no function. */
+export class SubjectLogger implements BotLogger {
+  readonly #logger: BotLogger;
+  readonly #subject: string;
+
+  /** Logs to `logger`, with `subject` and `: ` before every message. */
+  constructor(logger: BotLogger, subject: string) {
+    this.#logger = logger;
+    this.#subject = subject;
+  }
+
+  /** Details for debugging. */
+  debug(message: string): void {
+    this.#logger.debug(`${this.#subject}: ${message}`);
+  }
+
+  /** Normal events. */
+  info(message: string): void {
+    this.#logger.info(`${this.#subject}: ${message}`);
+  }
+
+  /** Problems that were handled. */
+  warn(message: string): void {
+    this.#logger.warn(`${this.#subject}: ${message}`);
+  }
+
+  /** Failures, with their cause. */
+  error(message: string, cause?: unknown): void {
+    this.#logger.error(`${this.#subject}: ${message}`, cause);
+  }
+}

@@ -93,10 +93,7 @@ export class HostClaims {
   /** The claims of an account, by its id in the fleet and the address of its Roomz server. */
   of(account: string, { server }: { readonly server: string }): Claims {
     const horizon = this.#horizonOf(serverId(server));
-    return {
-      claim: (effect) => this.#claim(account, horizon, effect),
-      finish: ({ id }) => this.#finish(account, effectId(account, id)),
-    };
+    return new ClaimsOfAccount(this, account, horizon);
   }
 
   /** Since when the oldest claim is being made, by the monotonic clock; undefined if none is. */
@@ -132,7 +129,8 @@ export class HostClaims {
     return horizon;
   }
 
-  #claim(account: string, horizon: ClaimHorizon, effect: Effect): Promise<boolean> {
+  /** Claims an effect of an account whose server has this horizon. */
+  claim(account: string, horizon: ClaimHorizon, effect: Effect): Promise<boolean> {
     const id = effectId(account, effect.id);
     // The same effect once more, while it is being claimed.
     if (this.#wanted.has(id)) return Promise.resolve(false);
@@ -295,10 +293,11 @@ export class HostClaims {
     this.#settle(wanted, false);
   }
 
-  #finish(account: string, id: string): void {
+  /** An effect of an account has ended. */
+  finish(account: string, { id }: Effect): void {
     // Whoever takes over from a host that was given up reports what that had open.
     if (!this.#isActive) return;
-    this.#deleteSoon([this.#parts.keys.open(this.#parts.host, account, id)]);
+    this.#deleteSoon([this.#parts.keys.open(this.#parts.host, account, effectId(account, id))]);
   }
 
   /** Deletes notes with the next claims, or soon. It does no harm if that is done twice, or late. */
@@ -390,6 +389,27 @@ export class HostClaims {
   #succeeded(): void {
     if (this.#failing) this.#parts.logger.info("claims are stored again");
     this.#failing = false;
+  }
+}
+
+/** The claims of one account; a process has thousands of these. */
+class ClaimsOfAccount implements Claims {
+  readonly #claims: HostClaims;
+  readonly #account: string;
+  readonly #horizon: ClaimHorizon;
+
+  constructor(claims: HostClaims, account: string, horizon: ClaimHorizon) {
+    this.#claims = claims;
+    this.#account = account;
+    this.#horizon = horizon;
+  }
+
+  claim(effect: Effect): Promise<boolean> {
+    return this.#claims.claim(this.#account, this.#horizon, effect);
+  }
+
+  finish(effect: Effect): void {
+    this.#claims.finish(this.#account, effect);
   }
 }
 

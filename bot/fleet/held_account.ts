@@ -6,7 +6,7 @@ import { messageOf } from "../../client/base/errors.ts";
 import { Backoff } from "../../client/connection/backoff.ts";
 import { AuthenticationError, ConnectionError, type Message } from "../../client/mod.ts";
 import type { BotClient } from "../context/bot_client.ts";
-import { type BotLogger, TaggedLogger } from "../context/bot_logger.ts";
+import { type BotLogger, SubjectLogger } from "../context/bot_logger.ts";
 import type { Bot } from "../run/bot.ts";
 import type { Claims, Effect } from "../run/claims.ts";
 import type { Platform } from "../run/platform.ts";
@@ -122,7 +122,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     this.#id = id;
     this.source = source;
     const { email } = source.record;
-    this.#log = new TaggedLogger(services.settings.logger, () => email);
+    this.#log = new SubjectLogger(services.settings.logger, email);
     void this.#connect();
   }
 

@@ -26,6 +26,10 @@ interface Device {
 // A loop slower than the rate is detected by its total: 100 calls in an hour, by default.
 const SUSTAINED = { limits: 5, windows: 360 };
 
+function newDevice(): Device {
+  return { calls: [], ignored: false };
+}
+
 /** Counts the calls of every device. */
 export class LoopGuard {
   readonly #rate: CallRate;
@@ -37,7 +41,7 @@ export class LoopGuard {
     this.#rate = rate;
     this.#now = now;
     this.#devices = new EvictingMap<Device>(
-      () => ({ calls: [], ignored: false }),
+      newDevice,
       ({ calls }, now) => now - (calls.at(-1) ?? 0) >= rate.window,
     );
   }

@@ -4,7 +4,7 @@
  * lost connection.
  * @module
  */
-import { type BotLogger, TaggedLogger } from "../context/bot_logger.ts";
+import { type BotLogger, SubjectLogger } from "../context/bot_logger.ts";
 import type { BotClient } from "../context/bot_client.ts";
 import type { Clock } from "../context/clock.ts";
 
@@ -38,7 +38,7 @@ export class SessionWatch {
 
   constructor(parts: SessionWatchParts) {
     this.#parts = parts;
-    this.#log = new TaggedLogger(parts.logger, () => parts.name);
+    this.#log = new SubjectLogger(parts.logger, parts.name);
   }
 
   /** Watches the session of a new connection; logs it if it ends within a week. */
