@@ -1,6 +1,6 @@
 /**
  * A process that holds connections, and says what they cost. Arguments: what it holds (`bare`, `client`,
- * `bot` or `fleet`), how many, and the server's URL. Run with `--v8-flags=--expose-gc`.
+ * `bot` or `fleet`), how many, the server's URL, and the fleet's storage. Run with `--v8-flags=--expose-gc`.
  *
  * It reads commands from stdin, one a line: `measure` is answered with a line of JSON.
  * @module
@@ -21,7 +21,7 @@ import { databaseOf } from "../../bot/storage/kv_storage.ts";
 import { AsyncClient } from "../../client/async_client.ts";
 import { systemPlatform as clientPlatform } from "../../client/base/platform.ts";
 
-const [kind = "", number = "", url = ""] = Deno.args;
+const [kind = "", number = "", url = "", path = ""] = Deno.args;
 const count = Number(number);
 const bot = defineBot({ name: "helper", commands: { "ping": "pong" } });
 const quiet = { debug() {}, info() {}, warn: console.error, error: console.error };
@@ -108,12 +108,14 @@ async function openBot(index: number): Promise<void> {
 }
 
 async function openFleet(): Promise<void> {
-  const storage = new KvStorage(`${await Deno.makeTempDir()}/fleet.kv`);
+  const storage = new KvStorage(path);
   const { database, prefix } = databaseOf(storage);
   const store = new KvFleetStore(database, prefix, 10_000);
-  const keys = new FleetKeys(bot.name);
+  // Each run has a fleet of its own.
+  const fleet = crypto.randomUUID();
+  const keys = new FleetKeys(fleet);
   const key = newFleetKey();
-  const vault = new SessionVault(bot.name, [key]);
+  const vault = new SessionVault(fleet, [key]);
   for (let index = 0; index < count; index++) {
     const email = `a${index}@example.com`;
     const user = `user:${email}`;
@@ -134,6 +136,6 @@ async function openFleet(): Promise<void> {
       if (text.endsWith("@example.com") && ++ready === count) resolve();
     },
   };
-  void runFleet(bot, { storage, keys: [key], logger, serverCapacity: 100_000 });
+  void runFleet(bot, { storage, fleet, keys: [key], logger, serverCapacity: 100_000 });
   await promise;
 }
