@@ -51,6 +51,9 @@ export {
   type FleetAccountsOptions,
   type NewFleetAccount,
 } from "./fleet/accounts.ts";
+export { FleetMonitor, type FleetMonitorOptions } from "./fleet/fleet_monitor.ts";
+export type { AccountStatus, FleetStatus, HostStatus } from "./fleet/status_reader.ts";
+export type { HostState } from "./fleet/fleet_records.ts";
 export { newFleetKey } from "./fleet/session_vault.ts";
 
 // Commands and other handlers, and what their context has.

@@ -290,7 +290,11 @@ async function checkedSession(server: string | URL, token: string) {
   );
 }
 
-function accountOf(id: string, { server, email, expires, setAside }: AccountRecord): FleetAccount {
+/** The account that a record describes. */
+export function accountOf(
+  id: string,
+  { server, email, expires, setAside }: AccountRecord,
+): FleetAccount {
   return {
     id,
     server,

@@ -4,13 +4,14 @@
  */
 import type { CommandGroup } from "../../command_line/command_spec.ts";
 import { fleetKeyCommand } from "./key.ts";
+import { fleetStatusCommand } from "./status.ts";
 
 export const fleetCommands: CommandGroup = {
   name: "fleet",
-  summary: "Make the key of a fleet, a bot that runs for many accounts.",
+  summary: "Look at a fleet, a bot that runs for many accounts, and make its key.",
   examples: [
     'export ROOMZ_FLEET_KEY="$(roomz fleet key)"',
-    "roomz bot run bot.ts --fleet --storage fleet.kv",
+    "roomz fleet status helper --storage fleet.kv",
   ],
-  commands: [fleetKeyCommand],
+  commands: [fleetStatusCommand, fleetKeyCommand],
 };

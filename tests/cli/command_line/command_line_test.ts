@@ -29,6 +29,7 @@ const COMMANDS = [
   "history",
   "serve",
   "fleet",
+  "fleet status",
   "fleet key",
   "mcp",
   "bot",
