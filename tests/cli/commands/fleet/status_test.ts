@@ -1,4 +1,4 @@
-import { main } from "@roomz/roomz/cli";
+import { main, OutputClosed } from "@roomz/roomz/cli";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FleetAccounts, KvStorage } from "@roomz/roomz/bot";
 import { FleetHome } from "../../support/fleet_home.ts";
@@ -94,10 +94,24 @@ Deno.test("fleet status --watch redraws on a terminal, in rows that fit", async 
   await fleet.add("ada");
   const io = new TestIo({ ...fleet.run, terminalColumns: 30 });
   const ended = main([...STATUS, "--watch"], io);
-  await io.stdout.until(/\x1b\[H\x1b\[Jhelper: [^]*\x1b\[H\x1b\[Jhelper: [^]*unheld/);
+  await io.stdout.until(/helper: [^]*helper: [^]*unheld/);
   io.interrupt();
   assertEquals(await ended, 130);
-  for (const row of io.stdout.text.replaceAll(/\x1b\[[HJ]/g, "").split("\n")) {
-    assert(row.length <= 30, row);
-  }
+  const [before, ...screens] = io.stdout.text.split("\x1b[H\x1b[J");
+  assertEquals([before, screens.length >= 2], ["", true]);
+  for (const row of screens.join("").split("\n")) assert(row.length <= 30, row);
+});
+
+Deno.test("fleet status --watch ends with 0 when its reader has left", async () => {
+  await using fleet = await FleetHome.make();
+  await fleet.add("ada");
+  const io = new TestIo(fleet.run);
+  const { write } = io.stdout;
+  let writes = 0;
+  io.stdout.write = (text) => {
+    if (++writes > 1) throw new OutputClosed();
+    return write.call(io.stdout, text);
+  };
+  assertEquals(await main([...STATUS, "--watch"], io), 0);
+  assertEquals(io.stderr.text, "");
 });
