@@ -1,6 +1,7 @@
 /**
  * Runs simulated fleets: `deno task fleet:simulate --from 1 --seeds 1000`. For a world in which a promise is
- * broken it prints a shorter one in which it still is, with its log. `--seed 7` prints the log of one world.
+ * broken it prints a shorter one in which it still is, with its log. `--first` ends at the first such world
+ * without shortening it, `--seed 7` prints the log of one world.
  * @module
  */
 import { parseArgs } from "node:util";
@@ -14,6 +15,7 @@ const { values: options } = parseArgs({
     from: { type: "string", default: "1" },
     seeds: { type: "string", default: "1000" },
     seed: { type: "string" },
+    first: { type: "boolean", default: false },
   },
 });
 
@@ -32,6 +34,7 @@ if (options.seed !== undefined) {
     if (violation === undefined) continue;
     total.broken++;
     console.log(`seed ${seed}: ${violation.promise}: ${violation.details}`);
+    if (options.first) break;
     if (total.broken === 1) await print((await shrink(scenario, violation)).scenario);
   }
   const took = ((performance.now() - started) / seeds).toFixed(1);
