@@ -21,6 +21,7 @@ export class AccountClaims implements Claims {
   /** The effects that are being carried out, with the failed sends before. Made for the first one. */
   #open: Map<Effect, number> | undefined;
   #interrupted = false;
+  #abandoned = false;
 
   /** What is claimed goes through `claims`. */
   constructor(claims: Claims, figures: HostFigures, owner: EffectOwner) {
@@ -34,7 +35,9 @@ export class AccountClaims implements Claims {
     const won = await this.#claims.claim(effect);
     if (won) this.#figures.claimed++;
     else this.#figures.lost++;
-    if (won) (this.#open ??= new Map()).set(effect, this.#owner.failedSends);
+    // Whoever has taken over may have looked before this claim was stored.
+    if (won && this.#abandoned) this.#owner.unknown(effect, "its host had been given up");
+    else if (won) (this.#open ??= new Map()).set(effect, this.#owner.failedSends);
     if (this.#interrupted) this.interrupt();
     return won;
   }
@@ -62,6 +65,7 @@ export class AccountClaims implements Claims {
 
   /** The host has been given up: whoever takes over reports what is being carried out. */
   abandon(): void {
+    this.#abandoned = true;
     this.#open = undefined;
   }
 }

@@ -54,13 +54,12 @@ export interface LeftOutcome {
  */
 const SILENCE_LIMIT = 60_000;
 
-/** Messages may have been missed since `from`. */
-interface Gap {
-  /** Time of day, milliseconds since 1970; undefined if it is unknown. */
-  readonly from: number | undefined;
-  /** Whether this host has lost its connection; then `from` is the earliest possible time. */
-  readonly lost: boolean;
-}
+/** A time in which messages may have been missed, and which has not ended. */
+type Gap =
+  /** Since a time of day, milliseconds since 1970, or since an unknown time. */
+  | { readonly from: number | undefined }
+  /** Since this host has lost its connection, by the monotonic clock, or somewhat before. */
+  | { readonly lostAt: number };
 
 /** What the accounts of a host share. */
 export interface HostServices {
@@ -101,9 +100,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
   /** Why the server or the vault refuses the account. */
   #refused: string | undefined;
   #connecting = false;
-  /** The time of day of the latest connect. */
-  #connectedAt: number | undefined;
-  /** The same, and that of the latest loss, by the monotonic clock. */
+  /** When it connected last, and when it lost a connection last, by the monotonic clock. */
   #connectedSince: number | undefined;
   #lostAt: number | undefined;
   #backoff: Backoff | undefined;
@@ -177,15 +174,20 @@ export class HeldAccount implements ClientOwner, EffectOwner {
   }
 
   /**
-   * Messages may have been missed since `from`, or since an unknown time. Only the first call counts. If
-   * `isOwnTime`, this host's clock has measured it, and it may turn out that it was connected by then.
+   * Messages may have been missed since `time`, or since an unknown one. Only the first call counts. If
+   * `isOwnTime`, this host's clock has measured it; a time of another host's clock only says that there is a
+   * gap.
    */
-  missedSince(from: number | undefined, isOwnTime: boolean): void {
+  missedSince(time: number | undefined, isOwnTime: boolean): void {
     if (this.#knowsGap) return;
     this.#knowsGap = true;
-    const to = this.#connectedAt;
-    if (!this.ready || to === undefined) this.#gap = { from, lost: false };
-    else if (!isOwnTime || from === undefined || to > from) this.#reportGap(from, to);
+    const from = isOwnTime ? time : undefined;
+    if (!this.ready || this.#connectedSince === undefined) {
+      this.#gap ??= { from };
+      return;
+    }
+    const to = this.#timeOf(this.#connectedSince);
+    if (from === undefined || to > from) this.#reportGap(from, to);
   }
 
   /** Whether there is no gap that is still to be reported. */
@@ -252,7 +254,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
 
   #end(): void {
     // It has not been connected again, and whoever is the next was not connected then.
-    this.#endGap(this.#services.platform.now());
+    this.#endGap();
     this.#phase = "closed";
     this.#client?.close(this.#isNamed ? this.#leftAt ?? Infinity : -Infinity);
   }
@@ -294,20 +296,27 @@ export class HeldAccount implements ClientOwner, EffectOwner {
 
   #connected(): void {
     const { platform, figures } = this.#services;
-    if (this.#connectedAt !== undefined) figures.reconnects++;
-    this.#connectedAt = platform.now();
+    if (this.#connectedSince !== undefined) figures.reconnects++;
     this.#connectedSince = platform.monotonic();
-    this.#endGap(this.#connectedAt);
+    this.#endGap();
     this.#start();
   }
 
-  #endGap(to: number): void {
+  #endGap(): void {
     const gap = this.#gap;
     this.#gap = undefined;
     if (gap === undefined) return;
-    const silence = this.#client?.silence;
-    const isKnown = gap.lost && this.ready && silence !== undefined;
-    this.#reportGap(isKnown ? Math.max(gap.from ?? 0, to - silence) : gap.from, to);
+    const now = this.#services.platform.now();
+    if ("from" in gap) return this.#reportGap(gap.from, now);
+    const earliest = this.#timeOf(gap.lostAt - SILENCE_LIMIT);
+    const silence = this.ready ? this.#client?.silence : undefined;
+    this.#reportGap(silence === undefined ? earliest : Math.max(earliest, now - silence), now);
+  }
+
+  /** The time of day of a time of the monotonic clock: the time of day may have been set since. */
+  #timeOf(time: number): number {
+    const { platform } = this.#services;
+    return platform.now() - (platform.monotonic() - time);
   }
 
   async #connectNow(): Promise<void> {
@@ -350,7 +359,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     if (this.#isClosed || this.#connecting) return;
     const { platform } = this.#services;
     this.#lostAt = platform.monotonic();
-    if (this.#opened) this.#gap ??= { from: platform.now() - SILENCE_LIMIT, lost: true };
+    if (this.#isNamed) this.#gap ??= { lostAt: this.#lostAt };
     void this.#connect();
   }
 
@@ -390,9 +399,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
   }
 
   #reportGap(from: number | undefined, to: number): void {
-    // A time of another host may be later than this host's present.
-    const start = from === undefined ? undefined : Math.min(from, to);
-    this.#services.onGap({ account: this.source.record, from: start, to });
+    this.#services.onGap({ account: this.source.record, from, to });
   }
 
   /** See `ClientOwner`. */

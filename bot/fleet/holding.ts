@@ -66,17 +66,18 @@ export function nextStep(situation: Situation): Step {
     return { do: "hand over", next: { host: record.host, fence: record.fence, ...missed } };
   }
   if (!active || target !== me || leaving) return { do: "let go" };
-  const named = [record?.host, record?.from].filter((host) => typeof host === "string");
+  const answering = record?.from ?? record?.host ?? undefined;
+  // While there is a `from`, the named host has not begun to answer: it would have to remove that first.
+  const waiting = record?.from === undefined ? undefined : record.host ?? undefined;
   // Whoever is there goes on answering until this host is connected. If it may have died, that will be
   // known soon, and this host is connected by then; if it has not, it keeps the account.
-  if (named.some((host) => isLive(host) && (!ready || isSuspect(host)))) return { do: "stand by" };
-  // It waits for the host before it, and only it has what arrived after that one had stopped.
-  if (record?.from !== undefined && record.host !== null && isLive(record.host)) {
+  if (answering !== undefined && isLive(answering) && (!ready || isSuspect(answering))) {
     return { do: "stand by" };
   }
+  // Only the host that waits has what arrived after the one before it had stopped.
+  if (waiting !== undefined && isLive(waiting) && !isSuspect(waiting)) return { do: "stand by" };
+  const named = [record?.host, record?.from].filter((host) => typeof host === "string");
   const next = { host: me, fence: (record?.fence ?? 0) + 1, ...missed };
-  // While there is a `from`, the named host has not begun to answer.
-  const answering = record?.from ?? record?.host ?? undefined;
   return {
     do: "take",
     next: answering !== undefined && isLive(answering) ? { ...next, from: answering } : next,

@@ -17,7 +17,7 @@ import { inTime } from "./time_limit.ts";
 /** Monotonic clocks of two machines drift apart: this part of a lease is not used. */
 const MARGIN = 0.05;
 /** A renewal is sent so many times within a lease. */
-const RENEWALS = 4;
+const RENEWALS = 6;
 /** One that is not known to have landed within this part of a lease is sent again. */
 const PATIENCE = 1 / 3;
 /** After this part of a lease. */
@@ -86,7 +86,7 @@ export class HostLease {
    */
   async join(signal: AbortSignal): Promise<void> {
     const { keys } = this.#parts;
-    while (!signal.aborted && this.#version === undefined) {
+    while (!signal.aborted && this.#version === undefined && !this.fenced) {
       try {
         // If an earlier attempt was made after all, this conflicts, and the record is there.
         await this.#commit({
@@ -104,7 +104,7 @@ export class HostLease {
       }
     }
     while (!signal.aborted && !this.valid && !this.fenced) await this.#renewOrPause();
-    if (!signal.aborted) this.#renewLater(this.#parts.length / RENEWALS);
+    if (!signal.aborted && !this.fenced) this.#renewLater(this.#parts.length / RENEWALS);
   }
 
   /** Announces that the host leaves: others take over what it holds. Resolves once that is stored. */

@@ -262,6 +262,7 @@ export class HostLife {
     next: HolderRecord,
     dead: readonly string[],
   ): Promise<void> {
+    account.named(); // Even if nobody learns that it was done.
     const isAlone = next.from === undefined;
     const marked = dead.length > 0 && isAlone ? { missed: this.#lastAlive(dead), ...next } : next;
     if (!await this.#change(id, version, marked) || !isAlone) return;

@@ -10,7 +10,7 @@ import { type HostRecord, readHost } from "./fleet_records.ts";
 import type { FleetStore } from "./fleet_store.ts";
 
 /** A host that has not renewed its lease for this part of it may have died. */
-const SUSPICION = 3 / 8;
+const SUSPICION = 3 / 10;
 
 /** A renewal is given up after this part of a lease: what it reports may be so old when it is stored. */
 const RENEWAL_TIME = 1 / 3;
@@ -24,16 +24,21 @@ interface Peer {
   readonly report: JsonObject;
 }
 
+/** A time by both clocks of this host: one may be set, the other stands still while the machine sleeps. */
+interface Moment {
+  readonly now: number;
+  readonly monotonic: number;
+}
+
 /** When a beat was first seen. */
 interface Sighting {
   readonly beat: string | null;
   /** By this host's monotonic clock. */
   readonly at: number;
-  /**
-   * What the host had received by this time of day, milliseconds since 1970, it has claimed; it may have
-   * died right after. Undefined if it may have died before this host has read anything.
-   */
-  readonly alive: number | undefined;
+  /** When the read before began; undefined if there was none: the host may have died at any time before. */
+  readonly seenBefore: Moment | undefined;
+  /** What the host had received so long before that it has claimed, milliseconds; it may have died right after. */
+  readonly behind: number;
 }
 
 /** What `new Peers(…)` takes. */
@@ -50,8 +55,8 @@ export class Peers {
   readonly #parts: PeersParts;
   #peers = new Map<string, Peer>();
   readonly #sightings = new Map<string, Sighting>();
-  /** When the latest read began, time of day. */
-  #readAt: number | undefined;
+  /** When the latest read began. */
+  #readAt: Moment | undefined;
 
   /** Nothing is known before the first `read`. */
   constructor(parts: PeersParts) {
@@ -64,7 +69,7 @@ export class Peers {
    */
   async read(): Promise<void> {
     const { clock, store, keys, me } = this.#parts;
-    const begun = clock.now();
+    const begun = { now: clock.now(), monotonic: clock.monotonic() };
     const hosts = await store.list(keys.hosts);
     const beats = new Map(
       (await store.list(keys.beats)).map((entry) => [entry.key.at(-1), entry]),
@@ -95,8 +100,7 @@ export class Peers {
     const { record, report } = this.#peers.get(id) ?? {};
     const waiting = typeof report?.waiting === "number" ? report.waiting : 0;
     const behind = waiting + RENEWAL_TIME * (record?.lease ?? 0);
-    const alive = this.#readAt === undefined ? undefined : this.#readAt - behind;
-    this.#sightings.set(id, { beat, at, alive });
+    this.#sightings.set(id, { beat, at, seenBefore: this.#readAt, behind });
   }
 
   /** Whether a host may be acting: it is neither dead nor gone. This host itself always may. */
@@ -143,7 +147,11 @@ export class Peers {
 
   /** What a host had received by this time it has claimed, milliseconds since 1970; undefined if unknown. */
   lastAlive(host: string): number | undefined {
-    return this.#sightings.get(host)?.alive;
+    const { seenBefore, behind = 0 } = this.#sightings.get(host) ?? {};
+    if (seenBefore === undefined) return undefined;
+    const { clock } = this.#parts;
+    const elapsed = clock.now() - (clock.monotonic() - seenBefore.monotonic);
+    return Math.min(seenBefore.now, elapsed) - behind;
   }
 
   /** How long until the lease of a host runs out if it is not renewed, milliseconds. */

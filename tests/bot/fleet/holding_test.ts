@@ -66,6 +66,17 @@ Deno.test("a successor that waits keeps the account, because only it has what ar
   });
 });
 
+Deno.test("a successor that waits and may have died loses the account, once the host before is dead", () => {
+  const isSuspect = (host: string) => host === "y";
+  const record = { host: "y", fence: 3, from: "x" };
+  assertEquals(nextStep({ ...base, record, isSuspect }), { do: "stand by" });
+  assertEquals(nextStep({ ...base, record: { ...record, from: "dead" }, isSuspect }), {
+    do: "take",
+    next: { host: "me", fence: 4 },
+    dead: ["dead"],
+  });
+});
+
 Deno.test("when the host before has died, the named host takes what it has", () => {
   assertEquals(nextStep({ ...base, record: { host: "me", fence: 3, from: "dead" } }), {
     do: "take",

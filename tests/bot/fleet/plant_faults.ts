@@ -28,7 +28,9 @@ for (const fault of PLANTED_FAULTS.filter(({ name }) => name.includes(options.on
 if (missed > 0) Deno.exitCode = 1;
 
 /** The first world in which a promise is broken, with the promise; undefined if there is none. */
-async function simulateWith({ file, code, fault, name }: PlantedFault): Promise<string | undefined> {
+async function simulateWith(
+  { file, code, fault, name }: PlantedFault,
+): Promise<string | undefined> {
   const folder = await Deno.makeTempDir();
   try {
     for (const path of COPIED) await copy(join(ROOT, path), join(folder, path));

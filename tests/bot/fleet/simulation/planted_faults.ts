@@ -66,7 +66,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: "an account is taken from a live host without waiting for it",
     file: "bot/fleet/holding.ts",
-    code: "next: answering !== undefined && isLive(answering) ? { ...next, from: answering } : next,",
+    code:
+      "next: answering !== undefined && isLive(answering) ? { ...next, from: answering } : next,",
     fault: "next,",
   },
   {
@@ -78,8 +79,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: "a host takes an account before it is connected",
     file: "bot/fleet/holding.ts",
-    code: "isLive(host) && (!ready || isSuspect(host))",
-    fault: "isLive(host) && isSuspect(host)",
+    code: "isLive(answering) && (!ready || isSuspect(answering))",
+    fault: "isLive(answering) && isSuspect(answering)",
   },
   {
     name: "the fencing token goes back",
@@ -133,7 +134,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     name: "a gap is not reported",
     file: "bot/fleet/held_account.ts",
     code: "    if (gap === undefined) return;\n",
-    fault: "    if (gap === undefined || to > 0) return;\n",
+    fault: "    if (gap === undefined || Date.now() > 0) return;\n",
   },
   {
     name: "a host leaves without handing over",
