@@ -31,6 +31,11 @@ export class AccountClaims implements Claims {
   }
 
   /** See `Claims`. */
+  get account(): string {
+    return this.#claims.account;
+  }
+
+  /** See `Claims`. */
   async claim(effect: Effect): Promise<boolean> {
     const won = await this.#claims.claim(effect);
     if (won) this.#figures.claimed++;

@@ -394,22 +394,22 @@ export class HostClaims {
 
 /** The claims of one account; a process has thousands of these. */
 class ClaimsOfAccount implements Claims {
+  readonly account: string;
   readonly #claims: HostClaims;
-  readonly #account: string;
   readonly #horizon: ClaimHorizon;
 
   constructor(claims: HostClaims, account: string, horizon: ClaimHorizon) {
+    this.account = account;
     this.#claims = claims;
-    this.#account = account;
     this.#horizon = horizon;
   }
 
   claim(effect: Effect): Promise<boolean> {
-    return this.#claims.claim(this.#account, this.#horizon, effect);
+    return this.#claims.claim(this.account, this.#horizon, effect);
   }
 
   finish(effect: Effect): void {
-    this.#claims.finish(this.#account, effect);
+    this.#claims.finish(this.account, effect);
   }
 }
 

@@ -16,7 +16,7 @@ interface OtelTracer {
   startSpan(name: string): Span;
   startActiveSpan<T>(
     name: string,
-    options: { kind: number; attributes: Readonly<Record<string, string>> },
+    options: { kind: number; attributes: Attributes },
     task: (span: Span) => T,
   ): T;
 }
@@ -26,16 +26,21 @@ const CONSUMER = 4;
 const ERROR = 2;
 const SPAN_KEY = Symbol.for("OpenTelemetry Context Key SPAN");
 
+type Attributes = Readonly<Record<string, string>>;
+
 /** Runs tasks in spans. */
 export class Tracer {
   readonly #tracer: OtelTracer;
 
-  private constructor(tracer: OtelTracer) {
+  readonly #common: Attributes;
+
+  private constructor(tracer: OtelTracer, common: Attributes) {
     this.#tracer = tracer;
+    this.#common = common;
   }
 
-  /** The program's tracer; undefined if OpenTelemetry is off. */
-  static find(): Tracer | undefined {
+  /** The program's tracer, for spans with `common` attributes; undefined if OpenTelemetry is off. */
+  static find(common: Attributes): Tracer | undefined {
     if (typeof Deno === "undefined") return undefined;
     const tracer: OtelTracer = Deno.telemetry.tracerProvider.getTracer("@roomz/roomz/bot");
     try {
@@ -45,15 +50,16 @@ export class Tracer {
     } catch {
       return undefined;
     }
-    return new Tracer(tracer);
+    return new Tracer(tracer, common);
   }
 
   /** Runs `task` in a new span; its fetches and console output are recorded under it. */
   run(
     name: string,
-    attributes: Readonly<Record<string, string>>,
+    own: Attributes,
     task: () => Promise<unknown> | undefined,
   ): Promise<void> {
+    const attributes = { ...this.#common, ...own };
     return this.#tracer.startActiveSpan(name, { kind: CONSUMER, attributes }, async (span) => {
       try {
         await task();

@@ -23,6 +23,8 @@ export interface Effect {
  * effect, whatever happens to hosts, clocks and the network.
  */
 export interface Claims {
+  /** What the hosts call the account whose effects these are. */
+  readonly account: string;
   /** Whether this host carries the effect out; false also if that cannot be found out. Never rejects. */
   claim(effect: Effect): Promise<boolean>;
   /** The effect's handler has ended, however it ended. */

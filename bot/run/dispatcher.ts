@@ -304,7 +304,6 @@ export class Dispatcher {
   ): Work {
     if (tracer === undefined) return runContained(ctx, task, answer);
     return tracer.run(topic, {
-      "roomz.bot": this.#parts.name,
       ...(ctx.device === null ? {} : { "roomz.device": ctx.device }),
       ...(ctx.message === undefined ? {} : { "messaging.message.id": ctx.message.id }),
     }, () => runContained(ctx, task, answer));

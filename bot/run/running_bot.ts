@@ -98,7 +98,11 @@ export class RunningBot {
       names: new RoomNames(),
       outbox: new Outbox(),
       pacer: settings.sendRate && new Pacer(settings.sendRate, platform),
-      tracer: Tracer.find(),
+      tracer: Tracer.find({
+        "roomz.bot": bot.name,
+        // Says nothing about its owner.
+        ...(settings.claims === undefined ? {} : { "roomz.account": settings.claims.account }),
+      }),
       signal: this.#handlers.signal,
     };
     const inbox = new Inbox(bot, runtime, settings);

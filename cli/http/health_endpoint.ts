@@ -3,34 +3,19 @@
  * @module
  */
 import type { HealthReport } from "../../bot/mod.ts";
+import { type Answer, endpoint } from "./endpoint.ts";
 
 /** The path, as monitors and orchestrators expect it. */
 export const HEALTH_PATH = "/healthz";
 
-/**
- * Answers health checks: 200 while `report` says healthy, otherwise 503, both with the report's words.
- * Any other path is a 404, and any other method a 405.
- */
+/** Answers health checks, and nothing else. */
 export function healthEndpoint(
   report: () => Pick<HealthReport, "healthy" | "text">,
 ): (request: Request) => Response {
-  return ({ url, method }) => {
-    if (new URL(url).pathname !== HEALTH_PATH) return answer(404, `Only ${HEALTH_PATH} is here.`);
-    if (method !== "GET" && method !== "HEAD") {
-      return answer(405, "Send a GET.", { allow: "GET, HEAD" });
-    }
-    const { healthy, text } = report();
-    return answer(healthy ? 200 : 503, text);
-  };
+  return endpoint({ [HEALTH_PATH]: () => healthAnswer(report()) });
 }
 
-function answer(
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(`${text}\n`, {
-    status,
-    headers: { "cache-control": "no-store", ...headers },
-  });
+/** The answer to a health check: 200 if healthy, otherwise 503, both with the report's words. */
+export function healthAnswer({ healthy, text }: Pick<HealthReport, "healthy" | "text">): Answer {
+  return { status: healthy ? 200 : 503, text: `${text}\n` };
 }

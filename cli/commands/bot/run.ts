@@ -19,6 +19,7 @@ import { logLateFailures, logTo } from "./bot_log.ts";
 /** The options that mean something only with `--fleet`, as they are written and as they are read. */
 const FLEET_ONLY = [
   { flag: "storage", name: "storage" },
+  { flag: "metrics", name: "metrics" },
   { flag: "capacity", name: "capacity" },
   { flag: "server-capacity", name: "serverCapacity" },
 ] as const;
@@ -44,6 +45,11 @@ export const botRunCommand: CommandSpec = {
       summary: "Run it for all accounts of a fleet, by default named like the bot.",
     },
     STORAGE_OPTION,
+    {
+      flags: "--metrics <address>",
+      summary:
+        "Serve the figures of this host of the fleet: GET /metrics for Prometheus, / for people.",
+    },
     {
       flags: "--capacity <number>",
       summary: "How many accounts of the fleet this host holds at most (default: 5000).",

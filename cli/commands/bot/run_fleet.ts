@@ -8,7 +8,10 @@ import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 import { endService } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
 import { fleetKeys, fleetStorage } from "../../fleet/fleet_access.ts";
-import { listenAddress } from "../../http/listen_address.ts";
+import { METRICS_PATH, metricsEndpoint } from "../../fleet/metrics_endpoint.ts";
+import { listen } from "../../http/listen.ts";
+import { addressText, type ListenAddress, listenAddress } from "../../http/listen_address.ts";
+import { say } from "../../terminal/output.ts";
 import { watchReader } from "../../terminal/reader_left.ts";
 import { loadBot } from "./bot_file.ts";
 import { logLateFailures, logTo } from "./bot_log.ts";
@@ -34,15 +37,22 @@ export async function runFleetHost(io: Io, input: CommandInput, file: string): P
   }
   const capacity = input.integer("capacity", 1, Number.MAX_SAFE_INTEGER);
   const serverCapacity = input.integer("serverCapacity", 1, Number.MAX_SAFE_INTEGER);
-  const healthAddress = input.text("health");
-  const address = healthAddress === undefined
-    ? undefined
-    : listenAddress("--health", healthAddress);
+  const healthAddress = addressOf(input, "health");
+  const metricsAddress = addressOf(input, "metrics");
   const keys = fleetKeys(io);
   const bot = await loadBot(io, file);
   using storage = await fleetStorage(io, input, { creates: true });
   const health = new FleetHealth();
-  using _endpoint = address && await answerHealthChecks(io, address, () => health.report());
+  const fleet = input.text("fleet") ?? bot.name;
+  const host = io.hostName?.() ?? "host";
+  const report = () => health.report();
+  using _metrics = metricsAddress &&
+    await serveMetrics(io, metricsAddress, metricsEndpoint({ fleet, host }, report));
+  // One address may serve both.
+  const isServed = healthAddress?.port !== 0 && isSame(healthAddress, metricsAddress);
+  using _health = healthAddress && !isServed
+    ? await answerHealthChecks(io, healthAddress, report)
+    : undefined;
   const logger = logTo(io);
   using reader = watchReader(io);
   // Not standalone: the command handles signals and ends its process itself.
@@ -52,11 +62,31 @@ export async function runFleetHost(io: Io, input: CommandInput, file: string): P
     signal: reader.signal,
     logger,
     health,
-    fleet: input.text("fleet") ?? bot.name,
+    fleet,
+    hostName: host,
     ...(capacity === undefined ? {} : { capacity }),
     ...(serverCapacity === undefined ? {} : { serverCapacity }),
   });
   using _lateFailures = logLateFailures(logger);
   await running;
   endService(reader.signal);
+}
+
+async function serveMetrics(
+  io: Io,
+  address: ListenAddress,
+  respond: (request: Request) => Response,
+): Promise<Disposable> {
+  const endpoint = listen("--metrics", address, respond);
+  await say(io, `Metrics: http://${addressText(endpoint.address)}${METRICS_PATH}`);
+  return endpoint;
+}
+
+function addressOf(input: CommandInput, option: "health" | "metrics"): ListenAddress | undefined {
+  const text = input.text(option);
+  return text === undefined ? undefined : listenAddress(`--${option}`, text);
+}
+
+function isSame(one: ListenAddress | undefined, other: ListenAddress | undefined): boolean {
+  return one?.hostname === other?.hostname && one?.port === other?.port;
 }

@@ -27,6 +27,7 @@ const bot = defineBot({
 
 /** Claims that a test decides on. */
 class TestClaims implements Claims {
+  readonly account = "account";
   readonly claimed: string[] = [];
   readonly finished: string[] = [];
   decide: (effect: Effect) => Promise<boolean> = () => Promise.resolve(true);

@@ -49,6 +49,29 @@ Deno.test("bot run --fleet answers for accounts, also for one that is added whil
   }
 });
 
+Deno.test("bot run --fleet --metrics serves figures, a page and health checks, also on the address of --health", async () => {
+  await using fleet = await FleetHome.make();
+  await fleet.add("ada");
+  const io = new TestIo({ ...fleet.run, hostName: "web-1" });
+  const ended = main([...RUN, "--metrics", "0"], io);
+  const [, url = ""] = await io.stderr.until(/^Metrics: (http:\S+)$/m);
+  await io.stderr.until(/helper: ready/);
+  const text = async (path: string) => await (await fetch(new URL(path, url))).text();
+  assertMatch(await text("/metrics"), /^roomz_fleet_accounts\{state="answering"\} 1$/m);
+  assertMatch(await text("/"), /<h1>helper on web-1<\/h1>/);
+  assertEquals(await text("/healthz"), "1 of 1 accounts connected\n");
+  io.interrupt("SIGTERM");
+  assertEquals(await ended, 0);
+
+  const { port } = new URL(url);
+  const both = new TestIo(fleet.run);
+  const bothEnded = main([...RUN, "--metrics", port, "--health", port], both);
+  await both.stderr.until(/helper: ready/);
+  assertEquals(await text("/healthz"), "1 of 1 accounts connected\n");
+  both.interrupt("SIGTERM");
+  assertEquals(await bothEnded, 0);
+});
+
 const wrong: readonly [args: string[], env: Record<string, string>, message: RegExp][] = [
   [
     RUN,
@@ -61,6 +84,8 @@ const wrong: readonly [args: string[], env: Record<string, string>, message: Reg
   [[...RUN, "--no-wait"], {}, /--no-wait cannot be combined with --fleet/],
   [[...RUN, "-s", "http://a.b"], {}, /--server cannot be combined with --fleet/],
   [[...RUN, "--server-capacity", "none"], {}, /--server-capacity must be a whole number/],
+  [["bot", "run", "--metrics", "0", "bot.ts"], {}, /--metrics is for a fleet: add --fleet\./],
+  [[...RUN, "--metrics", "localhost"], {}, /--metrics must be an address to listen on/],
   [["bot", "run", "--capacity", "9", "bot.ts"], {}, /--capacity is for a fleet: add --fleet\./],
   [
     ["bot", "run", "--storage", "fleet.kv", "bot.ts"],
