@@ -19,7 +19,8 @@ export interface AccountStatus extends FleetAccount {
   readonly host: string | null;
   /**
    * `held`: one host answers for it, as soon as it is connected; `handing over`: another host waits for
-   * that one to finish; `unheld`: no host that lives answers for it; `set aside`: it is not served.
+   * that one to finish; `unheld`: nobody answers for it, also because its
+   * host does not renew its lease and no other has taken over yet; `set aside`: it is not served.
    */
   readonly state: "held" | "handing over" | "unheld" | "set aside";
 }
@@ -84,7 +85,9 @@ export class StatusReader {
     await this.#view.read();
     // After the holders: a host that one of those names has joined by then.
     const hosts = await this.#readHosts();
-    const living = new Set(hosts.filter(({ state }) => state !== "dead").map(({ id }) => id));
+    const living = new Set(
+      hosts.filter(({ state, renews }) => state !== "dead" && renews !== false).map(({ id }) => id),
+    );
     return { accounts: this.#accounts(living), hosts };
   }
 

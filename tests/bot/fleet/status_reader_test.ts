@@ -72,6 +72,18 @@ Deno.test("a host that had died before the first reading is recognised after a l
   for (const { renews } of (await status.read()).hosts) assertEquals(renews, false);
 });
 
+Deno.test("accounts whose host has died are unheld after a lease, also if there is no other to notice", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const host = world.start();
+  await world.clock.advance(2_000);
+  const status = watch(world);
+  assertEquals(await status.accounts(), ["a held h0"]);
+  host.kill();
+  await world.clock.advance(6_000);
+  assertEquals(await status.accounts(), ["a unheld nobody"]);
+});
+
 Deno.test("a host reports its accounts and counts with its lease", async () => {
   const world = new FleetWorld(bot);
   await world.add("a");
