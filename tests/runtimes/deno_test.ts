@@ -46,6 +46,20 @@ await runBot(bot, { server, token, standalone: true });
 console.log("ok");
 `;
 
+const FLEET = `
+import { defineBot, FleetAccounts, KvStorage, newFleetKey, runFleet } from "@roomz/roomz/bot";
+const [server = "", token = ""] = Deno.args;
+using storage = new KvStorage("sessions/fleet.kv");
+const keys = [newFleetKey()];
+const bot = defineBot({ name: "helper", commands: { "ping": "pong" } });
+await new FleetAccounts({ storage, fleet: bot.name, keys }).add({ server, token });
+const stop = new AbortController();
+const info = (text) => text.includes("ready") && stop.abort();
+const logger = { debug() {}, info, warn: console.error, error: console.error };
+await runFleet(bot, { storage, keys, signal: stop.signal, logger });
+console.log("ok");
+`;
+
 const SYNC_CLIENT = `
 import { SyncClient } from "@roomz/roomz/sync";
 const [server = "", token = ""] = Deno.args;
@@ -106,6 +120,18 @@ async function testPublished(t: Deno.TestContext): Promise<void> {
     });
     await assertLeast(permissions, "session_file.ts");
   });
+
+  await t.step(
+    "a host of a fleet needs no more than a client with its session in a file",
+    async () => {
+      await home.write("project/fleet.ts", FLEET);
+      const permissions = await documentedPermissions("… with its session in a file", {
+        HOST: host,
+        FOLDER: project("sessions"),
+      });
+      await assertLeast(permissions, "fleet.ts");
+    },
+  );
 
   await t.step("a bot needs no more than a client", async () => {
     await home.write("project/bot.ts", BOT);

@@ -2,6 +2,7 @@ import { main } from "@roomz/roomz/cli";
 import { AsyncClient } from "@roomz/roomz/client";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FleetHome } from "../../support/fleet_home.ts";
+import { output, readUntil, spawnRoomz } from "../../support/spawned.ts";
 import { roomz, TestIo } from "../../support/test_io.ts";
 
 const RUN = ["bot", "run", "--fleet", "--storage", "fleet.kv", "bot.ts"];
@@ -70,6 +71,25 @@ Deno.test("bot run --fleet --metrics serves figures, a page and health checks, a
   assertEquals(await text("/healthz"), "1 of 1 accounts connected\n");
   both.interrupt("SIGTERM");
   assertEquals(await bothEnded, 0);
+});
+
+Deno.test({
+  name:
+    "a host of a fleet runs with the permissions of the command, and SIGTERM ends its process with 0",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using fleet = await FleetHome.make();
+    await fleet.add("ada");
+    const folder = fleet.home.path;
+    const args = ["bot", "run", "--fleet", "--storage", `${folder}/fleet.kv`, `${folder}/bot.ts`];
+    const host = spawnRoomz(args, folder, { ROOMZ_FLEET_KEY: fleet.key });
+    const reader = host.stderr.getReader();
+    await readUntil(reader, /^ada@example\.com: helper: ready/m);
+    reader.releaseLock();
+    host.kill("SIGTERM");
+    const { code, stdout, stderr } = await output(host);
+    assertEquals([code, stdout], [0, ""], stderr);
+  },
 });
 
 const wrong: readonly [args: string[], env: Record<string, string>, message: RegExp][] = [
