@@ -5,26 +5,36 @@
  * can see.
  * @module
  */
-import { KvStorage } from "../../bot/mod.ts";
+import { KvStorage, StorageError } from "../../bot/mod.ts";
 import { messageOf } from "../../client/base/errors.ts";
 import { resolve } from "@std/path";
 import type { CommandInput } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
+import { withoutPassword } from "../command_line/redaction.ts";
 
 /** The variables that the keys come from: the first that is set counts. */
 const KEY_VARIABLE = "ROOMZ_FLEET_KEY";
 const KEY_FILE_VARIABLE = "ROOMZ_FLEET_KEY_FILE";
 
+/** How a command uses the storage. */
+export interface StorageUse {
+  /** Whether a file that does not exist is made. */
+  readonly creates: boolean;
+  /** Whether the command keeps trying by itself while a KV server does not answer. */
+  readonly waits?: boolean;
+}
+
 /**
- * The storage of the fleet, not opened yet; a new file only if `creates`.
- * @throws {CommandError} None is named, or the file does not exist.
+ * The storage of the fleet, after a first look at it.
+ * @throws {CommandError} None is named, the file does not exist, or it cannot be opened.
  * @throws {ConfigurationError} Deno KV is not available, or the URL is of another kind.
+ * @throws {StorageError} It does not answer, and the command does not wait.
  */
 export async function fleetStorage(
   io: Io,
   input: CommandInput,
-  { creates }: { readonly creates: boolean },
+  { creates, waits = false }: StorageUse,
 ): Promise<KvStorage> {
   const given = input.text("storage") || io.env("ROOMZ_FLEET_STORAGE") || "";
   if (given === "") {
@@ -34,16 +44,38 @@ export async function fleetStorage(
       ExitCode.USAGE,
     );
   }
-  if (given.includes("://")) return new KvStorage(given);
-  const path = resolve(io.workingFolder(), given);
-  if (!creates && !await exists(path)) {
+  const isUrl = given.includes("://");
+  const place = isUrl ? given : resolve(io.workingFolder(), given);
+  if (!isUrl && !creates && !await exists(place)) {
     throw new CommandError(
-      `There is no fleet in ${path}: the file does not exist. Check the path, or add an account first: ` +
+      `There is no fleet in ${place}: the file does not exist. Check the path, or add an account first: ` +
         "roomz sessions add --fleet NAME",
       ExitCode.USAGE,
     );
   }
-  return new KvStorage(path);
+  const storage = new KvStorage(place);
+  try {
+    await storage.read([]);
+  } catch (error) {
+    if (!(error instanceof StorageError && waits)) {
+      storage[Symbol.dispose]();
+      throw error instanceof StorageError ? error : notOpened(place, isUrl, error);
+    }
+  }
+  return storage;
+}
+
+/** Deno says what is wrong, but not what to do. */
+function notOpened(place: string, isUrl: boolean, cause: unknown): CommandError {
+  const remedy = isUrl
+    ? "Is it a KV server, and is DENO_KV_ACCESS_TOKEN its access token?"
+    : "Check the path (--storage or ROOMZ_FLEET_STORAGE).";
+  const reason = messageOf(cause).replace(/\.$/, "");
+  return new CommandError(
+    `The fleet's database ${withoutPassword(place)} could not be opened: ${reason}. ${remedy}`,
+    ExitCode.FAILURE,
+    { cause },
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

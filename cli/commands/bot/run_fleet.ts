@@ -41,7 +41,7 @@ export async function runFleetHost(io: Io, input: CommandInput, file: string): P
   const metricsAddress = addressOf(input, "metrics");
   const keys = fleetKeys(io);
   const bot = await loadBot(io, file);
-  using storage = await fleetStorage(io, input, { creates: true });
+  using storage = await fleetStorage(io, input, { creates: true, waits: true });
   const health = new FleetHealth();
   const fleet = input.text("fleet") ?? bot.name;
   const host = io.hostName?.() ?? "host";

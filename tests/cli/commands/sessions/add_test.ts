@@ -110,3 +110,24 @@ Deno.test("sessions add reads the keys from a file, and the storage from the env
   const added = await roomz(["sessions", "add", "--fleet", "helper"], { ...fleet.run, env, stdin });
   assertEquals(added.exitCode, 0);
 });
+
+Deno.test("a database that cannot be opened is an error with a remedy, and no bug in roomz", async () => {
+  await using fleet = await FleetHome.make();
+  await fleet.home.write("damaged.kv", "no database ".repeat(100));
+  const token = await fleet.server.mintSession("ada@example.com");
+  const add = async (storage: string) => {
+    const args = ["sessions", "add", "--fleet", "helper", "--storage", storage];
+    const { exitCode, stderr } = await roomz(args, { ...fleet.run, stdin: token });
+    return `${exitCode} ${stderr}`;
+  };
+  assertMatch(
+    await add("damaged.kv"),
+    /^1 roomz: The fleet's database .*damaged\.kv could not be opened: file is not a database\. Check the path/,
+  );
+  // It answers, but is a chat server.
+  assertMatch(
+    await add(fleet.server.url),
+    /^1 roomz: The fleet's database http.* could not be opened: .*ACCESS_TOKEN/,
+  );
+  assertMatch(await add("redis://a.b"), /^2 roomz: KvStorage cannot open a "redis" URL\./);
+});
