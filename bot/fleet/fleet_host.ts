@@ -159,6 +159,7 @@ export class FleetHost {
         keys,
         leaseLength: this.#parts.lease,
         serverCapacity: this.#parts.serverCapacity,
+        capacity: this.#parts.capacity,
         services: {
           bot,
           platform,

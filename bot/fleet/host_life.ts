@@ -14,6 +14,7 @@ import { HeldAccount, type HostServices } from "./held_account.ts";
 import { HolderChanges } from "./holder_changes.ts";
 import { nextStep, type Step } from "./holding.ts";
 import { LeftEffects } from "./left_effects.ts";
+import { Orphans } from "./orphans.ts";
 import { Peers } from "./peers.ts";
 
 /** The store is read so many times within a lease; more often while something is under way. */
@@ -24,6 +25,9 @@ const READING_SHARE = 1 / 4;
 /** Whoever takes an account over has so many leases to report what its holder left. */
 const REPORT_LEASES = 2;
 
+/** The host that should take an account has this part of a lease to do so. */
+const ORPHAN_TIME = 1 / 6;
+
 /** What `new HostLife(…)` takes. */
 export interface HostLifeParts {
   readonly store: FleetStore;
@@ -31,6 +35,8 @@ export interface HostLifeParts {
   /** The length of the lease, milliseconds. */
   readonly leaseLength: number;
   readonly serverCapacity: number;
+  /** How many accounts this host can hold. */
+  readonly capacity: number;
   readonly services: Omit<HostServices, "onChanged">;
   /** An account is not served any more. */
   onSetAside(account: AccountRecord, reason: string): void;
@@ -44,6 +50,7 @@ export class HostLife {
   readonly #alarm: Alarm;
   readonly #view: FleetView;
   readonly #peers: Peers;
+  readonly #orphans: Orphans;
   readonly #changes: HolderChanges;
   readonly #left: LeftEffects;
   readonly #accounts = new Map<string, HeldAccount>();
@@ -67,6 +74,7 @@ export class HostLife {
     this.#alarm = new Alarm(clock);
     this.#view = new FleetView(store, keys);
     this.#peers = new Peers({ clock, store, keys, me: lease.id });
+    this.#orphans = new Orphans(clock, ORPHAN_TIME * leaseLength);
     this.#changes = new HolderChanges({ store, keys, lease });
     const patience = REPORT_LEASES * leaseLength;
     this.#left = new LeftEffects({ clock, store, keys, patience, onUnknown });
@@ -186,10 +194,34 @@ export class HostLife {
       this.#peers.candidates,
       this.#parts.serverCapacity,
     );
+    this.#adoptOrphans(active.map(([account]) => account), targets);
     for (const id of new Set([...accounts.keys(), ...holders.keys(), ...this.#accounts.keys()])) {
       if (this.#changes.isOutdated(id, moment)) this.#isBusy = true;
       else this.#decideOn(id, accounts.get(id), holders.get(id), targets.get(id));
     }
+  }
+
+  /** Makes this host the target of accounts whose targets have not taken them for a while. */
+  #adoptOrphans(active: readonly string[], targets: Map<string, string>): void {
+    const { lease } = this.#services;
+    for (const id of active) {
+      const target = targets.get(id);
+      const isOrphan = target !== undefined &&
+        !this.#isCaredFor(this.#view.holders.get(id)?.record);
+      if (!isOrphan) this.#orphans.found(id);
+      else if (this.#orphans.isOverdue(id) && this.#accounts.size < this.#parts.capacity) {
+        targets.set(id, lease.id);
+      }
+    }
+    this.#isBusy ||= this.#orphans.areWaiting;
+  }
+
+  /** Whether a host answers for an account, or waits for one that does. */
+  #isCaredFor(record: HolderRecord | undefined): boolean {
+    const { host = null, from } = record ?? {};
+    const isLive = (host: string | null) => host !== null && this.#peers.isLive(host);
+    if (from === undefined) return isLive(host);
+    return isLive(from) || host !== null && isLive(host) && !this.#peers.isSuspect(host);
   }
 
   #decideOn(

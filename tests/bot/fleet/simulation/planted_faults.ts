@@ -145,8 +145,9 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: "the notes of finished claims stay",
     file: "bot/fleet/claims.ts",
-    code: "this.#deleteSoon([this.#parts.keys.open(this.#parts.host, account, id)]);",
-    fault: "void [this.#parts.keys.open(this.#parts.host, account, id)];",
+    code:
+      "this.#deleteSoon([this.#parts.keys.open(this.#parts.host, account, effectId(account, id))]);",
+    fault: "void ([this.#parts.keys.open(this.#parts.host, account, effectId(account, id))]);",
   },
   {
     name: "a host that lost the room keeps its accounts",
