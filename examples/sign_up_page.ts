@@ -4,16 +4,17 @@
  * account within a second. Those who sign up again renew their session.
  *
  * ```sh
- * export ROOMZ_FLEET_KEY=… ROOMZ_SERVER_URL=https://roomz.example
- * deno run --unstable-kv --allow-read=/srv/fleet --allow-write=/srv/fleet \
+ * export ROOMZ_SERVER_URL=https://roomz.example
+ * export ROOMZ_FLEET_STORAGE=/srv/helper/fleet.kv ROOMZ_FLEET_KEY="$(cat fleet.key)"
+ * deno run --unstable-kv --allow-read=/srv/helper --allow-write=/srv/helper \
  *   --allow-net=127.0.0.1,roomz.example \
- *   --allow-env=ROOMZ_SERVER_URL,ROOMZ_FLEET_KEY,SIGN_UP_PORT \
- *   examples/sign_up_page.ts /srv/fleet/fleet.kv
+ *   --allow-env=ROOMZ_SERVER_URL,ROOMZ_FLEET_STORAGE,ROOMZ_FLEET_KEY,SIGN_UP_PORT \
+ *   examples/sign_up_page.ts
  * ```
  *
  * It listens on 127.0.0.1:8080. Put a reverse proxy with TLS in front of it: a link that is pasted into
- * the page is a login. The argument may also be the URL of a KV server, with `--allow-net` for its host
- * and `--allow-env=DENO_KV_ACCESS_TOKEN` in place of `--allow-read` and `--allow-write`.
+ * the page is a login. ROOMZ_FLEET_STORAGE may also be the URL of a KV server, with `--allow-net` for its
+ * host and `--allow-env=DENO_KV_ACCESS_TOKEN` in place of `--allow-read` and `--allow-write`.
  * @module
  */
 import { type FleetAccount, FleetAccounts, KvStorage } from "@roomz/roomz/bot";
@@ -268,15 +269,16 @@ input, button { margin: 0.5rem 0 1rem; padding: 0.75rem; }
 }
 
 if (import.meta.main) {
-  const [path] = Deno.args;
+  const path = Deno.env.get("ROOMZ_FLEET_STORAGE");
   const key = Deno.env.get("ROOMZ_FLEET_KEY");
   if (path === undefined || key === undefined) {
-    throw new Error("Name the fleet's storage as the argument, and set ROOMZ_FLEET_KEY.");
+    throw new Error("Set ROOMZ_FLEET_STORAGE and ROOMZ_FLEET_KEY to those of the fleet's hosts.");
   }
   const server = Deno.env.get("ROOMZ_SERVER_URL") ?? "http://localhost:8000";
   const port = Number(Deno.env.get("SIGN_UP_PORT") ?? 8080);
   using storage = new KvStorage(path);
-  const accounts = new FleetAccounts({ storage, fleet: helper.name, keys: [key] });
+  const keys = key.trim().split(/\s+/);
+  const accounts = new FleetAccounts({ storage, fleet: helper.name, keys });
   const handler = signUpPage({ server, bot: helper.name, accounts, log: console.log });
   await Deno.serve({ hostname: "127.0.0.1", port }, handler).finished;
 }

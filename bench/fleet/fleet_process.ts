@@ -12,6 +12,8 @@ export interface HostConfig {
   readonly key: string;
   /** Milliseconds. */
   readonly lease: number;
+  /** How many accounts of a server the fleet connects. Default: 100,000. */
+  readonly serverCapacity?: number;
 }
 
 /** What a host prints. */
@@ -51,7 +53,7 @@ await runFleet(bot, {
   keys: [config.key],
   hostName: config.name,
   lease: config.lease,
-  serverCapacity: 100_000,
+  serverCapacity: config.serverCapacity ?? 100_000,
   loopGuard: false,
   standalone: true,
   logger,

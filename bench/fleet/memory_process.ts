@@ -104,7 +104,7 @@ async function openBot(index: number): Promise<void> {
   const client = new AsyncClient(url, sessionOf(index), { displayName: bot.name });
   held.push(client);
   await client.connect();
-  void runBot(bot, { client, storage, logger: quiet });
+  void runBot(bot, { client, storage, logger: quiet, loopGuard: false });
 }
 
 async function openFleet(): Promise<void> {
@@ -136,6 +136,13 @@ async function openFleet(): Promise<void> {
       if (text.endsWith("@example.com") && ++ready === count) resolve();
     },
   };
-  void runFleet(bot, { storage, fleet, keys: [key], logger, serverCapacity: 100_000 });
+  void runFleet(bot, {
+    storage,
+    fleet,
+    keys: [key],
+    logger,
+    serverCapacity: 100_000,
+    loopGuard: false,
+  });
   await promise;
 }

@@ -184,11 +184,11 @@ Deno.test("the page runs with the permissions that it names", async () => {
         `--allow-read=${folder}`,
         `--allow-write=${folder}`,
         "--allow-net=127.0.0.1",
-        "--allow-env=ROOMZ_SERVER_URL,ROOMZ_FLEET_KEY,SIGN_UP_PORT",
+        "--allow-env=ROOMZ_SERVER_URL,ROOMZ_FLEET_STORAGE,ROOMZ_FLEET_KEY,SIGN_UP_PORT",
         fromFileUrl(import.meta.resolve("../../examples/sign_up_page.ts")),
-        `${folder}/fleet.kv`,
       ],
       env: {
+        ROOMZ_FLEET_STORAGE: `${folder}/fleet.kv`,
         ROOMZ_SERVER_URL: server.url,
         ROOMZ_FLEET_KEY: newFleetKey(),
         SIGN_UP_PORT: `${port}`,
