@@ -115,6 +115,18 @@ Deno.test("an abort ends the wait at once and leaves the line to its holder", as
   assertEquals(outbox.free, true);
 });
 
+Deno.test("an abort after a message has passed does not send it once more", async () => {
+  const { written, pass, hold } = newOutbox();
+  const text = hold("text");
+  const controller = new AbortController();
+  const a = pass("a", controller.signal);
+  text.end();
+  await a;
+  controller.abort();
+  await settle();
+  assertEquals(written, ["text 1", "text 2", "a"]);
+});
+
 Deno.test("a signal that has already aborted does not wait either", async () => {
   const { written, pass, hold } = newOutbox();
   const text = hold("text");

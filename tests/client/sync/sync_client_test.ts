@@ -60,6 +60,7 @@ Deno.test("SyncClient connects, sends, sets its name, and keeps its user up to d
     using client = SyncClient.open(server.url, server.session);
     assertEquals(client.connected, true);
     assertEquals(client.connectionState, "connected");
+    assertEquals(client.serverUrl, server.url);
     assertEquals(client.user?.email, "me@example.com");
 
     assertEquals(client.setDisplayName("a<b"), { status: "ok", display_name: "a<b" });
