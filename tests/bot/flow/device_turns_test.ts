@@ -66,3 +66,13 @@ Deno.test("a task whose signal has aborted does not hold up the next one", async
   next.end();
   await next.result;
 });
+
+Deno.test("nor does one whose signal had aborted before", async () => {
+  const [turns, log, run] = [new DeviceTurns(), [] as string[], records()];
+  start(turns, log, "stuck", contextOf("phone", AbortSignal.abort()), run);
+  const next = start(turns, log, "next", contextOf("phone"), run);
+  await settled();
+  assertEquals(log, ["stuck", "next"]);
+  next.end();
+  await next.result;
+});
