@@ -77,6 +77,7 @@ Deno.test("an answer that a second process receives again counts once", async ()
       }),
     },
     commands: { "count": ({ startFlow }) => startFlow("count") },
+    hears: [[/^(one|two)$/, "not an answer"]],
   });
   await using before = await testBot(counter);
   const laptop = before.device("laptop");

@@ -415,3 +415,17 @@ Deno.test("whatever forgets and whatever fails, a message ends last, and no reje
     forget();
   }
 });
+
+Deno.test("a failure that middleware catches is not logged, with however many messages", async () => {
+  const errors: string[] = [];
+  const catches: AnyMiddleware = async (_ctx, next) => {
+    await next().catch(() => {});
+  };
+  const run = onion([catches]);
+  for (let message = 0; message < 150; message++) {
+    const log = { debug() {}, info() {}, warn() {}, error: (text: string) => errors.push(text) };
+    // @ts-expect-error: no middleware uses the rest of the context
+    await run({ client: {}, log }, () => Promise.reject(new Error("core")));
+  }
+  assertEquals(errors, []);
+});

@@ -52,6 +52,19 @@ Deno.test("a question that is too long for one message ends in a message of its 
   assertEquals(questionAgain("x".repeat(950), "k7m", valueTypes.int).length, 2);
 });
 
+Deno.test("of many open questions, eight are listed and the others counted", () => {
+  const questions = Array.from(
+    { length: 10 },
+    (_, n) => ({ handle: `a${n % 8 + 2}b`, text: `${n}?` }),
+  );
+  const [, ...lines] = howToAnswer(questions, "yes").split("\n");
+  assertEquals(lines.map((line) => line.replace(/^\[\w{3}\] /, "")), [
+    ...["0?", "1?", "2?", "3?", "4?", "5?", "6?", "7?"],
+    "… and 2 more",
+  ]);
+  assertEquals(howToAnswer(questions.slice(0, 8), "yes").includes("more"), false);
+});
+
 const others = [
   "yes [k7m]",
   "[k7m] yes",
