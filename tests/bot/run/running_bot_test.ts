@@ -1,10 +1,11 @@
-import { ConnectionError, defineBot } from "@roomz/roomz/bot";
+import { ConnectionError, defineBot, flow } from "@roomz/roomz/bot";
 import { assertEquals, assertRejects } from "@std/assert";
 import { completeSettings } from "../../../bot/run/run_options.ts";
 import { RunningBot } from "../../../bot/run/running_bot.ts";
 import { RecordingLogger } from "../support/bot_log.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 import { ScriptedClient } from "../support/scripted_client.ts";
+import { WatchedStorage } from "../support/watched_storage.ts";
 
 const gate = Promise.withResolvers<string>();
 const bot = defineBot({
@@ -122,4 +123,30 @@ Deno.test("a bot that is not standalone ignores signals and unhandled rejections
   client.loseConnection();
   await running.catch(() => {});
   assertEquals([platform.listeners, platform.leftovers, platform.exits], [0, [], []]);
+});
+
+Deno.test("a bot that is stopped before it is ready resumes no flow", async () => {
+  const work = flow({
+    version: 1,
+    state: () => ({}),
+    steps: { "work": { run() {} } },
+  });
+  for (const stops of [false, true]) {
+    const storage = new WatchedStorage();
+    const stop = new AbortController();
+    const client = new ScriptedClient();
+    const setDisplayName = client.setDisplayName.bind(client);
+    client.setDisplayName = (name) => {
+      if (stops) stop.abort();
+      return setDisplayName(name);
+    };
+    const log = new RecordingLogger();
+    const settings = completeSettings({ storage, signal: stop.signal, logger: log });
+    const worker = defineBot({ name: "worker", flows: { work } });
+    const running = new RunningBot(worker, client, settings, new FakePlatform()).run();
+    await log.wrote(": ready for me@example.com");
+    stop.abort();
+    await running;
+    assertEquals(storage.reads > 0, !stops);
+  }
 });
