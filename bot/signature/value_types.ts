@@ -129,8 +129,9 @@ function readDate(word: string): Reading<Date> {
   const exists = value.getUTCMonth() === month - 1 && value.getUTCDate() === day &&
     value.getUTCHours() === hour && value.getUTCMinutes() === minute &&
     value.getUTCSeconds() === second;
-  const offset = Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0);
-  if (!exists || offset >= 24 * 60 || Number(parts[10] ?? 0) > 59) {
+  const offsetMinutes = Number(parts[10] ?? 0);
+  const offset = Number(parts[9] ?? 0) * 60 + offsetMinutes;
+  if (!exists || offset >= 24 * 60 || offsetMinutes > 59) {
     return { requirement: "must be a date that exists" };
   }
   value.setTime(value.getTime() - (parts[8] === "-" ? -offset : offset) * 60_000);

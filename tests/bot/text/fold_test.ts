@@ -83,6 +83,13 @@ Deno.test("a folded start is found exactly where folding finds it, and the rest 
   );
 });
 
+Deno.test("a start whose last letter carries a mark is another start", () => {
+  assertEquals(endOfFoldedStart("x ping", "x"), 1);
+  // There is no single character for these two.
+  assertEquals(endOfFoldedStart("x\u0301 ping", "x"), -1);
+  assertEquals(endOfFoldedStart("xyx\u0301 ping", "xyx"), -1);
+});
+
 Deno.test("a very long message is not folded as a whole to find its start", () => {
   const long = `！ping ${"ｘ".repeat(1_000_000)}`;
   assertEquals(endOfFoldedStart(long, "!"), 1);
