@@ -2,12 +2,17 @@
  * `runFleet`: runs a bot for many accounts, on one of any number of hosts.
  * @module
  */
-import { AsyncClient, ConfigurationError, type SessionCache } from "../client/mod.ts";
+import {
+  AsyncClient,
+  AuthenticationError,
+  ConfigurationError,
+  type SessionCache,
+} from "../client/mod.ts";
 import { SubjectLogger } from "./context/bot_logger.ts";
 import { readSession } from "./fleet/accounts.ts";
 import { observe } from "./fleet/fleet_health.ts";
 import { FleetHost } from "./fleet/fleet_host.ts";
-import { newHostId } from "./fleet/fleet_ids.ts";
+import { accountId, newHostId } from "./fleet/fleet_ids.ts";
 import { FleetKeys } from "./fleet/fleet_keys.ts";
 import { checkFleetOptions, type FleetOptions, hostLimits } from "./fleet/fleet_options.ts";
 import { KvFleetStore } from "./fleet/kv_fleet_store.ts";
@@ -108,7 +113,15 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
       serverCapacity,
       hostName,
       newHostId,
-      async openClient(id, { server, email }) {
+      async openClient(id, { server, user, email }) {
+        // The id is authenticated with the session: whoever can only write to the storage must not be able
+        // to have it sent to another server.
+        if (accountId(server, user) !== id) {
+          throw new AuthenticationError(
+            "Its record in the storage was changed: it names another server or user than those that the " +
+              "account was added with. Add the account again.",
+          );
+        }
         return new AsyncClient(server, await sessionOf(id), {
           displayName: bot.name,
           // The host does, at a pace that suits all accounts.

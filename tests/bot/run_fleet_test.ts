@@ -2,7 +2,7 @@
  * Hosts of a fleet in one process, against the development server and a database file.
  * @module
  */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   ConfigurationError,
   defineBot,
@@ -14,6 +14,9 @@ import {
 } from "@roomz/roomz/bot";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
+import { FleetKeys } from "../../bot/fleet/fleet_keys.ts";
+import { KvFleetStore } from "../../bot/fleet/kv_fleet_store.ts";
+import { databaseOf } from "../../bot/storage/kv_storage.ts";
 import { RecordingLogger } from "./support/bot_log.ts";
 
 const bot = defineBot({
@@ -31,6 +34,7 @@ async function setUp(...names: readonly string[]) {
   const path = `${folder}/fleet.kv`;
   const storage = new KvStorage(path);
   const accounts = new FleetAccounts({ storage, fleet: bot.name, keys });
+  const { database, prefix } = databaseOf(storage);
   const hosts = new Set<{ readonly stop: () => void; readonly ended: Promise<void> }>();
   const start = (options: Partial<FleetOptions> = {}) => {
     const stop = new AbortController();
@@ -49,6 +53,8 @@ async function setUp(...names: readonly string[]) {
   return {
     server,
     accounts,
+    store: new KvFleetStore(database, prefix, 10_000),
+    keys: new FleetKeys(bot.name),
     start,
     add,
     async [Symbol.asyncDispose]() {
@@ -110,6 +116,26 @@ Deno.test("an account that the server refuses is set aside with the reason, unti
   assertEquals(await ask(again, "!count"), "1");
   assertEquals(refused.length, 1);
   void ada;
+});
+
+Deno.test("a session is sent to the server that it is for, whatever else a changed record says", async () => {
+  await using world = await setUp("ada");
+  await using _ada = await world.add("ada");
+  const requests: string[] = [];
+  await using other = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, ({ url }) => {
+    requests.push(url);
+    return new Response(null, { status: 404 });
+  });
+  const { store, keys } = world;
+  const [entry] = await store.list(keys.accounts);
+  assert(entry);
+  const server = `http://127.0.0.1:${other.addr.port}`;
+  const changed = { key: entry.key, value: { ...entry.value, server } };
+  await store.commit({ checks: [], sets: [changed, { key: keys.revision, value: {} }] });
+  const { promise, resolve } = Promise.withResolvers<string>();
+  world.start({ onSetAside: ({ reason }) => resolve(reason) });
+  assertStringIncludes(await promise, "names another server or user");
+  assertEquals(requests, []);
 });
 
 Deno.test("an account that is removed is answered for no longer", async () => {
