@@ -89,14 +89,14 @@ function requirePermissions(words: readonly string[]): void {
   const wrong = words.find((word) => !/^--[a-z][\w-]*(=[^\x00-\x1f]*)?$/.test(word));
   if (wrong !== undefined) {
     throw new CommandError(
-      `After -- come flags of deno, such as --allow-net=api.example, and "${wrong}" is none.`,
+      `Only permission flags of Deno go after --, such as --allow-net=api.example; "${wrong}" is not one.`,
       ExitCode.USAGE,
     );
   }
   if (!words.includes("--allow-all")) return;
   throw new CommandError(
-    "A deployed bot gets the permissions that it needs, and no others: name them in place of " +
-      "--allow-all, such as --allow-net=api.example.",
+    "A deployed bot gets only the permissions that it needs. Instead of --allow-all, name them, such " +
+      "as --allow-net=api.example.",
     ExitCode.USAGE,
   );
 }
@@ -123,8 +123,8 @@ async function readDeployment(
   const server = serverOf(server_url);
   if (target !== "systemd" && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(server).hostname)) {
     throw new CommandError(
-      `The server ${server} (${server_url.origin}) is this machine, which is another one for a ` +
-        "container. Pass the URL that the container reaches: -s URL",
+      `The server ${server} (${server_url.origin}) names this machine, but in a container it means ` +
+        "the container. Pass a URL that the container can reach: -s URL",
       ExitCode.USAGE,
     );
   }

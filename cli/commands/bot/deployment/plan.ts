@@ -60,9 +60,8 @@ function planUnit(deployment: Deployment, output: string, word: (path: string) =
       },
       {
         purpose: "Copy the bot",
-        command: `sudo mkdir -p ${project} && sudo cp -R ${
-          word(`${deployment.project}/.`)
-        } ${project}`,
+        // With "/.", what is in the folder is copied, not the folder itself.
+        command: `sudo mkdir -p ${project} && sudo cp -R ${word(deployment.project)}/. ${project}`,
       },
       {
         purpose: "Store the session, readable only by root",

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { skip } from "../../../support/skip.ts";
 import { outputOf } from "../../support/output_of.ts";
 import { TestHome } from "../../support/test_home.ts";
 import { type Ended, roomz } from "../../support/test_io.ts";
@@ -70,6 +71,22 @@ for (const [option, files] of targets) {
     if (Deno.build.os !== "windows") await outputOf("sh", ["-n"], commands.join("\n"));
   });
 }
+
+const COPYING = "the command that copies a bot puts its files where the unit looks for them";
+if (Deno.build.os === "windows") skip(COPYING, "it is for a POSIX shell");
+else {Deno.test(COPYING, async () => {
+    await using project = await Project.make();
+    const { stderr } = await project.deploy("--systemd");
+    const copy = stderr.match(/^ {6}(sudo mkdir .*)$/m)?.[1] ?? "";
+    const place = `${project.path}/opt/roomz-night-watch`;
+    const script = copy.replaceAll("sudo ", "").replaceAll("/opt/roomz-night-watch", place);
+    await outputOf("sh", ["-e"], `cd ${project.path}\n${script}`);
+
+    const unit = await project.read("watch/roomz-night-watch.service");
+    assertStringIncludes(unit, "WorkingDirectory=/opt/roomz-night-watch\n");
+    assertMatch(unit, /^ {2}bots\/bot\.ts$/m);
+    assertEquals(await project.read("opt/roomz-night-watch/bots/bot.ts"), BOT);
+  });}
 
 Deno.test("bot deploy needs exactly one target", async () => {
   await using project = await Project.make();
@@ -152,16 +169,25 @@ for (const server of ["http://localhost:8000", "http://127.0.0.1:8000", "http://
     await using project = await Project.make();
     const { exitCode, stderr } = await project.deploy("--docker", "-s", server);
     assertEquals(exitCode, 2);
-    assertMatch(stderr, /is this machine, which is another one for a container\. Pass the URL/);
+    assertMatch(
+      stderr,
+      /names this machine, but in a container it means the container\. Pass a URL/,
+    );
     assertEquals((await project.deploy("--systemd", "-s", server)).exitCode, 0);
   });
 }
 
 const refused: readonly [permission: string, error: RegExp][] = [
-  ["--allow-all", /^roomz: A deployed bot gets the permissions that it needs, and no others: name/],
-  ["-A", /^roomz: After -- come flags of deno, such as --allow-net=api\.example, and "-A" is none/],
-  ["notes", /and "notes" is none/],
-  ["--allow-net=a\nExecStartPre=/bin/sh", /is none/],
+  [
+    "--allow-all",
+    /^roomz: A deployed bot gets only the permissions that it needs\. Instead of --allow-all, name/,
+  ],
+  [
+    "-A",
+    /^roomz: Only permission flags of Deno .* after --, such as --allow-net=api\.example; "-A" is not one/,
+  ],
+  ["notes", /"notes" is not one/],
+  ["--allow-net=a\nExecStartPre=/bin/sh", /is not one/],
 ];
 for (const [permission, error] of refused) {
   Deno.test(`after --, ${JSON.stringify(permission)} is refused`, async () => {
