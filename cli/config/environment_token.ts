@@ -29,7 +29,10 @@ function readTokenFile(path: string): string {
   try {
     text = Deno.readTextFileSync(path).trim();
   } catch (error) {
-    throw unusable(`${messageOf(error)}.`, error);
+    const reason = error instanceof Deno.errors.NotFound
+      ? `there is no file "${path}"`
+      : messageOf(error);
+    throw unusable(`${reason}.`, error);
   }
   // Another session, of whoever runs the command, would be a surprise.
   if (text === "") throw unusable(`${path} is empty.`);

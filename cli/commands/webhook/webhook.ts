@@ -9,7 +9,8 @@ const DEFAULT_ADDRESS = "127.0.0.1:8080";
 
 export const webhookCommand: CommandSpec = {
   name: "webhook",
-  summary: "Say in the room what webhooks post: of GitHub, and JSON, forms and text of others.",
+  summary:
+    "Say in the room what webhooks post: events of GitHub; JSON, forms and text from others.",
   examples: [
     "roomz webhook --secret-file webhook.secret",
     "ROOMZ_WEBHOOK_SECRET=$(cat webhook.secret) roomz webhook --listen 0.0.0.0:8080",

@@ -144,6 +144,13 @@ async function readSecretFile(io: Io, file: string): Promise<string> {
   try {
     return (await Deno.readTextFile(path)).trim();
   } catch (error) {
-    throw new CommandError(`--secret-file: ${messageOf(error)}.`, ExitCode.USAGE, { cause: error });
+    const reason = error instanceof Deno.errors.NotFound
+      ? `there is no file "${path}"`
+      : messageOf(error);
+    throw new CommandError(
+      `--secret-file cannot be used: ${reason}. To make a secret: openssl rand -hex 32`,
+      ExitCode.USAGE,
+      { cause: error },
+    );
   }
 }

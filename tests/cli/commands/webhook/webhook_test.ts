@@ -133,7 +133,12 @@ const wrong: readonly [what: string, args: readonly string[], env: string, error
     "hunter2",
     /^roomz: The secret is shorter than 16 characters, and could be guessed\./,
   ],
-  ["a missing file", ["--secret-file", "none"], SECRET, /^roomz: --secret-file: No such file/],
+  [
+    "a missing file",
+    ["--secret-file", "none"],
+    SECRET,
+    /^roomz: --secret-file cannot be used: there is no file "\S+none"\. To make a secret: openssl/,
+  ],
   ["an invalid address", ["--listen", "localhost"], SECRET, /^roomz: --listen must be an address/],
 ];
 for (const [what, args, ROOMZ_WEBHOOK_SECRET, error] of wrong) {
