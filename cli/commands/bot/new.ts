@@ -26,14 +26,15 @@ export const botNewCommand: CommandSpec = {
     const name = basename(path);
     await requireBotName(name);
     const files = scaffold(name);
-    await Deno.mkdir(path, { recursive: true });
+    await makeFolder(path, folder);
     await refuseExisting(path, files.keys());
     for (const [file, text] of files) {
       await Deno.writeTextFile(join(path, file), text, { createNew: true });
       await print(io, join(folder, file));
     }
     const file = shellWord(join(folder, "bot.ts"));
-    await say(io, `Test it: cd ${shellWord(folder)} && deno test\nRun it: roomz bot run ${file}`);
+    await say(io, `Test it: cd ${shellWord(folder)} && deno test`);
+    await say(io, `Run it: roomz bot run ${file}`);
   },
 };
 
@@ -47,6 +48,22 @@ async function requireBotName(name: string): Promise<void> {
     if (!(error instanceof BotDefinitionError)) throw error;
     const [rule] = error.message.split("\n", 1);
     throw new CommandError(`${rule} Choose another folder name.`, ExitCode.USAGE, { cause: error });
+  }
+}
+
+/** @throws {CommandError} There is a file where the folder, or one above it, would be. */
+async function makeFolder(path: string, named: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (error) {
+    const isFile = error instanceof Deno.errors.AlreadyExists ||
+      error instanceof Deno.errors.NotADirectory;
+    if (!isFile) throw error;
+    throw new CommandError(
+      `Could not create the folder ${named}: a file is in the way. Choose another folder.`,
+      ExitCode.USAGE,
+      { cause: error },
+    );
   }
 }
 

@@ -46,12 +46,25 @@ Deno.test("bot new overwrites nothing, and leaves nothing half-written", async (
   assertEquals(names, ["bot_test.ts"]);
 });
 
+Deno.test("bot new does not take a file for its folder", async () => {
+  await using home = await TestHome.make({ "bot.ts": "mine" });
+  for (const folder of ["bot.ts", "bot.ts/helper"]) {
+    const { exitCode, stderr } = await roomz(["bot", "new", folder], { workingFolder: home.path });
+    assertEquals(exitCode, 2);
+    assertMatch(
+      stderr,
+      /^roomz: Could not create the folder bot\.ts\S*: a file is in the way\. Choose another/,
+    );
+  }
+  assertEquals(await home.read("bot.ts"), "mine");
+});
+
 Deno.test("the commands that bot new suggests can be pasted into a shell", async () => {
   await using home = await TestHome.make();
   const { stderr } = await roomz(["bot", "new", "it's mine"], { workingFolder: home.path });
   assertEquals(
     stderr,
-    "Test it: cd 'it'\\''s mine' && deno test\n    Run it: roomz bot run 'it'\\''s mine/bot.ts'\n",
+    "Test it: cd 'it'\\''s mine' && deno test\nRun it: roomz bot run 'it'\\''s mine/bot.ts'\n",
   );
 });
 
