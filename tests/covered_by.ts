@@ -40,6 +40,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/chat/plain_chat.ts": "tests/cli/commands/chat_test.ts",
   "cli/command_line/command_outline.ts": "tests/cli/commands/completions/completions_test.ts",
   "cli/command_line/command_spec.ts": "tests/cli/command_line/command_line_test.ts",
+  "cli/command_line/email_address.ts": "tests/cli/commands/serve_test.ts",
   "cli/command_line/help_text.ts": "tests/cli/command_line/command_line_test.ts",
   "cli/command_line/interruption.ts": "tests/cli/commands/bot/run_test.ts",
   "cli/command_line/io.ts": "tests/cli/commands/chat_test.ts",

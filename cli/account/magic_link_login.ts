@@ -5,6 +5,7 @@
  * @module
  */
 import { type AsyncClient, ConnectionError } from "../../client/mod.ts";
+import { isEmailAddress } from "../command_line/email_address.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { interruptible } from "../command_line/interruption.ts";
 import type { Io } from "../command_line/io.ts";
@@ -22,7 +23,7 @@ const REFUSALS: readonly (number | undefined)[] = [400, 403, 429];
  * @throws {CommandError} It is not.
  */
 export function requireEmail(email: string, command: string): void {
-  if (/^[^\s@/]+@[^\s@/]+$/.test(email.trim())) return;
+  if (isEmailAddress(email)) return;
   throw new CommandError(
     "EMAIL must be an email address. Never pass a link or a token as an argument, where others can see " +
       `it: run ${command} without an email, and paste it when asked.`,

@@ -5,6 +5,7 @@
 import { aborted } from "../../client/base/aborted.ts";
 import type { DevServer, DevServerOptions } from "../../dev_server/mod.ts";
 import type { CommandInput, CommandSpec } from "../command_line/command_spec.ts";
+import { isEmailAddress } from "../command_line/email_address.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import { endService } from "../command_line/interruption.ts";
 import type { Io } from "../command_line/io.ts";
@@ -47,6 +48,14 @@ export const serveCommand: CommandSpec = {
         ExitCode.USAGE,
       );
     }
+    const wrong = emails.find((email) => !isEmailAddress(email));
+    if (wrong !== undefined) {
+      throw new CommandError(
+        `--email must be an address such as ada@example.com, but is "${wrong}". To let everybody log ` +
+          "in: --allow-all",
+        ExitCode.USAGE,
+      );
+    }
     const host = hostOf(input);
     const jwtSecret = input.flag("keep") ? await keptSecret(io) : undefined;
     const unread = Promise.withResolvers<never>();
@@ -68,7 +77,10 @@ export const serveCommand: CommandSpec = {
     const url = isLocal ? `http://localhost:${server.port}` : server.url;
     await say(io, "Development server running. Press Ctrl+C to stop.");
     if (jwtSecret === undefined) {
-      await say(io, "Earlier logins are void, and these end with this server. --keep keeps them.");
+      await say(
+        io,
+        "Earlier logins are void, and new ones last until this server stops. --keep keeps them.",
+      );
     }
     const warning = exposure(host);
     if (warning !== undefined) await say(io, warning);

@@ -92,9 +92,14 @@ Deno.test("serve on a port in use says so, code 1", async () => {
 });
 
 Deno.test("serve rejects an email address that could never log in", async () => {
-  const { exitCode, stderr } = await roomz(["serve", "--port", "0", "--email", "nonsense"]);
-  assertEquals(exitCode, 1);
-  assertStringIncludes(stderr, '"nonsense", which is not an email address');
+  for (const email of ["nonsense", "*"]) {
+    const { exitCode, stderr } = await roomz(["serve", "--port", "0", "--email", email]);
+    assertEquals(exitCode, 2);
+    assertStringIncludes(
+      stderr,
+      `--email must be an address such as ada@example.com, but is "${email}"`,
+    );
+  }
 });
 
 Deno.test("the login command that serve suggests works", async () => {
