@@ -57,7 +57,7 @@ export const askCommand: CommandSpec = {
     },
     {
       flags: "--from <name>",
-      summary: "Accept only answers of connections with this display name (default: of any other).",
+      summary: "Accept answers only from connections with this display name (default: from any).",
     },
     {
       flags: "--json",

@@ -29,7 +29,7 @@ export const sendCommand: CommandSpec = {
     { flags: "--json", summary: "Print one JSON object per message: message_id, timestamp." },
     {
       flags: "--wait-reply",
-      summary: "Ask the text as a question, or call a bot with it, and print the answer.",
+      summary: "Send the text as a question or to a bot, wait for the reply, and print it.",
     },
     { flags: "--timeout <seconds>", summary: "How long to wait for a reply (default: 60)." },
     NO_NAME_OPTION,

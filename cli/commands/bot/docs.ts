@@ -42,7 +42,9 @@ function section(command: CommandManifest, prefix: string): string[] {
     `## ${code(prefix + signature)}`,
     ...(description === undefined ? [] : ["", escaped(description)]),
     ...(aliases.length === 0 ? [] : ["", `Also: ${aliases.map(code).join(", ")}.`]),
-    ...(rows.length === 0 ? [] : ["", "| What | Type | |", "| --- | --- | --- |", ...rows]),
+    ...(rows.length === 0
+      ? []
+      : ["", "| Argument or flag | Type | |", "| --- | --- | --- |", ...rows]),
   ];
 }
 

@@ -25,7 +25,7 @@ export function completionsCommand(program: Program): CommandSpec {
       const script = completionScript(shell, await commandOutline(program));
       if (script === undefined) {
         throw new CommandError(
-          `No completions for "${shell}". Choose ${SHELLS.join(", ")}.`,
+          `No completions for "${shell}". Choose one of: ${SHELLS.join(", ")}.`,
           ExitCode.USAGE,
         );
       }

@@ -8,7 +8,7 @@ import { fleetStatusCommand } from "./status.ts";
 
 export const fleetCommands: CommandGroup = {
   name: "fleet",
-  summary: "Look at a fleet, a bot that runs for many accounts, and make its key.",
+  summary: "Inspect a fleet (a bot that runs for many accounts), and make its key.",
   examples: [
     'export ROOMZ_FLEET_KEY="$(roomz fleet key)"',
     "roomz fleet status helper --storage fleet.kv",

@@ -16,7 +16,7 @@ const LONGEST_NAME = 50;
 
 export const mcpCommand: CommandSpec = {
   name: "mcp",
-  summary: "Give an AI agent the room, as a server for the Model Context Protocol on stdio.",
+  summary: "Give an AI agent access to the room: an MCP (Model Context Protocol) server on stdio.",
   examples: ["roomz mcp", "claude mcp add roomz -- roomz mcp --name builder"],
   options: [
     {

@@ -196,5 +196,5 @@ for (const shell of ["bash", "zsh", "fish", "powershell"]) {
 Deno.test("an unknown shell is a usage error that lists the supported ones", async () => {
   const { exitCode, stdout, stderr } = await roomz(["completions", "tcsh"]);
   assertEquals({ exitCode, stdout }, { exitCode: 2, stdout: "" });
-  assertStringIncludes(stderr, "Choose bash, zsh, fish, powershell");
+  assertStringIncludes(stderr, "Choose one of: bash, zsh, fish, powershell");
 });
