@@ -125,13 +125,27 @@ Deno.test("serve exits quietly if the reader of its links closed the pipe", asyn
   assertNotMatch(serving.io.stderr.text, /roomz: |Closed/);
 });
 
-/** Logs in to a server that is running, and returns the port it had. */
-async function logInTo(serving: Serving, env: Readonly<Record<string, string>>): Promise<string> {
+/**
+ * A free port for two servers, one after the other. Systems give out higher ones for port 0 and for
+ * connections: another test could have it in between.
+ */
+function portForTwo(): string {
+  for (;;) {
+    const port = 11_000 + Math.floor(Math.random() * 20_000);
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return String(port);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+}
+
+async function logInTo(serving: Serving, env: Readonly<Record<string, string>>): Promise<void> {
   await roomz(["login", "ada@example.com", "-s", serving.url], { env });
   const [, link = ""] = await serving.io.stdout.until(/\n(http\S+token=\S+)\n/);
   const { exitCode } = await roomz(["login", "-s", serving.url], { env, stdin: link });
   assertEquals(exitCode, 0);
-  return new URL(serving.url).port;
 }
 
 const keeping: readonly [first: string[], second: string[], exitCode: number][] = [
@@ -145,10 +159,10 @@ for (const [first, second, exitCode] of keeping) {
   const runs = `serve ${first.join(" ")} and then serve ${second.join(" ")}`;
   Deno.test(`the login of ${runs} is ${exitCode === 0 ? "kept" : "void"}`, async () => {
     await using home = await TestHome.make();
-    let port: string;
+    const port = portForTwo();
     {
-      await using serving = await startServing(["--allow-all", ...first], home.env);
-      port = await logInTo(serving, home.env);
+      await using serving = await startServing(["--allow-all", ...first, "-p", port], home.env);
+      await logInTo(serving, home.env);
     }
     await using again = await startServing(["--allow-all", ...second, "-p", port], home.env);
     const ended = await roomz(["whoami", "-s", again.url], { env: home.env });
@@ -166,10 +180,10 @@ Deno.test("without --keep, serve says that earlier logins are void; with it, not
 
 Deno.test("--keep refuses the logins of addresses that are no longer allowed", async () => {
   await using home = await TestHome.make();
-  let port: string;
+  const port = portForTwo();
   {
-    await using serving = await startServing(["--allow-all", "--keep"], home.env);
-    port = await logInTo(serving, home.env);
+    await using serving = await startServing(["--allow-all", "--keep", "-p", port], home.env);
+    await logInTo(serving, home.env);
   }
   const stricter = ["--email", "b@x.org", "--keep", "-p", port];
   await using again = await startServing(stricter, home.env);
