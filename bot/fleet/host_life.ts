@@ -106,10 +106,13 @@ export class HostLife {
     const { leaseLength } = this.#parts;
     const { lease, platform: clock, settings } = this.#services;
     let leaveBy = Infinity;
+    let left = Infinity;
     while (!lease.fenced) {
-      if (leaving.aborted && leaveBy === Infinity) {
+      if (leaving.aborted && leaveBy === Infinity) void lease.leave();
+      // As long as accounts are handed over, those that are left get their time.
+      if (leaving.aborted && this.#accounts.size < left) {
+        left = this.#accounts.size;
         leaveBy = clock.monotonic() + settings.drainTimeout + leaseLength;
-        void lease.leave();
       }
       const started = clock.monotonic();
       await this.#readAndAct();
@@ -130,14 +133,22 @@ export class HostLife {
       await Promise.all(accounts.map((account) => account.abandon()));
       return;
     }
+    const missed = this.#services.platform.now();
     await Promise.all(accounts.map((account) => account.drain(false, 0)));
     await Promise.all(accounts.map((account) => account.close()));
     const { id } = this.#services.lease;
     await Promise.all([...this.#view.holders].map(async ([account, { record, version }]) => {
       if (record.host !== id && record.from !== id) return;
-      const { host, fence } = record;
-      const next = host === id ? { host: null, fence: fence + 1 } : { host, fence };
-      await this.#changes.change(account, version, next);
+      const { host, fence, from, ...rest } = record;
+      const before = from === undefined || from === id ? {} : { from };
+      await this.#changes.change(
+        account,
+        version,
+        host === id
+          // Nobody receives what is said, until somebody takes the account.
+          ? { host: null, fence: fence + 1, missed, ...rest, ...before }
+          : { host, fence, ...rest },
+      );
     }));
   }
 
