@@ -152,9 +152,15 @@ testChat(
     await chat.type("draft");
     await chat.press("C-z");
     await chat.until((screen) => !screen.includes("● connected"));
-    // The first one reaches the chat alone, after it has left raw mode.
-    await chat.press("C-z");
-    await chat.until(/Stopped/);
+    // The first one reaches the chat alone. A second one that comes before it has left raw mode is lost.
+    let isStopped = false;
+    const stopped = chat.until(/Stopped/).then(() => isStopped = true);
+    for (let presses = 1; !isStopped; presses++) {
+      await chat.press("C-z");
+      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+      // One that came too late stands behind the shell's prompt.
+      if (isStopped && presses > 1) await chat.press("C-c");
+    }
     await isGivenBack(chat);
     await continueChat(chat);
     await chat.until(/\n> draft\n● connected[^\n]*$/);
