@@ -85,6 +85,7 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "cli/config/configuration.ts": "tests/cli/commands/config_test.ts",
   "cli/config/configuration_file.ts": "tests/cli/commands/config_test.ts",
   "cli/config/folders.ts": "tests/cli/account/session_file_test.ts",
+  "cli/config/path_exists.ts": "tests/cli/commands/doctor/doctor_test.ts",
   "cli/config/permissions.ts": "tests/cli/main_test.ts",
   "cli/config/settings.ts": "tests/cli/commands/config_test.ts",
   "cli/config/toml_edit.ts": "tests/cli/commands/name_test.ts",

@@ -12,6 +12,7 @@ import type { CommandInput } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { withoutPassword } from "../command_line/redaction.ts";
+import { pathExists } from "../config/path_exists.ts";
 
 /** The variables that the keys come from: the first that is set counts. */
 const KEY_VARIABLE = "ROOMZ_FLEET_KEY";
@@ -46,7 +47,7 @@ export async function fleetStorage(
   }
   const isUrl = given.includes("://");
   const place = isUrl ? given : resolve(io.workingFolder(), given);
-  if (!isUrl && !creates && !await exists(place)) {
+  if (!isUrl && !creates && !await pathExists(place)) {
     throw new CommandError(
       `There is no fleet in ${place}: the file does not exist. Check the path, or add an account first: ` +
         "roomz sessions add --fleet NAME",
@@ -76,16 +77,6 @@ function notOpened(place: string, isUrl: boolean, cause: unknown): CommandError 
     ExitCode.FAILURE,
     { cause },
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 /**

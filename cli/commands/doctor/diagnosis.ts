@@ -28,6 +28,7 @@ import { environmentToken } from "../../config/environment_token.ts";
 import { pathIn, stateFolder } from "../../config/folders.ts";
 import type { Configuration } from "../../config/settings.ts";
 import { fullVersion } from "../../config/version.ts";
+import { pathExists } from "../../config/path_exists.ts";
 
 /** The result of one check. */
 export interface Finding {
@@ -138,19 +139,9 @@ async function whyNotStorable(folder: string): Promise<string | undefined> {
     // SQLite also writes files of its own beside the database.
     await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: "roomz-" }));
     const path = pathIn(folder, SESSIONS_FILE);
-    if (await exists(path)) (await Deno.open(path, { write: true })).close();
+    if (await pathExists(path)) (await Deno.open(path, { write: true })).close();
   } catch (error) {
     return messageOf(error);
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
 
