@@ -37,8 +37,8 @@ export { type Bot, isBot } from "./run/bot.ts";
 // Run a bot for many accounts, on several hosts.
 export { runFleet } from "./run_fleet.ts";
 export type { FleetOptions } from "./fleet/fleet_options.ts";
-export { FleetHealth, type FleetHealthReport } from "./fleet/fleet_health.ts";
-export type { HostAccounts, HostCounts, HostReport } from "./fleet/fleet_report.ts";
+export { FleetHealth, type FleetHealthReport } from "./fleet/report/fleet_health.ts";
+export type { HostAccounts, HostCounts, HostReport } from "./fleet/report/fleet_report.ts";
 export type {
   AccountGap,
   EventAccount,
@@ -50,11 +50,11 @@ export {
   FleetAccounts,
   type FleetAccountsOptions,
   type NewFleetAccount,
-} from "./fleet/accounts.ts";
-export { FleetMonitor, type FleetMonitorOptions } from "./fleet/fleet_monitor.ts";
-export type { AccountStatus, FleetStatus, HostStatus } from "./fleet/status_reader.ts";
-export type { HostState } from "./fleet/fleet_records.ts";
-export { newFleetKey } from "./fleet/session_vault.ts";
+} from "./fleet/accounts/accounts.ts";
+export { FleetMonitor, type FleetMonitorOptions } from "./fleet/report/fleet_monitor.ts";
+export type { AccountStatus, FleetStatus, HostStatus } from "./fleet/report/status_reader.ts";
+export type { HostState } from "./fleet/store/fleet_records.ts";
+export { newFleetKey } from "./fleet/accounts/session_vault.ts";
 
 // Commands and other handlers, and what their context has.
 export type {

@@ -9,15 +9,15 @@ import {
   type SessionCache,
 } from "../client/mod.ts";
 import { SubjectLogger } from "./context/bot_logger.ts";
-import { readSession } from "./fleet/accounts.ts";
-import { observe } from "./fleet/fleet_health.ts";
-import { FleetHost } from "./fleet/fleet_host.ts";
-import { accountId, newHostId } from "./fleet/fleet_ids.ts";
-import { FleetKeys } from "./fleet/fleet_keys.ts";
+import { readSession } from "./fleet/accounts/accounts.ts";
+import { observe } from "./fleet/report/fleet_health.ts";
+import { FleetHost } from "./fleet/host/fleet_host.ts";
+import { accountId, newHostId } from "./fleet/store/fleet_ids.ts";
+import { FleetKeys } from "./fleet/store/fleet_keys.ts";
 import { checkFleetOptions, type FleetOptions, hostLimits } from "./fleet/fleet_options.ts";
-import { KvFleetStore } from "./fleet/kv_fleet_store.ts";
+import { KvFleetStore } from "./fleet/store/kv_fleet_store.ts";
 import { readLimits } from "./fleet/open_files.ts";
-import { SessionVault } from "./fleet/session_vault.ts";
+import { SessionVault } from "./fleet/accounts/session_vault.ts";
 import { type Bot, isBot } from "./run/bot.ts";
 import { systemPlatform } from "./run/platform.ts";
 import {

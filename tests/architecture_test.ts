@@ -25,7 +25,7 @@ Deno.test("ARCHITECTURE.md describes every folder of client, bot, dev_server and
 });
 
 Deno.test("ARCHITECTURE.md lists the folders in the order that the module graph must follow", async () => {
-  const rows = (await textOf("ARCHITECTURE.md")).matchAll(/^\| `(\w+)\/(\w+)\/`/gm);
+  const rows = (await textOf("ARCHITECTURE.md")).matchAll(/^\| `(\w+(?:\/\w+)*)\/(\w+)\/`/gm);
   const order: Record<string, string[]> = {};
   for (const [, top = "", folder = ""] of rows) (order[top] ??= []).push(folder);
   for (const [top, folders] of Object.entries(ORDER)) {

@@ -4,10 +4,10 @@
  */
 import { KvStorage } from "@roomz/roomz/bot";
 import { cpuUsage } from "node:process";
-import { HostClaims } from "../../bot/fleet/claims.ts";
-import { newHostId } from "../../bot/fleet/fleet_ids.ts";
-import { FleetKeys } from "../../bot/fleet/fleet_keys.ts";
-import { KvFleetStore } from "../../bot/fleet/kv_fleet_store.ts";
+import { HostClaims } from "../../bot/fleet/claims/claims.ts";
+import { newHostId } from "../../bot/fleet/store/fleet_ids.ts";
+import { FleetKeys } from "../../bot/fleet/store/fleet_keys.ts";
+import { KvFleetStore } from "../../bot/fleet/store/kv_fleet_store.ts";
 import { databaseOf } from "../../bot/storage/kv_storage.ts";
 import { systemPlatform } from "../../client/base/platform.ts";
 

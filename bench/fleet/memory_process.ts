@@ -5,10 +5,10 @@
  * It reads commands from stdin, one a line: `measure` is answered with a line of JSON.
  * @module
  */
-import { accountId } from "../../bot/fleet/fleet_ids.ts";
-import { FleetKeys } from "../../bot/fleet/fleet_keys.ts";
-import { KvFleetStore } from "../../bot/fleet/kv_fleet_store.ts";
-import { SessionVault } from "../../bot/fleet/session_vault.ts";
+import { accountId } from "../../bot/fleet/store/fleet_ids.ts";
+import { FleetKeys } from "../../bot/fleet/store/fleet_keys.ts";
+import { KvFleetStore } from "../../bot/fleet/store/kv_fleet_store.ts";
+import { SessionVault } from "../../bot/fleet/accounts/session_vault.ts";
 import {
   defineBot,
   KvStorage,

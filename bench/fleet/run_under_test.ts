@@ -2,8 +2,8 @@
  * Runs a fleet, causes faults, and counts from outside what they did.
  * @module
  */
-import { FleetKeys } from "../../bot/fleet/fleet_keys.ts";
-import { KvFleetStore } from "../../bot/fleet/kv_fleet_store.ts";
+import { FleetKeys } from "../../bot/fleet/store/fleet_keys.ts";
+import { KvFleetStore } from "../../bot/fleet/store/kv_fleet_store.ts";
 import { FleetAccounts, KvStorage, newFleetKey } from "../../bot/mod.ts";
 import { databaseOf } from "../../bot/storage/kv_storage.ts";
 import { Child } from "./child.ts";

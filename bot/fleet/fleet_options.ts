@@ -8,7 +8,7 @@ import type { RunSettings } from "../run/run_options.ts";
 import { KvStorage } from "../storage/kv_storage.ts";
 import { type Check, fits, listOf, recordOf } from "../text/shape.ts";
 import type { AccountGap, SetAsideAccount, UnknownOutcome } from "./fleet_events.ts";
-import { FleetHealth } from "./fleet_health.ts";
+import { FleetHealth } from "./report/fleet_health.ts";
 import { spaceForConnections } from "./open_files.ts";
 
 /** What `runFleet` takes. */

@@ -14,8 +14,8 @@ import {
 } from "@roomz/roomz/bot";
 import { AsyncClient } from "@roomz/roomz/client";
 import { createDevServer } from "@roomz/roomz/dev-server";
-import { FleetKeys } from "../../bot/fleet/fleet_keys.ts";
-import { KvFleetStore } from "../../bot/fleet/kv_fleet_store.ts";
+import { FleetKeys } from "../../bot/fleet/store/fleet_keys.ts";
+import { KvFleetStore } from "../../bot/fleet/store/kv_fleet_store.ts";
 import { databaseOf } from "../../bot/storage/kv_storage.ts";
 import { RecordingLogger } from "./support/bot_log.ts";
 

@@ -28,8 +28,8 @@ const RULES: Readonly<Record<string, { folders: readonly string[]; outside: RegE
 };
 
 /**
- * The order of the folders inside a package: each imports only those before it. "*" are the files
- * next to the folders; a folder may come after them.
+ * The order of the folders inside a package or a folder of it: each imports only those before it.
+ * "*" are the files next to the folders; a folder may come after them.
  */
 export const ORDER: Readonly<Record<string, readonly string[]>> = {
   client: ["base", "protocol", "auth", "connection", "*", "sync"],
@@ -50,6 +50,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "fleet",
     "*",
   ],
+  "bot/fleet": ["store", "accounts", "report", "lease", "claims", "assignment", "host", "*"],
   dev_server: ["base", "http", "page", "socket", "auth", "*"],
   cli: [
     "command_line",
@@ -102,17 +103,23 @@ export function findViolations(edges: readonly Edge[]): string[] {
 }
 
 function orderViolations(from: string, to: string): string[] {
-  const order = ORDER[topOf(from)];
-  if (order === undefined) return [];
-  const own = order.indexOf(folderOf(from));
-  if (own < 0) return [`${from} is in a folder that is not in the order`];
-  if (order.indexOf(folderOf(to)) <= own) return [];
-  return [`${from} must not import ${to}: ${folderOf(to)} comes after ${folderOf(from)}`];
+  const violations: string[] = [];
+  for (const [parent, order] of Object.entries(ORDER)) {
+    const [own, other] = [folderIn(parent, from), folderIn(parent, to)];
+    if (own === undefined || other === undefined) continue;
+    if (!order.includes(own)) {
+      violations.push(`${from} is in a folder that is not in the order`);
+    } else if (order.indexOf(other) > order.indexOf(own)) {
+      violations.push(`${from} must not import ${to}: ${other} comes after ${own}`);
+    }
+  }
+  return violations;
 }
 
-/** The folder inside the package, or "*" for a file next to the folders. */
-function folderOf(file: string): string {
-  const [, folder = "*", name] = file.split("/");
+/** The folder of a file in `parent`, "*" if it is next to the folders, undefined if elsewhere. */
+function folderIn(parent: string, file: string): string | undefined {
+  if (!file.startsWith(`${parent}/`)) return undefined;
+  const [folder = "*", name] = file.slice(parent.length + 1).split("/");
   return name === undefined ? "*" : folder;
 }
 

@@ -3,10 +3,10 @@
  * @module
  */
 import { type BotClient, type BotLogger, defineBot, MemoryStorage } from "@roomz/roomz/bot";
-import { FleetHost } from "../../../../bot/fleet/fleet_host.ts";
-import { FleetKeys } from "../../../../bot/fleet/fleet_keys.ts";
-import { type AccountRecord, readHolder } from "../../../../bot/fleet/fleet_records.ts";
-import { KvFleetStore } from "../../../../bot/fleet/kv_fleet_store.ts";
+import { FleetHost } from "../../../../bot/fleet/host/fleet_host.ts";
+import { FleetKeys } from "../../../../bot/fleet/store/fleet_keys.ts";
+import { type AccountRecord, readHolder } from "../../../../bot/fleet/store/fleet_records.ts";
+import { KvFleetStore } from "../../../../bot/fleet/store/kv_fleet_store.ts";
 import type { Platform } from "../../../../bot/run/platform.ts";
 import { completeSettings } from "../../../../bot/run/run_options.ts";
 import { KvDatabase } from "../../../../bot/storage/kv_database.ts";

@@ -2,9 +2,9 @@
  * Hosts of a fleet that claim effects in one store, on a virtual clock.
  * @module
  */
-import { HostClaims, type Refusal } from "../../../../bot/fleet/claims.ts";
-import { FleetKeys } from "../../../../bot/fleet/fleet_keys.ts";
-import { KvFleetStore } from "../../../../bot/fleet/kv_fleet_store.ts";
+import { HostClaims, type Refusal } from "../../../../bot/fleet/claims/claims.ts";
+import { FleetKeys } from "../../../../bot/fleet/store/fleet_keys.ts";
+import { KvFleetStore } from "../../../../bot/fleet/store/kv_fleet_store.ts";
 import type { Claims, Effect } from "../../../../bot/run/claims.ts";
 import { KvDatabase } from "../../../../bot/storage/kv_database.ts";
 import { VirtualClock } from "../../../../testing/virtual_clock.ts";

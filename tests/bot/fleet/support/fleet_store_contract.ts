@@ -4,7 +4,7 @@
  */
 import { StorageError } from "@roomz/roomz/bot";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { FleetStore } from "../../../../bot/fleet/fleet_store.ts";
+import type { FleetStore } from "../../../../bot/fleet/store/fleet_store.ts";
 
 /** An empty store to test. */
 export interface TestedStore extends AsyncDisposable {

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Bot, BotLogger } from "../../../../bot/mod.ts";
-import { FleetHost } from "../../../../bot/fleet/fleet_host.ts";
-import { FleetKeys } from "../../../../bot/fleet/fleet_keys.ts";
-import { type HolderRecord, readHolder } from "../../../../bot/fleet/fleet_records.ts";
-import type { HeldGap, LeftOutcome } from "../../../../bot/fleet/held_account.ts";
+import { FleetHost } from "../../../../bot/fleet/host/fleet_host.ts";
+import { FleetKeys } from "../../../../bot/fleet/store/fleet_keys.ts";
+import { type HolderRecord, readHolder } from "../../../../bot/fleet/store/fleet_records.ts";
+import type { HeldGap, LeftOutcome } from "../../../../bot/fleet/host/held_account.ts";
 import type { Platform } from "../../../../bot/run/platform.ts";
 import { completeSettings } from "../../../../bot/run/run_options.ts";
 import { MemoryStorage } from "../../../../bot/storage/memory_storage.ts";

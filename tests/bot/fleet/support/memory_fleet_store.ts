@@ -7,7 +7,7 @@ import type {
   FleetCommit,
   FleetEntry,
   FleetStore,
-} from "../../../../bot/fleet/fleet_store.ts";
+} from "../../../../bot/fleet/store/fleet_store.ts";
 import type { StorageKey } from "../../../../bot/storage/storage.ts";
 
 /** All hosts of a test share one, each through a view of its own that can fail. */

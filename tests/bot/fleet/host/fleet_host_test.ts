@@ -1,0 +1,101 @@
+import { assert, assertEquals } from "@std/assert";
+import { defineBot } from "@roomz/roomz/bot";
+import { FleetWorld } from "../support/fleet_world.ts";
+
+const bot = defineBot({
+  name: "helper",
+  commands: { "ping <n:int>": ({ args }) => `pong ${args.n}` },
+});
+
+Deno.test("a host that joins first holds every account and answers for it", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a", "b");
+  world.start();
+  await world.clock.advance(1_000);
+  const phone = world.device("a");
+  phone.say("!ping 1");
+  await world.clock.advance(100);
+  assertEquals(phone.heard, ["pong 1"], world.transcript.toString());
+});
+
+Deno.test("a host that joins later takes half of the accounts, and no message is lost or answered twice", async () => {
+  const world = new FleetWorld(bot);
+  const ids = Array.from({ length: 10 }, (_, index) => `a${index}`);
+  await world.add(...ids);
+  world.start();
+  await world.clock.advance(1_000);
+  const phones = ids.map((id) => world.device(id));
+  world.start();
+  let count = 0;
+  for (; count < 100; count++) {
+    for (const phone of phones) phone.say(`!ping ${count}`);
+    await world.clock.advance(50);
+  }
+  assertEquals(await world.shares(), { h0: 5, h1: 5 }, world.transcript.toString());
+  const expected = Array.from({ length: count }, (_, n) => `pong ${n}`);
+  for (const phone of phones) assertEquals(phone.heard.toSorted(byNumber), expected);
+});
+
+Deno.test("accounts of a host that is killed are answered for again within a lease and a second", async () => {
+  const world = new FleetWorld(bot);
+  const ids = ["a", "b", "c", "d"];
+  await world.add(...ids);
+  world.start();
+  const second = world.start();
+  await world.clock.advance(5_000);
+  assertEquals(await world.shares(), { h0: 2, h1: 2 }, world.transcript.toString());
+  second.kill();
+  await world.clock.advance(7_000);
+  assertEquals(await world.shares(), { h0: 4 }, world.transcript.toString());
+  for (const id of ids) {
+    const phone = world.device(id);
+    phone.say("!ping 1");
+    await world.clock.advance(100);
+    assertEquals(phone.heard, ["pong 1"]);
+  }
+  assertEquals(world.hosts[0]?.gaps.length, 2);
+});
+
+Deno.test("a host that is stopped hands over without a gap and ends", async () => {
+  const world = new FleetWorld(bot);
+  const ids = ["a", "b", "c", "d"];
+  await world.add(...ids);
+  const first = world.start();
+  world.start();
+  await world.clock.advance(5_000);
+  const phones = ids.map((id) => world.device(id));
+  first.stop();
+  let ended = false;
+  void first.ended.then(() => ended = true);
+  for (let count = 0; count < 100; count++) {
+    for (const phone of phones) phone.say(`!ping ${count}`);
+    await world.clock.advance(50);
+  }
+  assert(ended, world.transcript.toString());
+  const expected = Array.from({ length: 100 }, (_, n) => `pong ${n}`);
+  for (const phone of phones) {
+    assertEquals(phone.heard.toSorted(byNumber), expected, world.transcript.toString());
+  }
+});
+
+Deno.test("a host that cannot reach the store stops answering before another takes over", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const first = world.start();
+  await world.clock.advance(2_000);
+  world.start();
+  await world.clock.advance(2_000);
+  first.reachesStore = false;
+  const phone = world.device("a");
+  for (let count = 0; count < 200; count++) {
+    phone.say(`!ping ${count}`);
+    await world.clock.advance(50);
+  }
+  assertEquals(new Set(phone.heard).size, phone.heard.length, "no answer twice");
+  assert(phone.heard.includes("pong 199"), world.transcript.toString());
+  assertEquals(await world.shares(), { h1: 1 }, world.transcript.toString());
+});
+
+function byNumber(a: string, b: string): number {
+  return Number(a.split(" ")[1]) - Number(b.split(" ")[1]);
+}
