@@ -95,11 +95,14 @@ class World {
   /** Whether an account is to be served, and since when, true time. */
   readonly #active = new Map<string, { since: number }>();
   readonly #removed = new Set<string>();
+  /** Accounts whose sessions are refused, and which hosts do not know of: they take up capacity. */
+  readonly #revoked = new Set<string>();
   /** Reports, by account: single messages, and times in which all were missed (true time). */
   readonly #unknown = new Set<string>();
   readonly #gaps: { account: string; from: number; to: number }[] = [];
   readonly #unheldSince = new Map<string, number>();
-  readonly #fences = new Map<string, number>();
+  /** The fences that were seen last, and the versions of their records. */
+  readonly #fences = new Map<string, { readonly fence: number; readonly version: string }>();
   /** The store, as an operator reaches it. */
   readonly #writer: KvFleetStore;
 
@@ -126,9 +129,10 @@ class World {
       this.#time.after(incident.at, () => this.#begin(incident));
     }
     this.#talk();
-    const check = () => {
+    const check = (): false => {
       this.#check();
       this.#time.after(STEP, check);
+      return false;
     };
     this.#time.after(STEP, check);
     for (let until = 1_000; until <= ends && this.#violation === undefined; until += 1_000) {
@@ -219,7 +223,10 @@ class World {
           to: toTrue(to),
         });
       },
-      onSetAside: ({ user }, reason) => log(`set aside ${user}: ${reason}`),
+      onSetAside: ({ user }, reason) => {
+        log(`set aside ${user}: ${reason}`);
+        this.#revoked.delete(nameOf(user));
+      },
     });
     const running: Running = {
       name,
@@ -280,8 +287,7 @@ class World {
           this.#roomz.start();
         });
       case "revoke":
-        this.#leaveOut(`a${incident.account}`);
-        return this.#roomz.revoke(`user:a${incident.account}@example.com`);
+        return this.#revoke(`a${incident.account}`);
       case "add":
         return void this.#addAccount(`a${incident.account}`);
       case "remove":
@@ -346,6 +352,12 @@ class World {
     });
   }
 
+  #revoke(name: string): void {
+    if (this.#active.has(name)) this.#revoked.add(name);
+    this.#leaveOut(name);
+    this.#roomz.revoke(userOf(name).user);
+  }
+
   /** The account is not served from now on: what people say there has to be neither answered nor reported. */
   #leaveOut(name: string): void {
     this.#active.delete(name);
@@ -381,11 +393,12 @@ class World {
   #checkHolders(): void {
     const now = this.#time.now;
     const inTrouble = this.#kvDown || this.#roomzDown;
+    const served = this.#active.size + this.#revoked.size;
     for (const running of this.#running.values()) {
       const { process, line, leave } = running;
       const healthy = !inTrouble && process.running && !line.isCut &&
         this.#roomz.reaches(process) &&
-        !leave.signal.aborted && running.capacity >= this.#active.size;
+        !leave.signal.aborted && running.capacity >= served;
       if (!healthy) running.healthySince = undefined;
       else running.healthySince ??= now;
     }
@@ -413,17 +426,17 @@ class World {
   }
 
   #checkFences(): void {
-    const prefix = this.#keys.holders.length;
-    for (const { key, value } of this.#kv.entries()) {
-      if (key[prefix - 1] !== this.#keys.holders[prefix - 1]) continue;
+    for (const { key, value, versionstamp: version } of this.#kv.entries(this.#keys.holders)) {
+      const name = String(key.at(-1));
+      const before = this.#fences.get(name);
+      if (before?.version === version) continue;
       const { text } = decodeEntry(value);
-      const holder = text === TOMBSTONE ? undefined : readHolder(JSON.parse(text));
-      const name = String(key[prefix]);
-      if (holder === undefined) continue;
-      if (holder.fence < (this.#fences.get(name) ?? 0)) {
-        this.#violate("fences grow", `${name}: ${holder.fence} after ${this.#fences.get(name)}`);
+      const fence = text === TOMBSTONE ? undefined : readHolder(JSON.parse(text))?.fence;
+      if (fence === undefined) continue;
+      if (fence < (before?.fence ?? 0)) {
+        this.#violate("fences grow", `${name}: ${fence} after ${before?.fence}`);
       }
-      this.#fences.set(name, holder.fence);
+      this.#fences.set(name, { fence, version });
     }
   }
 
@@ -460,13 +473,8 @@ class World {
 
   /** The notes of claims whose handlers have not ended. */
   #opened(): ReadonlySet<string> {
-    const { length } = this.#keys.opened("");
-    const kind = this.#keys.opened("").at(-2);
-    return new Set(
-      this.#kv.entries().filter(({ key }) => key[length - 2] === kind).map(({ key }) =>
-        key.join("/")
-      ),
-    );
+    const openedByAll = this.#keys.opened("").slice(0, -1);
+    return new Set(this.#kv.entries(openedByAll).map(({ key }) => key.join("/")));
   }
 
   /** Checks what must hold once everything has come to rest; `opened` is what was open a while ago. */

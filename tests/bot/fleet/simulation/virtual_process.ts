@@ -72,8 +72,9 @@ export class VirtualProcess implements Clock {
   schedule(callback: () => void, delay: number): () => void {
     const due = this.monotonic() + Math.max(0, delay);
     let cancelled = false;
-    const wait = () =>
-      this.#time.after((due - this.monotonic()) / this.#rate, () => {
+    let cancelEvent: () => void;
+    const wait = () => {
+      cancelEvent = this.#time.after((due - this.monotonic()) / this.#rate, () => {
         this.#reach("timer", () => {
           if (cancelled) return;
           // If the machine slept meanwhile, it is not yet time by its own clock.
@@ -81,8 +82,12 @@ export class VirtualProcess implements Clock {
           else callback();
         });
       });
+    };
     wait();
-    return () => void (cancelled = true);
+    return () => {
+      cancelled = true;
+      cancelEvent();
+    };
   }
 
   /** A number in [0, 1). */

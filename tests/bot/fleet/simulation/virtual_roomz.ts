@@ -266,7 +266,7 @@ class Connection {
   /** Notices that nothing arrives any more, as both ends do. */
   #watch(): void {
     this.#time.after(500, () => {
-      if (!this.#open) return;
+      if (!this.#open) return false;
       if (this.process.killed) return this.close();
       const silent = !this.#roomz.reaches(this.process);
       if (silent) {
@@ -276,8 +276,10 @@ class Connection {
         for (const go of this.#unsent.splice(0)) go();
       }
       const since = this.#silentSince ?? this.#time.now;
-      if (this.#time.now - since > HEARTBEAT_LIMIT) this.lose();
-      else this.#watch();
+      if (this.#time.now - since > HEARTBEAT_LIMIT) return this.lose();
+      this.#watch();
+      // What goes out now only begins its way.
+      return false;
     });
   }
 }

@@ -69,9 +69,10 @@ export class SimulatedKv {
     for (const resume of this.#whenStarted.splice(0)) resume();
   }
 
-  /** What is stored now, in the order of the keys, without taking time. */
-  entries(): readonly Stored[] {
-    return this.#order.flatMap((id) => this.#stored.get(id) ?? []);
+  /** What is stored now below a prefix, in the order of the keys, without taking time. */
+  entries(prefix: Deno.KvKey = []): readonly Stored[] {
+    const id = idOf(prefix);
+    return this.#after(id, id, Infinity);
   }
 
   /** Opens handles for a host behind `line`, as `Deno.openKv` does. */
@@ -112,20 +113,31 @@ export class SimulatedKv {
     reject: (error: unknown) => void,
   ): void {
     const send = () => void this.#clock.schedule(arrive, line.delay());
-    const arrive = () => {
-      if (line.isCut) return line.whenMended(send);
-      if (this.#stopped) return void this.#whenStarted.push(arrive);
+    // False because nobody waits for the arrival, only for the response.
+    const arrive = (): false => {
+      if (line.isCut) {
+        line.whenMended(send);
+        return false;
+      }
+      if (this.#stopped) {
+        this.#whenStarted.push(arrive);
+        return false;
+      }
       const fault = line.fault(kind);
       if (typeof fault === "object") {
         this.#clock.schedule(() => attempt(run), fault.firstCopyLate);
       }
       const outcome = attempt(run);
-      if (fault === "response lost") return void this.#clock.schedule(send, REPEAT_AFTER);
+      if (fault === "response lost") {
+        this.#clock.schedule(send, REPEAT_AFTER);
+        return false;
+      }
       this.#clock.schedule(() => {
         if (line.isCut) line.whenMended(send);
         else if ("error" in outcome) reject(outcome.error);
         else resolve(outcome.result);
       }, line.delay());
+      return false;
     };
     send();
   }
