@@ -2,6 +2,7 @@
  * `roomz mcp`: the room as tools of the Model Context Protocol, for AI agents.
  * @module
  */
+import { parseServerUrl } from "../../../client/base/server_url.ts";
 import type { CommandInput, CommandSpec } from "../../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 import { say } from "../../terminal/output.ts";
@@ -33,6 +34,9 @@ export const mcpCommand: CommandSpec = {
   async run(io, input) {
     const name = nameOf(input);
     const leg = input.integer("leg", 1, LONGEST_LEG) ?? LONGEST_LEG;
+    // A mistake of whoever configures the host. Later on, only the model would read of it.
+    const server = input.text("server");
+    if (server !== undefined) parseServerUrl(server);
     if (io.stdin.isTerminal) {
       await say(
         io,

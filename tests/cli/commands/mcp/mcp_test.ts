@@ -342,6 +342,8 @@ const badCommandLines: readonly [args: string[], message: RegExp][] = [
   [["--leg", "0"], /--leg must be a whole number from 1 to 45/],
   [["--leg", "46"], /--leg must be a whole number from 1 to 45/],
   [["extra"], /Too many arguments/],
+  [["--server", "nonsense"], /The server URL is not valid/],
+  [["-s", "https://ada:secret@roomz.example"], /contains a user name or a password/],
 ];
 for (const [args, message] of badCommandLines) {
   Deno.test(`mcp ${args.join(" ").slice(0, 20)} is a usage error`, async () => {
