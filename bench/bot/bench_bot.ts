@@ -31,6 +31,7 @@ export class BenchBot {
     const runtime = {
       client,
       logger: consoleLogger,
+      reply: async () => void await client.send(),
       clock: systemPlatform,
       records: new Records(new MemoryStorage(), () => systemPlatform.now()),
       questions,

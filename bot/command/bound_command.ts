@@ -6,7 +6,7 @@ import type { MessageContext } from "../context/context.ts";
 import type { Work } from "../context/handler.ts";
 import { readFrom } from "../context/device_key.ts";
 import type { AnyCommandEntry, Command, Confirmation } from "../definition/definition.ts";
-import { callHandler, withSession } from "../handler/call_handler.ts";
+import { callHandler, type SessionTask, withSession } from "../handler/call_handler.ts";
 import type { Scope } from "../handler/scope.ts";
 import { onion } from "../middleware/middleware.ts";
 import type { AnyArgs } from "../signature/args_of.ts";
@@ -60,6 +60,12 @@ export function bindCommand(
   const guards = command.use === undefined ? undefined : onion(command.use);
   const isFixed = typeof command.run === "string" && command.use === undefined &&
     confirmation === undefined;
+  const session = isFixed ? undefined : scope.session;
+  const { run } = command;
+  const call: SessionTask<MessageContext> = (ctx, loaded) => callHandler(run, ctx, loaded);
+  const guarded: SessionTask<MessageContext> = guards === undefined
+    ? call
+    : (ctx, loaded) => guards(ctx, (inner) => call(inner, loaded));
   return {
     signature,
     name: signature.words.join(" "),
@@ -72,20 +78,10 @@ export function bindCommand(
       // Object.assign takes longer than all that has been done for the message so far.
       const withArgs: MessageContext & { args?: AnyArgs } = ctx;
       withArgs.args = args;
-      const session = isFixed ? undefined : scope.session;
-      const { run } = command;
-      if (confirmation === undefined) {
-        return withSession(session, withArgs, records, (loaded) => {
-          return guards === undefined
-            ? callHandler(run, withArgs, loaded)
-            : guards(withArgs, (inner) => callHandler(run, inner, loaded));
-        });
-      }
+      if (confirmation === undefined) return withSession(session, withArgs, records, guarded);
       const confirmed = (inner: MessageContext) =>
-        confirmFirst(confirmation, inner, () => {
-          // The session may have changed while the bot waited for the answer.
-          return withSession(session, inner, records, (now) => callHandler(run, inner, now));
-        });
+        // The session may have changed while the bot waited for the answer.
+        confirmFirst(confirmation, inner, () => withSession(session, inner, records, call));
       return withSession(
         session,
         withArgs,

@@ -23,7 +23,7 @@ export interface Route<C> {
   readonly following: ReadonlyMap<string, unknown>;
   /** The words of the line that matched. */
   readonly path: readonly string[];
-  /** The first word that did not match; undefined if the line ended. */
+  /** The first word that did not match; undefined if the line ended, or if no word could follow. */
   readonly unknown: string | undefined;
 }
 
@@ -62,17 +62,19 @@ export class CommandTree<C> {
         return { command, position: after, path, unknown: token?.text, following: node.children };
       }
       node = child;
-      // A pushed array has room for 17: most paths have one word.
-      path = [...path, token.text];
-      if (node.command !== undefined) {
-        command = node.command;
-        after = tokens.position;
+      // An array that grows has room for 17: most paths have one word.
+      path = path.length === 0 ? [token.text] : [...path, token.text];
+      if (node.command === undefined) continue;
+      command = node.command;
+      after = tokens.position;
+      // No word could follow, so none is read.
+      if (node.children.size === 0) {
+        return { command, position: after, path, unknown: undefined, following: node.children };
       }
     }
   }
 }
 
 function childOf<C>({ children }: Node<C>, word: string): Node<C> | undefined {
-  if (children.size === 0) return undefined;
   return children.get(word) ?? children.get(fold(word));
 }

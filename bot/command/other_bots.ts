@@ -63,7 +63,8 @@ export class OtherBots {
     }
     this.#lastSpeaker = user;
     this.#recent[this.#messageCount++ % MAX_RECENT] = { id: message.id, device: deviceKey(user) };
-    for (const { sender, resolve } of this.#waiting ?? []) {
+    if (this.#waiting === undefined) return;
+    for (const { sender, resolve } of this.#waiting) {
       if (!isSameDevice(user, sender)) resolve(false);
     }
   }

@@ -33,39 +33,45 @@ export function announce(logger: BotLogger, message: string): void {
   else logger.info(message);
 }
 
+/** What lines of the log are about. The text is made when a line is written: most messages write none. */
+export interface Tagged {
+  /** The text before a line. */
+  tag(): string;
+}
+
 /** Prefixes every line with its subject, such as the command and device. */
 export class TaggedLogger implements BotLogger {
   readonly #logger: BotLogger;
-  readonly #tag: () => string;
+  readonly #tagged: Tagged;
 
-  /** Logs to `logger`, with `tag()` and `: ` before every message. */
-  constructor(logger: BotLogger, tag: () => string) {
+  /** Logs to `logger`, with `tagged.tag()` and `: ` before every message. */
+  constructor(logger: BotLogger, tagged: Tagged) {
     this.#logger = logger;
-    this.#tag = tag;
+    this.#tagged = tagged;
   }
 
   /** Details for debugging. */
   debug(message: string): void {
-    this.#logger.debug(`${this.#tag()}: ${message}`);
+    this.#logger.debug(`${this.#tagged.tag()}: ${message}`);
   }
 
   /** Normal events. */
   info(message: string): void {
-    this.#logger.info(`${this.#tag()}: ${message}`);
+    this.#logger.info(`${this.#tagged.tag()}: ${message}`);
   }
 
   /** Problems that were handled. */
   warn(message: string): void {
-    this.#logger.warn(`${this.#tag()}: ${message}`);
+    this.#logger.warn(`${this.#tagged.tag()}: ${message}`);
   }
 
   /** Failures, with their cause. */
   error(message: string, cause?: unknown): void {
-    this.#logger.error(`${this.#tag()}: ${message}`, cause);
+    this.#logger.error(`${this.#tagged.tag()}: ${message}`, cause);
   }
 }
 
-/** Prefixes every line with a fixed subject. Unlike a `TaggedLogger`, it needs no function. */
+/** Prefixes every line with a fixed subject. Unlike a `TaggedLogger`, it needs no other object. */
 export class SubjectLogger implements BotLogger {
   readonly #logger: BotLogger;
   readonly #subject: string;

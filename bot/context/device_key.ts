@@ -11,19 +11,28 @@ export function isSameDevice(one: User, other: User): boolean {
   return one.display_name === other.display_name && one.id === other.id;
 }
 
-/** The latest key. Each message needs its key several times, and a new string is hashed each time. */
-let latestId = "";
-let latestName: string | null = null;
-let latestKey = "\0";
+/** Anyone can make up as many names as they like. */
+const MAX_KEPT = 1_000;
+
+/**
+ * The keys of the account that was asked for last, by display name. Each message needs its key several
+ * times, and a string that is made anew has to be hashed each time.
+ */
+const keys = new Map<string | null, string>();
+let account = "";
 
 /** A unique key per device, for maps and storage. */
 export function deviceKey({ id, display_name }: User): string {
-  if (display_name !== latestName || id !== latestId) {
-    latestId = id;
-    latestName = display_name;
-    latestKey = `${id}\0${display_name ?? ""}`;
+  if (id !== account || keys.size > MAX_KEPT) {
+    account = id;
+    keys.clear();
   }
-  return latestKey;
+  let key = keys.get(display_name);
+  if (key === undefined) {
+    key = `${id}\0${display_name ?? ""}`;
+    keys.set(display_name, key);
+  }
+  return key;
 }
 
 /** A display name in the form in which names are compared: case and what nobody sees do not count. */

@@ -18,26 +18,29 @@ export function callInScope(
   records: Records,
 ): Work {
   const session = typeof handler === "string" ? undefined : scope.session;
-  return withSession(session, ctx, records, (loaded) => callHandler(handler, ctx, loaded));
+  return withSession(session, ctx, records, (_ctx, loaded) => callHandler(handler, ctx, loaded));
 }
 
+/** What runs with a session in its context; it gets both, so that one function serves all messages. */
+export type SessionTask<C> = (ctx: C, loaded: LoadedSession | undefined) => Work;
+
 /** Runs `task` with the session in the context; at once, unless the session has to be waited for. */
-export function withSession(
+export function withSession<C extends RoomContext>(
   session: BoundSession | undefined,
-  ctx: RoomContext,
+  ctx: C,
   records: Records,
-  task: (loaded: LoadedSession | undefined) => Work,
+  task: SessionTask<C>,
 ): Work {
-  if (session === undefined) return task(undefined);
+  if (session === undefined) return task(ctx, undefined);
   const loaded = session.load(records, ctx.user);
   return isPromise(loaded)
     ? loaded.then((later) => begin(later, ctx, task))
     : begin(loaded, ctx, task);
 }
 
-function begin(loaded: LoadedSession, ctx: RoomContext, task: (loaded: LoadedSession) => Work) {
+function begin<C extends RoomContext>(loaded: LoadedSession, ctx: C, task: SessionTask<C>): Work {
   loaded.addTo(ctx);
-  return task(loaded);
+  return task(ctx, loaded);
 }
 
 /**

@@ -20,6 +20,8 @@ export class Scope {
   readonly #catch: Catch | undefined;
   /** Its middleware, inside its error handler. */
   readonly #around: Onion;
+  /** Whether neither it nor what encloses it has middleware or an error handler. */
+  readonly isBare: boolean;
 
   /** `parent` is the enclosing scope. */
   constructor(
@@ -31,6 +33,7 @@ export class Scope {
     this.session = session;
     this.#parent = parent;
     this.#catch = handleError;
+    this.isBare = use.length === 0 && handleError === undefined && (parent?.isBare ?? true);
     const middleware = onion(use);
     this.#around = handleError === undefined
       ? middleware

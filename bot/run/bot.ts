@@ -12,8 +12,8 @@ import type { Plan } from "./plan.ts";
 // Shared by all copies of this module: the file that defines a bot may load another copy.
 const program: unique symbol = Symbol.for("@roomz/roomz/bot");
 
-// Raise this when BotProgram changes, so that bots of incompatible copies of the package are refused.
-const PROGRAM_VERSION = 5;
+// Raise this when BotProgram or BotRuntime changes, so that bots of incompatible copies of the package are refused.
+const PROGRAM_VERSION = 6;
 
 /** A bot that is ready to run: `defineBot` makes one, `runBot` runs it. */
 export interface Bot {

@@ -15,6 +15,8 @@ import type { Questions } from "./questions.ts";
 /** What plans and schedules need to run. */
 export interface BotRuntime extends Outbound {
   readonly logger: BotLogger;
+  /** Sends text to the room: `ctx.reply` of every handler, made once. */
+  readonly reply: (text: string) => Promise<void>;
   readonly clock: Clock;
   readonly records: Records;
   readonly questions: Questions;

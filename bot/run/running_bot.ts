@@ -83,13 +83,12 @@ export class RunningBot {
     this.#otherBots = new OtherBots(platform);
     const { logger } = settings;
     const records = new Records(settings.storage ?? this.#defaultStorage(), () => platform.now());
-    const flowQuestions = new FlowQuestions(
-      () => this.#questions.board,
-      (text) => sendText(runtime, text),
-    );
+    const reply = (text: string) => sendText(runtime, text);
+    const flowQuestions = new FlowQuestions(() => this.#questions.board, reply);
     const runtime: BotRuntime = {
       client,
       logger,
+      reply,
       clock: platform,
       records,
       questions: this.#questions,

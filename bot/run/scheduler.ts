@@ -3,7 +3,7 @@
  * @module
  */
 import type { User } from "../../client/mod.ts";
-import { type BotLogger, TaggedLogger } from "../context/bot_logger.ts";
+import { type BotLogger, SubjectLogger } from "../context/bot_logger.ts";
 import type { BoundSchedule } from "../schedule/bound_schedule.ts";
 import { LastTick } from "../schedule/last_tick.ts";
 import { isCredible } from "../schedule/timetable.ts";
@@ -51,9 +51,9 @@ export class Scheduler {
     if (this.#schedules.length === 0) return () => {};
     const stop = new AbortController();
     for (const schedule of this.#schedules) {
-      const log = new TaggedLogger(
+      const log = new SubjectLogger(
         this.#runtime.logger,
-        () => `${this.#name}: schedule ${schedule.name}`,
+        `${this.#name}: schedule ${schedule.name}`,
       );
       if (schedule.missed === "once") this.#runCatchingUp(schedule, log, stop.signal);
       else this.#runSkipping(schedule, log, stop.signal, succeeds);

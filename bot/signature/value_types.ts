@@ -46,8 +46,11 @@ function readText(word: string): Reading<string> {
   return { value: word };
 }
 
+// A literal inside the function would be a new object for every word.
+const INT = /^[+-]?\d+$/;
+
 function readInt(word: string): Reading<number> {
-  if (!/^[+-]?\d+$/.test(word)) return { requirement: "must be a whole number such as 42" };
+  if (!INT.test(word)) return { requirement: "must be a whole number such as 42" };
   // Adding 0 turns -0 into 0.
   const value = Number(word) + 0;
   return Number.isSafeInteger(value) ? { value } : {

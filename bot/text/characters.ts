@@ -18,5 +18,8 @@ export function isSpace(code: number): boolean {
 /** Whether the character at `index` is a letter or digit of any script; false past the end. */
 export function isLetterOrDigit(text: string, index: number): boolean {
   const codePoint = text.codePointAt(index);
-  return codePoint !== undefined && /^[\p{L}\p{N}]/u.test(String.fromCodePoint(codePoint));
+  if (codePoint === undefined) return false;
+  if (codePoint > 0x7e) return /^[\p{L}\p{N}]/u.test(String.fromCodePoint(codePoint));
+  const lowerCase = codePoint | 0x20;
+  return (lowerCase >= 0x61 && lowerCase <= 0x7a) || (codePoint >= 0x30 && codePoint <= 0x39);
 }

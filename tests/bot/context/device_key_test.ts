@@ -14,3 +14,10 @@ Deno.test("a device is an account and a display name", () => {
     assert(deviceKey(laptop) !== deviceKey(other));
   }
 });
+
+Deno.test("a device keeps its key, whatever accounts and names are asked for in between", () => {
+  const key = deviceKey(user("ada", "laptop"));
+  for (let i = 0; i < 3_000; i++) deviceKey(user(i % 1_000 === 0 ? "bob" : "ada", `phone ${i}`));
+  assertEquals(deviceKey(user("ada", "laptop")), key);
+  assertEquals(deviceKey(user("ada", null)), deviceKey(user("ada", null)));
+});
