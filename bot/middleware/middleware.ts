@@ -211,7 +211,10 @@ class Passage {
   #settled = Infinity;
   /** The depth whose promise `enter` returned last: a layer may return that of its inside. */
   #returned = Infinity;
-  /** By depth, what the layers must wait for, unless every layer is watched. */
+  /**
+   * By depth, what the layers must wait for, unless every layer is watched. Where that is the core's promise,
+   * handed on, there is nothing: see `#insideOf`.
+   */
   readonly #insides: Promise<unknown>[] = [];
   /** The outermost layer that may return early, by depth, unless every layer is watched. */
   #mayReturnEarly = Infinity;
@@ -250,7 +253,9 @@ class Passage {
         if (add !== undefined && innerSignal in add && depth < this.#mayReturnEarly) {
           this.#mayReturnEarly = depth;
         }
-        return this.#insides[depth] = this.#enter(depth + 1, ctx, add);
+        const inside = this.#enter(depth + 1, ctx, add);
+        if (inside !== this.#passedOn) this.#insides[depth] = inside;
+        return inside;
       };
       const running = call(current, ctx, next);
       return running instanceof Promise ? running : Promise.resolve(running);
@@ -330,9 +335,14 @@ class Passage {
     return promise;
   }
 
+  /** What the layer at `depth` must wait for; undefined if it has not called `next()`. */
+  #insideOf(depth: number): Promise<unknown> | undefined {
+    return this.#insides[depth] ?? (this.#deepest > depth ? this.#passedOn : undefined);
+  }
+
   /** What the outermost layer must wait for, if only it and the core are watched. */
   #insideOfOutermost(): Inner | undefined {
-    const [promise] = this.#insides;
+    const promise = this.#insideOf(0);
     const depth = this.#layers.middleware.length;
     return promise === undefined || this.#mayReturnEarly === 0 ? undefined : { promise, depth };
   }
@@ -382,9 +392,9 @@ class Passage {
     } else if (this.#settled > innerDepth || this.#closely) {
       // If not every layer is watched, any of them may have returned early.
       const around = this.#closely ? depth : 0;
-      const insides = this.#closely ? [inside] : this.#insides.slice(0, this.#mayReturnEarly);
-      for (let i = 0; i < insides.length; i++) {
-        const one = insides[i];
+      const last = this.#closely ? 0 : Math.min(this.#deepest, this.#mayReturnEarly) - 1;
+      for (let i = 0; i <= last; i++) {
+        const one = this.#closely ? inside : this.#insideOf(i);
         if (one === undefined || !await isPending(one)) continue;
         this.#layers.reportEarlyReturn(this.#ctx, around + i);
         await one.catch((error: unknown) => forgotten = { error });
@@ -423,7 +433,10 @@ class Passage {
   /** Calls `take` if nothing handles a rejection with `error`. */
   #ifUnhandled(error: unknown, take: () => void): void {
     // Where not every layer is watched, their promises are not noted one by one.
-    for (const inside of this.#insides) if (inside !== undefined) unhandled.set(inside, take);
+    for (let depth = 0; depth < this.#deepest; depth++) {
+      const inside = this.#insideOf(depth);
+      if (inside !== undefined) unhandled.set(inside, take);
+    }
     if (isObject(error)) unhandled.set(error, take);
   }
 
