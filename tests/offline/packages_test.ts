@@ -19,7 +19,6 @@ import {
   assertThrows,
   fail,
 } from "@std/assert";
-import { unicodeWidth } from "@std/cli/unicode-width";
 import { basename, dirname, fromFileUrl, join, relative, resolve, toFileUrl } from "@std/path";
 
 /** A program with one of each thing, whose help was rendered once, as ours does. */
@@ -74,11 +73,6 @@ Deno.test("command: help without colours has none, and keeps to its width", () =
     assertNotMatch(help, /\x1b/);
     assertEquals(help.split("\n").filter((line) => line.length > 60), []);
   }
-});
-
-Deno.test("unicode-width: columns of narrow, wide, combining and control characters", () => {
-  const widths = ["abc", "漢字", "e\u0301", "é", "🦕", "", "\u200b"].map(unicodeWidth);
-  assertEquals(widths, [3, 4, 1, 1, 2, 0, 0]);
 });
 
 Deno.test("path: joins, resolves and takes apart", () => {

@@ -34,7 +34,7 @@ export async function publishPackages(
 ): Promise<void> {
   const cache = join(work, "deno_dir");
   const folders = sources === undefined
-    ? ["assert", "cli", "command", "path"].map((name) => join(ROOT, "offline", name))
+    ? ["assert", "command", "path"].map((name) => join(ROOT, "offline", name))
     : REAL_PACKAGES.map((name) => join(sources, name));
   await registry.publish(await workspaceOf(folders, work), cache);
   await publishPackage(registry, work);

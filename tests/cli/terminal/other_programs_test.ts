@@ -1,12 +1,13 @@
 /**
  * Compares widths with PyPI's wcwidth, npm's string-width and the cursor of a real tmux. Needs tmux,
- * and python3 and node with these packages; without one of them, the others are compared.
+ * and python3 with that package; without one of them, the others are compared.
  *
- * `TEST_STRING_WIDTH` is a folder in which `npm install string-width` was run; `TEST_GRAPHEME_BREAKS`
- * is Unicode's GraphemeBreakTest.txt, without which the words and the characters are compared alone.
+ * `TEST_GRAPHEME_BREAKS` is Unicode's GraphemeBreakTest.txt, without which the words and the characters
+ * are compared alone.
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import stringWidth from "string-width";
 import { textWidth, widestText } from "../../../cli/terminal/text_width.ts";
 import { skip } from "../../support/skip.ts";
 import { hasTmux } from "../chat/support/tmux.ts";
@@ -16,11 +17,6 @@ const WCWIDTH = `
 import json, sys
 from wcwidth import wcswidth
 print(json.dumps([wcswidth(text) for text in json.load(sys.stdin)]))`;
-const STRING_WIDTH = `
-import stringWidth from "string-width";
-let input = "";
-for await (const part of process.stdin.setEncoding("utf8")) input += part;
-console.log(JSON.stringify(JSON.parse(input).map((text) => stringWidth(text))));`;
 
 interface Other {
   readonly name: string;
@@ -39,10 +35,9 @@ const others: readonly Other[] = [
   },
   {
     name: "npm's string-width",
-    isHere: await runs("node", ["--input-type=module", "-e", STRING_WIDTH], "[]"),
-    agrees: 0.98,
-    measure: async (texts) =>
-      JSON.parse(await run("node", ["--input-type=module", "-e", STRING_WIDTH], asJson(texts))),
+    isHere: true,
+    agrees: 0.97,
+    measure: (texts) => Promise.resolve(texts.map((text) => stringWidth(text))),
   },
   { name: "tmux", isHere: hasTmux, agrees: 0.97, measure: cursorsInTmux },
 ];
@@ -147,10 +142,8 @@ async function runs(program: string, args: readonly string[], stdin: string): Pr
 }
 
 async function run(program: string, args: readonly string[], stdin: string): Promise<string> {
-  const folder = program === "node" ? Deno.env.get("TEST_STRING_WIDTH") : undefined;
   const child = new Deno.Command(program, {
     args: [...args],
-    ...(folder === undefined ? {} : { cwd: folder }),
     stdin: "piped",
     stdout: "piped",
     stderr: "null",

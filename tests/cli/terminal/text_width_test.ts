@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { unicodeWidth } from "@std/cli/unicode-width";
 import * as fc from "fast-check";
+import stringWidth from "string-width";
 import {
   fitColumns,
   graphemeAfter,
@@ -72,18 +72,7 @@ Deno.test("no text is wider than where it is widest", () => {
   }));
 });
 
-/** What Unicode 16 has wider than the tables of @std/cli, which are of Unicode 15.0. */
-const WIDER =
-  /[\u2630-\u2637\u268a-\u268f\u2ffc-\u2fff\u31e4\u31e5\u31ef\u4dc0-\u4dff\u{18cff}\u{1d300}-\u{1d376}]/u;
-
-/** The columns of a character; what @std/cli has is right where Unicode is not newer. */
-function columnsOf(char: string): number {
-  // Some marks and emoji are newer than those tables, and flags are made of letters that are emoji.
-  if (/[\p{Mn}\p{Me}\uffa0]/u.test(char)) return 0;
-  return WIDER.test(char) || /\p{Emoji_Presentation}/u.test(char) ? 2 : unicodeWidth(char);
-}
-
-Deno.test("every assigned character has the width that @std/cli or a newer Unicode gives it", () => {
+Deno.test("every assigned character has the width that string-width gives it", () => {
   const other: string[] = [];
   for (let code = 0xa0; code < 0x30000; code++) {
     const char = String.fromCodePoint(code);
@@ -91,7 +80,7 @@ Deno.test("every assigned character has the width that @std/cli or a newer Unico
     // Hangul vowels and finals share the columns of the preceding consonant; a filler is drawn.
     if (/[\u115f-\u11ff\u3164\ud7b0-\ud7ff]/.test(char)) continue;
     if (/[\p{Cn}\p{Co}\p{Cs}\p{Mc}\p{Cf}\p{Cc}]/u.test(char)) continue;
-    if (textWidth(char) !== columnsOf(char)) {
+    if (textWidth(char) !== stringWidth(char, { countAnsiEscapeCodes: true })) {
       other.push(`${code.toString(16)} ${textWidth(char)}`);
     }
   }
