@@ -8,6 +8,7 @@ import {
   CommandInput,
   type CommandSpec,
   HELP_OPTION,
+  optionsOf,
   type OptionSpec,
   type Program,
   SERVER_OPTION,
@@ -59,7 +60,7 @@ interface Target {
   readonly path: readonly string[];
   /** The command; undefined for a group that only shows its help. */
   readonly spec: Pick<CommandSpec, "arguments" | "run"> | undefined;
-  /** Its options, those of every command included. */
+  /** Its options, the common ones included. */
   readonly options: readonly OptionSpec[];
   /** How errors name it: `roomz bot run`. */
   readonly name: string;
@@ -101,13 +102,13 @@ async function findMember(
   if (word !== undefined) {
     throw await unknownCommand(word, commands.map((command) => command.name), path);
   }
-  const options = [...main?.options ?? [], SERVER_OPTION, HELP_OPTION];
+  const options = [...optionsOf(main), HELP_OPTION];
   const spec = main === undefined ? undefined : { ...main, arguments: "" };
   return { path: [name], spec, options, name: path };
 }
 
 function targetOf(spec: CommandSpec, path: readonly string[], program: string): Target {
-  const options = [...spec.options ?? [], SERVER_OPTION, HELP_OPTION];
+  const options = [...optionsOf(spec), HELP_OPTION];
   return { path, spec, options, name: [program, ...path].join(" ") };
 }
 

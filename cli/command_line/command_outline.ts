@@ -6,6 +6,7 @@ import {
   type CommandGroup,
   type CommandSpec,
   HELP_OPTION,
+  optionsOf,
   type OptionSpec,
   type Program,
   SERVER_OPTION,
@@ -25,6 +26,8 @@ export interface CommandNode {
   readonly examples: readonly string[];
   /** Its arguments as in its spec; empty if it takes none. */
   readonly arguments: string;
+  /** What a usage shows after its words. */
+  readonly usage: string;
   /** The values its argument can have; empty if that is not a fixed choice. */
   readonly values: readonly string[];
   /** Its options, including those that every command has. */
@@ -60,8 +63,9 @@ export async function commandOutline(program: Program): Promise<CommandNode> {
     summary,
     examples,
     arguments: "",
+    usage: "",
     values: [],
-    options: optionNodes([...main.options ?? [], VERSION_OPTION]),
+    options: optionNodes([...main.options ?? [], VERSION_OPTION, SERVER_OPTION]),
     children: commands.map((command) => nodeOf(command, name)),
   };
 }
@@ -77,15 +81,16 @@ function nodeOf(spec: CommandSpec | CommandGroup, parent: string): CommandNode {
   const common = { path, name, summary, examples };
   if ("commands" in spec) {
     const children = spec.commands.map((member) => nodeOf(member, path));
-    const options = optionNodes(spec.main?.options);
-    return { ...common, arguments: "", values: [], options, children };
+    const options = optionNodes(optionsOf(spec.main));
+    return { ...common, arguments: "", usage: "", values: [], options, children };
   }
-  const { arguments: args = "", values = [], options } = spec;
-  return { ...common, arguments: args, values, options: optionNodes(options), children: [] };
+  const { arguments: args = "", usage = args, values = [] } = spec;
+  const options = optionNodes(optionsOf(spec));
+  return { ...common, arguments: args, usage, values, options, children: [] };
 }
 
-function optionNodes(specs: readonly OptionSpec[] = []): OptionNode[] {
-  return [...specs, SERVER_OPTION, HELP_OPTION].map((option) => {
+function optionNodes(specs: readonly OptionSpec[]): OptionNode[] {
+  return [...specs, HELP_OPTION].map((option) => {
     const { short, long, ...values } = optionParts(option);
     const { summary } = option;
     return { short: short && `-${short}`, long: `--${long}`, ...values, summary };

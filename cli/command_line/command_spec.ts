@@ -15,10 +15,14 @@ export interface CommandSpec {
   readonly examples: readonly string[];
   /** Its arguments, `<required>`, `[optional]` or `[several...]`. */
   readonly arguments?: string;
+  /** What its usage shows after its name, where that is more than the arguments: `(--on | --off)`. */
+  readonly usage?: string;
   /** The values its argument can have, if that is a fixed choice. */
   readonly values?: readonly string[];
-  /** Its own options, in addition to those of every command. */
+  /** Its own options: `--help` and `--server` are not among them. */
   readonly options?: readonly OptionSpec[];
+  /** Whether it has the option `--server`; without this, it has. */
+  readonly usesServer?: boolean;
   /** Runs it. Failures are thrown as a `CommandError` or an error of the client. */
   run(io: Io, input: CommandInput): Promise<void>;
 }
@@ -33,7 +37,7 @@ export interface OptionSpec {
   readonly repeatable?: boolean;
 }
 
-/** The server option, which every command has. */
+/** The server option, which a command has unless it uses no server. */
 export const SERVER_OPTION: OptionSpec = {
   flags: "-s, --server <url>",
   summary: "Server URL (default: from the configuration, see roomz config).",
@@ -50,6 +54,15 @@ export const WAIT_OPTIONS: readonly OptionSpec[] = [
 
 /** The help option, which every command has. */
 export const HELP_OPTION: OptionSpec = { flags: "-h, --help", summary: "Show help." };
+
+/** The options of a command, without `--help`; none for a group that does nothing on its own. */
+export function optionsOf(
+  spec: Pick<CommandSpec, "options" | "usesServer"> | undefined,
+): readonly OptionSpec[] {
+  if (spec === undefined) return [];
+  const { options = [], usesServer = true } = spec;
+  return usesServer ? [...options, SERVER_OPTION] : options;
+}
 
 /** The version option, which only the program itself has. */
 export const VERSION_OPTION: OptionSpec = { flags: "-V, --version", summary: "Show the version." };

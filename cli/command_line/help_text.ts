@@ -7,6 +7,7 @@ import {
   type CommandGroup,
   type CommandSpec,
   HELP_OPTION,
+  optionsOf,
   type OptionSpec,
   type Program,
   SERVER_OPTION,
@@ -22,9 +23,7 @@ export async function helpText(program: Program, path: readonly string[], io: Io
   const root = new Command();
   root.name(program.name);
   root.description(description(program));
-  root.globalOption(SERVER_OPTION.flags, SERVER_OPTION.summary);
-  root.option(VERSION_OPTION.flags, VERSION_OPTION.summary);
-  for (const { flags, summary } of main.options ?? []) root.option(flags, summary);
+  addOptions(root, [SERVER_OPTION, VERSION_OPTION, ...main.options ?? []]);
   root.helpOption(HELP_OPTION.flags, HELP_OPTION.summary, () => {});
 
   const [name, member] = path;
@@ -57,18 +56,19 @@ export async function helpText(program: Program, path: readonly string[], io: Io
 
 function addGroup(to: Command, group: CommandGroup): void {
   to.description(description(group));
-  addOptions(to, group.main?.options);
+  addOptions(to, optionsOf(group.main));
 }
 
 function command(spec: CommandSpec): Command {
   const built = new Command();
   built.description(description(spec));
   if (spec.arguments !== undefined) built.arguments(spec.arguments);
-  addOptions(built, spec.options);
+  if (spec.usage !== undefined) built.usage(spec.usage);
+  addOptions(built, optionsOf(spec));
   return built;
 }
 
-function addOptions(to: Command, options: readonly OptionSpec[] = []): void {
+function addOptions(to: Command, options: readonly OptionSpec[]): void {
   for (const { flags, summary, repeatable = false } of options) {
     to.option(flags, summary, { collect: repeatable });
   }

@@ -25,6 +25,7 @@ export const serveCommand: CommandSpec = {
   name: "serve",
   summary: "Run a local Roomz server for development and testing.",
   examples: ["roomz serve --email ada@example.com", "roomz serve --keep --allow-all"],
+  usage: "(--email <address> | --allow-all)",
   options: [
     { flags: "-p, --port <number>", summary: "The port; 0 picks a free one (default: 8000)." },
     {
@@ -39,6 +40,7 @@ export const serveCommand: CommandSpec = {
     { flags: "--allow-all", summary: "Let any address log in." },
     { flags: "--keep", summary: "Keep logins valid across restarts." },
   ],
+  usesServer: false,
   async run(io, input) {
     const port = input.integer("port", 0, 65_535) ?? DEFAULT_PORT;
     const emails = input.texts("email");

@@ -13,6 +13,7 @@ export const upgradeCommand: CommandSpec = {
   name: "upgrade",
   summary: "Print the command that upgrades this roomz.",
   examples: ["roomz upgrade", 'sh -c "$(roomz upgrade)"'],
+  usesServer: false,
   async run(io) {
     const { about, command, note } = upgradeOf({
       module: import.meta.url,

@@ -5,13 +5,15 @@
  * can see.
  * @module
  */
-import { KvStorage, StorageError } from "../../bot/mod.ts";
+import { SessionVault } from "../../bot/fleet/accounts/session_vault.ts";
+import { ConfigurationError, KvStorage, StorageError } from "../../bot/mod.ts";
 import { messageOf } from "../../client/base/errors.ts";
 import { resolve } from "@std/path";
 import type { CommandInput } from "../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../command_line/exit_code.ts";
 import type { Io } from "../command_line/io.ts";
 import { withoutPassword } from "../command_line/redaction.ts";
+import { shellWord } from "../command_line/shell_word.ts";
 import { pathExists } from "../config/path_exists.ts";
 
 /** The variables that the keys come from: the first that is set counts. */
@@ -82,16 +84,40 @@ function notOpened(place: string, isUrl: boolean, cause: unknown): CommandError 
 /**
  * The keys of the fleet, from ROOMZ_FLEET_KEY or else from the file that ROOMZ_FLEET_KEY_FILE names, with
  * spaces, commas or line breaks between them.
- * @throws {CommandError} None is set, or the file cannot be read.
+ * @throws {CommandError} None is set, one is not a key, or the file cannot be read.
  */
 export function fleetKeys(io: Io): string[] {
-  const keys = keyText(io).split(/[\s,]+/).filter((key) => key !== "");
-  if (keys.length > 0) return keys;
-  throw new CommandError(
-    `The sessions of a fleet are encrypted, and ${KEY_VARIABLE} does not hold a key. Make one with ` +
-      `"roomz fleet key", keep it secret, and set ${KEY_VARIABLE} to it on every host.`,
-    ExitCode.USAGE,
-  );
+  const { text, source } = keyText(io);
+  const keys = text.split(/[\s,]+/).filter((key) => key !== "");
+  if (keys.length === 0) {
+    throw new CommandError(
+      `The sessions of a fleet are encrypted, and ${source} does not hold a key. Make one with ` +
+        `"roomz fleet key", keep it secret, and set ${KEY_VARIABLE} to it on every host.`,
+      ExitCode.USAGE,
+    );
+  }
+  try {
+    new SessionVault("", keys); // It checks them.
+  } catch (error) {
+    throw inWordsOfTheCommand(error, `Check ${source}. Make a key with: roomz fleet key`);
+  }
+  return keys;
+}
+
+/** An error about keys whose advice is for programs, with the advice of a command; others as they are. */
+export function inWordsOfTheCommand(
+  error: unknown,
+  advice = `Add that key to ${KEY_VARIABLE}, after the first one.`,
+): unknown {
+  if (!(error instanceof ConfigurationError) || error.advice === undefined) return error;
+  return new CommandError(`${error.facts} ${advice}`, ExitCode.USAGE, { cause: error });
+}
+
+/** The options that name this fleet in a command that an error suggests. */
+export function fleetWords(input: CommandInput, fleet: string): string {
+  const storage = input.text("storage");
+  const where = storage === undefined ? "" : ` --storage ${shellWord(withoutPassword(storage))}`;
+  return `--fleet ${shellWord(fleet)}${where}`;
 }
 
 /**
@@ -107,13 +133,17 @@ export function requireFleet(input: CommandInput): string {
   );
 }
 
-function keyText(io: Io): string {
+/** The keys as they were given, and where. */
+function keyText(io: Io): { readonly text: string; readonly source: string } {
   const keys = io.env(KEY_VARIABLE)?.trim();
-  if (keys) return keys;
+  if (keys) return { text: keys, source: KEY_VARIABLE };
   const path = io.env(KEY_FILE_VARIABLE)?.trim();
-  if (!path) return "";
+  if (!path) return { text: "", source: KEY_VARIABLE };
   try {
-    return Deno.readTextFileSync(path);
+    return {
+      text: Deno.readTextFileSync(path),
+      source: `the file that ${KEY_FILE_VARIABLE} names`,
+    };
   } catch (error) {
     throw new CommandError(
       `The keys of the fleet could not be read from the file that ${KEY_FILE_VARIABLE} names: ` +

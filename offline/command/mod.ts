@@ -17,12 +17,16 @@ export interface HelpOptions {
   width?: number;
 }
 
+/** The usage of the commands that have one of their own. */
+const usages = new WeakMap<Commander, string>();
+
 export class Command {
   readonly #commander = new Commander().helpCommand(false).helpOption(false)
     .configureHelp({
       minWidthToWrap: 20,
       // As the real package does: options are listed, and not announced.
-      commandUsage: (command) => `${pathOf(command)} ${argumentsOf(command)}`.trim(),
+      commandUsage: (command) =>
+        `${pathOf(command)} ${usages.get(command) ?? argumentsOf(command)}`.trim(),
       subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trim(),
     });
   readonly #children: Command[] = [];
@@ -40,6 +44,12 @@ export class Command {
 
   arguments(args: string): this {
     this.#commander.arguments(args);
+    return this;
+  }
+
+  /** What the usage shows after the name, in place of the arguments. */
+  usage(usage: string): this {
+    usages.set(this.#commander, usage);
     return this;
   }
 

@@ -55,8 +55,11 @@ export class SessionVault {
     const [current] = read;
     if (current === undefined) {
       throw new ConfigurationError(
-        "A fleet stores sessions only encrypted, and no key was given. Make one with newFleetKey(), keep " +
-          'it secret, and pass it to every host as "keys".',
+        "A fleet stores sessions only encrypted, and no key was given.",
+        {
+          advice:
+            'Make one with newFleetKey(), keep it secret, and pass it to every host as "keys".',
+        },
       );
     }
     this.#current = current;
@@ -92,12 +95,11 @@ export class SessionVault {
     if (bytes === undefined || typeof keyId !== "string") throw notOpened(account);
     const key = this.#keys.get(keyId);
     if (key === undefined) {
+      const own = [...this.#keys.keys()].join(", ");
       throw new ConfigurationError(
         `The session of account ${account} is encrypted with the key ${keyId}, which is not among ` +
-          `this process's keys (${
-            [...this.#keys.keys()].join(", ")
-          }). Pass that key as well, after the ` +
-          "first one.",
+          `this process's keys (${own}).`,
+        { advice: "Pass that key as well, after the first one." },
       );
     }
     const iv = bytes.subarray(0, NONCE_BYTES);
@@ -123,7 +125,8 @@ function readKey(text: string, index: number): { id: string; key: Promise<Crypto
   if (bytes?.length !== KEY_BYTES) {
     // The message does not quote the key.
     throw new ConfigurationError(
-      `Key ${index + 1} of the fleet is not 32 bytes as base64url. Make one with newFleetKey().`,
+      `Key ${index + 1} of the fleet is not 32 bytes as base64url.`,
+      { advice: "Make one with newFleetKey()." },
     );
   }
   const key = crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);

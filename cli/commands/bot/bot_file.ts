@@ -47,6 +47,12 @@ async function importModule(io: Io, file: string, url: string): Promise<Record<s
     if (message.includes("ERR_UNSUPPORTED_DIR_IMPORT") && message.includes(`'${url}'`)) {
       throw failure(`${file} is a folder. Did you mean ${join(file, "bot.ts")}?`, error);
     }
+    if (!/(^|[/\\])[^.]*$|\.[cm]?[jt]sx?$/i.test(file)) {
+      throw failure(
+        `${file} is neither TypeScript nor JavaScript. Name the file that exports the bot: bot.ts`,
+        error,
+      );
+    }
     const location = await locationOf(error, url, query);
     const at = location === undefined ? "" : `\nat ${location}`;
     throw failure(`Could not load ${file}: ${message}${at}`, error);

@@ -11,6 +11,7 @@ export const botCheckCommand: CommandSpec = {
   examples: ["roomz bot check bot.ts", "roomz bot check --json bot.ts | jq -r '.commands[].name'"],
   arguments: "<file>",
   options: [{ flags: "--json", summary: "Print the bot's manifest as JSON." }],
+  usesServer: false,
   async run(io, input) {
     const [file = ""] = input.words;
     const { loadBot } = await import("./bot_file.ts");

@@ -28,6 +28,7 @@ export const botCompileCommand: CommandSpec = {
     },
     { flags: "--target <target>", summary: "The target platform, such as aarch64-apple-darwin." },
   ],
+  usesServer: false,
   async run(io, input) {
     const [file = "", ...more] = input.words;
     const { loadBot } = await import("./bot_file.ts");

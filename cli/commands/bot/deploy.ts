@@ -24,6 +24,7 @@ export const botDeployCommand: CommandSpec = {
     "roomz bot deploy bot.ts --compose -- --allow-net=api.example",
   ],
   arguments: "<file> [permissions...]",
+  usage: "<file> (--systemd | --docker | --compose) [permissions...]",
   options: [
     { flags: "--systemd", summary: "Write a unit for systemd." },
     { flags: "--docker", summary: "Write a Dockerfile." },

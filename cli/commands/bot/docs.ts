@@ -16,6 +16,7 @@ export const botDocsCommand: CommandSpec = {
   summary: "Print a bot's commands as Markdown.",
   examples: ["roomz bot docs bot.ts > COMMANDS.md", "roomz bot docs bot.ts | glow"],
   arguments: "<file>",
+  usesServer: false,
   async run(io, input) {
     const [file = ""] = input.words;
     const { loadBot } = await import("./bot_file.ts");

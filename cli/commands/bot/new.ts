@@ -14,6 +14,7 @@ export const botNewCommand: CommandSpec = {
   summary: "Create a folder with a bot, its test and its configuration.",
   examples: ["roomz bot new helper", "roomz bot new bots/helper && deno test bots/helper"],
   arguments: "<folder>",
+  usesServer: false,
   async run(io, input) {
     const [folder = ""] = input.words;
     const path = resolve(io.workingFolder(), folder);

@@ -19,6 +19,7 @@ export function completionsCommand(program: Program): CommandSpec {
     ],
     arguments: "<shell>",
     values: SHELLS,
+    usesServer: false,
     async run(io, input) {
       const [shell = ""] = input.words;
       const { completionScript } = await import("./completion_scripts.ts");

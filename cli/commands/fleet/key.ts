@@ -12,6 +12,7 @@ export const fleetKeyCommand: CommandSpec = {
     'export ROOMZ_FLEET_KEY="$(roomz fleet key)"',
     "(umask 077 && roomz fleet key > fleet.key)",
   ],
+  usesServer: false,
   async run(io) {
     const { newFleetKey } = await import("../../../bot/mod.ts");
     await print(io, newFleetKey());

@@ -30,9 +30,11 @@ export const fleetStatusCommand: CommandSpec = {
     { flags: "--json", summary: "Print one JSON object; with --watch, one per second." },
     {
       flags: "--watch",
-      summary: "Show it again every second until Ctrl+C: on a terminal all, elsewhere a line.",
+      summary:
+        "Refresh every second until Ctrl+C; when the output is not a terminal, print only a summary line.",
     },
   ],
+  usesServer: false,
   async run(io, input) {
     const [fleet = ""] = input.words;
     const { FleetMonitor } = await import("../../../bot/mod.ts");

@@ -11,6 +11,7 @@ export function manCommand(program: Program): CommandSpec {
     name: "man",
     summary: "Print the manual page.",
     examples: ["roomz man | man -l -", "roomz man > ~/.local/share/man/man1/roomz.1"],
+    usesServer: false,
     async run(io) {
       const { manualPage } = await import("./manual_page.ts");
       const today = new Date().toISOString().slice(0, 10);

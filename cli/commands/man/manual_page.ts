@@ -79,9 +79,9 @@ function ownOptions({ options }: CommandNode): OptionNode[] {
 }
 
 function command(node: CommandNode): string[] {
-  const { path, arguments: args, summary } = node;
+  const { path, usage, summary } = node;
   return [
-    `.SS ${text(`${path} ${args}`.trim())}`,
+    `.SS ${text(`${path} ${usage}`.trim())}`,
     text(summary),
     ...ownOptions(node).flatMap(option),
   ];

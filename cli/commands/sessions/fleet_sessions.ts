@@ -6,7 +6,7 @@ import { type FleetAccount, FleetAccounts, newFleetKey } from "../../../bot/mod.
 import { expiryText } from "../../account/expiry_text.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
 import type { Io } from "../../command_line/io.ts";
-import { fleetStorage, requireFleet } from "../../fleet/fleet_access.ts";
+import { fleetStorage, fleetWords, requireFleet } from "../../fleet/fleet_access.ts";
 import { print, printJson, say } from "../../terminal/output.ts";
 
 /** Prints a line for each account, by email. */
@@ -17,7 +17,8 @@ export async function listFleetSessions(io: Io, input: CommandInput): Promise<vo
   if (accounts.length === 0) {
     await say(
       io,
-      `The fleet "${fleet}" has no accounts. Add one with: roomz sessions add --fleet NAME`,
+      `The fleet "${fleet}" has no accounts. Add one with: roomz sessions add ` +
+        fleetWords(input, fleet),
     );
   }
   for (const account of accounts) {
@@ -36,10 +37,10 @@ function forPrograms({ id, server, email, expires, setAside }: FleetAccount): un
   };
 }
 
-/** Tab-separated, as without a fleet. */
+/** Tab-separated, as without a fleet. Whether a host holds the account, `roomz fleet status` knows. */
 function forPeople({ server, email, expires, setAside }: FleetAccount): string {
   const line = `${server}\t${email}\t${expiryText(expires?.getTime())}`;
-  if (setAside === null) return `${line}\tserved`;
+  if (setAside === null) return line;
   const reason = setAside.reason.replaceAll(/\s+/g, " ");
   return `${line}\tset aside ${setAside.since.toISOString().slice(0, 10)}: ${reason}`;
 }

@@ -16,10 +16,13 @@ export const sessionsRemoveCommand: CommandSpec = {
   ],
   arguments: "<account>",
   options: [FLEET_OPTION, STORAGE_OPTION],
+  usesServer: false,
   async run(io, input) {
     const [account = ""] = input.words;
     const { FleetAccounts, newFleetKey } = await import("../../../bot/mod.ts");
-    const { fleetStorage, requireFleet } = await import("../../fleet/fleet_access.ts");
+    const { fleetStorage, fleetWords, requireFleet } = await import(
+      "../../fleet/fleet_access.ts"
+    );
     const fleet = requireFleet(input);
     using storage = await fleetStorage(io, input, { creates: false });
     // No session is opened or encrypted, so any key will do.
@@ -27,7 +30,8 @@ export const sessionsRemoveCommand: CommandSpec = {
     const removed = await accounts.remove(account);
     if (removed === undefined) {
       throw new CommandError(
-        `The fleet "${fleet}" does not have this account. List its accounts with: roomz sessions --fleet NAME`,
+        `The fleet "${fleet}" does not have this account. List its accounts with: roomz sessions ` +
+          fleetWords(input, fleet),
       );
     }
     await say(

@@ -32,7 +32,7 @@ export const sessionsCommands: CommandGroup = {
       {
         flags: "--json",
         summary:
-          "Print one JSON object per session: server, email, expires_at; of a fleet also id, set_aside.",
+          "Print one JSON object per session: server, email, expires_at; with --fleet also id, set_aside.",
       },
       {
         flags: "--token",

@@ -76,7 +76,7 @@ for (const command of COMMANDS) {
     assertMatch(help.stdout, new RegExp(`^Usage: +roomz\\b *${command}`));
     assert([...help.stdout.matchAll(/^ *\$ .*roomz/gm)].length >= 2, "two examples");
     assertMatch(help.stdout, new RegExp(`^ *\\$ .*roomz ${command}`, "m"));
-    assert(help.stdout.indexOf("$ ") < help.stdout.indexOf("--server"));
+    assert(help.stdout.indexOf("$ ") < help.stdout.indexOf("--help"));
     assertEquals(await roomz([...words, "-h"]), help);
     assertEquals(await roomz(["help", ...words]), help);
   });
@@ -212,6 +212,28 @@ for (const [args, like] of same) {
     assertEquals(await roomz(args), await roomz(like));
   });
 }
+
+Deno.test("a usage shows which options have to be chosen from", async () => {
+  const usages = [
+    [["serve"], /^Usage: +roomz serve \(--email <address> \| --allow-all\)\n/],
+    [["bot", "deploy"], /roomz bot deploy <file> \(--systemd \| --docker \| --compose\) \[perm/],
+  ] as const;
+  for (const [command, usage] of usages) {
+    const { stdout } = await roomz([...command, "--help"]);
+    assertMatch(stdout, usage);
+  }
+});
+
+Deno.test("commands that need no server do not offer --server, and refuse it", async () => {
+  for (const command of [["serve"], ["fleet", "key"], ["man"], ["bot", "new", "helper"]]) {
+    const { stdout } = await roomz([...command, "--help"]);
+    assertNotMatch(stdout, /--server/);
+    const { exitCode, stderr } = await roomz([...command, "-s", "http://localhost:1"]);
+    assertEquals(exitCode, 2);
+    assertMatch(stderr, /^roomz: Unknown option "-s"\./);
+  }
+  assertMatch((await roomz(["sessions", "add", "--help"])).stdout, /--server +<url>/);
+});
 
 const secrets = [
   "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl",

@@ -30,7 +30,7 @@ export function unitPlaces(deployment: Deployment): Places & { readonly tokenFil
 export const DENO = "/usr/local/bin/deno";
 
 /** The file with variables that the bot itself reads. */
-export function variablesFile({ name }: Deployment): string {
+function variablesFile({ name }: Deployment): string {
   return `/etc/roomz/${name}.env`;
 }
 

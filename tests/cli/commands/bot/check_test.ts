@@ -74,6 +74,19 @@ Deno.test("a folder passed instead of a bot file is an error that suggests the f
   ]);
 });
 
+Deno.test("a file that is not code is named as that, instead of its first character", async () => {
+  await using home = await TestHome.make({ "helper/README.md": "# A bot\n" });
+  const { exitCode, stderr } = await roomz(["bot", "check", "helper/README.md"], {
+    workingFolder: home.path,
+  });
+  assertEquals(exitCode, 1);
+  assertEquals(
+    stderr,
+    "roomz: helper/README.md is neither TypeScript nor JavaScript. Name the file that exports the " +
+      "bot: bot.ts\n",
+  );
+});
+
 Deno.test("an error never points into the command's own code", async () => {
   await using home = await TestHome.make({ "bot.json": "{}", "bot.ts": 'import "./dep.ts";' });
   const json = await roomz(["bot", "check", "bot.json"], { workingFolder: home.path });
