@@ -15,6 +15,7 @@ import { FleetHost } from "./fleet/host/fleet_host.ts";
 import { accountId, newHostId } from "./fleet/store/fleet_ids.ts";
 import { FleetKeys } from "./fleet/store/fleet_keys.ts";
 import { checkFleetOptions, type FleetOptions, hostLimits } from "./fleet/fleet_options.ts";
+import { CALL_TIME } from "./fleet/store/fleet_store.ts";
 import { KvFleetStore } from "./fleet/store/kv_fleet_store.ts";
 import { readLimits } from "./fleet/open_files.ts";
 import { SessionVault } from "./fleet/accounts/session_vault.ts";
@@ -29,9 +30,6 @@ import {
 import { completeSettings } from "./run/run_options.ts";
 import { StopRequest } from "./run/stop_request.ts";
 import { databaseOf, KvStorage } from "./storage/kv_storage.ts";
-
-/** A call to the storage may take this part of a lease. */
-const PATIENCE = 1 / 3;
 
 /**
  * Runs a bot for all accounts of a fleet until its `signal` aborts, as one of any number of hosts, that is,
@@ -90,7 +88,7 @@ export async function runFleet(bot: Bot, options: FleetOptions): Promise<void> {
   const keys = new FleetKeys(fleet);
   const storage = given instanceof KvStorage ? given : new KvStorage(String(given));
   const { database, prefix } = databaseOf(storage);
-  const store = new KvFleetStore(database, prefix, lease * PATIENCE);
+  const store = new KvFleetStore(database, prefix, lease * CALL_TIME);
   const sessionOf = (id: string) => readSession(store, keys, vault, id);
   const stopping = new StopRequest();
   const stop = () => stopping.make("The host was asked to stop.");

@@ -21,7 +21,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/fleet/report/fleet_report.ts": "tests/bot/fleet/host/fleet_host_test.ts",
   "bot/fleet/store/fleet_store.ts": "tests/bot/fleet/store/kv_fleet_store_test.ts",
   "bot/fleet/store/fleet_view.ts": "tests/bot/fleet/host/fleet_host_test.ts",
-  "bot/fleet/store/time_limit.ts": "tests/bot/fleet/lease/host_lease_test.ts",
   "bot/flow/flow_questions.ts": "tests/bot/flow/flow_runner_test.ts",
   "bot/mod.ts": "tests/public_surface_test.ts",
   "bot/question/asked_question.ts": "tests/bot/question/client_ask_test.ts",

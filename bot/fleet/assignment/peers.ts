@@ -7,13 +7,10 @@ import type { Clock } from "../../context/clock.ts";
 import type { HostToFill } from "./assignment.ts";
 import type { FleetKeys } from "../store/fleet_keys.ts";
 import { type HostRecord, readHost } from "../store/fleet_records.ts";
-import type { FleetStore } from "../store/fleet_store.ts";
+import { CALL_TIME, type FleetStore } from "../store/fleet_store.ts";
 
 /** A host that has not renewed its lease for this part of it may have died. */
 const SUSPICION = 3 / 10;
-
-/** A renewal is given up after this part of a lease: what it reports may be so old when it is stored. */
-const RENEWAL_TIME = 1 / 3;
 
 /** A host as it was read. */
 interface Peer {
@@ -99,7 +96,8 @@ export class Peers {
     if (this.#sightings.get(id)?.beat === beat) return;
     const { record, report } = this.#peers.get(id) ?? {};
     const waiting = typeof report?.waiting === "number" ? report.waiting : 0;
-    const behind = waiting + RENEWAL_TIME * (record?.lease ?? 0);
+    // What a renewal reports may be as old as its call was long when it is stored.
+    const behind = waiting + CALL_TIME * (record?.lease ?? 0);
     this.#sightings.set(id, { beat, at, seenBefore: this.#readAt, behind });
   }
 

@@ -11,21 +11,19 @@ import type { BotLogger } from "../../context/bot_logger.ts";
 import type { Clock } from "../../context/clock.ts";
 import type { FleetKeys } from "../store/fleet_keys.ts";
 import { type HostRecord, readHost } from "../store/fleet_records.ts";
-import type { CommitOutcome, FleetCommit, FleetStore } from "../store/fleet_store.ts";
-import { inTime } from "../store/time_limit.ts";
+import type { FleetStore } from "../store/fleet_store.ts";
 
 /** Monotonic clocks of two machines drift apart: this part of a lease is not used. */
 const MARGIN = 0.05;
 /** A renewal is sent so many times within a lease. */
 const RENEWALS = 6;
-/** One that is not known to have landed within this part of a lease is sent again. */
-const PATIENCE = 1 / 3;
-/** After this part of a lease. */
+/** One that is not known to have landed is sent again after this part of a lease. */
 const RETRY_DELAY = 1 / 24;
 
 /** What `new HostLease(…)` takes. */
 export interface HostLeaseParts {
   readonly clock: Clock;
+  /** Its calls end within a third of a lease: see `CALL_TIME`. */
   readonly store: FleetStore;
   readonly keys: FleetKeys;
   readonly logger: BotLogger;
@@ -85,11 +83,11 @@ export class HostLease {
    * while the store does not answer.
    */
   async join(signal: AbortSignal): Promise<void> {
-    const { keys } = this.#parts;
+    const { store, keys } = this.#parts;
     while (!signal.aborted && this.#version === undefined && !this.fenced) {
       try {
         // If an earlier attempt was made after all, this conflicts, and the record is there.
-        await this.#commit({
+        await store.commit({
           checks: [{ key: keys.host(this.id), version: null }],
           sets: [
             { key: keys.host(this.id), value: this.#record("alive") },
@@ -111,8 +109,8 @@ export class HostLease {
   async leave(): Promise<void> {
     while (this.#state === "alive") {
       try {
-        const { keys } = this.#parts;
-        await this.#commit({
+        const { store, keys } = this.#parts;
+        await store.commit({
           checks: [this.check],
           sets: [
             { key: keys.host(this.id), value: this.#record("leaving") },
@@ -129,14 +127,14 @@ export class HostLease {
 
   /** Stops renewing, and removes the host's records, once: others remove what stays behind. */
   async end(): Promise<void> {
-    const { keys, logger } = this.#parts;
+    const { store, keys, logger } = this.#parts;
     const removes = this.#version !== undefined && !this.fenced;
     this.#state = "ended";
     this.#validUntil = -Infinity;
     this.#cancelTimer?.();
     if (!removes) return;
     try {
-      await this.#commit({
+      await store.commit({
         checks: [this.check],
         sets: [{ key: keys.revision, value: {} }],
         deletes: [keys.host(this.id), keys.beat(this.id)],
@@ -169,10 +167,10 @@ export class HostLease {
   async #tryToRenew(): Promise<boolean> {
     const { clock, store, keys, length, onRestored } = this.#parts;
     try {
-      const [before] = await this.#inTime(store.get([keys.beat(this.id)]));
+      const [before] = await store.get([keys.beat(this.id)]);
       // Taken before it is sent: others see it later than this.
       const sentAt = clock.monotonic();
-      const outcome = await this.#commit({
+      const outcome = await store.commit({
         checks: [
           this.check,
           // A copy of an earlier renewal that arrives late must not replace one that nobody has seen yet, nor
@@ -207,7 +205,7 @@ export class HostLease {
   /** Reads what has become of this host's record. */
   async #readRecord(): Promise<void> {
     const { store, keys } = this.#parts;
-    const [entry] = await this.#inTime(store.get([keys.host(this.id)]));
+    const [entry] = await store.get([keys.host(this.id)]);
     if (this.#state === "ended" || this.fenced) return;
     const record = entry === undefined ? undefined : readHost(entry.value);
     if (entry !== undefined && (record?.state === "alive" || record?.state === "leaving")) {
@@ -236,15 +234,6 @@ export class HostLease {
 
   #beat(): JsonObject {
     return { beat: ++this.#beats, report: this.#parts.report() };
-  }
-
-  #commit(commit: FleetCommit): Promise<CommitOutcome> {
-    return this.#inTime(this.#parts.store.commit(commit));
-  }
-
-  #inTime<T>(call: Promise<T>): Promise<T> {
-    const { clock, length } = this.#parts;
-    return inTime(call, length * PATIENCE, clock);
   }
 
   #pause(): Promise<void> {

@@ -9,6 +9,12 @@
 import type { JsonObject } from "../../../client/base/json.ts";
 import type { StorageKey } from "../../storage/storage.ts";
 
+/**
+ * The time limit of a host's calls, as a part of its lease: a renewal that got no answer has to be sent again
+ * in time.
+ */
+export const CALL_TIME = 1 / 3;
+
 /** A stored record. */
 export interface FleetEntry {
   readonly key: StorageKey;

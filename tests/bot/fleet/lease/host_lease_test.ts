@@ -4,6 +4,7 @@ import type { FleetStore } from "../../../../bot/fleet/store/fleet_store.ts";
 import { HostLease } from "../../../../bot/fleet/lease/host_lease.ts";
 import { VirtualClock } from "../../../../testing/virtual_clock.ts";
 import { MemoryFleetStore } from "../support/memory_fleet_store.ts";
+import { withTimeLimit } from "../support/time_limit.ts";
 
 const keys = new FleetKeys("test");
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -15,7 +16,7 @@ function setUp(wrap: (store: FleetStore) => FleetStore = (store) => store) {
   const state = { reachable: true, fenced: 0, restored: 0 };
   const lease = new HostLease({
     clock,
-    store: wrap(database.view(() => state.reachable)),
+    store: withTimeLimit(wrap(database.view(() => state.reachable)), 2_000, clock),
     keys,
     logger: silent,
     id: "h1",

@@ -5,12 +5,14 @@
 import type { Bot, BotLogger } from "../../../../bot/mod.ts";
 import { FleetHost } from "../../../../bot/fleet/host/fleet_host.ts";
 import { FleetKeys } from "../../../../bot/fleet/store/fleet_keys.ts";
+import { CALL_TIME } from "../../../../bot/fleet/store/fleet_store.ts";
 import { type HolderRecord, readHolder } from "../../../../bot/fleet/store/fleet_records.ts";
 import type { HeldGap, LeftOutcome } from "../../../../bot/fleet/host/held_account.ts";
 import type { Platform } from "../../../../bot/run/platform.ts";
 import { completeSettings } from "../../../../bot/run/run_options.ts";
 import { MemoryStorage } from "../../../../bot/storage/memory_storage.ts";
 import { AsyncClient } from "../../../../client/async_client.ts";
+import { ConnectionError } from "../../../../client/base/errors.ts";
 import type { OptionsWithPlatform } from "../../../../client/connection/options.ts";
 import { BotConnection } from "../../../../testing/bot_connection.ts";
 import { Channel, type ChannelEvent, type Member } from "../../../../testing/channel.ts";
@@ -18,8 +20,10 @@ import { ProcessLife } from "../../../../testing/process_life.ts";
 import { Transcript } from "../../../../testing/transcript.ts";
 import { VirtualClock } from "../../../../testing/virtual_clock.ts";
 import { MemoryFleetStore } from "./memory_fleet_store.ts";
+import { withTimeLimit } from "./time_limit.ts";
 
 const SERVER = "http://roomz.test";
+const LEASE = 6_000;
 
 /** A fleet and its accounts, named a0, a1, … */
 export class FleetWorld {
@@ -114,7 +118,8 @@ export class WorldHost {
   readonly log: string[] = [];
   /** Whether the store answers this host. */
   reachesStore = true;
-  /** Whether it was suspended: the process does nothing. */
+  /** Whether this host can connect to the Roomz server. */
+  reachesRoomz = true;
   readonly connections = new Map<string, BotConnection>();
   readonly ended: Promise<void>;
   readonly #stop = new AbortController();
@@ -126,7 +131,11 @@ export class WorldHost {
       transcript.add(name, "(is killed)");
       for (const connection of this.connections.values()) connection.kill();
     });
-    const store = world.database.view(() => this.reachesStore && !this.life.ended);
+    const store = withTimeLimit(
+      world.database.view(() => this.reachesStore && !this.life.ended),
+      LEASE * CALL_TIME,
+      this.life,
+    );
     let lives = 0;
     const add = (level: string) => (text: string, cause?: unknown) => {
       const line = `${level}: ${text}${cause === undefined ? "" : ` (${cause})`}`;
@@ -162,7 +171,7 @@ export class WorldHost {
         storage: world.storage,
         loopGuard: false,
       }),
-      lease: 6_000,
+      lease: LEASE,
       capacity,
       serverCapacity: 1_000,
       hostName: name,
@@ -170,6 +179,7 @@ export class WorldHost {
       openClient: (id) => {
         const channel = world.channels.get(id);
         if (channel === undefined) throw new Error(`no account ${id}`);
+        if (!this.reachesRoomz) throw new ConnectionError("The server does not answer.");
         const connection = new BotConnection(channel, this.life, []);
         this.connections.set(id, connection);
         const options: OptionsWithPlatform = {
