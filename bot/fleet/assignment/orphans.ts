@@ -4,36 +4,60 @@
  * @module
  */
 import type { Clock } from "../../context/clock.ts";
+import type { HolderRecord } from "../store/fleet_records.ts";
+import type { Versioned } from "../store/fleet_view.ts";
+import type { Peers } from "./peers.ts";
+
+/** What `new Orphans(…)` takes. */
+export interface OrphansParts {
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly peers: Pick<Peers, "isLive" | "isSuspect">;
+  /** Whoever should take an account has so long to do so, milliseconds. */
+  readonly patience: number;
+}
 
 /** The accounts that nobody answers for, and since when. */
 export class Orphans {
-  readonly #clock: Pick<Clock, "monotonic">;
-  readonly #patience: number;
-  readonly #since = new Map<string, number>();
+  readonly #parts: OrphansParts;
+  #since: ReadonlyMap<string, number> = new Map();
 
-  /** Whoever should take an account has `patience` milliseconds to do so. */
-  constructor(clock: Pick<Clock, "monotonic">, patience: number) {
-    this.#clock = clock;
-    this.#patience = patience;
+  /** Nobody is missed before the first `overdue`. */
+  constructor(parts: OrphansParts) {
+    this.#parts = parts;
   }
 
-  /** Nobody answers for an account; whether that has been so for long enough that any host may take it. */
-  isOverdue(account: string): boolean {
-    const now = this.#clock.monotonic();
-    const since = this.#since.get(account);
-    if (since === undefined) this.#since.set(account, now);
-    return now - (since ?? now) >= this.#patience;
+  /** Of the accounts that a host should hold, those that nobody has answered for so long that any may. */
+  overdue(
+    accounts: Iterable<string>,
+    holders: ReadonlyMap<string, Versioned<HolderRecord>>,
+  ): readonly string[] {
+    const { clock, patience } = this.#parts;
+    const now = clock.monotonic();
+    const since = new Map<string, number>();
+    const overdue: string[] = [];
+    for (const id of accounts) {
+      if (this.#isCaredFor(holders.get(id)?.record)) continue;
+      const missedSince = this.#since.get(id) ?? now;
+      since.set(id, missedSince);
+      if (now - missedSince >= patience) overdue.push(id);
+    }
+    this.#since = since;
+    return overdue;
   }
 
-  /** Somebody answers for an account, or nobody has to. */
-  found(account: string): void {
-    this.#since.delete(account);
+  /** Whether a host answers for an account, or waits for one that does. */
+  #isCaredFor({ host = null, from }: Partial<HolderRecord> = {}): boolean {
+    const { peers } = this.#parts;
+    const isLive = (host: string | null) => host !== null && peers.isLive(host);
+    if (from === undefined) return isLive(host);
+    return isLive(from) || host !== null && isLive(host) && !peers.isSuspect(host);
   }
 
-  /** Whether there are accounts that are about to become overdue. */
+  /** Whether there are accounts that are about to become overdue, or have just become so. */
   get areWaiting(): boolean {
-    const now = this.#clock.monotonic();
-    for (const since of this.#since.values()) if (now - since < 2 * this.#patience) return true;
+    const { clock, patience } = this.#parts;
+    const now = clock.monotonic();
+    for (const since of this.#since.values()) if (now - since < 2 * patience) return true;
     return false;
   }
 }

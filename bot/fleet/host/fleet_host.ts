@@ -5,7 +5,6 @@
 import type { BotClient } from "../../context/bot_client.ts";
 import type { BotLogger } from "../../context/bot_logger.ts";
 import type { Bot } from "../../run/bot.ts";
-import type { Effect } from "../../run/claims.ts";
 import type { Platform } from "../../run/platform.ts";
 import type { CompleteSettings } from "../../run/run_options.ts";
 import { HostClaims, type Refusal } from "../claims/claims.ts";
@@ -20,7 +19,7 @@ import {
   reportJson,
 } from "../report/fleet_report.ts";
 import type { FleetStore } from "../store/fleet_store.ts";
-import type { HeldGap, LeftOutcome } from "./held_account.ts";
+import type { HeldGap, HostServices, LeftOutcome } from "./held_account.ts";
 import { HostLease } from "../lease/host_lease.ts";
 import { HostLife } from "./host_life.ts";
 
@@ -152,47 +151,47 @@ export class FleetHost {
         logger: this.#log,
         host: lease.id,
         onFenced: () => lease.fence(),
-        onRefused: (id, effect, why) => this.#refused(id, effect, why),
+        onRefused: (id, { id: effect }, why) => {
+          // It may come after the end of this life: a claim was still under way.
+          const account = life.accounts.get(id)?.source.record;
+          if (account !== undefined) {
+            services.onUnknown({ account, id: effect, reason: REFUSALS[why] });
+          }
+        },
       });
-      this.#life = new HostLife({
+      const services: Omit<HostServices, "onChanged"> = {
+        bot,
+        platform,
+        settings: { ...settings, signal: undefined, standalone: false, health: undefined },
+        lease,
+        pacer: this.#pacer,
+        figures: this.#figures,
+        openClient,
+        claimsOf: (id, account) => claims.of(id, account),
+        flushClaims: () => claims.flush(),
+        onUnknown: (outcome) => {
+          this.#figures.unknown++;
+          onUnknown(outcome);
+        },
+        onGap: (gap) => {
+          this.#figures.gaps++;
+          onGap(gap);
+        },
+      };
+      const life = this.#life = new HostLife({
         store,
         keys,
         leaseLength: this.#parts.lease,
         serverCapacity: this.#parts.serverCapacity,
         capacity: this.#parts.capacity,
-        services: {
-          bot,
-          platform,
-          settings: { ...settings, signal: undefined, standalone: false, health: undefined },
-          lease,
-          pacer: this.#pacer,
-          figures: this.#figures,
-          openClient,
-          claimsOf: (id, account) => claims.of(id, account),
-          flushClaims: () => claims.flush(),
-          onUnknown: (outcome) => {
-            this.#figures.unknown++;
-            onUnknown(outcome);
-          },
-          onGap: (gap) => {
-            this.#figures.gaps++;
-            onGap(gap);
-          },
-        },
+        services,
         onSetAside,
       });
       this.#log.info(`joined the fleet ${this.#parts.fleet} as host ${lease.id}`);
-      await this.#life.run(signal);
+      await life.run(signal);
       claims.close();
       this.#life = undefined;
     }
     await lease.end();
-  }
-
-  #refused(id: string, effect: Effect, why: Refusal): void {
-    const account = this.#life?.accounts.get(id)?.source.record;
-    if (account === undefined) return;
-    this.#figures.unknown++;
-    this.#parts.onUnknown({ account, id: effect.id, reason: REFUSALS[why] });
   }
 }

@@ -182,10 +182,11 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     if (this.#knowsGap) return;
     this.#knowsGap = true;
     const from = isOwnTime ? time : undefined;
-    if (!this.ready || this.#connectedSince === undefined) {
-      this.#gap ??= { from };
+    if (this.#connectedSince === undefined || !this.ready && this.#gap === undefined) {
+      this.#gap = { from };
       return;
     }
+    // It has been connected since, and if it lost that connection again, that is a gap of its own.
     const to = this.#timeOf(this.#connectedSince);
     if (from === undefined || to > from) this.#reportGap(from, to);
   }
@@ -224,6 +225,13 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     if (this.#phase !== "draining") return; // The host has been given up meanwhile.
     this.#phase = "drained";
     this.#services.onChanged();
+  }
+
+  /** Stops at once, also in the middle of a `drain`: what is still being answered is reported. */
+  async interrupt(): Promise<void> {
+    if (this.#phase === "held") return await this.drain(false, 0);
+    this.#claims?.interrupt();
+    await this.#services.flushClaims();
   }
 
   /** The record names this host, so that what arrives here may arrive nowhere else. */

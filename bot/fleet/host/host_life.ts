@@ -74,10 +74,16 @@ export class HostLife {
     this.#alarm = new Alarm(clock);
     this.#view = new FleetView(store, keys);
     this.#peers = new Peers({ clock, store, keys, me: lease.id });
-    this.#orphans = new Orphans(clock, ORPHAN_TIME * leaseLength);
+    const patience = ORPHAN_TIME * leaseLength;
+    this.#orphans = new Orphans({ clock, peers: this.#peers, patience });
     this.#changes = new HolderChanges({ store, keys, lease });
-    const patience = REPORT_LEASES * leaseLength;
-    this.#left = new LeftEffects({ clock, store, keys, patience, onUnknown });
+    this.#left = new LeftEffects({
+      clock,
+      store,
+      keys,
+      patience: REPORT_LEASES * leaseLength,
+      onUnknown,
+    });
   }
 
   /** The accounts of this host. */
@@ -128,13 +134,14 @@ export class HostLife {
   /** Ends what is left: after a hand-over nothing, unless nobody has followed in time. */
   async #end(): Promise<void> {
     const accounts = [...this.#accounts.values()];
-    this.#accounts.clear();
     if (this.#services.lease.fenced) {
+      // They stay known: a claim that is under way may have to be reported for one of them.
       await Promise.all(accounts.map((account) => account.abandon()));
       return;
     }
+    this.#accounts.clear();
     const missed = this.#services.platform.now();
-    await Promise.all(accounts.map((account) => account.drain(false, 0)));
+    await Promise.all(accounts.map((account) => account.interrupt()));
     await Promise.all(accounts.map((account) => account.close()));
     const { id } = this.#services.lease;
     await Promise.all([...this.#view.holders].map(async ([account, { record, version }]) => {
@@ -176,7 +183,8 @@ export class HostLife {
       const hosts = JSON.stringify(this.#peers.candidates.map(({ host, unreachable }) => {
         return [host, ...unreachable];
       }));
-      if (changed || this.#isBusy || this.#hasChanged || hosts !== this.#decidedWith) {
+      const isNew = changed || fenced.length > 0 || hosts !== this.#decidedWith;
+      if (isNew || this.#isBusy || this.#hasChanged) {
         this.#hasChanged = false;
         this.#decidedWith = hosts;
         this.#decide(moment);
@@ -205,7 +213,7 @@ export class HostLife {
       this.#peers.candidates,
       this.#parts.serverCapacity,
     );
-    this.#adoptOrphans(active.map(([account]) => account), targets);
+    this.#adoptOrphans(targets);
     for (const id of new Set([...accounts.keys(), ...holders.keys(), ...this.#accounts.keys()])) {
       if (this.#changes.isOutdated(id, moment)) this.#isBusy = true;
       else this.#decideOn(id, accounts.get(id), holders.get(id), targets.get(id));
@@ -213,26 +221,13 @@ export class HostLife {
   }
 
   /** Makes this host the target of accounts whose targets have not taken them for a while. */
-  #adoptOrphans(active: readonly string[], targets: Map<string, string>): void {
-    const { lease } = this.#services;
-    for (const id of active) {
-      const target = targets.get(id);
-      const isOrphan = target !== undefined &&
-        !this.#isCaredFor(this.#view.holders.get(id)?.record);
-      if (!isOrphan) this.#orphans.found(id);
-      else if (this.#orphans.isOverdue(id) && this.#accounts.size < this.#parts.capacity) {
-        targets.set(id, lease.id);
-      }
+  #adoptOrphans(targets: Map<string, string>): void {
+    let free = this.#parts.capacity - this.#accounts.size;
+    for (const id of this.#orphans.overdue(targets.keys(), this.#view.holders)) {
+      // One that it has begun to connect has its place already.
+      if (this.#accounts.has(id) || free-- > 0) targets.set(id, this.#services.lease.id);
     }
     this.#isBusy ||= this.#orphans.areWaiting;
-  }
-
-  /** Whether a host answers for an account, or waits for one that does. */
-  #isCaredFor(record: HolderRecord | undefined): boolean {
-    const { host = null, from } = record ?? {};
-    const isLive = (host: string | null) => host !== null && this.#peers.isLive(host);
-    if (from === undefined) return isLive(host);
-    return isLive(from) || host !== null && isLive(host) && !this.#peers.isSuspect(host);
   }
 
   #decideOn(
@@ -258,7 +253,7 @@ export class HostLife {
       if (account !== undefined) this.#remove(id, account);
       if (!isActive && holder !== undefined) this.#forgetDead(id, holder);
     } else if (step.do === "hand over") {
-      this.#handOver(id, account, version, step.next);
+      this.#handOver(id, account, version, isActive ? this.#withGap(step.next) : step.next);
     } else if (source !== undefined) {
       if (account?.refused !== undefined) this.#setAside(id, account, source, account.refused);
       else this.#hold(id, account ?? this.#add(id, source), version, holder?.record, step);
@@ -346,6 +341,11 @@ export class HostLife {
     } catch (error) {
       this.#log.warn(`could not read what ${dead.join(", ")} left unfinished: ${error}`);
     }
+  }
+
+  /** If nobody follows, nobody receives what is said until somebody takes the account. */
+  #withGap(next: HolderRecord): HolderRecord {
+    return next.host === null ? { missed: this.#services.platform.now(), ...next } : next;
   }
 
   #handOver(

@@ -33,8 +33,17 @@ type RoomEvent = {
   [K in typeof ROOM_EVENTS[number]]: { readonly name: K; readonly event: EventMap[K] };
 }[typeof ROOM_EVENTS[number]];
 
-/** An event that waits, and when it arrived, by the monotonic clock. */
+/** An event that waits, and when it happened, by the monotonic clock. */
 type Arrival = RoomEvent & { readonly at: number };
+
+/** Something that was heard of the server: when it happened, by the server's clock and the monotonic one. */
+interface Heard {
+  readonly timestamp: number;
+  readonly at: number;
+}
+
+/** The clocks of server and host run apart by less than this part. */
+const DRIFT = 0.02;
 
 /** Whom a client belongs to. */
 export interface ClientOwner {
@@ -56,8 +65,8 @@ export class LeasedClient implements BotClient {
   /** Events that wait until this host may answer; undefined if none do. */
   #waiting: Arrival[] | undefined;
   #gate: "shut" | "open" | "draining" | "closed" = "shut";
-  /** The time of what was last heard of the server, by its own clock, milliseconds since 1970. */
-  #heardAt: number | undefined;
+  /** What was last heard of the server. */
+  #heard: Heard | undefined;
   #silence: number | undefined;
   #failedSends = 0;
 
@@ -82,9 +91,9 @@ export class LeasedClient implements BotClient {
       this.#take({ name: "display_name_changed", event });
     });
     client.on("authenticated", ({ server_time }) => {
-      const now = Date.parse(server_time);
-      if (this.#heardAt !== undefined) this.#silence = now - this.#heardAt;
-      this.#heardAt = now;
+      const timestamp = Date.parse(server_time);
+      if (this.#heard !== undefined) this.#silence = timestamp - this.#heard.timestamp;
+      this.#heard = { timestamp, at: owner.monotonic() };
     });
     client.on("connection_state_changed", (change) => {
       if (change.state !== "disconnected" || this.#gate === "closed") {
@@ -161,7 +170,7 @@ export class LeasedClient implements BotClient {
   }
 
   /**
-   * Shuts the gate for ever. Of what waits, messages that arrived before `until`, by the monotonic clock,
+   * Shuts the gate for ever. Of what waits, messages that were said before `until`, by the monotonic clock,
    * are reported as dropped.
    */
   close(until: number): void {
@@ -224,15 +233,31 @@ export class LeasedClient implements BotClient {
   }
 
   #take(event: RoomEvent): void {
-    this.#heardAt = Date.parse(event.event.timestamp);
+    const at = this.#hear(Date.parse(event.event.timestamp));
     if (this.#gate === "closed" || this.#isSiblings(event)) return;
     if (this.#gate === "open" && this.#waiting === undefined && this.#lease.valid) {
       return this.#emitter.emit(event.name, event.event);
     }
     this.#waiting ??= [];
-    this.#waiting.push({ ...event, at: this.#owner.monotonic() });
+    this.#waiting.push({ ...event, at });
     const oldest = this.#waiting.length > MAX_WAITING ? this.#waiting.shift() : undefined;
     if (oldest !== undefined) this.#drop(oldest);
+  }
+
+  /**
+   * Notes an event, and returns when it happened, by the monotonic clock. It may arrive long afterwards: after
+   * the network was cut for a while, what was said meanwhile comes all at once.
+   */
+  #hear(timestamp: number): number {
+    const now = this.#owner.monotonic();
+    const before = this.#heard;
+    const elapsed = timestamp - (before?.timestamp ?? NaN);
+    // Without an event before, or if the server's clock was set back, it has happened just now.
+    const at = before !== undefined && elapsed >= 0
+      ? Math.min(now, before.at + elapsed * (1 + DRIFT))
+      : now;
+    this.#heard = { timestamp, at };
+    return at;
   }
 
   #drop({ name, event }: RoomEvent): void {

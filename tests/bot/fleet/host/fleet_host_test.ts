@@ -4,7 +4,10 @@ import { FleetWorld } from "../support/fleet_world.ts";
 
 const bot = defineBot({
   name: "helper",
-  commands: { "ping <n:int>": ({ args }) => `pong ${args.n}` },
+  commands: {
+    "ping <n:int>": ({ args }) => `pong ${args.n}`,
+    "think": () => new Promise<string>(() => {}),
+  },
 });
 
 Deno.test("a host that joins first holds every account and answers for it", async () => {
@@ -94,6 +97,83 @@ Deno.test("a host that cannot reach the store stops answering before another tak
   assertEquals(new Set(phone.heard).size, phone.heard.length, "no answer twice");
   assert(phone.heard.includes("pong 199"), world.transcript.toString());
   assertEquals(await world.shares(), { h1: 1 }, world.transcript.toString());
+});
+
+Deno.test("a host answers for the accounts of a dead one as soon as it has given that up", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a", "b");
+  const first = world.start();
+  const second = world.start();
+  await world.clock.advance(5_000);
+  second.kill();
+  const isGivenUp = () => first.log.some((line) => line.includes("does not renew its lease"));
+  while (!isGivenUp()) await world.clock.advance(10);
+  await world.clock.advance(10);
+  assertEquals(await world.shares(), { h0: 2 }, world.transcript.toString());
+});
+
+Deno.test("messages that nobody received because the last host had left are reported as missed", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const first = world.start();
+  await world.clock.advance(5_000);
+  first.stop();
+  await first.ended;
+  await world.clock.advance(5_000);
+  const second = world.start();
+  await world.clock.advance(1_000);
+  assertEquals([first.gaps.length, second.gaps.length], [0, 1], world.transcript.toString());
+});
+
+Deno.test("a host that loses its connection before it takes over reports both gaps", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const first = world.start();
+  await world.clock.advance(5_000);
+  world.device("a").say("!think");
+  first.stop();
+  const second = world.start();
+  await world.clock.advance(500);
+  assertEquals(await world.shares(), { "h1 from h0": 1 });
+  first.kill();
+  second.connections.get("a")?.disconnect();
+  await world.clock.advance(8_000);
+  second.connections.get("a")?.restore();
+  await world.clock.advance(4_000);
+  // What the first one had received it cannot know, and it has missed more since.
+  assertEquals(second.gaps.map(({ from }) => from === undefined), [true, false]);
+});
+
+Deno.test("a message whose claim is under way when its host is given up is reported", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const first = world.start();
+  await world.clock.advance(2_000);
+  world.start();
+  await world.clock.advance(2_000);
+  first.reachesStore = false;
+  const id = world.device("a").say("!ping 1");
+  await world.clock.advance(7_500);
+  first.reachesStore = true;
+  await world.clock.advance(5_000);
+  assertEquals(first.unknown.map((outcome) => outcome.id), [id], world.transcript.toString());
+});
+
+Deno.test("a host that ends in the middle of a hand-over reports what it was answering", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const first = world.start();
+  const second = world.start();
+  await world.clock.advance(5_000);
+  second.reachesRoomz = false;
+  first.stop();
+  // The successor connects shortly before the time of the host that leaves is up.
+  await world.clock.advance(14_000);
+  second.reachesRoomz = true;
+  const id = world.device("a").say("!think");
+  await world.clock.advance(3_000);
+  await first.ended;
+  assertEquals(first.unknown.map((outcome) => outcome.id), [id], world.transcript.toString());
 });
 
 function byNumber(a: string, b: string): number {

@@ -123,6 +123,34 @@ Deno.test("while it is drained, sends go out, and what arrives is reported unles
   assertEquals((await client.send("two")).status, undefined);
 });
 
+Deno.test("a message that arrives late was said before the successor was connected, and is reported", () => {
+  const { inner, client, dropped, setNow } = setUp();
+  client.open();
+  const arrive = (id: string, now: number, second: number) => {
+    setNow(now);
+    inner.emit("message", { ...message(id), timestamp: `2026-03-14T12:00:${second}+00:00` });
+  };
+  arrive("1", 1_000, 10);
+  client.drain();
+  // The successor was connected at 5,000, which is 14 s past by the server's clock.
+  arrive("2", 8_000, 12);
+  arrive("3", 8_000, 16);
+  client.close(5_000);
+  assertEquals(dropped, ["2"]);
+});
+
+Deno.test("when a message was said is not known if the server's clock was set back", () => {
+  const { inner, client, dropped, setNow } = setUp();
+  client.open();
+  setNow(1_000);
+  inner.emit("message", { ...message("1"), timestamp: "2026-03-14T12:00:10+00:00" });
+  client.drain();
+  setNow(8_000);
+  inner.emit("message", { ...message("2"), timestamp: "2026-03-14T11:00:17+00:00" });
+  client.close(5_000);
+  assertEquals(dropped, []);
+});
+
 Deno.test("the silence before a reconnect is measured by the server's clock", () => {
   const { inner, client } = setUp();
   const authenticate = (server_time: string) => {
