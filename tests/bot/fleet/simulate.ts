@@ -26,6 +26,8 @@ if (options.seed !== undefined) {
   const started = performance.now();
   const total = { said: 0, answered: 0, reported: 0, broken: 0 };
   for (let seed = from; seed < from + seeds; seed++) {
+    const done = seed - from;
+    if (done > 0 && done % 1_000 === 0) console.log(`${done} worlds, up to seed ${seed - 1}`);
     const scenario = scenarioOf(seed);
     const { violation, said, answered, reported } = await simulate(scenario);
     total.said += said;

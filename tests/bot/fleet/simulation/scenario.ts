@@ -24,6 +24,8 @@ export type Incident =
         /** The host is asked to leave; another one starts when it is over. */
         | "leave"
         | "no database"
+        /** What the database answers comes late, but in time. */
+        | "slow database"
         | "no room"
         | "no network";
       readonly host: number;
@@ -75,6 +77,7 @@ const KINDS: readonly [Incident["kind"], ...Incident["kind"][]] = [
   "leave",
   "no database",
   "no database",
+  "slow database",
   "no room",
   "no network",
   "clock",
@@ -102,8 +105,8 @@ export function scenarioOf(seed: number): Scenario {
   const messageInterval = random.pick([400, 1_500, 5_000]);
   const incidents = Array.from(
     { length: random.whole(0, 5) },
-    () => incidentOf(random, count, accounts),
-  );
+    () => incidentsOf(random, count, accounts),
+  ).flat();
   return {
     seed,
     hosts,
@@ -119,6 +122,18 @@ export function scenarioOf(seed: number): Scenario {
     lostAcknowledgements: often(0.3, 0.02),
     lostResponses: often(0.5, 0.08),
   };
+}
+
+/** How long a line to the database is slow before it is cut, milliseconds. */
+const SLOWING = 3_000;
+
+/** An incident, and what may announce it. */
+function incidentsOf(random: Random, hosts: number, accounts: number): Incident[] {
+  const incident = incidentOf(random, hosts, accounts);
+  if (incident.kind !== "no database" || random.chance(0.5)) return [incident];
+  // The latest response before it is cut came late: when the lease runs out is close.
+  const at = Math.max(0, incident.at - SLOWING);
+  return [{ at, lasts: incident.at - at, kind: "slow database", host: incident.host }, incident];
 }
 
 function incidentOf(random: Random, hosts: number, accounts: number): Incident {

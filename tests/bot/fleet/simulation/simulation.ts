@@ -5,6 +5,7 @@
 import { type BotClient, type BotLogger, defineBot, MemoryStorage } from "@roomz/roomz/bot";
 import { FleetHost } from "../../../../bot/fleet/host/fleet_host.ts";
 import { FleetKeys } from "../../../../bot/fleet/store/fleet_keys.ts";
+import { CALL_TIME } from "../../../../bot/fleet/store/fleet_store.ts";
 import { type AccountRecord, readHolder } from "../../../../bot/fleet/store/fleet_records.ts";
 import { KvFleetStore } from "../../../../bot/fleet/store/kv_fleet_store.ts";
 import type { Platform } from "../../../../bot/run/platform.ts";
@@ -27,7 +28,9 @@ const STEP = 200;
 const FLEET = "fleet";
 const BOT = "helper";
 const DRAIN_TIMEOUT = 3_000;
-const STORE_TIMEOUT = 10_000;
+/** The time limits of a call to the database, of a host and of the operator, milliseconds. */
+const HOST_PATIENCE = LEASE * CALL_TIME;
+const OPERATOR_PATIENCE = 60_000;
 
 /** A promise that was broken. */
 export interface Violation {
@@ -63,6 +66,8 @@ interface Running {
   readonly host: FleetHost;
   readonly leave: AbortController;
   readonly capacity: number;
+  /** The responses of the database take long. */
+  slow: boolean;
   /** Its machine has been suspended: it does not know how late it is. */
   slept: boolean;
   /** Since when it could serve, true time; undefined while it cannot. */
@@ -116,7 +121,7 @@ class World {
     this.#kv = new SimulatedKv(clock);
     this.#roomz = new VirtualRoomz(this.#time, new Random(scenario.seed, "network"), scenario);
     const operator = new VirtualProcess(this.#time, this.#random, { rate: 1, error: 0 });
-    this.#writer = this.#storeOf(operator, new Line({ delay: () => 1 }));
+    this.#writer = this.#storeOf(operator, new Line({ delay: () => 1 }), OPERATOR_PATIENCE);
   }
 
   async run(): Promise<Outcome> {
@@ -156,13 +161,13 @@ class World {
     };
   }
 
-  #storeOf(process: VirtualProcess, line: Line): KvFleetStore {
+  #storeOf(process: VirtualProcess, line: Line, timeout: number): KvFleetStore {
     const database = new KvDatabase("http://kv.test", {
-      timeout: STORE_TIMEOUT,
+      timeout,
       open: through(process, this.#kv.openThrough(line)),
       clock: process,
     });
-    return new KvFleetStore(database, [], STORE_TIMEOUT);
+    return new KvFleetStore(database, [], timeout);
   }
 
   /** Starts the process of a place. */
@@ -176,13 +181,14 @@ class World {
     const line = new Line({
       delay: () => 0.3 + random.next() * Math.min(latency, 20),
       fault: () => {
+        if (running.slow && random.chance(0.7)) return { responseLate: random.whole(100, 1_800) };
         if (!random.chance(lostResponses)) return undefined;
         return random.chance(0.5) ? "response lost" : { firstCopyLate: random.whole(1, 12_000) };
       },
     });
     const leave = new AbortController();
     let lives = 0;
-    const store = this.#storeOf(process, line);
+    const store = this.#storeOf(process, line, HOST_PATIENCE);
     const log = (text: string) => this.#write(`${name}: ${text}`);
     const logger: BotLogger = {
       debug: log,
@@ -235,6 +241,7 @@ class World {
       host,
       leave,
       capacity: settings.capacity,
+      slow: false,
       slept: false,
       healthySince: undefined,
     };
@@ -269,7 +276,13 @@ class World {
   }
 
   #begin(incident: Incident): void {
-    const over = (end: () => void) => this.#time.after(incident.lasts, end);
+    // Whoever has held an account only since the latest step is seen before the process is killed.
+    this.#checkHolders();
+    const over = (end: () => void) =>
+      this.#time.after(incident.lasts, () => {
+        this.#checkHolders();
+        end();
+      });
     this.#write(`incident ${JSON.stringify(incident)}`);
     switch (incident.kind) {
       case "database down":
@@ -314,6 +327,9 @@ class World {
       case "no database":
         line.cut();
         return void over(() => line.mend());
+      case "slow database":
+        running.slow = true;
+        return void over(() => running.slow = false);
       case "no room":
         this.#roomz.setReachable(process, false);
         return void over(() => this.#roomz.setReachable(process, true));
@@ -392,7 +408,9 @@ class World {
 
   #checkHolders(): void {
     const now = this.#time.now;
-    const inTrouble = this.#kvDown || this.#roomzDown;
+    // A host whose reads are slow still has what others hand over to it.
+    const isSlow = [...this.#running.values()].some(({ process, slow }) => slow && !process.killed);
+    const inTrouble = this.#kvDown || this.#roomzDown || isSlow;
     const served = this.#active.size + this.#revoked.size;
     for (const running of this.#running.values()) {
       const { process, line, leave } = running;

@@ -23,7 +23,7 @@ interface Backlog {
   readonly input: (() => void)[];
 }
 
-/** Clocks of different rates are compared in fractions, milliseconds. */
+/** A timer is late rather than early: clocks of different rates are converted in fractions, milliseconds. */
 const ROUNDING = 1e-6;
 
 /** A process. Whatever reaches it from outside does so through `deliver` and `schedule`. */
@@ -74,11 +74,11 @@ export class VirtualProcess implements Clock {
     let cancelled = false;
     let cancelEvent: () => void;
     const wait = () => {
-      cancelEvent = this.#time.after((due - this.monotonic()) / this.#rate, () => {
+      cancelEvent = this.#time.after((due - this.monotonic()) / this.#rate + ROUNDING, () => {
         this.#reach("timer", () => {
           if (cancelled) return;
           // If the machine slept meanwhile, it is not yet time by its own clock.
-          if (this.monotonic() < due - ROUNDING) wait();
+          if (this.monotonic() < due) wait();
           else callback();
         });
       });

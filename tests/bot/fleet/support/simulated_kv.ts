@@ -12,7 +12,9 @@ export type Fault =
   /** The server carries it out, but its response is lost: the runtime repeats the call. */
   | "response lost"
   /** The runtime repeats the call, and its first copy arrives so many milliseconds after the second. */
-  | { readonly firstCopyLate: number };
+  | { readonly firstCopyLate: number }
+  /** The server carries it out, and its response takes so many milliseconds longer. */
+  | { readonly responseLate: number };
 
 /** How calls travel from one host to the server. */
 export interface LineOptions {
@@ -124,7 +126,7 @@ export class SimulatedKv {
         return false;
       }
       const fault = line.fault(kind);
-      if (typeof fault === "object") {
+      if (typeof fault === "object" && "firstCopyLate" in fault) {
         this.#clock.schedule(() => attempt(run), fault.firstCopyLate);
       }
       const outcome = attempt(run);
@@ -132,11 +134,12 @@ export class SimulatedKv {
         this.#clock.schedule(send, REPEAT_AFTER);
         return false;
       }
+      const late = typeof fault === "object" && "responseLate" in fault ? fault.responseLate : 0;
       this.#clock.schedule(() => {
         if (line.isCut) line.whenMended(send);
         else if ("error" in outcome) reject(outcome.error);
         else resolve(outcome.result);
-      }, line.delay());
+      }, line.delay() + late);
       return false;
     };
     send();
