@@ -9,6 +9,7 @@ import type { Clock } from "../context/clock.ts";
 import { DatabaseFile } from "./database_file.ts";
 import type { KvHandle, OpenKv } from "./kv_handle.ts";
 import { KvServer } from "./kv_server.ts";
+import { PromptSender } from "./prompt_sender.ts";
 import { StorageError } from "./storage.ts";
 
 /** How a database is opened, and how long it may take to answer. */
@@ -33,6 +34,7 @@ export class KvDatabase implements Disposable {
   readonly #file: DatabaseFile | undefined;
   #kv: Promise<KvHandle> | undefined;
   #server: KvServer | undefined;
+  readonly #sender: PromptSender;
 
   /**
    * `path` is a file or the URL of a KV server; without it, Deno's default database for the program.
@@ -45,6 +47,7 @@ export class KvDatabase implements Disposable {
     this.#timeout = timeout;
     this.#openKv = open;
     this.#clock = clock;
+    this.#sender = new PromptSender(clock);
     if (this.#path !== undefined && !this.isRemote && this.#path !== MEMORY) {
       this.#file = new DatabaseFile(this.#path, () => clock.monotonic());
     }
@@ -80,6 +83,14 @@ export class KvDatabase implements Disposable {
     } finally {
       cancel();
     }
+  }
+
+  /**
+   * Sends a request to the server without a delay, within an operation: `send` makes it, on the operation's
+   * handle, and `size` gives the bytes of its body. With a file, it is just made.
+   */
+  async send<T>(kv: KvHandle, size: () => number, send: () => Promise<T>): Promise<T> {
+    return await (this.isRemote ? this.#sender.send(kv, size(), send) : send());
   }
 
   /** Closes the database; it is reopened on the next use. */

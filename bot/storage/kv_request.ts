@@ -1,21 +1,9 @@
 /**
- * How large a request to a KV server is, and how a large one is sent without a delay.
- *
- * Deno writes the head of a request and a body of 1,024 bytes or more apart, with Nagle's algorithm on, as
- * it does with two requests on one handle: the second part waits some 44 ms for the server's system to
- * acknowledge the first. If a small request goes before a large one in the same tick, both parts of the
- * large one leave together. A small request gains nothing by that and waits itself, so sizes are exact.
+ * How large a request to a KV server is: small ones and large ones are sent differently, so this is exact.
  * (Measured with Deno 2.9.6 and denokv 0.14.0: `deno task bench:kv`.)
  * @module
  */
-import type { KvHandle } from "./kv_handle.ts";
 import type { StorageKey } from "./storage.ts";
-
-/** The smallest body of a request that Deno writes apart from its head, bytes. */
-const LARGE_BODY = 1_024;
-
-/** Any small request will do. */
-const SMALL_READ: StorageKey = ["prompt"];
 
 /** What a write has to say, as far as its size depends on it. */
 export interface WriteShape {
@@ -24,22 +12,6 @@ export interface WriteShape {
   readonly deletes?: readonly StorageKey[];
   /** Whether the values that are set have an expiry. */
   readonly expires?: boolean;
-}
-
-/** Sends a request whose body has `size` bytes through `send`, which uses only this handle. */
-export async function sendPromptly<T>(
-  kv: Pick<KvHandle, "get">,
-  size: number,
-  send: () => Promise<T>,
-): Promise<T> {
-  if (size < LARGE_BODY) return await send();
-  // Its result is not needed; it must have ended when the handle is used again.
-  const prompt = kv.get([...SMALL_READ]).catch(() => {});
-  try {
-    return await send();
-  } finally {
-    await prompt;
-  }
 }
 
 /** The body of a request that writes: a message of KV Connect in protobuf, bytes. */

@@ -1,6 +1,6 @@
 /**
  * The handles of a KV server. Two requests at once on one handle wait for a TCP acknowledgement, see
- * `kv_request.ts`, so every operation gets a handle to itself.
+ * `prompt_sender.ts`, so every operation gets a handle to itself.
  * @module
  */
 import type { Clock } from "../context/clock.ts";

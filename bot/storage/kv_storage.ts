@@ -7,7 +7,7 @@ import { ConfigurationError } from "../../client/mod.ts";
 import { KvDatabase } from "./kv_database.ts";
 import { decodeEntry, encodeEntry, newNonce, TOMBSTONE } from "./kv_entry.ts";
 import type { KvHandle } from "./kv_handle.ts";
-import { sendPromptly, writeSize } from "./kv_request.ts";
+import { writeSize } from "./kv_request.ts";
 import {
   type BotStorage,
   encodeValue,
@@ -149,13 +149,13 @@ export class KvStorage implements BotStorage, Disposable {
     const commit = async (versionstamp: string | null): Promise<boolean> => {
       const write = kv.atomic().check({ key, versionstamp })
         .set(key, entry, expireIn === undefined ? {} : { expireIn });
-      if (!this.#database.isRemote) return (await write.commit()).ok;
-      const size = writeSize({
-        checks: [{ key, version: versionstamp }],
-        sets: [{ key, bytes: entry.length }],
-        expires: expireIn !== undefined,
-      });
-      return (await sendPromptly(kv, size, () => write.commit())).ok;
+      const size = () =>
+        writeSize({
+          checks: [{ key, version: versionstamp }],
+          sets: [{ key, bytes: entry.length }],
+          expires: expireIn !== undefined,
+        });
+      return (await this.#database.send(kv, size, () => write.commit())).ok;
     };
     if (await commit(version ?? null)) return true;
     const found = await this.#get(kv, key);

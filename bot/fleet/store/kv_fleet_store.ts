@@ -6,7 +6,7 @@ import { isJsonObject, parseJson } from "../../../client/base/json.ts";
 import type { KvDatabase } from "../../storage/kv_database.ts";
 import { decodeEntry, encodeEntry, newNonce, TOMBSTONE } from "../../storage/kv_entry.ts";
 import type { KvHandle, KvReading } from "../../storage/kv_handle.ts";
-import { readSize, sendPromptly, writeSize } from "../../storage/kv_request.ts";
+import { readSize, writeSize } from "../../storage/kv_request.ts";
 import { encodeValue, StorageError, type StorageKey } from "../../storage/storage.ts";
 import type { CommitOutcome, FleetCommit, FleetEntry, FleetStore } from "./fleet_store.ts";
 
@@ -41,8 +41,8 @@ export class KvFleetStore implements FleetStore {
     const readings: KvReading[] = [];
     for (let at = 0; at < keys.length; at += MAX_KEYS_READ) {
       const some = keys.slice(at, at + MAX_KEYS_READ).map((key) => this.#keyOf(key));
-      const size = this.#database.isRemote ? readSize(some) : 0;
-      readings.push(...await sendPromptly(kv, size, () => kv.getMany(some)));
+      const read = () => kv.getMany(some);
+      readings.push(...await this.#database.send(kv, () => readSize(some), read));
     }
     return readings;
   }
@@ -73,13 +73,13 @@ export class KvFleetStore implements FleetStore {
       sets: writes,
       deletes: deletes.map((key) => this.#keyOf(key)),
     };
-    const size = this.#database.isRemote ? writeSize(request) : 0;
     return await this.#use(async (kv) => {
       const write = kv.atomic();
       for (const { key, version } of request.checks) write.check({ key, versionstamp: version });
       for (const { key, value } of writes) write.set(key, value);
       for (const key of request.deletes) write.delete(key);
-      const { ok } = await sendPromptly(kv, size, () => write.commit());
+      const send = () => write.commit();
+      const { ok } = await this.#database.send(kv, () => writeSize(request), send);
       if (ok) return "done";
       return this.#database.isRemote && await this.#wrote(kv, sets, nonce) ? "done" : "conflict";
     });

@@ -1,11 +1,10 @@
 /**
- * How large requests to a KV server are, and what goes before a large one.
+ * How large requests to a KV server are.
  * @module
  */
 import { KvStorage } from "@roomz/roomz/bot";
 import { assert, assertEquals } from "@std/assert";
-import type { KvHandle } from "../../../bot/storage/kv_handle.ts";
-import { readSize, sendPromptly, writeSize } from "../../../bot/storage/kv_request.ts";
+import { readSize, writeSize } from "../../../bot/storage/kv_request.ts";
 import { skip } from "../../support/skip.ts";
 import { Denokv, findDenokv, TOKEN } from "../support/denokv.ts";
 
@@ -62,23 +61,6 @@ Deno.test("the size of a read of ten keys", () => {
   const keys = (length: number) =>
     Array.from({ length: 10 }, (_, n) => [`${n}${"k".repeat(length)}`]);
   assert(readSize(keys(44)) >= 1_024 && readSize(keys(43)) < 1_024);
-});
-
-Deno.test("a small request goes before a large one, has ended after it, and none before a small one", async () => {
-  const log: string[] = [];
-  const kv: Pick<KvHandle, "get"> = {
-    get: async (key) => {
-      log.push("small");
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      log.push("small ended");
-      return { key, value: null, versionstamp: null };
-    },
-  };
-  const send = () => Promise.resolve(log.push("sent"));
-  await sendPromptly(kv, 1_023, send);
-  assertEquals(log.splice(0), ["sent"]);
-  await sendPromptly(kv, 1_024, send);
-  assertEquals(log, ["small", "sent", "small ended"]);
 });
 
 const program = await findDenokv();
