@@ -355,7 +355,8 @@ class World {
         { key: this.#keys.revision, value: {} },
       ],
     });
-    this.#active.set(name, { since: this.#time.now });
+    // The database may have been down, and its session revoked meanwhile.
+    if (!this.#removed.has(name)) this.#active.set(name, { since: this.#time.now });
   }
 
   async #removeAccount(name: string): Promise<void> {
