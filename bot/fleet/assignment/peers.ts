@@ -34,7 +34,10 @@ interface Sighting {
   readonly at: number;
   /** When the read before began; undefined if there was none: the host may have died at any time before. */
   readonly seenBefore: Moment | undefined;
-  /** What the host had received so long before that it has claimed, milliseconds; it may have died right after. */
+  /**
+   * What was said so long before that the host has received and claimed, or has reported as missed,
+   * milliseconds; it may have died right after.
+   */
   readonly behind: number;
 }
 
@@ -95,9 +98,10 @@ export class Peers {
   #see(id: string, beat: string | null, at: number): void {
     if (this.#sightings.get(id)?.beat === beat) return;
     const { record, report } = this.#peers.get(id) ?? {};
-    const waiting = typeof report?.waiting === "number" ? report.waiting : 0;
+    const { waiting, missing } = report ?? {};
+    const oldest = Math.max(...[waiting, missing].map((age) => typeof age === "number" ? age : 0));
     // What a renewal reports may be as old as its call was long when it is stored.
-    const behind = waiting + CALL_TIME * (record?.lease ?? 0);
+    const behind = oldest + CALL_TIME * (record?.lease ?? 0);
     this.#sightings.set(id, { beat, at, seenBefore: this.#readAt, behind });
   }
 
@@ -137,13 +141,22 @@ export class Peers {
     return candidates;
   }
 
+  /** A text that changes with everything that is known of the hosts but their beats. */
+  get summary(): string {
+    return JSON.stringify(
+      Array.from(this.#peers, ([host, { record, report }]) => {
+        return [host, record?.state, this.isSuspect(host), ...unreachableIn(report)];
+      }),
+    );
+  }
+
   /** The hosts that are dead, whose records can go when nothing refers to them any more. */
   get dead(): readonly { readonly host: string; readonly version: string }[] {
     return [...this.#peers].filter(([, { record }]) => record?.state === "dead")
       .map(([host, { version }]) => ({ host, version }));
   }
 
-  /** What a host had received by this time it has claimed, milliseconds since 1970; undefined if unknown. */
+  /** A host has dealt with what was said by this time, milliseconds since 1970; undefined if unknown. */
   lastAlive(host: string): number | undefined {
     const { seenBefore, behind = 0 } = this.#sightings.get(host) ?? {};
     if (seenBefore === undefined) return undefined;

@@ -117,6 +117,16 @@ export class FleetHost {
     return { accounts: countStates(states), counts: { ...this.#figures }, waiting, unreachable };
   }
 
+  /** How long messages may have been missed that are not reported yet, milliseconds: others do it if it dies. */
+  get #missing(): number {
+    const now = this.#parts.platform.monotonic();
+    let since = now;
+    for (const { missingSince = now } of this.#life?.accounts.values() ?? []) {
+      since = Math.min(since, missingSince);
+    }
+    return Math.ceil(now - since);
+  }
+
   /** One life: resolves when the host has left, or was given up. */
   async #live(signal: AbortSignal): Promise<void> {
     const { platform, store, settings, bot, hostName } = this.#parts;
@@ -131,7 +141,7 @@ export class FleetHost {
       capacity: this.#parts.capacity,
       length: this.#parts.lease,
       name: hostName,
-      report: () => reportJson(this.report()),
+      report: () => ({ ...reportJson(this.report()), missing: this.#missing }),
       onRestored: () => this.#life?.restored(),
       onFenced: () => {
         // Reports what was received and could not be claimed.

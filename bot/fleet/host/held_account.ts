@@ -156,6 +156,12 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     return this.#client?.waitingSince;
   }
 
+  /** Since when messages may have been missed, which is not reported yet, by the monotonic clock, or earlier. */
+  get missingSince(): number | undefined {
+    const gap = this.#gap;
+    return gap !== undefined && "lostAt" in gap ? gap.lostAt - SILENCE_LIMIT : undefined;
+  }
+
   /** Whether it may have answered. */
   get opened(): boolean {
     return this.#opened;
@@ -270,6 +276,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
   async #connect(): Promise<void> {
     if (this.#connecting) return;
     this.#connecting = true;
+    const started = this.#services.platform.now();
     let warned = false;
     while (!this.#isClosed && this.#refused === undefined && !this.ready) {
       try {
@@ -284,6 +291,8 @@ export class HeldAccount implements ClientOwner, EffectOwner {
         }
         if (!warned) this.#log.warn(`not connected, trying again: ${messageOf(error)}`);
         warned = true;
+        // An account that is new is not missed, unless this takes a while.
+        if (this.#isNamed && this.#connectedSince === undefined) this.#gap ??= { from: started };
         // The pacer waits for the server; this is for the session, which cannot be read now.
         if (!(error instanceof ConnectionError)) await this.#wait(MAX_DELAY);
       }

@@ -60,7 +60,7 @@ export class HostLife {
   #isBusy = false;
   /** Whether something has happened here since the latest decision. */
   #hasChanged = true;
-  /** The hosts at the latest decision, as text. */
+  /** `Peers.summary` at the latest decision. */
   #decidedWith = "";
   #failing = false;
 
@@ -180,11 +180,8 @@ export class HostLife {
       }
       if (this.#failing) this.#log.info("the fleet's storage answers again");
       this.#failing = false;
-      const hosts = JSON.stringify(this.#peers.candidates.map(({ host, unreachable }) => {
-        return [host, ...unreachable];
-      }));
-      const isNew = changed || fenced.length > 0 || hosts !== this.#decidedWith;
-      if (isNew || this.#isBusy || this.#hasChanged) {
+      const hosts = this.#peers.summary;
+      if (changed || this.#isBusy || this.#hasChanged || hosts !== this.#decidedWith) {
         this.#hasChanged = false;
         this.#decidedWith = hosts;
         this.#decide(moment);

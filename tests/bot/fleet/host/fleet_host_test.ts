@@ -144,6 +144,69 @@ Deno.test("a host that loses its connection before it takes over reports both ga
   assertEquals(second.gaps.map(({ from }) => from === undefined), [true, false]);
 });
 
+Deno.test("a third host takes over when the one that was about to follow a dead one dies, too", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const [first, second] = [world.start(), world.start()];
+  world.start();
+  await world.clock.advance(5_000);
+  world.device("a").say("!think");
+  first.stop();
+  await world.clock.advance(500);
+  assertEquals(await world.shares(), { "h1 from h0": 1 });
+  first.kill();
+  await world.clock.advance(4_500);
+  second.stop();
+  await world.clock.advance(200);
+  second.kill();
+  await world.clock.advance(2_500);
+  assertEquals(await world.shares(), { h2: 1 }, world.transcript.toString());
+});
+
+Deno.test("a host that dies without a connection leaves what it has missed for the next one to report", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const [first, second] = [world.start(), world.start()];
+  await world.clock.advance(5_300);
+  first.connections.get("a")?.disconnect();
+  const lostAt = world.clock.now();
+  // In less time than after which it would be handed over.
+  await world.clock.advance(2_900);
+  first.kill();
+  await world.clock.advance(8_000);
+  const [from] = second.gaps.map((gap) => gap.from);
+  assert(from !== undefined && from <= lostAt, world.transcript.toString());
+});
+
+Deno.test("a new account is missed only if the first attempt to connect fails", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const host = world.start();
+  await world.clock.advance(2_000);
+  const addedAt = world.clock.now();
+  await world.add("b");
+  host.reachesRoomz = false;
+  await world.clock.advance(5_000);
+  host.reachesRoomz = true;
+  await world.clock.advance(5_000);
+  const gaps = host.gaps.map(({ account, from = 0 }) => [account.email, from - addedAt < 1_000]);
+  assertEquals(gaps, [["b@example.com", true]]);
+});
+
+Deno.test("a host that can connect only late for a hand-over has missed nothing", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const [first, second] = [world.start(), world.start()];
+  await world.clock.advance(2_000);
+  second.reachesRoomz = false;
+  first.stop();
+  await world.clock.advance(4_000);
+  second.reachesRoomz = true;
+  await world.clock.advance(5_000);
+  assertEquals(await world.shares(), { h1: 1 });
+  assertEquals([...first.gaps, ...second.gaps], []);
+});
+
 Deno.test("a message whose claim is under way when its host is given up is reported", async () => {
   const world = new FleetWorld(bot);
   await world.add("a");
