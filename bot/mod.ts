@@ -37,7 +37,11 @@ export { type Bot, isBot } from "./run/bot.ts";
 // Run a bot for many accounts, on several hosts.
 export { runFleet } from "./run_fleet.ts";
 export type { FleetOptions } from "./fleet/fleet_options.ts";
-export { FleetHealth, type FleetHealthReport } from "./fleet/report/fleet_health.ts";
+export {
+  FleetHealth,
+  type FleetHealthOptions,
+  type FleetHealthReport,
+} from "./fleet/report/fleet_health.ts";
 export type { HostAccounts, HostCounts, HostReport } from "./fleet/report/fleet_report.ts";
 export type {
   AccountGap,

@@ -67,6 +67,8 @@ export class FleetHost {
   readonly #pacer: ConnectPacer;
   readonly #figures = newFigures();
   #lease: HostLease | undefined;
+  /** Until when the leases of earlier lives were valid. */
+  #lastValid = -Infinity;
   #life: HostLife | undefined;
   #claims: HostClaims | undefined;
 
@@ -98,6 +100,12 @@ export class FleetHost {
   /** Whether this host may answer for any account now. */
   get hasLease(): boolean {
     return this.#lease?.valid ?? false;
+  }
+
+  /** How long ago the lease ended, milliseconds; Infinity if there never was one. */
+  get withoutLeaseFor(): number {
+    const lastValid = Math.max(this.#lastValid, this.#lease?.lastValid ?? -Infinity);
+    return Math.max(0, this.#parts.platform.monotonic() - lastValid);
   }
 
   /** What this host says of itself. */
@@ -132,6 +140,7 @@ export class FleetHost {
     const { platform, store, settings, bot, hostName } = this.#parts;
     const { openClient, onUnknown, onGap, onSetAside } = this.#parts;
     const keys = this.#keys;
+    this.#lastValid = Math.max(this.#lastValid, this.#lease?.lastValid ?? -Infinity);
     const lease = this.#lease = new HostLease({
       clock: platform,
       store,

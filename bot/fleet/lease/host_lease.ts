@@ -48,6 +48,7 @@ export class HostLease {
   /** The version of the host's record; undefined before it has joined. */
   #version: string | undefined;
   #validUntil = -Infinity;
+  #lastValid = -Infinity;
   #beats = 0;
   #state: "joining" | "alive" | "leaving" | "fenced" | "ended" = "joining";
   #cancelTimer: (() => void) | undefined;
@@ -66,6 +67,11 @@ export class HostLease {
   /** Whether the host may act on what it holds, now. */
   get valid(): boolean {
     return this.#parts.clock.monotonic() < this.#validUntil;
+  }
+
+  /** Until when it was valid the last time, or is now, by the clock's `monotonic()`. */
+  get lastValid(): number {
+    return this.#lastValid;
   }
 
   /** Whether others have taken over. */
@@ -189,6 +195,7 @@ export class HostLease {
       }
       const hadRunOut = !this.valid;
       this.#validUntil = Math.max(this.#validUntil, sentAt + length * (1 - MARGIN));
+      this.#lastValid = this.#validUntil;
       this.#succeeded();
       if (hadRunOut && this.valid) onRestored();
       return true;

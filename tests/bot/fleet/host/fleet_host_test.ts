@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { defineBot } from "@roomz/roomz/bot";
 import { FleetWorld } from "../support/fleet_world.ts";
 
@@ -110,6 +110,33 @@ Deno.test("a host answers for the accounts of a dead one as soon as it has given
   while (!isGivenUp()) await world.clock.advance(10);
   await world.clock.advance(10);
   assertEquals(await world.shares(), { h0: 2 }, world.transcript.toString());
+});
+
+Deno.test("a host that the storage does not answer is healthy for another minute, in its next life too", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a", "b");
+  const [first] = [world.start(), world.start()];
+  assertEquals(first.health.report().healthy, false);
+  await world.clock.advance(5_000);
+  first.reachesStore = false;
+  await world.clock.advance(5_000);
+  const { healthy, hasLease } = first.health.report();
+  assertEquals({ healthy, hasLease }, { healthy: true, hasLease: true });
+  await world.clock.advance(55_000);
+  const later = first.health.report();
+  assertEquals([later.healthy, later.hasLease], [true, false]);
+  assertMatch(later.text, /cannot reach the storage, and has no lease for 5\d s$/);
+  await world.clock.advance(10_000);
+  assertEquals(first.health.report().healthy, false);
+
+  // It learns that others have taken over, and joins anew.
+  first.reachesStore = true;
+  await world.clock.advance(10_000);
+  assert(first.log.some((line) => line.includes("joins anew")), world.transcript.toString());
+  assertEquals(first.health.report().healthy, true);
+  first.reachesStore = false;
+  await world.clock.advance(30_000);
+  assertEquals(first.health.report().healthy, true);
 });
 
 Deno.test("messages that nobody received because the last host had left are reported as missed", async () => {

@@ -4,6 +4,7 @@
  */
 import type { Bot, BotLogger } from "../../../../bot/mod.ts";
 import { FleetHost } from "../../../../bot/fleet/host/fleet_host.ts";
+import { FleetHealth, observe } from "../../../../bot/fleet/report/fleet_health.ts";
 import { FleetKeys } from "../../../../bot/fleet/store/fleet_keys.ts";
 import { CALL_TIME } from "../../../../bot/fleet/store/fleet_store.ts";
 import { type HolderRecord, readHolder } from "../../../../bot/fleet/store/fleet_records.ts";
@@ -116,6 +117,7 @@ export class WorldHost {
   readonly unknown: LeftOutcome[] = [];
   readonly gaps: HeldGap[] = [];
   readonly log: string[] = [];
+  readonly health = new FleetHealth();
   /** Whether the store answers this host. */
   reachesStore = true;
   /** Whether this host can connect to the Roomz server. */
@@ -209,6 +211,7 @@ export class WorldHost {
       onSetAside: (account, reason) =>
         transcript.add(name, `(set aside ${account.email}: ${reason})`),
     });
+    observe(this.health, host);
     this.ended = host.run();
   }
 
