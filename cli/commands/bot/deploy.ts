@@ -11,7 +11,13 @@ import { readConfiguration } from "../../config/configuration.ts";
 import { homeFolder } from "../../config/folders.ts";
 import { listenAddress } from "../../http/listen_address.ts";
 import { print, printJson, say } from "../../terminal/output.ts";
-import { type Deployment, deploymentName, type Target, TARGETS } from "./deployment/deployment.ts";
+import {
+  type Deployment,
+  deploymentName,
+  type FleetPlace,
+  type Target,
+  TARGETS,
+} from "./deployment/deployment.ts";
 
 /** Where an image answers health checks, unless another address is given. */
 const IMAGE_HEALTH = "127.0.0.1:8081";
@@ -22,6 +28,7 @@ export const botDeployCommand: CommandSpec = {
   examples: [
     "roomz bot deploy bot.ts --systemd -s https://roomz.example",
     "roomz bot deploy bot.ts --compose -- --allow-net=api.example",
+    "roomz bot deploy bot.ts --systemd --fleet --storage https://kv.example -s https://roomz.example",
   ],
   arguments: "<file> [permissions...]",
   usage: "<file> (--systemd | --docker | --compose) [permissions...]",
@@ -37,6 +44,11 @@ export const botDeployCommand: CommandSpec = {
       flags: "--health <address>",
       summary: `Answer health checks at this address (default: for images, ${IMAGE_HEALTH}).`,
     },
+    {
+      flags: "--fleet [name]",
+      summary: "Deploy a host of a fleet, by default named like the bot.",
+    },
+    { flags: "--storage <url>", summary: "The KV server of the fleet." },
     { flags: "--force", summary: "Replace files that exist." },
     { flags: "--json", summary: "Print one JSON object per file: path, status." },
   ],
@@ -120,24 +132,53 @@ async function readDeployment(
         "Move the bot and its deno.json to a folder of their own.",
     );
   }
+  const fleet = fleetOf(input);
   const { server_url } = await readConfiguration(io, input);
   const server = serverOf(server_url);
-  if (target !== "systemd" && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(server).hostname)) {
-    throw new CommandError(
-      `The server ${server} (${server_url.origin}) names this machine, but in a container it means ` +
-        "the container. Pass a URL that the container can reach: -s URL",
-      ExitCode.USAGE,
-    );
+  if (target !== "systemd") {
+    requireReachable(server, `The server ${server} (${server_url.origin})`, "-s URL");
+    if (fleet !== undefined) {
+      requireReachable(fleet.storage, "The database of the fleet", "--storage URL");
+    }
   }
   const health = input.text("health") ?? (target === "systemd" ? undefined : IMAGE_HEALTH);
   return {
-    name: deploymentName(bot.name),
+    name: deploymentName(fleet?.name ?? bot.name),
     project,
     file: relative(project, path).replaceAll("\\", "/"),
     server,
     permissions,
     health: health === undefined ? undefined : listenAddress("--health", health),
+    fleet,
   };
+}
+
+/** @throws {CommandError} `--fleet` or `--storage` is missing, or the storage is not a KV server. */
+function fleetOf(input: CommandInput): FleetPlace | undefined {
+  const name = input.text("fleet");
+  const storage = input.text("storage");
+  if (name === undefined && !input.flag("fleet")) {
+    if (storage === undefined) return undefined;
+    throw new CommandError("--storage is for a fleet: add --fleet.", ExitCode.USAGE);
+  }
+  if (/^https?:$/.test(URL.parse(storage ?? "")?.protocol ?? "")) {
+    return { name, storage: storage ?? "" };
+  }
+  throw new CommandError(
+    "The hosts of a deployed fleet meet in a KV server. Name it with --storage, such as --storage " +
+      "https://kv.example.",
+    ExitCode.USAGE,
+  );
+}
+
+/** @throws {CommandError} The URL means the container itself. */
+function requireReachable(url: string, what: string, option: string): void {
+  if (!/^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)) return;
+  throw new CommandError(
+    `${what} names this machine, but in a container it means the container. Pass a URL that the ` +
+      `container can reach: ${option}`,
+    ExitCode.USAGE,
+  );
 }
 
 /** The files among `paths` that exist, with their text. */

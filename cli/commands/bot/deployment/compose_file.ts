@@ -3,11 +3,17 @@
  * @module
  */
 import { environmentFile, IMAGE_PLACES, imageName } from "./container_image.ts";
-import type { Deployment } from "./deployment.ts";
+import { type Deployment, stopSeconds } from "./deployment.ts";
 
 /** The compose file. `context` and `dockerfile` are paths relative to it, as `build` has them. */
 export function composeFile(deployment: Deployment, context: string, dockerfile: string): string {
-  const { name } = deployment;
+  const { name, fleet } = deployment;
+  const [secret, stopping] = fleet === undefined
+    ? ["The session, as ROOMZ_TOKEN=…", "Running handlers have ten seconds to finish."]
+    : [
+      "ROOMZ_FLEET_KEY and DENO_KV_ACCESS_TOKEN",
+      "Accounts are handed over to other hosts first.",
+    ];
   return `\
 # A bot for Roomz. Made by: roomz bot deploy --compose
 services:
@@ -16,11 +22,11 @@ services:
     build:
       context: ${yamlText(context)}
       dockerfile: ${yamlText(dockerfile)}
-    # The session, as ROOMZ_TOKEN=…, and what else the bot reads. Only you may read this file.
+    # ${secret}, and what else the bot reads. Only you may read this file.
     env_file: ${environmentFile(deployment)}
     restart: unless-stopped
-    # Running handlers have ten seconds to finish.
-    stop_grace_period: 15s
+    # ${stopping}
+    stop_grace_period: ${stopSeconds(deployment)}s
     # The bot writes only to its volume.
     read_only: true
     tmpfs: /tmp

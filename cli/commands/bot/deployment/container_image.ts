@@ -32,10 +32,14 @@ export function environmentFile({ name }: Deployment): string {
 
 /** The Dockerfile, for the Deno of version `deno`. */
 export function dockerfile(deployment: Deployment, deno: string): string {
-  const { server, health } = deployment;
+  const { server, health, fleet } = deployment;
   const { project, state } = IMAGE_PLACES;
   const healthCheck = health === undefined ? "HEALTHCHECK NONE" : `\
-# Healthy while the bot is connected, or lost its connection less than a minute ago.
+# Healthy while ${
+    fleet === undefined
+      ? "the bot is connected, or lost its connection less than a minute ago"
+      : "at least half of the accounts are connected, and the database answered in the last minute"
+  }.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \\
   CMD ${JSON.stringify(["/bin/deno", "eval", "--no-config", healthCheckProgram(health)])}`;
   const words = [
@@ -63,17 +67,26 @@ COPY --from=build ${project} ${project}
 COPY --from=build --chown=${USER} ${state} ${state}
 WORKDIR ${project}
 ENV DENO_NO_UPDATE_CHECK=1 NO_COLOR=1
-ENV XDG_STATE_HOME=${state} ROOMZ_SERVER_URL=${JSON.stringify(server).replaceAll("$", "\\$")}
+ENV XDG_STATE_HOME=${state}${fleet === undefined ? ` ROOMZ_SERVER_URL=${quoted(server)}` : ""}
 USER ${USER}
 VOLUME ${state}
 
 ${healthCheck}
 
-# The permissions of the bot, and no others. The session comes from outside, in ROOMZ_TOKEN.
+# The permissions of the bot, and no others. ${
+    fleet === undefined
+      ? "The session comes from outside, in ROOMZ_TOKEN"
+      : "The fleet's key comes from outside, in ROOMZ_FLEET_KEY"
+  }.
 CMD [ \\
   ${words.map((word) => JSON.stringify(word)).join(", \\\n  ")} \\
 ]
 `;
+}
+
+/** A text in double quotes, in which a dollar sign would start a variable. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll("$", "\\$");
 }
 
 /** What does not belong in the image: secrets, data, and what is downloaded again. */

@@ -25,6 +25,16 @@ export interface Deployment {
   readonly permissions: readonly string[];
   /** Where it answers health checks; undefined for nowhere. */
   readonly health: ListenAddress | undefined;
+  /** The fleet that it is a host of; undefined for a bot of one account. */
+  readonly fleet?: FleetPlace | undefined;
+}
+
+/** A fleet, and where its hosts meet. */
+export interface FleetPlace {
+  /** Its name, if that is not the bot's. */
+  readonly name: string | undefined;
+  /** The URL of its KV server. */
+  readonly storage: string;
 }
 
 /** Where things are on the machine that the bot runs on. */
@@ -52,6 +62,22 @@ const VARIABLES = [
   "USERPROFILE",
 ];
 
+/** Those that a host of a fleet reads as well. */
+const FLEET_VARIABLES = [
+  "ROOMZ_FLEET_KEY",
+  "ROOMZ_FLEET_KEY_FILE",
+  "ROOMZ_FLEET_STORAGE",
+  "DENO_KV_ACCESS_TOKEN",
+];
+
+/**
+ * How long it may take to stop, seconds. Handlers that run have ten; a host of a fleet first hands over
+ * its accounts, some 30 a second.
+ */
+export function stopSeconds({ fleet }: Deployment): number {
+  return fleet === undefined ? 15 : 120;
+}
+
 /**
  * The name for units, images and services: `My Bot` becomes `my-bot`. Names without any ASCII letter
  * or digit become `bot`.
@@ -65,14 +91,20 @@ export function deploymentName(bot: string): string {
  * bot was given. The bot's `deno.json` is read by `roomz bot run`, not by Deno.
  */
 export function denoFlags(deployment: Deployment, places: Places): string[] {
-  const { server, health, permissions } = deployment;
+  const { server, health, permissions, fleet } = deployment;
   const { project, state, tokenFile } = places;
-  const hosts = [hostOf(server), ...(health === undefined ? [] : [addressText(health)])];
+  const hosts = [
+    hostOf(server),
+    ...(fleet === undefined ? [] : [hostOf(fleet.storage)]),
+    ...(health === undefined ? [] : [addressText(health)]),
+  ];
   const own = [
     `--allow-net=${hosts}`,
     `--allow-read=${[project, state, ...(tokenFile === undefined ? [] : [tokenFile])]}`,
     `--allow-write=${state}`,
-    `--allow-env=${VARIABLES}`,
+    `--allow-env=${[...VARIABLES, ...(fleet === undefined ? [] : FLEET_VARIABLES)]}`,
+    // The name by which `roomz fleet status` shows the host.
+    ...(fleet === undefined ? [] : ["--allow-sys=hostname"]),
   ];
   // A permission without a list means everything, but Deno narrows it to the list of another flag.
   const whole = new Set(permissions.filter((flag) => !flag.includes("=")));
@@ -88,9 +120,12 @@ export function denoFlags(deployment: Deployment, places: Places): string[] {
 
 /** The words of `roomz`, after its name, that run the bot. */
 export function commandWords(deployment: Deployment): string[] {
-  const { health } = deployment;
+  const { health, fleet } = deployment;
+  const membership = fleet === undefined
+    ? []
+    : [fleet.name === undefined ? "--fleet" : `--fleet=${fleet.name}`, "--storage", fleet.storage];
   const check = health === undefined ? [] : ["--health", addressText(health)];
-  return ["bot", "run", ...check, fileWord(deployment)];
+  return ["bot", "run", ...membership, ...check, fileWord(deployment)];
 }
 
 /** The bot's file as a word of a command line: never an option. */

@@ -12,8 +12,8 @@ import {
   IMAGE_PLACES,
   imageName,
 } from "./container_image.ts";
-import type { Deployment, Target } from "./deployment.ts";
-import { DENO, systemdUnit, unitName, unitPlaces } from "./systemd_unit.ts";
+import { type Deployment, stopSeconds, type Target } from "./deployment.ts";
+import { DENO, systemdUnit, unitName, unitPlaces, variablesFile } from "./systemd_unit.ts";
 
 /** What to write, and what to do next. */
 export interface Plan {
@@ -63,10 +63,15 @@ function planUnit(deployment: Deployment, output: string, word: (path: string) =
         // With "/.", what is in the folder is copied, not the folder itself.
         command: `sudo mkdir -p ${project} && sudo cp -R ${word(deployment.project)}/. ${project}`,
       },
-      {
-        purpose: "Store the session, readable only by root",
-        command: `${sessionToken(deployment)} | sudo install -D -m 600 /dev/stdin ${tokenFile}`,
-      },
+      deployment.fleet === undefined
+        ? {
+          purpose: "Store the session, readable only by root",
+          command: `${sessionToken(deployment)} | ${INSTALL_SECRET} ${tokenFile}`,
+        }
+        : {
+          purpose: "Store the fleet's key and the database's access token, readable only by root",
+          command: `${FLEET_SECRETS} | ${INSTALL_SECRET} ${variablesFile(deployment)}`,
+        },
       {
         purpose: "Start the bot, now and after every boot",
         command: `sudo cp ${word(path)} /etc/systemd/system/ && sudo systemctl daemon-reload && ` +
@@ -92,10 +97,17 @@ function planImage(
     // Docker prefers this one to the project's own .dockerignore.
     [`${path}.dockerignore`, DOCKERIGNORE],
   ];
-  const storeSession: Step = {
-    purpose: "Store the session, readable only by you",
-    command: `(umask 077; echo "ROOMZ_TOKEN=$(${sessionToken(deployment)})" > ${word(variables)})`,
-  };
+  const storeSession: Step = deployment.fleet === undefined
+    ? {
+      purpose: "Store the session, readable only by you",
+      command: `(umask 077; echo "ROOMZ_TOKEN=$(${sessionToken(deployment)})" > ${
+        word(variables)
+      })`,
+    }
+    : {
+      purpose: "Store the fleet's key and the database's access token, readable only by you",
+      command: `(umask 077; ${FLEET_SECRETS} > ${word(variables)})`,
+    };
   if (target === "docker") {
     return {
       files: new Map(imageFiles),
@@ -108,7 +120,7 @@ function planImage(
         {
           purpose: "Start the bot, now and after every boot",
           command: `docker run --detach --name ${image} --restart unless-stopped ` +
-            "--stop-timeout 15 --read-only --tmpfs /tmp --cap-drop ALL " +
+            `--stop-timeout ${stopSeconds(deployment)} --read-only --tmpfs /tmp --cap-drop ALL ` +
             `--security-opt no-new-privileges --env-file ${word(variables)} ` +
             `--volume ${image}:${IMAGE_PLACES.state} ${image}`,
         },
@@ -134,6 +146,12 @@ function planImage(
     ],
   };
 }
+
+const INSTALL_SECRET = "sudo install -D -m 600 /dev/stdin";
+
+/** Prints the variables that a fleet's hosts need; fails where one is not set in the shell. */
+const FLEET_SECRETS = "printf 'ROOMZ_FLEET_KEY=%s\\nDENO_KV_ACCESS_TOKEN=%s\\n' " +
+  '"${ROOMZ_FLEET_KEY:?}" "${DENO_KV_ACCESS_TOKEN:?}"';
 
 function sessionToken({ server }: Deployment): string {
   return `roomz sessions --token -s ${shellWord(server)}`;

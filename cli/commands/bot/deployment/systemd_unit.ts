@@ -8,6 +8,7 @@ import {
   denoFlags,
   type Deployment,
   type Places,
+  stopSeconds,
   writablePaths,
 } from "./deployment.ts";
 
@@ -29,8 +30,8 @@ export function unitPlaces(deployment: Deployment): Places & { readonly tokenFil
 /** Where the unit expects Deno. */
 export const DENO = "/usr/local/bin/deno";
 
-/** The file with variables that the bot itself reads. */
-function variablesFile({ name }: Deployment): string {
+/** The file with variables: those that the bot itself reads, and the key of a fleet. */
+export function variablesFile({ name }: Deployment): string {
   return `/etc/roomz/${name}.env`;
 }
 
@@ -40,8 +41,10 @@ export function systemdUnit(deployment: Deployment): string {
   const { project, state, tokenFile } = unitPlaces(deployment);
   // systemd copies the token to a place that only this service can read.
   const CREDENTIAL = "CREDENTIAL";
+  const isFleet = deployment.fleet !== undefined;
+  const places = isFleet ? { project, state } : { project, state, tokenFile: CREDENTIAL };
   const words = [
-    ...denoFlags(deployment, { project, state, tokenFile: CREDENTIAL }),
+    ...denoFlags(deployment, places),
     COMMAND,
     ...commandWords(deployment),
   ].map((word) => commandWord(word).replace(CREDENTIAL, "%d/roomz_token"));
@@ -63,12 +66,19 @@ WorkingDirectory=${project}
 ExecStart=${DENO} run \\
   ${words.join(" \\\n  ")}
 
+${
+    isFleet
+      ? `\
+# ROOMZ_FLEET_KEY, DENO_KV_ACCESS_TOKEN, and secrets of the bot itself. Only root can read this file.
+EnvironmentFile=${variablesFile(deployment)}`
+      : `\
 # The session. This file is not part of the unit, and only root can read it.
 LoadCredential=roomz_token:${tokenFile}
 Environment=ROOMZ_TOKEN_FILE=%d/roomz_token
 Environment=${settingWord(`ROOMZ_SERVER_URL=${deployment.server}`)}
 # Secrets of the bot itself, if there are any.
-EnvironmentFile=-${variablesFile(deployment)}
+EnvironmentFile=-${variablesFile(deployment)}`
+  }
 
 # Data and downloaded packages.
 StateDirectory=${unit}
@@ -80,7 +90,8 @@ Environment=DENO_NO_UPDATE_CHECK=1 NO_COLOR=1
 Restart=on-failure
 RestartSec=10
 RestartPreventExitStatus=2 3
-TimeoutStopSec=15
+${isFleet ? "# Accounts are handed over to other hosts first, some 30 a second.\n" : ""}\
+TimeoutStopSec=${stopSeconds(deployment)}
 
 # A user of its own, without privileges.
 DynamicUser=yes

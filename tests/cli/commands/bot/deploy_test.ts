@@ -72,6 +72,71 @@ for (const [option, files] of targets) {
   });
 }
 
+const FLEET = ["--fleet=staging", "--storage", "https://kv.example"];
+
+for (const [option] of targets) {
+  Deno.test(`bot deploy ${option} --fleet runs a host that has time to hand its accounts over`, async () => {
+    await using project = await Project.make();
+    const { exitCode, stdout, stderr } = await project.deploy(option, ...FLEET);
+    assertEquals(exitCode, 0, stderr);
+    const files = await Promise.all(stdout.trimEnd().split("\n").map((name) => project.read(name)));
+    const text = [...files, stderr].join("\n");
+    const words = text.replace(/[",\\]|^CMD \[|&& /gm, " ").replace(/\s+/g, " ");
+    assertStringIncludes(words, "bot run --fleet=staging --storage https://kv.example ");
+    assertMatch(text, /TimeoutStopSec=120|--stop-timeout 120|stop_grace_period: 120s/);
+    // The key of the fleet takes the place of a session.
+    assertMatch(stderr, /'ROOMZ_FLEET_KEY=%s.*DENO_KV_ACCESS_TOKEN:\?.*staging\.env/);
+    assertNotMatch(text, /ROOMZ_TOKEN=|ROOMZ_TOKEN_FILE=|roomz sessions --token|ROOMZ_SERVER_URL=/);
+    if (Deno.build.os !== "windows") {
+      const commands = [...stderr.matchAll(/^ {6}(.*)$/gm)].map(([, command]) => command);
+      await outputOf("sh", ["-n"], commands.join("\n"));
+    }
+  });
+}
+
+const SECRETS =
+  "the command that stores a fleet's secrets writes them, and fails where one is missing";
+if (Deno.build.os === "windows") skip(SECRETS, "it is for a POSIX shell");
+else {
+  Deno.test(SECRETS, async () => {
+    await using project = await Project.make();
+    const { stderr } = await project.deploy("--docker", ...FLEET);
+    const store = stderr.match(/^ {6}(\(umask.*)$/m)?.[1] ?? "";
+    const set = "cd " + project.path + "\nexport ROOMZ_FLEET_KEY=k1 DENO_KV_ACCESS_TOKEN=t1\n";
+    await outputOf("sh", ["-e"], set + store);
+    const written = await project.read("watch/staging.env");
+    assertEquals(written, "ROOMZ_FLEET_KEY=k1\nDENO_KV_ACCESS_TOKEN=t1\n");
+    const missing = await outputOf(
+      "sh",
+      [],
+      `unset ROOMZ_FLEET_KEY\n${store} 2>&- || echo refused`,
+    );
+    assertEquals(missing, "refused\n");
+  });
+}
+
+Deno.test("a deployed fleet needs a KV server that its hosts reach, and only a fleet has one", async () => {
+  await using project = await Project.make();
+  const cases: readonly [args: readonly string[], error: RegExp][] = [
+    [
+      ["--systemd", "--fleet"],
+      /hosts of a deployed fleet meet in a KV server\. Name it with --stor/,
+    ],
+    [["--systemd", "--fleet", "--storage", "fleet.kv"], /meet in a KV server/],
+    [["--systemd", "--storage", "https://kv.example"], /--storage is for a fleet: add --fleet\./],
+    [
+      ["--docker", "--fleet", "--storage", "http://localhost:4512"],
+      /database of the fleet names this/,
+    ],
+  ];
+  for (const [args, error] of cases) {
+    const { exitCode, stderr } = await project.deploy(...args);
+    assertEquals(exitCode, 2);
+    assertMatch(stderr, error);
+  }
+  assertEquals(await project.names("watch"), ["bots", "deno.json"]);
+});
+
 const COPYING = "the command that copies a bot puts its files where the unit looks for them";
 if (Deno.build.os === "windows") skip(COPYING, "it is for a POSIX shell");
 else {Deno.test(COPYING, async () => {

@@ -26,6 +26,7 @@ const images: readonly [what: string, changes: Partial<Deployment>][] = [
     server: "https://roomz.example/",
     permissions: ['--allow-env=A$B,"q"', "--allow-read=no tes"],
   }],
+  ["a host of a fleet", { fleet: { name: "staging", storage: "https://kv.example/" } }],
 ];
 for (const [what, changes] of images) {
   Deno.test(`the Dockerfile of ${what} has no fault that a linter finds`, () => {

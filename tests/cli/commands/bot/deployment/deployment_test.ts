@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   denoFlags,
   type Deployment,
@@ -29,6 +29,23 @@ Deno.test("a bot gets what running it needs, and no more", () => {
     "--allow-write=/state",
     "--allow-env=…",
   ]);
+});
+
+Deno.test("a host of a fleet also gets its database and, for its name, that of the machine", () => {
+  const fleet = { name: undefined, storage: "https://kv.example" };
+  assertEquals(granted({ fleet }), [
+    "--allow-net=roomz.example:443,kv.example:443",
+    "--allow-read=/bot,/state",
+    "--allow-write=/state",
+    "--allow-env=…",
+    "--allow-sys=hostname",
+  ]);
+  const variables = (changes: Partial<Deployment>) =>
+    denoFlags({ ...deployment, ...changes }, places).find((flag) => /^--allow-env/.test(flag));
+  for (const name of ["ROOMZ_FLEET_KEY", "DENO_KV_ACCESS_TOKEN"]) {
+    assertStringIncludes(variables({ fleet }) ?? "", name);
+    assert(!variables({})?.includes(name));
+  }
 });
 
 Deno.test("what is given is added as it is", () => {

@@ -54,6 +54,7 @@ const units: readonly [what: string, changes: Partial<Deployment>][] = [
     health: { hostname: "127.0.0.1", port: 8081 },
     file: 'it\'s a "bot" 100%.ts',
   }],
+  ["a host of a fleet", { fleet: { name: undefined, storage: "https://kv.example/" } }],
 ];
 if (version === undefined || version < 250) {
   skip("what systemd-analyze says about the units", "there is no systemd 250 or later here");
