@@ -16,7 +16,6 @@ export const coveredBy: Readonly<Record<string, string>> = {
   "bot/fleet/host/alarm.ts": "tests/bot/fleet/host/fleet_host_test.ts",
   "bot/fleet/host/held_account.ts": "tests/bot/fleet/host/fleet_host_test.ts",
   "bot/fleet/host/host_life.ts": "tests/bot/fleet/host/fleet_host_test.ts",
-  "bot/fleet/host/left_effects.ts": "tests/bot/fleet/host/fleet_host_test.ts",
   "bot/fleet/report/fleet_monitor.ts": "tests/cli/commands/fleet/status_test.ts",
   "bot/fleet/report/fleet_report.ts": "tests/bot/fleet/host/fleet_host_test.ts",
   "bot/fleet/store/fleet_store.ts": "tests/bot/fleet/store/kv_fleet_store_test.ts",

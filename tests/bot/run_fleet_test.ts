@@ -148,6 +148,70 @@ Deno.test("an account that is removed is answered for no longer", async () => {
   assertEquals((await left).user.display_name, "helper");
 });
 
+Deno.test("a call to a storage that does not answer is given up after a third of a lease", async () => {
+  // Nobody accepts its connections.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const token = Deno.env.get("DENO_KV_ACCESS_TOKEN");
+  Deno.env.set("DENO_KV_ACCESS_TOKEN", "0123456789abcdef");
+  try {
+    const stop = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const running = runFleet(bot, {
+      storage: `http://127.0.0.1:${listener.addr.port}`,
+      keys,
+      lease: 1_500,
+      logger: { debug() {}, info() {}, warn: resolve, error() {} },
+      signal: stop.signal,
+    });
+    assertStringIncludes(await promise, "did not answer within 500 ms");
+    stop.abort();
+    await running;
+  } finally {
+    if (token === undefined) Deno.env.delete("DENO_KV_ACCESS_TOKEN");
+    else Deno.env.set("DENO_KV_ACCESS_TOKEN", token);
+  }
+});
+
+Deno.test({
+  name:
+    "a standalone host that SIGTERM stops ends with exit code 0, although a timer keeps its process running",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    await Deno.writeTextFile(
+      `${folder}/host.ts`,
+      `
+      import { defineBot, newFleetKey, runFleet } from "@roomz/roomz/bot";
+      setInterval(() => {}, 10);
+      const logger = { debug() {}, info: console.log, warn: console.log, error: console.log };
+      const keys = [newFleetKey()];
+      await runFleet(defineBot({ name: "helper" }), {
+        storage: ${JSON.stringify(`${folder}/fleet.kv`)}, keys, logger, standalone: true,
+      });
+      `,
+    );
+    const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--no-check", "-A", "--unstable-kv", `--config=${config}`],
+        `${folder}/host.ts`,
+      ],
+      stdout: "piped",
+    }).spawn();
+    let output = "";
+    let stopped = false;
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      output += chunk;
+      if (stopped || !output.includes("joined the fleet")) continue;
+      stopped = true;
+      child.kill("SIGTERM");
+    }
+    assertEquals((await child.status).code, 0, output);
+    assertStringIncludes(output, "something kept the process running");
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
 Deno.test("what is not a bot, or not an option, is refused", async () => {
   const storage = new KvStorage(":memory:");
   await assertRejects(

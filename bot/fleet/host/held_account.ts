@@ -199,7 +199,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
 
   /** Whether there is no gap that is still to be reported. */
   get hasReportedGap(): boolean {
-    return this.#gap === undefined && this.ready;
+    return this.#gap === undefined;
   }
 
   /** Says something in the room, as soon as the bot runs. */

@@ -60,7 +60,7 @@ export class LeftEffects {
 
   /** Removes the records of dead hosts to which nothing refers, after what is left was reported. */
   async cleanUp(
-    peers: Peers,
+    peers: Pick<Peers, "dead" | "keeps">,
     accounts: ReadonlyMap<string, Versioned<AccountRecord>>,
     holders: ReadonlyMap<string, Versioned<HolderRecord>>,
   ): Promise<void> {

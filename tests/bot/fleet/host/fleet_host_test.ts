@@ -234,6 +234,25 @@ Deno.test("a host that can connect only late for a hand-over has missed nothing"
   assertEquals([...first.gaps, ...second.gaps], []);
 });
 
+Deno.test("what was missed is reported by the third host if the second dies before it is connected", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const first = world.start();
+  await world.clock.advance(5_000);
+  first.stop();
+  await first.ended;
+  const [second, third] = [world.start(), world.start()];
+  second.reachesRoomz = false;
+  // In less time than after which it would be handed over.
+  await world.clock.advance(2_900);
+  assertEquals(await world.shares(), { h1: 1 });
+  second.kill();
+  await world.clock.advance(8_000);
+  assertEquals(await world.shares(), { h2: 1 }, world.transcript.toString());
+  // Only the first host could know since when.
+  assertEquals(third.gaps.map(({ from }) => from), [undefined]);
+});
+
 Deno.test("a message whose claim is under way when its host is given up is reported", async () => {
   const world = new FleetWorld(bot);
   await world.add("a");
