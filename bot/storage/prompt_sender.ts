@@ -21,15 +21,17 @@ const LARGE_BODY = 1_024;
 /** Any small request will do. */
 const SMALL_READ: StorageKey = ["prompt"];
 
-/** A request that takes longer may have waited for an acknowledgement, milliseconds. */
-const DELAYED = 30;
+/** The shortest time for which systems delay an acknowledgement, milliseconds. */
+const DELAY = 40;
+/** So many requests are sent at first to measure both ways. */
+const FIRST_TRIALS = 8;
 /** One of so many requests goes the way that is slower, in case that has changed; more if both are slow. */
 const TRIAL_INTERVAL = 256;
-const TRIAL_INTERVAL_DELAYED = 8;
+const TRIAL_INTERVAL_DELAYED = 16;
 /** The weight of the latest request in the mean. */
-const WEIGHT = 1 / 4;
+const WEIGHT = 1 / 8;
 
-/** Requests of about one size: how long they take, milliseconds, and how many were sent. */
+/** Requests of about one size: which part of them was delayed. A busy server does not matter so much then. */
 class SizeClass {
   #alone: number | undefined;
   #prompted: number | undefined;
@@ -37,29 +39,30 @@ class SizeClass {
 
   /** Whether a small request should go before the next. */
   get prompts(): boolean {
-    this.#sent++;
-    if (this.#prompted === undefined) return true;
-    if (this.#alone === undefined) return false;
-    const fast = Math.min(this.#alone, this.#prompted);
-    const interval = fast < DELAYED ? TRIAL_INTERVAL : TRIAL_INTERVAL_DELAYED;
-    const isTrial = this.#sent % interval === 0;
+    const sent = this.#sent++;
+    if (this.#prompted === undefined || this.#alone === undefined || sent < FIRST_TRIALS) {
+      return sent % 2 === 0;
+    }
+    const isSlow = Math.min(this.#alone, this.#prompted) > 1 / 2;
+    const isTrial = sent % (isSlow ? TRIAL_INTERVAL_DELAYED : TRIAL_INTERVAL) === 0;
     return this.#prompted <= this.#alone !== isTrial;
   }
 
   took(time: number, wasPrompted: boolean): void {
-    if (wasPrompted) this.#prompted = mean(this.#prompted, time);
-    else this.#alone = mean(this.#alone, time);
+    const delayed = time < DELAY ? 0 : 1;
+    if (wasPrompted) this.#prompted = mean(this.#prompted, delayed);
+    else this.#alone = mean(this.#alone, delayed);
   }
 }
 
-function mean(before: number | undefined, time: number): number {
-  return before === undefined ? time : before + WEIGHT * (time - before);
+function mean(before: number | undefined, latest: number): number {
+  return before === undefined ? latest : before + WEIGHT * (latest - before);
 }
 
 /** Sends the requests to one KV server. */
 export class PromptSender {
   readonly #clock: Pick<Clock, "monotonic">;
-  /** By the number of bits of the size. */
+  /** Each class is a fifth larger than the one before. */
   readonly #classes = new Map<number, SizeClass>();
 
   /** `clock` measures how long requests take. */
@@ -86,9 +89,9 @@ export class PromptSender {
   }
 
   #classOf(size: number): SizeClass {
-    const bits = 32 - Math.clz32(size);
-    let sizeClass = this.#classes.get(bits);
-    if (sizeClass === undefined) this.#classes.set(bits, sizeClass = new SizeClass());
+    const index = Math.floor(4 * Math.log2(size));
+    let sizeClass = this.#classes.get(index);
+    if (sizeClass === undefined) this.#classes.set(index, sizeClass = new SizeClass());
     return sizeClass;
   }
 }
