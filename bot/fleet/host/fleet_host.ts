@@ -129,8 +129,8 @@ export class FleetHost {
   get #missing(): number {
     const now = this.#parts.platform.monotonic();
     let since = now;
-    for (const { missingSince = now } of this.#life?.accounts.values() ?? []) {
-      since = Math.min(since, missingSince);
+    for (const { gap } of this.#life?.accounts.values() ?? []) {
+      since = Math.min(since, gap.missingSince ?? now);
     }
     return Math.ceil(now - since);
   }

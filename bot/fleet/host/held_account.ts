@@ -13,6 +13,7 @@ import type { Platform } from "../../run/platform.ts";
 import type { CompleteSettings } from "../../run/run_options.ts";
 import { RunningBot } from "../../run/running_bot.ts";
 import { AccountClaims, type EffectOwner } from "../claims/account_claims.ts";
+import { AccountGap, type GapOwner } from "./account_gap.ts";
 import type { ConnectPacer } from "./connect_pacer.ts";
 import type { AccountRecord } from "../store/fleet_records.ts";
 import type { HostFigures } from "../report/fleet_report.ts";
@@ -48,19 +49,6 @@ export interface LeftOutcome {
   readonly reason: string;
 }
 
-/**
- * A connection has been silent for so long at most when its loss is noticed, milliseconds: the service's ping
- * interval and time limit are 45 s together, and the process may have been stopped.
- */
-const SILENCE_LIMIT = 60_000;
-
-/** A time in which messages may have been missed, and which has not ended. */
-type Gap =
-  /** Since a time of day, milliseconds since 1970, or since an unknown time. */
-  | { readonly from: number | undefined }
-  /** Since this host has lost its connection, by the monotonic clock, or somewhat before. */
-  | { readonly lostAt: number };
-
 /** What the accounts of a host share. */
 export interface HostServices {
   readonly bot: Bot;
@@ -82,9 +70,11 @@ export interface HostServices {
 }
 
 /** An account that this host is connected for, or about to be. */
-export class HeldAccount implements ClientOwner, EffectOwner {
+export class HeldAccount implements ClientOwner, EffectOwner, GapOwner {
   /** The record that it was made from. */
   readonly source: Versioned<AccountRecord>;
+  /** The times in which its messages are missed. */
+  readonly gap: AccountGap;
   readonly #services: HostServices;
   readonly #id: string;
   readonly #log: BotLogger;
@@ -104,13 +94,10 @@ export class HeldAccount implements ClientOwner, EffectOwner {
   #connectedSince: number | undefined;
   #lostAt: number | undefined;
   #backoff: Backoff | undefined;
-  /** Since when messages are missed; undefined if none are. */
-  #gap: Gap | undefined;
   #isNamed = false;
   #successor: string | null | undefined;
   /** Since when the successor receives what is said, by the monotonic clock; undefined if there is none. */
   #leftAt: number | undefined;
-  #knowsGap = false;
   #notices: string[] | undefined;
 
   /** Starts to connect. */
@@ -118,6 +105,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     this.#services = services;
     this.#id = id;
     this.source = source;
+    this.gap = new AccountGap(services.platform, this);
     const { email } = source.record;
     this.#log = new SubjectLogger(services.settings.logger, email);
     void this.#connect();
@@ -156,12 +144,6 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     return this.#client?.waitingSince;
   }
 
-  /** Since when messages may have been missed, which is not reported yet, by the monotonic clock, or earlier. */
-  get missingSince(): number | undefined {
-    const gap = this.#gap;
-    return gap !== undefined && "lostAt" in gap ? gap.lostAt - SILENCE_LIMIT : undefined;
-  }
-
   /** Whether it may have answered. */
   get opened(): boolean {
     return this.#opened;
@@ -177,29 +159,6 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     this.#isNamed = true;
     this.#succeeds = fence > 1;
     this.#start();
-  }
-
-  /**
-   * Messages may have been missed since `time`, or since an unknown one. Only the first call counts. If
-   * `isOwnTime`, this host's clock has measured it; a time of another host's clock only says that there is a
-   * gap.
-   */
-  missedSince(time: number | undefined, isOwnTime: boolean): void {
-    if (this.#knowsGap) return;
-    this.#knowsGap = true;
-    const from = isOwnTime ? time : undefined;
-    if (this.#connectedSince === undefined || !this.ready && this.#gap === undefined) {
-      this.#gap = { from };
-      return;
-    }
-    // It has been connected since, and if it lost that connection again, that is a gap of its own.
-    const to = this.#timeOf(this.#connectedSince);
-    if (from === undefined || to > from) this.#reportGap(from, to);
-  }
-
-  /** Whether there is no gap that is still to be reported. */
-  get hasReportedGap(): boolean {
-    return this.#gap === undefined;
   }
 
   /** Says something in the room, as soon as the bot runs. */
@@ -268,7 +227,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
 
   #end(): void {
     // It has not been connected again, and whoever is the next was not connected then.
-    this.#endGap();
+    this.gap.end();
     this.#phase = "closed";
     this.#client?.close(this.#isNamed ? this.#leftAt ?? Infinity : -Infinity);
   }
@@ -291,8 +250,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
         }
         if (!warned) this.#log.warn(`not connected, trying again: ${messageOf(error)}`);
         warned = true;
-        // An account that is new is not missed, unless this takes a while.
-        if (this.#isNamed && this.#connectedSince === undefined) this.#gap ??= { from: started };
+        if (this.#isNamed) this.gap.failed(started);
         // The pacer waits for the server; this is for the session, which cannot be read now.
         if (!(error instanceof ConnectionError)) await this.#wait(MAX_DELAY);
       }
@@ -315,25 +273,8 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     const { platform, figures } = this.#services;
     if (this.#connectedSince !== undefined) figures.reconnects++;
     this.#connectedSince = platform.monotonic();
-    this.#endGap();
+    this.gap.connected(this.#client?.silence);
     this.#start();
-  }
-
-  #endGap(): void {
-    const gap = this.#gap;
-    this.#gap = undefined;
-    if (gap === undefined) return;
-    const now = this.#services.platform.now();
-    if ("from" in gap) return this.#reportGap(gap.from, now);
-    const earliest = this.#timeOf(gap.lostAt - SILENCE_LIMIT);
-    const silence = this.ready ? this.#client?.silence : undefined;
-    this.#reportGap(silence === undefined ? earliest : Math.max(earliest, now - silence), now);
-  }
-
-  /** The time of day of a time of the monotonic clock: the time of day may have been set since. */
-  #timeOf(time: number): number {
-    const { platform } = this.#services;
-    return platform.now() - (platform.monotonic() - time);
   }
 
   async #connectNow(): Promise<void> {
@@ -376,7 +317,7 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     if (this.#isClosed || this.#connecting) return;
     const { platform } = this.#services;
     this.#lostAt = platform.monotonic();
-    if (this.#isNamed) this.#gap ??= { lostAt: this.#lostAt };
+    this.gap.lost(this.#isNamed);
     void this.#connect();
   }
 
@@ -415,7 +356,8 @@ export class HeldAccount implements ClientOwner, EffectOwner {
     }
   }
 
-  #reportGap(from: number | undefined, to: number): void {
+  /** See `GapOwner`. */
+  reportGap(from: number | undefined, to: number): void {
     this.#services.onGap({ account: this.source.record, from, to });
   }
 

@@ -285,9 +285,9 @@ export class HostLife {
     if (this.#changes.isUnsettled(id, version)) {
       return void this.#take(id, account, version, record, []);
     }
-    if (missed !== undefined) account.missedSince(missed === 0 ? undefined : missed, false);
+    if (missed !== undefined) account.gap.since(missed === 0 ? undefined : missed, false);
     account.open(record.fence);
-    if (missed !== undefined && account.hasReportedGap) void this.#change(id, version, next);
+    if (missed !== undefined && account.gap.isReported) void this.#change(id, version, next);
   }
 
   async #take(
@@ -307,7 +307,7 @@ export class HostLife {
     }
     if (marked.missed !== undefined) {
       const isOwnTime = next.missed === undefined;
-      account.missedSince(marked.missed === 0 ? undefined : marked.missed, isOwnTime);
+      account.gap.since(marked.missed === 0 ? undefined : marked.missed, isOwnTime);
     }
     account.open(next.fence);
   }

@@ -79,8 +79,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: "a host takes an account before it is connected",
     file: "bot/fleet/assignment/holding.ts",
-    code: "isLive(answering) && (!ready || isSuspect(answering))",
-    fault: "isLive(answering) && isSuspect(answering)",
+    code: "isLive(answering) && !(ready && isProven(answering))",
+    fault: "isLive(answering) && !isProven(answering)",
   },
   {
     name: "the fencing token goes back",
@@ -132,7 +132,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: "a gap is not reported",
-    file: "bot/fleet/host/held_account.ts",
+    file: "bot/fleet/host/account_gap.ts",
     code: "    if (gap === undefined) return;\n",
     fault: "    if (gap === undefined || Date.now() > 0) return;\n",
   },
