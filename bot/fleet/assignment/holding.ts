@@ -26,6 +26,8 @@ export interface Situation {
   isLive(host: string): boolean;
   /** Whether it may have died nevertheless. */
   isSuspect(host: string): boolean;
+  /** Whether it is known to live: it has renewed its lease a moment ago. */
+  isProven(host: string): boolean;
 }
 
 /** What to do next. */
@@ -48,7 +50,7 @@ export type Step =
 
 /** The next step for an account. */
 export function nextStep(situation: Situation): Step {
-  const { me, record, active, target, leaving, ready, isLive, isSuspect } = situation;
+  const { me, record, active, target, leaving, ready, isLive, isSuspect, isProven } = situation;
   const missed = record?.missed === undefined ? {} : { missed: record.missed };
   if (record?.host === me) {
     const before = record.from === me ? undefined : record.from;
@@ -71,7 +73,7 @@ export function nextStep(situation: Situation): Step {
   const waiting = record?.from === undefined ? undefined : record.host ?? undefined;
   // Whoever is there goes on answering until this host is connected. If it may have died, that will be
   // known soon, and this host is connected by then; if it has not, it keeps the account.
-  if (answering !== undefined && isLive(answering) && (!ready || isSuspect(answering))) {
+  if (answering !== undefined && isLive(answering) && !(ready && isProven(answering))) {
     return { do: "stand by" };
   }
   // Only the host that waits has what arrived after the one before it had stopped.

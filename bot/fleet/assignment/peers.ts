@@ -120,6 +120,11 @@ export class Peers {
     return this.#parts.clock.monotonic() - seen.at >= SUSPICION * record.lease;
   }
 
+  /** Whether a host lives for sure: it has renewed its lease since it was seen first, and not long ago. */
+  isProven(host: string): boolean {
+    return this.#sightings.get(host)?.seenBefore !== undefined && !this.isSuspect(host);
+  }
+
   /** Whether others see this host leave. */
   get leaves(): boolean {
     return this.#peers.get(this.#parts.me)?.record?.state === "leaving";
@@ -145,7 +150,8 @@ export class Peers {
   get summary(): string {
     return JSON.stringify(
       Array.from(this.#peers, ([host, { record, report }]) => {
-        return [host, record?.state, this.isSuspect(host), ...unreachableIn(report)];
+        const flags = [this.isSuspect(host), this.isProven(host)];
+        return [host, record?.state, ...flags, ...unreachableIn(report)];
       }),
     );
   }

@@ -244,6 +244,7 @@ export class HostLife {
       ready: account?.ready ?? false,
       isLive: (host) => this.#peers.isLive(host),
       isSuspect: (host) => this.#peers.isSuspect(host),
+      isProven: (host) => this.#peers.isProven(host),
     });
     const version = holder?.version ?? null;
     if (step.do === "let go") {

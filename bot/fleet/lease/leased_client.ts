@@ -65,8 +65,9 @@ export class LeasedClient implements BotClient {
   /** Events that wait until this host may answer; undefined if none do. */
   #waiting: Arrival[] | undefined;
   #gate: "shut" | "open" | "draining" | "closed" = "shut";
-  /** What was last heard of the server. */
+  /** What was last heard of the server, and what before the connection was lost. */
   #heard: Heard | undefined;
+  #heardBefore: Heard | undefined;
   #silence: number | undefined;
   #failedSends = 0;
 
@@ -92,13 +93,15 @@ export class LeasedClient implements BotClient {
     });
     client.on("authenticated", ({ server_time }) => {
       const timestamp = Date.parse(server_time);
-      if (this.#heard !== undefined) this.#silence = timestamp - this.#heard.timestamp;
+      // On a new connection, a message may come before this.
+      if (this.#heardBefore !== undefined) this.#silence = timestamp - this.#heardBefore.timestamp;
       this.#heard = { timestamp, at: owner.monotonic() };
     });
     client.on("connection_state_changed", (change) => {
       if (change.state !== "disconnected" || this.#gate === "closed") {
         return this.#emitter.emit("connection_state_changed", change);
       }
+      this.#heardBefore = this.#heard;
       // The fleet connects again.
       this.#emitter.emit("connection_state_changed", { ...change, state: "reconnecting" });
       owner.lost();

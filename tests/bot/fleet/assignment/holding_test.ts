@@ -11,6 +11,7 @@ const base: Situation = {
   ready: false,
   isLive: (host) => live.has(host),
   isSuspect: () => false,
+  isProven: () => true,
 };
 
 Deno.test("an account that nobody holds is taken at once", () => {
@@ -41,9 +42,21 @@ Deno.test("an account of a live host is taken once this host is connected, and a
 });
 
 Deno.test("an account of a host that may have died is not taken before that is certain", () => {
-  const suspected = { ...base, record: { host: "x", fence: 2 }, isSuspect: () => true };
+  const suspected = {
+    ...base,
+    record: { host: "x", fence: 2 },
+    isSuspect: () => true,
+    isProven: () => false,
+  };
   assertEquals(nextStep(suspected), { do: "stand by" });
   assertEquals(nextStep({ ...suspected, ready: true }), { do: "stand by" });
+});
+
+Deno.test("a host that has just joined waits for a sign of life before it takes an account from another", () => {
+  const unknown = { ...base, record: { host: "x", fence: 2 }, ready: true, isProven: () => false };
+  assertEquals(nextStep(unknown), { do: "stand by" });
+  // If it has died, others know that sooner, and this host would have taken it as one that still answers.
+  assertEquals(nextStep({ ...unknown, isProven: () => true }).do, "take");
 });
 
 Deno.test("a successor that dies while another host still answers leaves that host in the record", () => {

@@ -159,8 +159,9 @@ Deno.test("a host that loses its connection before it takes over reports both ga
   await world.clock.advance(5_000);
   world.device("a").say("!think");
   first.stop();
+  const startedAt = world.clock.now();
   const second = world.start();
-  await world.clock.advance(500);
+  await world.clock.advance(1_500);
   assertEquals(await world.shares(), { "h1 from h0": 1 });
   first.kill();
   second.connections.get("a")?.disconnect();
@@ -168,7 +169,24 @@ Deno.test("a host that loses its connection before it takes over reports both ga
   second.connections.get("a")?.restore();
   await world.clock.advance(4_000);
   // What the first one had received it cannot know, and it has missed more since.
-  assertEquals(second.gaps.map(({ from }) => from === undefined), [true, false]);
+  assertEquals(second.gaps.map(({ from = 0 }) => from < startedAt), [true, false]);
+});
+
+Deno.test("a host that joins after another has died leaves its accounts where all look for them", async () => {
+  const world = new FleetWorld(bot);
+  await world.add("a");
+  const first = world.start();
+  await world.clock.advance(5_000);
+  first.kill();
+  const second = world.start();
+  const third = world.start();
+  await world.clock.advance(5_500);
+  // It knows of the first one only that it has been there.
+  assertEquals(await world.shares(), { h0: 1 });
+  second.kill();
+  await world.clock.advance(1_700);
+  assertEquals(await world.shares(), { h2: 1 }, world.transcript.toString());
+  assertEquals(third.gaps.length, 1);
 });
 
 Deno.test("a third host takes over when the one that was about to follow a dead one dies, too", async () => {

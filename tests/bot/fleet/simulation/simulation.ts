@@ -499,9 +499,9 @@ class World {
   /** Checks what must hold once everything has come to rest; `opened` is what was open a while ago. */
   #checkEnd(opened: ReadonlySet<string>): void {
     const { asked, answers } = this.#conversation();
-    for (const [id, { account, at, receivers, id: messageId }] of asked) {
+    for (const [id, { account, at, receivers, lost, id: messageId }] of asked) {
       const name = nameOf(account);
-      if (receivers.size === 0 || answers.has(id) || this.#removed.has(name)) continue;
+      if (receivers.size === 0 || lost || answers.has(id) || this.#removed.has(name)) continue;
       if (this.#unknown.has(messageId)) continue;
       const isInGap = this.#gaps.some((gap) =>
         gap.account === name && gap.from <= at && at <= gap.to + NETWORK_TIME

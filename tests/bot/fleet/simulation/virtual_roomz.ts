@@ -37,6 +37,11 @@ export interface Said {
   readonly timestamp: number;
   /** The processes to whose program it was delivered. */
   readonly receivers: Set<VirtualProcess>;
+  /**
+   * It was under way to a process, over a line that was cut, when the process closed the connection or was
+   * killed, and had not noticed: nobody can know.
+   */
+  lost: boolean;
 }
 
 /** What the network does to a frame. */
@@ -173,6 +178,7 @@ export class VirtualRoomz {
       at: this.#time.now,
       timestamp: this.now(),
       receivers: new Set(),
+      lost: false,
     };
     this.said.push(said);
     const user = { ...userOf(account), display_name: displayName };
@@ -190,8 +196,8 @@ export class VirtualRoomz {
         if (connection !== sender) said.receivers.add(connection.process);
         connection.client.emit("message", message);
       };
-      connection.receive(arrive);
-      if (this.happens("duplicates")) connection.receive(arrive);
+      connection.receive(arrive, said);
+      if (this.happens("duplicates")) connection.receive(arrive, said);
     }
     return said;
   }
@@ -209,7 +215,7 @@ class Connection {
   /** Frames of one connection do not overtake each other. */
   #lastArrival = 0;
   #silentSince: number | undefined;
-  readonly #unsent: (() => void)[] = [];
+  readonly #unsent: { readonly go: () => void; readonly said: Said | undefined }[] = [];
 
   constructor(roomz: VirtualRoomz, time: VirtualTime, client: VirtualClient) {
     this.#roomz = roomz;
@@ -225,9 +231,9 @@ class Connection {
     return this.#open;
   }
 
-  /** A frame from the server arrives, unless the connection is lost meanwhile. */
-  receive(arrive: () => void): void {
-    this.#travel(() => {
+  /** A frame from the server arrives, perhaps with what was said, unless the connection is lost meanwhile. */
+  receive(arrive: () => void, said?: Said): void {
+    this.#travel(said, () => {
       this.#lastArrival = Math.max(this.#lastArrival, this.#time.now + this.#roomz.latency());
       this.#time.after(this.#lastArrival - this.#time.now, () => {
         if (this.#open) this.process.deliver(() => this.#open && arrive());
@@ -237,7 +243,7 @@ class Connection {
 
   /** A frame to the server arrives, even if the process is killed now: it is in the network. */
   send(arrive: () => void): void {
-    this.#travel(() => {
+    this.#travel(undefined, () => {
       this.#time.after(this.#roomz.latency(), () => {
         if (this.#open && this.#roomz.reaches(this.process)) arrive();
       });
@@ -245,12 +251,18 @@ class Connection {
   }
 
   /** What is sent while the network is cut is sent again once it is not, in order, as TCP does. */
-  #travel(go: () => void): void {
+  #travel(said: Said | undefined, go: () => void): void {
     if (this.#roomz.reaches(this.process) && this.#unsent.length === 0) go();
-    else this.#unsent.push(go);
+    else this.#unsent.push({ go, said });
   }
 
-  /** It is closed by its client, or was lost. */
+  /** It is closed before the loss of what is under way is noticed. */
+  abandon(): void {
+    for (const { said } of this.#unsent) if (said !== undefined) said.lost = true;
+    this.close();
+  }
+
+  /** No frames arrive any more. */
   close(): void {
     this.#open = false;
     this.#roomz.leave(this);
@@ -267,13 +279,13 @@ class Connection {
   #watch(): void {
     this.#time.after(500, () => {
       if (!this.#open) return false;
-      if (this.process.killed) return this.close();
+      if (this.process.killed) return this.abandon();
       const silent = !this.#roomz.reaches(this.process);
       if (silent) {
         this.#silentSince ??= this.#time.now;
       } else {
         this.#silentSince = undefined;
-        for (const go of this.#unsent.splice(0)) go();
+        for (const { go } of this.#unsent.splice(0)) go();
       }
       const since = this.#silentSince ?? this.#time.now;
       if (this.#time.now - since > HEARTBEAT_LIMIT) return this.lose();
@@ -352,7 +364,7 @@ export class VirtualClient implements BotClient {
   disconnect(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    connection?.close();
+    connection?.abandon();
     this.#settlePending();
     this.#setState("disconnected");
     return Promise.resolve();
