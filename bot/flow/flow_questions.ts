@@ -6,7 +6,8 @@
 import type { Message, User } from "../../client/mod.ts";
 import { deviceKey } from "../context/device_key.ts";
 import { questionTexts } from "../question/notices.ts";
-import type { OpenQuestion, Question, QuestionBoard } from "../question/question_board.ts";
+import type { OpenQuestion, Question } from "../question/question.ts";
+import type { QuestionBoard } from "../question/question_board.ts";
 import type { Records } from "../storage/records.ts";
 
 /** What flows use of a run of the bot. */

@@ -8,7 +8,8 @@ import { NoAnswerError } from "../context/ask.ts";
 import type { Clock } from "../context/clock.ts";
 import { type AnswerReading, readAnswer } from "../signature/answer_reader.ts";
 import type { Value, ValueType } from "../signature/value_types.ts";
-import type { OpenQuestion, QuestionBoard, Wanting } from "./question_board.ts";
+import type { OpenQuestion, Wanting } from "./question.ts";
+import type { QuestionBoard } from "./question_board.ts";
 import type { Sender } from "./senders.ts";
 
 /** What to ask, of whom, and how. */

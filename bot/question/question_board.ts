@@ -19,6 +19,7 @@ import type { Message, User } from "../../client/mod.ts";
 import type { Clock } from "../context/clock.ts";
 import type { ValueType } from "../signature/value_types.ts";
 import { fold } from "../text/fold.ts";
+import { AnswerHint } from "./answer_hint.ts";
 import { newHandle, readHandle } from "./handle.ts";
 import {
   answered,
@@ -32,50 +33,14 @@ import {
   withdrawn,
 } from "./notices.ts";
 import { OtherQuestions } from "./other_questions.ts";
-import { type Sender, Senders } from "./senders.ts";
+import type { OpenQuestion, Question, Wanting } from "./question.ts";
+import { QuestionRepeats } from "./question_repeats.ts";
+import { Senders } from "./senders.ts";
 
 /** How long a new question holds answers back, milliseconds after its acknowledgement. */
 export const HOLD = 1_000;
-/** When open questions are said again after another one appeared: the minimum, and a random extra. */
-const SAY_AGAIN = { delay: 250, jitter: 150 } as const;
-/** How long after the questions were last said they are said again for someone who joins, milliseconds. */
-const SAY_FOR_JOINED = 30_000;
-/** How long the asker of the next oldest question waits for that of the oldest to speak. */
-const SPEAK_NEXT = 1_000;
-const MAX_SPEAK_DELAY = 5_000;
-/** The person is not told again how to answer within this time. */
-const TELL_INTERVAL = 60_000;
 /** How many messages are held back. */
 const MAX_HELD = 100;
-
-/** Whether a message can be an answer: yes, no, or only with the question's handle. */
-export type Wanting = "yes" | "no" | "with handle";
-
-/** A question, as its asker sees it. */
-export interface Question {
-  /** What is asked, without choices and handle. */
-  readonly text: string;
-  readonly type: ValueType;
-  /**
-   * Whether other processes of the same name, which have the same storage, may have the same question
-   * under the same handle.
-   */
-  readonly isShared?: boolean;
-  /** Whether it waits for a connection if there is none when it is first said. */
-  readonly isPatient: boolean;
-  /** Whether the sender of a message may answer it. */
-  accepts(message: Message): boolean;
-  /** Whether a message without a handle, from a sender who may answer, can be its answer. */
-  wants(message: Message, sender: Sender): Wanting;
-  /** Takes a message as the answer; `answer` is its text without the handle. */
-  take(message: Message, answer: string): void;
-  /** Sends a text that belongs to the question. Rejects if it was not acknowledged. */
-  say(text: string): Promise<unknown>;
-  /** The question was acknowledged, under this handle. It may get another one later. */
-  asked?(handle: string): void;
-  /** The question could not be said. */
-  failed(error: unknown): void;
-}
 
 /** What a board uses of its connection. */
 export interface BoardRoom {
@@ -129,22 +94,6 @@ interface Held {
   isUnclear: boolean;
 }
 
-/** An own question that is open. */
-export interface OpenQuestion {
-  /** Its handle now. */
-  readonly handle: string;
-  /** Whether an answer may have been missed while the connection was lost. */
-  readonly perhapsMissed: boolean;
-  /** Whether other questions are known to be open. */
-  readonly isOneOfSeveral: boolean;
-  /** Closes it with an answer; says so if others wait. Resolves when that is said, or cannot be. */
-  answered(answer: string): Promise<void>;
-  /** Closes it without an answer; says so, unless `quiet` and nobody else waits. */
-  withdraw(options?: { readonly quiet?: boolean }): Promise<void>;
-  /** Closes it and says nothing. */
-  forget(): void;
-}
-
 /** The questions in one room. */
 export class QuestionBoard {
   readonly #room: BoardRoom;
@@ -157,12 +106,8 @@ export class QuestionBoard {
   /** Grows with every question that is heard; falls with those that were there before. */
   #newest = 0;
   #oldest = 0;
-  #cancelSayAgain: (() => void) | undefined;
-  #cancelSayForJoined: (() => void) | undefined;
-  /** When the own questions were last said, on the monotonic clock. */
-  #saidAt = -Infinity;
-  #cancelTell: (() => void) | undefined;
-  #toldAt = -Infinity;
+  readonly #repeats: QuestionRepeats;
+  readonly #hint: AnswerHint;
   /** Grows when the connection is lost. */
   #losses = 0;
 
@@ -170,6 +115,12 @@ export class QuestionBoard {
   constructor(room: BoardRoom) {
     this.#room = room;
     this.#others = new OtherQuestions(room.clock);
+    this.#hint = new AnswerHint(room.clock);
+    this.#repeats = new QuestionRepeats({
+      clock: room.clock,
+      random: () => room.random(),
+      say: () => this.#sayAgain(),
+    });
   }
 
   /** Whether something is to be said of closed questions when the connection is back. */
@@ -223,13 +174,7 @@ export class QuestionBoard {
 
   /** A connection joined. It has heard no question, because there is no history. */
   joined(): void {
-    if (this.#mine.size === 0 || this.#cancelSayForJoined !== undefined) return;
-    const { clock } = this.#room;
-    const joinedAt = clock.monotonic();
-    this.#cancelSayForJoined = clock.schedule(() => {
-      this.#cancelSayForJoined = undefined;
-      if (this.#saidAt <= joinedAt) this.#saySoon();
-    }, Math.max(0, this.#saidAt + SAY_FOR_JOINED - joinedAt));
+    if (this.#mine.size > 0) this.#repeats.joined();
   }
 
   /** A connection left. */
@@ -239,13 +184,14 @@ export class QuestionBoard {
     this.#heldIsUnclear();
     this.#others.left(user);
     // Others may take it for this connection, and forget its questions.
-    if (user.display_name === this.#room.name() && this.#others.count > 0) this.#saySoon();
+    if (user.display_name === this.#room.name() && this.#others.count > 0) this.#repeats.soon();
   }
 
   /** The connection was lost: what others say meanwhile is not heard. */
   lost(): void {
     this.#losses++;
-    this.#cancelTimers();
+    this.#repeats.cancel();
+    this.#hint.cancel();
     if (this.#others.closeAll()) this.#heldIsUnclear();
     for (const entry of this.#mine.values()) {
       entry.cancelHold();
@@ -333,7 +279,8 @@ export class QuestionBoard {
     this.#others.close(entry.handle);
     this.#heldIsUnclear();
     if (this.#mine.size > 0) return true;
-    this.#cancelTimers();
+    this.#repeats.cancel();
+    this.#hint.cancel();
     this.#held = [];
     // The notice that it is closed still depends on them.
     queueMicrotask(() => {
@@ -345,7 +292,7 @@ export class QuestionBoard {
   #forgetAll(): void {
     this.#others.clear();
     this.#senders.clear();
-    this.#toldAt = -Infinity;
+    this.#hint.forget();
   }
 
   #isKnown(handle: string): boolean {
@@ -379,7 +326,7 @@ export class QuestionBoard {
     entry.isSaying = false;
     if (entry.closed) return;
     entry.isAcknowledged = true;
-    this.#saidAt = this.#room.clock.monotonic();
+    this.#repeats.said();
     // It was heard, unless the client does not report its own messages.
     this.#heardOwn(handle);
     question.asked?.(handle);
@@ -422,12 +369,7 @@ export class QuestionBoard {
   }
 
   #noticed(notice: Notice, user: User): void {
-    if (notice.kind === "how") {
-      this.#toldAt = this.#room.clock.monotonic();
-      this.#cancelTell?.();
-      this.#cancelTell = undefined;
-      return;
-    }
+    if (notice.kind === "how") return this.#hint.heard();
     this.#senders.asked(user);
     if (notice.kind === "closed") {
       const own = this.#mine.get(notice.handle);
@@ -437,7 +379,7 @@ export class QuestionBoard {
       this.#heldIsUnclear();
     } else if (notice.kind === "question") {
       this.#heardQuestion(notice, user, ++this.#newest);
-      this.#saySoon();
+      this.#repeats.soon();
     } else {
       // They were open before the own questions that were said since.
       for (const question of notice.questions) {
@@ -472,19 +414,14 @@ export class QuestionBoard {
     if (!entry.isSaying && this.#room.connected()) void this.#say(entry, false);
   }
 
-  /** Says the own questions again, soon and once for all that happened meanwhile. */
-  #saySoon(): void {
-    if (this.#cancelSayAgain !== undefined) return;
-    const { delay, jitter } = SAY_AGAIN;
-    this.#cancelSayAgain = this.#room.clock.schedule(() => {
-      this.#cancelSayAgain = undefined;
-      const open = [...this.#mine.values()].filter(({ position }) => position !== undefined);
-      const [first] = open;
-      if (first === undefined || !this.#room.connected()) return;
-      this.#saidAt = this.#room.clock.monotonic();
-      const listed = open.map(({ handle, question }) => ({ handle, text: question.text }));
-      for (const text of stillOpen(listed)) void this.#sayQuietly(first, text);
-    }, delay + jitter * this.#room.random());
+  /** Says the own questions again. */
+  #sayAgain(): void {
+    const open = [...this.#mine.values()].filter(({ position }) => position !== undefined);
+    const [first] = open;
+    if (first === undefined || !this.#room.connected()) return;
+    this.#repeats.said();
+    const listed = open.map(({ handle, question }) => ({ handle, text: question.text }));
+    for (const text of stillOpen(listed)) void this.#sayQuietly(first, text);
   }
 
   /** What a message of another connection, which is no notice, means. */
@@ -549,23 +486,17 @@ export class QuestionBoard {
 
   /** A message that may answer several questions: the person is told how, by one of the askers. */
   #unclear(message: Message): Hearing {
-    const { clock } = this.#room;
-    if (this.#cancelTell !== undefined || message.own !== false) return "not an answer";
-    if (clock.monotonic() - this.#toldAt < TELL_INTERVAL) return "not an answer";
+    if (!this.#hint.isNeeded || message.own !== false) return "not an answer";
     const mine = [...this.#mine.values()].filter(({ question }) => question.accepts(message));
     const [first] = mine;
     if (first === undefined) return "not an answer";
     const oldest = Math.min(...mine.map(({ position = Infinity }) => position));
-    const before = this.#others.all().filter(({ position }) => position < oldest).length;
-    const tell = () => {
-      this.#cancelTell = undefined;
-      if (first.closed || !this.#room.connected()) return;
-      this.#toldAt = clock.monotonic();
+    const older = this.#others.all().filter(({ position }) => position < oldest).length;
+    this.#hint.tellAfter(older, () => {
+      if (first.closed || !this.#room.connected()) return false;
       void this.#sayQuietly(first, howToAnswer(this.#all(), exampleFor(first.question.type)));
-    };
-    const delay = Math.min(before * SPEAK_NEXT, MAX_SPEAK_DELAY);
-    if (delay === 0) tell();
-    else this.#cancelTell = clock.schedule(tell, delay);
+      return true;
+    });
     return "not an answer";
   }
 
@@ -575,15 +506,6 @@ export class QuestionBoard {
       return { handle, text: question.text, position };
     });
     return [...mine, ...this.#others.all()].sort((one, other) => one.position - other.position);
-  }
-
-  #cancelTimers(): void {
-    this.#cancelSayAgain?.();
-    this.#cancelSayAgain = undefined;
-    this.#cancelSayForJoined?.();
-    this.#cancelSayForJoined = undefined;
-    this.#cancelTell?.();
-    this.#cancelTell = undefined;
   }
 }
 
