@@ -89,10 +89,10 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     fault: "const next = { host: me, fence: (record?.fence ?? 2) - 1, ...missed };",
   },
   {
-    name: "a host that was given up can still take accounts",
-    file: "bot/fleet/assignment/holder_changes.ts",
-    code: "          lease.check,\n",
-    fault: "",
+    name: "an account that its target does not take is taken by nobody else",
+    file: "bot/fleet/assignment/orphans.ts",
+    code: "if (now - missedSince >= patience) overdue.push(id);",
+    fault: "if (now - missedSince >= 100 * patience) overdue.push(id);",
   },
   {
     name: "an account is taken although its record has changed",
@@ -156,9 +156,21 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     fault: "return this.#isTrying && duration < 0;",
   },
   {
-    name: "a write that the runtime repeated counts as refused, and its claim as another's",
-    file: "bot/fleet/store/kv_fleet_store.ts",
-    code: "return readings.some((reading) => this.#entryOf(reading)?.nonce === nonce);",
-    fault: 'return readings.some(() => nonce === "");',
+    name: "a claim whose answer was lost counts as another's",
+    file: "bot/fleet/claims/claims.ts",
+    code: "if (isOwn(claim, host, wanted)) this.#won(wanted);",
+    fault: "if (isOwn(claim, host, wanted) && wanted.number < 0) this.#won(wanted);",
+  },
+  {
+    name: "a host that leaves without a successor does not note the gap",
+    file: "bot/fleet/host/host_life.ts",
+    code: "isActive ? this.#withGap(step.next) : step.next",
+    fault: "step.next",
+  },
+  {
+    name: "a host whose time to leave is up does not report what it was answering",
+    file: "bot/fleet/host/host_life.ts",
+    code: "accounts.map((account) => account.interrupt())",
+    fault: "accounts.map((account) => account.drain(false, 0))",
   },
 ];

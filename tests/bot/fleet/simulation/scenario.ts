@@ -162,3 +162,28 @@ function incidentOf(random: Random, hosts: number, accounts: number): Incident {
       return { ...span, kind, host };
   }
 }
+
+/** Trouble is over by then, with what follows from it, and what comes later has not begun, milliseconds. */
+const BEFORE = 15_000;
+const AFTER = 8_000;
+/** How long a host takes at most to join and to connect, or to hand over and to leave. */
+const JOIN = 5_000;
+const LEAVE = 8_000;
+
+/**
+ * Whether what is said at a time in the room of an account of the beginning has to be answered: hosts join and
+ * leave, one of them stays and can hold everything, and nothing else happens.
+ */
+export function isCalm(scenario: Scenario, at: number): boolean {
+  const { hosts, accounts, incidents, handlerTime, lostAcknowledgements } = scenario;
+  if (lostAcknowledgements > 0 || handlerTime > 1_000) return false;
+  const near = incidents.filter((one) => one.at < at + AFTER && at - BEFORE < one.at + one.lasts);
+  const leaves = near.filter(({ kind }) => kind === "leave");
+  const isHarmless = (incident: Incident) =>
+    incident.kind === "clock" || incident.kind === "leave" && incident.lasts >= LEAVE;
+  const leaving = new Set(leaves.map((incident) => "host" in incident ? incident.host : -1));
+  return near.every(isHarmless) &&
+    hosts.some(({ startsAt, capacity }, host) =>
+      startsAt < at - JOIN && capacity >= accounts && !leaving.has(host)
+    );
+}

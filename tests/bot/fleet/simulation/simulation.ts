@@ -6,7 +6,11 @@ import { type BotClient, type BotLogger, defineBot, MemoryStorage } from "@roomz
 import { FleetHost } from "../../../../bot/fleet/host/fleet_host.ts";
 import { FleetKeys } from "../../../../bot/fleet/store/fleet_keys.ts";
 import { CALL_TIME } from "../../../../bot/fleet/store/fleet_store.ts";
-import { type AccountRecord, readHolder } from "../../../../bot/fleet/store/fleet_records.ts";
+import {
+  type AccountRecord,
+  type HolderRecord,
+  readHolder,
+} from "../../../../bot/fleet/store/fleet_records.ts";
 import { KvFleetStore } from "../../../../bot/fleet/store/kv_fleet_store.ts";
 import type { Platform } from "../../../../bot/run/platform.ts";
 import { completeSettings } from "../../../../bot/run/run_options.ts";
@@ -15,7 +19,7 @@ import { decodeEntry, TOMBSTONE } from "../../../../bot/storage/kv_entry.ts";
 import type { KvHandle, KvWrite, OpenKv } from "../../../../bot/storage/kv_handle.ts";
 import { Line, SimulatedKv } from "../support/simulated_kv.ts";
 import { Random } from "./random.ts";
-import type { Incident, Scenario } from "./scenario.ts";
+import { type Incident, isCalm, type Scenario } from "./scenario.ts";
 import { VirtualProcess } from "./virtual_process.ts";
 import { type Said, VirtualRoomz } from "./virtual_roomz.ts";
 import { VirtualTime } from "./virtual_time.ts";
@@ -37,6 +41,7 @@ export interface Violation {
   readonly promise:
     | "answered at most once"
     | "answered or reported"
+    | "nobody is missed when hosts come and go"
     | "one host at a time"
     | "held again in time"
     | "fences grow"
@@ -308,6 +313,7 @@ class World {
     }
     const running = this.#running.get(incident.host);
     if (running === undefined || running.process.killed) return;
+    this.#failsNow(running);
     const { process, line, leave } = running;
     switch (incident.kind) {
       case "crash":
@@ -316,6 +322,7 @@ class World {
       case "leave":
         leave.abort();
         return void over(() => {
+          this.#failsNow(running);
           process.kill(); // Whoever stops services does not wait for ever.
           this.#start(incident.host);
         });
@@ -435,7 +442,10 @@ class World {
           `${name}: ${awake.map(({ name }) => name).join(" and ")}`,
         );
       }
-      if (answering.length > 0) this.#unheldSince.delete(name);
+      // A host that has noticed that it lost the connection does not serve the account.
+      const { user } = userOf(name);
+      const isServed = answering.some(({ process }) => this.#roomz.isConnected(process, user));
+      if (isServed) this.#unheldSince.delete(name);
       else if (!this.#unheldSince.has(name)) this.#unheldSince.set(name, now);
       const unheld = now - Math.max(this.#unheldSince.get(name) ?? now, since, healthySince);
       if (unheld > LEASE + GRACE) {
@@ -444,18 +454,31 @@ class World {
     }
   }
 
+  /** What a host has taken within the last second it held, even if it fails before it learns of that. */
+  #failsNow({ name: host }: Running): void {
+    for (const { name, record } of this.#changedHolders()) {
+      const isNew = record.fence > (this.#fences.get(name)?.fence ?? 0);
+      if (!isNew || record.from !== undefined || !record.host?.startsWith(`h${host}.`)) continue;
+      this.#unheldSince.delete(name);
+    }
+  }
+
   #checkFences(): void {
+    for (const { name, record: { fence }, version } of this.#changedHolders()) {
+      const before = this.#fences.get(name)?.fence ?? 0;
+      if (fence < before) this.#violate("fences grow", `${name}: ${fence} after ${before}`);
+      this.#fences.set(name, { fence, version });
+    }
+  }
+
+  /** The holder records that have changed since the latest `#checkFences`. */
+  *#changedHolders(): Generator<{ name: string; record: HolderRecord; version: string }> {
     for (const { key, value, versionstamp: version } of this.#kv.entries(this.#keys.holders)) {
       const name = String(key.at(-1));
-      const before = this.#fences.get(name);
-      if (before?.version === version) continue;
+      if (this.#fences.get(name)?.version === version) continue;
       const { text } = decodeEntry(value);
-      const fence = text === TOMBSTONE ? undefined : readHolder(JSON.parse(text))?.fence;
-      if (fence === undefined) continue;
-      if (fence < (before?.fence ?? 0)) {
-        this.#violate("fences grow", `${name}: ${fence} after ${before?.fence}`);
-      }
-      this.#fences.set(name, { fence, version });
+      const record = text === TOMBSTONE ? undefined : readHolder(JSON.parse(text));
+      if (record !== undefined) yield { name, record, version };
     }
   }
 
@@ -501,6 +524,10 @@ class World {
     const { asked, answers } = this.#conversation();
     for (const [id, { account, at, receivers, lost, id: messageId }] of asked) {
       const name = nameOf(account);
+      const isOfBeginning = Number(name.slice(1)) < this.#scenario.accounts;
+      if (isOfBeginning && !answers.has(id) && isCalm(this.#scenario, at)) {
+        this.#violate("nobody is missed when hosts come and go", `${messageId} of ${name}`);
+      }
       if (receivers.size === 0 || lost || answers.has(id) || this.#removed.has(name)) continue;
       if (this.#unknown.has(messageId)) continue;
       const isInGap = this.#gaps.some((gap) =>

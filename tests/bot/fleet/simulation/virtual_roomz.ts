@@ -92,6 +92,14 @@ export class VirtualRoomz {
     return this.#up && !this.#unreachable.has(process);
   }
 
+  /** Whether a process has a connection for an account, as far as it knows. */
+  isConnected(process: VirtualProcess, account: string): boolean {
+    for (const connection of this.#rooms.get(account) ?? []) {
+      if (connection.process === process) return true;
+    }
+    return false;
+  }
+
   /** Cuts a process off, or ends that. */
   setReachable(process: VirtualProcess, reachable: boolean): void {
     if (reachable) this.#unreachable.delete(process);
@@ -438,7 +446,8 @@ export class VirtualClient implements BotClient {
         this.#time.after(this.#roomz.latency(), () =>
           this.process.deliver(() => {
             if (settled || refusal !== undefined) connection.close();
-            if (settled) return;
+            // It may have been lost since the server has accepted it.
+            if (settled || refusal === undefined && !connection.open) return;
             if (refusal === undefined) this.#connection = connection;
             end(refusal);
           }));
