@@ -89,12 +89,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     fault: "const next = { host: me, fence: (record?.fence ?? 2) - 1, ...missed };",
   },
   {
-    name: "an account that its target does not take is taken by nobody else",
-    file: "bot/fleet/assignment/orphans.ts",
-    code: "if (now - missedSince >= patience) overdue.push(id);",
-    fault: "if (now - missedSince >= 100 * patience) overdue.push(id);",
-  },
-  {
     name: "an account is taken although its record has changed",
     file: "bot/fleet/assignment/holder_changes.ts",
     code: "...batch.map(({ account, version }) => ({ key: keys.holder(account), version })),",
@@ -166,11 +160,5 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     file: "bot/fleet/host/host_life.ts",
     code: "isActive ? this.#withGap(step.next) : step.next",
     fault: "step.next",
-  },
-  {
-    name: "a host whose time to leave is up does not report what it was answering",
-    file: "bot/fleet/host/host_life.ts",
-    code: "accounts.map((account) => account.interrupt())",
-    fault: "accounts.map((account) => account.drain(false, 0))",
   },
 ];

@@ -44,6 +44,7 @@ export interface Violation {
     | "nobody is missed when hosts come and go"
     | "one host at a time"
     | "held again in time"
+    | "served again in time"
     | "fences grow"
     | "a tick runs at most once"
     | "open records are removed";
@@ -110,7 +111,10 @@ class World {
   /** Reports, by account: single messages, and times in which all were missed (true time). */
   readonly #unknown = new Set<string>();
   readonly #gaps: { account: string; from: number; to: number }[] = [];
+  /** Since when an account has no holder, or its latest one has taken it and does not know yet. */
   readonly #unheldSince = new Map<string, number>();
+  /** Since when no holder of an account is connected, whoever it is. */
+  readonly #unservedSince = new Map<string, number>();
   /** The fences that were seen last, and the versions of their records. */
   readonly #fences = new Map<string, { readonly fence: number; readonly version: string }>();
   /** The store, as an operator reaches it. */
@@ -313,7 +317,6 @@ class World {
     }
     const running = this.#running.get(incident.host);
     if (running === undefined || running.process.killed) return;
-    this.#failsNow(running);
     const { process, line, leave } = running;
     switch (incident.kind) {
       case "crash":
@@ -322,7 +325,6 @@ class World {
       case "leave":
         leave.abort();
         return void over(() => {
-          this.#failsNow(running);
           process.kill(); // Whoever stops services does not wait for ever.
           this.#start(incident.host);
         });
@@ -405,16 +407,14 @@ class World {
     this.#time.after(1_000, sayNext);
   }
 
-  #steps = 0;
-
   /** Checks what must hold at every moment. */
   #check(): void {
     this.#checkHolders();
-    if (++this.#steps % 5 === 0) this.#checkFences();
     this.#checkAnswers();
   }
 
   #checkHolders(): void {
+    this.#checkRecords();
     const now = this.#time.now;
     // A host whose reads are slow still has what others hand over to it.
     const isSlow = [...this.#running.values()].some(({ process, slow }) => slow && !process.killed);
@@ -442,36 +442,38 @@ class World {
           `${name}: ${awake.map(({ name }) => name).join(" and ")}`,
         );
       }
-      // A host that has noticed that it lost the connection does not serve the account.
+      if (answering.length > 0) this.#unheldSince.delete(name);
+      else if (!this.#unheldSince.has(name)) this.#unheldSince.set(name, now);
+      // A host that has noticed that it lost the connection holds the account, but does not serve it.
       const { user } = userOf(name);
       const isServed = answering.some(({ process }) => this.#roomz.isConnected(process, user));
-      if (isServed) this.#unheldSince.delete(name);
-      else if (!this.#unheldSince.has(name)) this.#unheldSince.set(name, now);
-      const unheld = now - Math.max(this.#unheldSince.get(name) ?? now, since, healthySince);
+      if (isServed) this.#unservedSince.delete(name);
+      else if (!this.#unservedSince.has(name)) this.#unservedSince.set(name, now);
+      const sinceThen = (began = now) => now - Math.max(began, since, healthySince);
+      const unheld = sinceThen(this.#unheldSince.get(name));
       if (unheld > LEASE + GRACE) {
         this.#violate("held again in time", `${name} has had no holder for ${unheld} ms`);
+      }
+      const unserved = sinceThen(this.#unservedSince.get(name));
+      if (unserved > 2 * (LEASE + GRACE)) {
+        this.#violate("served again in time", `${name} was not served for ${unserved} ms`);
       }
     }
   }
 
-  /** What a host has taken within the last second it held, even if it fails before it learns of that. */
-  #failsNow({ name: host }: Running): void {
-    for (const { name, record } of this.#changedHolders()) {
-      const isNew = record.fence > (this.#fences.get(name)?.fence ?? 0);
-      if (!isNew || record.from !== undefined || !record.host?.startsWith(`h${host}.`)) continue;
-      this.#unheldSince.delete(name);
-    }
-  }
-
-  #checkFences(): void {
-    for (const { name, record: { fence }, version } of this.#changedHolders()) {
+  #checkRecords(): void {
+    for (const { name, record, version } of this.#changedHolders()) {
+      const { host, fence, from } = record;
       const before = this.#fences.get(name)?.fence ?? 0;
       if (fence < before) this.#violate("fences grow", `${name}: ${fence} after ${before}`);
       this.#fences.set(name, { fence, version });
+      // Whoever takes an account holds it, and may fail before it learns of that.
+      const isTaken = host !== null && from === undefined && fence > before;
+      if (isTaken && this.#unheldSince.has(name)) this.#unheldSince.set(name, this.#time.now);
     }
   }
 
-  /** The holder records that have changed since the latest `#checkFences`. */
+  /** The holder records that have changed since the latest `#checkRecords`. */
   *#changedHolders(): Generator<{ name: string; record: HolderRecord; version: string }> {
     for (const { key, value, versionstamp: version } of this.#kv.entries(this.#keys.holders)) {
       const name = String(key.at(-1));
