@@ -1,13 +1,17 @@
 /**
  * A process that holds connections, and says what they cost. Arguments: what it holds (`bare`, `client`,
- * `bot` or `fleet`), how many, the server's URL, and the fleet's storage. Run with `--v8-flags=--expose-gc`.
+ * `bot`, `fleet`, or `unclaimed`: a fleet that claims nothing), how many, the server's URL, and the fleet's
+ * storage. Run with `--v8-flags=--expose-gc`.
  *
- * It reads commands from stdin, one a line: `measure` is answered with a line of JSON.
+ * It reads commands from stdin, one a line, and answers with a line of JSON: `memory` collects garbage, which
+ * stops the process for some seconds if it holds thousands; `cpu` is the time used so far, milliseconds.
  * @module
  */
+import { cpuUsage } from "node:process";
 import { accountId } from "../../bot/fleet/store/fleet_ids.ts";
 import { FleetKeys } from "../../bot/fleet/store/fleet_keys.ts";
 import { KvFleetStore } from "../../bot/fleet/store/kv_fleet_store.ts";
+import { HostClaims } from "../../bot/fleet/claims/claims.ts";
 import { SessionVault } from "../../bot/fleet/accounts/session_vault.ts";
 import {
   defineBot,
@@ -33,20 +37,30 @@ const before = measure();
 if (kind === "bare") await inTens(openSocket);
 else if (kind === "client") await inTens(openClient);
 else if (kind === "bot") await inTens(openBot);
-else await openFleet();
+else {
+  if (kind === "unclaimed") {
+    HostClaims.prototype.claim = () => Promise.resolve(true);
+    HostClaims.prototype.finish = () => {};
+  }
+  await openFleet();
+}
 console.log(JSON.stringify({ ready: true }));
 
 const decoder = new TextDecoder();
 for await (const chunk of Deno.stdin.readable) {
   for (const line of decoder.decode(chunk).trim().split("\n")) {
-    if (line !== "measure") continue;
-    const now = measure();
-    console.log(JSON.stringify({
-      heap: (now.heap - before.heap) / 1024 / count,
-      rss: (now.rss - before.rss) / 1024 / count,
-      cpu: cpuTime(),
-      held: held.length,
-    }));
+    if (line === "memory") {
+      const now = measure();
+      const each = (bytes: number) => bytes / 1024 / count;
+      console.log(JSON.stringify({
+        heap: each(now.heap - before.heap),
+        rss: each(now.rss - before.rss),
+        held: held.length,
+      }));
+    } else if (line === "cpu") {
+      const { user, system } = cpuUsage();
+      console.log(JSON.stringify({ user: user / 1_000, system: system / 1_000 }));
+    }
   }
 }
 
@@ -55,12 +69,6 @@ function measure(): { readonly heap: number; readonly rss: number } {
   if (collect instanceof Function) { for (let round = 0; round < 5; round++) collect(); }
   const { heapUsed, external, rss } = Deno.memoryUsage();
   return { heap: heapUsed + external, rss };
-}
-
-/** CPU time of this process so far, milliseconds. */
-function cpuTime(): number {
-  const fields = Deno.readTextFileSync("/proc/self/stat").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function sessionOf(index: number): string {
