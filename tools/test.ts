@@ -1,8 +1,10 @@
 /**
  * Runs the tests, including the examples in docs, and ends with one plain line:
- * `N passed, N failed, N skipped`. Arguments choose the files; without any, all run.
+ * `N passed, N failed, N skipped`. Arguments choose the files; without any, all run, and the types are
+ * checked meanwhile, which would keep the tests waiting for as long as one core takes.
  * @module
  */
+import { checkTypes } from "./check_types.ts";
 import { writeLockFor } from "./lock_file.ts";
 
 // Many tests wait for other processes, and some for seconds of real time: more run than there are cores.
@@ -29,6 +31,9 @@ const everything = [
 ];
 const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
 
+const all = Deno.args.length === 0;
+const types = all ? checkTypes() : undefined;
+
 const lock = await Deno.makeTempFile({ suffix: ".lock" });
 await writeLockFor(config, lock);
 
@@ -40,7 +45,7 @@ const child = new Deno.Command(Deno.execPath(), {
     "--allow-all",
     "--doc",
     "--parallel",
-    ...(Deno.args.length > 0 ? Deno.args : everything),
+    ...(all ? ["--no-check", ...everything] : Deno.args),
   ],
   env: { DENO_JOBS: jobs },
   stdout: "piped",
@@ -54,8 +59,10 @@ for await (const chunk of child.stdout) {
   await Deno.stdout.write(chunk);
   lastLines = (lastLines + decoder.decode(chunk, { stream: true })).slice(-10_000);
 }
-const { code } = await child.status;
+const { code: testCode } = await child.status;
 await Deno.remove(lock);
+// A mistake in the types counts as one failure; its message is above.
+const code = testCode === 0 && await types === false ? 1 : testCode;
 
 // A test that finds out only when it runs that it cannot go on ignores a step.
 const summary =
@@ -63,7 +70,7 @@ const summary =
 const [, passed = "0", failed = "0", ignored = "0", ignoredSteps = "0"] =
   [...lastLines.replaceAll(escapes, "").matchAll(summary)].at(-1) ?? [];
 // If nothing ran, for instance because a file does not compile, count that as one failure.
-const failures = code !== 0 && failed === "0" ? "1" : failed;
+const failures = Number(code !== 0 && failed === "0" ? "1" : failed);
 console.log(
   `${passed} passed, ${failures} failed, ${Number(ignored) + Number(ignoredSteps)} skipped`,
 );
