@@ -307,8 +307,10 @@ export class HostLife {
       void this.#reportLeft(id, account, dead);
     }
     if (marked.missed !== undefined) {
+      // Asked once more, because the time of day may have been set meanwhile.
       const isOwnTime = next.missed === undefined;
-      account.gap.since(marked.missed === 0 ? undefined : marked.missed, isOwnTime);
+      const missed = isOwnTime ? this.#lastAlive(dead) : next.missed;
+      account.gap.since(missed === 0 ? undefined : missed, isOwnTime);
     }
     account.open(next.fence);
   }

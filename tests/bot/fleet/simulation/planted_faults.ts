@@ -155,10 +155,4 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     code: "if (isOwn(claim, host, wanted)) this.#won(wanted);",
     fault: "if (isOwn(claim, host, wanted) && wanted.number < 0) this.#won(wanted);",
   },
-  {
-    name: "a host that leaves without a successor does not note the gap",
-    file: "bot/fleet/host/host_life.ts",
-    code: "isActive ? this.#withGap(step.next) : step.next",
-    fault: "step.next",
-  },
 ];
