@@ -21,6 +21,10 @@ import type { VirtualTime } from "./virtual_time.ts";
 
 /** How long both ends take to notice that nothing arrives any more, milliseconds; the service's is 45 s. */
 const HEARTBEAT_LIMIT = 8_000;
+/** How often they look. */
+const WATCH_TIME = 500;
+/** After a renewal of its lease, others know how late a host has received what it has not claimed yet. */
+const RENEWAL_TIME = 1_000;
 const ACK_LIMIT = 1_000;
 const CONNECT_LIMIT = 3_000;
 
@@ -39,7 +43,7 @@ export interface Said {
   readonly receivers: Set<VirtualProcess>;
   /**
    * It was under way to a process, over a line that was cut, when the process closed the connection or was
-   * killed, and had not noticed: nobody can know.
+   * killed, and had not noticed or not announced it: nobody can know.
    */
   lost: boolean;
 }
@@ -224,6 +228,8 @@ class Connection {
   #lastArrival = 0;
   #silentSince: number | undefined;
   readonly #unsent: { readonly go: () => void; readonly said: Said | undefined }[] = [];
+  /** What a cut line has let through at last. */
+  #released: { readonly at: number; readonly said: readonly Said[] } = { at: 0, said: [] };
 
   constructor(roomz: VirtualRoomz, time: VirtualTime, client: VirtualClient) {
     this.#roomz = roomz;
@@ -264,9 +270,12 @@ class Connection {
     else this.#unsent.push({ go, said });
   }
 
-  /** It is closed before the loss of what is under way is noticed. */
+  /** It is closed before the loss of what is under way is noticed, or others know how late it came. */
   abandon(): void {
-    for (const { said } of this.#unsent) if (said !== undefined) said.lost = true;
+    const { at, said } = this.#released;
+    for (const late of saidIn(this.#unsent)) late.lost = true;
+    const unannounced = this.process.killed && this.#time.now - at < RENEWAL_TIME + WATCH_TIME;
+    if (unannounced) { for (const late of said) late.lost = true; }
     this.close();
   }
 
@@ -285,7 +294,7 @@ class Connection {
 
   /** Notices that nothing arrives any more, as both ends do. */
   #watch(): void {
-    this.#time.after(500, () => {
+    this.#time.after(WATCH_TIME, () => {
       if (!this.#open) return false;
       if (this.process.killed) return this.abandon();
       const silent = !this.#roomz.reaches(this.process);
@@ -293,7 +302,9 @@ class Connection {
         this.#silentSince ??= this.#time.now;
       } else {
         this.#silentSince = undefined;
-        for (const { go } of this.#unsent.splice(0)) go();
+        const unsent = this.#unsent.splice(0);
+        if (unsent.length > 0) this.#released = { at: this.#time.now, said: saidIn(unsent) };
+        for (const { go } of unsent) go();
       }
       const since = this.#silentSince ?? this.#time.now;
       if (this.#time.now - since > HEARTBEAT_LIMIT) return this.lose();
@@ -302,6 +313,10 @@ class Connection {
       return false;
     });
   }
+}
+
+function saidIn(unsent: readonly { readonly said: Said | undefined }[]): Said[] {
+  return unsent.flatMap(({ said }) => said ?? []);
 }
 
 type Handlers = { [K in EventName]: Set<EventHandler<K>> };
