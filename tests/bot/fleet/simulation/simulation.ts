@@ -317,7 +317,7 @@ class World {
     }
     const running = this.#running.get(incident.host);
     if (running === undefined || running.process.killed) return;
-    const { process, line, leave } = running;
+    const { process, leave } = running;
     switch (incident.kind) {
       case "crash":
         process.kill();
@@ -334,8 +334,8 @@ class World {
         process.stop(incident.kind === "sleep");
         return void over(() => process.resume());
       case "no database":
-        line.cut();
-        return void over(() => line.mend());
+        this.#cutOff(running);
+        return void over(() => this.#reconnect(running));
       case "slow database":
         running.slow = true;
         return void over(() => running.slow = false);
@@ -343,15 +343,25 @@ class World {
         this.#roomz.setReachable(process, false);
         return void over(() => this.#roomz.setReachable(process, true));
       case "no network":
-        line.cut();
+        this.#cutOff(running);
         this.#roomz.setReachable(process, false);
         return void over(() => {
-          line.mend();
+          this.#reconnect(running);
           this.#roomz.setReachable(process, true);
         });
       case "clock":
         return process.setClock(incident.error);
     }
+  }
+
+  #cutOff({ process, line }: Running): void {
+    line.cut();
+    process.cutOffSince = this.#time.now;
+  }
+
+  #reconnect({ process, line }: Running): void {
+    process.cutOffSince = undefined;
+    line.mend();
   }
 
   async #addAccount(name: string): Promise<void> {
@@ -421,7 +431,7 @@ class World {
     const inTrouble = this.#kvDown || this.#roomzDown || isSlow;
     const served = this.#active.size + this.#revoked.size;
     for (const running of this.#running.values()) {
-      const { process, line, leave } = running;
+      const { process, leave } = running;
       const healthy = !inTrouble && process.running && !line.isCut &&
         this.#roomz.reaches(process) &&
         !leave.signal.aborted && running.capacity >= served;

@@ -38,6 +38,8 @@ export class VirtualProcess implements Clock {
   /** Since when its machine sleeps; its monotonic clock stands still meanwhile. */
   #asleepSince: number | undefined;
   #slept = 0;
+  /** Since when it cannot reach the database; undefined if it can. */
+  cutOffSince: number | undefined;
 
   /** A process that runs. */
   constructor(time: VirtualTime, random: Random, { rate, error }: ClockFaults) {

@@ -274,7 +274,8 @@ class Connection {
   abandon(): void {
     const { at, said } = this.#released;
     for (const late of saidIn(this.#unsent)) late.lost = true;
-    const unannounced = this.process.killed && this.#time.now - at < RENEWAL_TIME + WATCH_TIME;
+    const heardUntil = this.process.cutOffSince ?? this.#time.now;
+    const unannounced = this.process.killed && heardUntil - at < RENEWAL_TIME + WATCH_TIME;
     if (unannounced) { for (const late of said) late.lost = true; }
     this.close();
   }
