@@ -431,7 +431,7 @@ class World {
     const inTrouble = this.#kvDown || this.#roomzDown || isSlow;
     const served = this.#active.size + this.#revoked.size;
     for (const running of this.#running.values()) {
-      const { process, leave } = running;
+      const { process, line, leave } = running;
       const healthy = !inTrouble && process.running && !line.isCut &&
         this.#roomz.reaches(process) &&
         !leave.signal.aborted && running.capacity >= served;
