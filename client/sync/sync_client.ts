@@ -80,6 +80,7 @@ export class SyncClient implements Disposable {
   readonly #ackTimeout: number;
   #nextId = 0;
   #user: User | null = null;
+  #disposed = false;
 
   /**
    * Creates a client; it is not connected yet. `sessionToken` is a magic-link token or a session JWT.
@@ -175,7 +176,7 @@ export class SyncClient implements Disposable {
       const handled = this.#drain();
       if (handled > 0) return handled;
       const left = end - performance.now();
-      if (left <= 0) return 0;
+      if (left <= 0 || this.#disposed) return 0;
       Atomics.wait(this.#shared, SharedIndex.NOTICES, seen, left);
     }
   }
@@ -240,11 +241,16 @@ export class SyncClient implements Disposable {
     return this.#call("setDisplayName", [name], this.#ackTimeout + WORKER_GRACE);
   }
 
-  /** Disconnects and ends the thread. The client cannot be used afterwards. */
+  /**
+   * Disconnects and ends the thread. Afterwards every call throws a ConnectionError; disposing again does
+   * nothing.
+   */
   [Symbol.dispose](): void {
+    if (this.#disposed) return;
     try {
       this.disconnect();
     } finally {
+      this.#disposed = true;
       this.#port.close();
       this.#worker.terminate();
     }
@@ -266,6 +272,10 @@ export class SyncClient implements Disposable {
         this.#results.delete(id);
         if (result.kind === "failure") throw fromPlainError(result.error);
         return result.value;
+      }
+      // Before this call, or by a handler that was called just now.
+      if (this.#disposed) {
+        throw new ConnectionError("The client has been disposed.", { advice: "Create a new one." });
       }
       const left = end - performance.now();
       if (left <= 0) throw new ConnectionError(`The client's thread did not answer ${method}().`);

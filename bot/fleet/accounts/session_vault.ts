@@ -99,7 +99,7 @@ export class SessionVault {
       throw new ConfigurationError(
         `The session of account ${account} is encrypted with the key ${keyId}, which is not among ` +
           `this process's keys (${own}).`,
-        { advice: "Pass that key as well, after the first one." },
+        { advice: "Add that key to them, after the first one." },
       );
     }
     const iv = bytes.subarray(0, NONCE_BYTES);

@@ -139,6 +139,17 @@ Deno.test("ticks missed while the handler is busy are skipped, or made up for on
   }
 });
 
+Deno.test("a tick that comes as the handler ends is skipped, and logged", async () => {
+  await using room = await run({
+    every: "10s",
+    run: ({ clock }) => new Promise<void>((resolve) => clock.schedule(resolve, 10_000)),
+  }, "2026-11-23T07:30:05Z");
+  await room.advance(20_000);
+  assertEquals(logLines(room).filter((line) => line.includes("missed")), [
+    "info helper: schedule news: missed 2026-11-23T07:30:20.000Z",
+  ]);
+});
+
 Deno.test("a tick that a full queue refuses is logged", async () => {
   const bot = defineBot({
     name: "helper",

@@ -133,6 +133,46 @@ Deno.test("a handler of SyncClient may call the client", async () => {
   });
 });
 
+Deno.test("a handler of SyncClient that throws causes an error event with what it threw", async () => {
+  await withServer((server) => {
+    using client = SyncClient.open(server.url, server.session);
+    const failures: unknown[] = [];
+    client.on("error", ({ error, code, cause }) => failures.push([error, code, cause]));
+    const cause = new TypeError("no such column");
+    client.on("message", () => {
+      throw cause;
+    });
+    assertEquals(client.send("hello").status, "ok");
+    assertEquals(failures, [['A handler of "message" failed: no such column', 500, cause]]);
+  });
+});
+
+Deno.test("a failure outside any call reaches the handlers of SyncClient", async () => {
+  await withServer((server) => {
+    using client = new SyncClient(server.url, server.session, { displayName: "x".repeat(1_000) });
+    const failures: unknown[] = [];
+    client.on("error", ({ error, code }) => failures.push([error, code]));
+    client.connect();
+    while (failures.length === 0 && client.receive(5_000) > 0);
+    assertEquals(failures, [[
+      "The display name was not set: Invalid display name: must be 1-50 characters, no newlines",
+      400,
+    ]]);
+  });
+});
+
+Deno.test("a SyncClient that has been disposed refuses every call at once", async () => {
+  await withServer((server) => {
+    const client = SyncClient.open(server.url, server.session);
+    client[Symbol.dispose]();
+    client[Symbol.dispose]();
+    assertEquals(client.connected, false);
+    assertEquals(client.receive(), 0);
+    assertThrows(() => client.send("too late"), ConnectionError, "has been disposed");
+    assertThrows(() => client.connect(), ConnectionError, "has been disposed");
+  });
+});
+
 Deno.test("SyncClient reports an invalid URL, invalid options and an unreachable server", () => {
   assertThrows(() => new SyncClient("nowhere"), ConfigurationError, "not valid");
   const wrong = { ackTimeout: -1 };

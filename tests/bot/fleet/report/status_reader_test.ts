@@ -126,11 +126,16 @@ Deno.test("what a host of another version reports is read as far as it can be", 
         key: world.keys.beat("x"),
         value: {
           beat: 1,
-          report: { accounts: [], counts: { claimed: "many", gaps: 2 }, waiting: -1 },
+          report: {
+            accounts: [],
+            counts: { claimed: "many", lost: "3", unknown: -1, gaps: 2 },
+            waiting: -1,
+          },
         },
       },
     ],
   });
   const { counts, accounts, waiting } = await watch(world).host(0);
-  assertEquals([counts.claimed, counts.gaps, accounts.answering, waiting], [0, 2, 0, 0]);
+  assertEquals([counts.claimed, counts.lost, counts.unknown, counts.gaps], [0, 0, 0, 2]);
+  assertEquals([accounts.answering, waiting], [0, 0]);
 });
