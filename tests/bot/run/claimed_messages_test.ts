@@ -139,14 +139,17 @@ Deno.test("a room event and a tick are claimed by what they are; those of the bo
 });
 
 Deno.test("who takes an account over runs the tick that was due in between, if nobody has", async () => {
-  const now = Date.parse("2026-11-23T11:00:05Z");
-  const successor = await setUp({ succeeds: true, now });
-  assertEquals(successor.client.sent, ["News"]);
-  assertEquals(successor.claims.claimed, [`tick news ${Date.parse("2026-11-23T11:00:00Z")}`]);
-  const first = await setUp({ now });
-  assertEquals(first.client.sent, []);
-  for (const { run, ended } of [successor, first]) {
-    run.stop("done");
-    await ended;
+  const due = Date.parse("2026-11-23T11:00:00Z");
+  for (const late of [0, 5_000, MINUTE - 1]) {
+    const now = due + late;
+    const successor = await setUp({ succeeds: true, now });
+    assertEquals(successor.client.sent, ["News"], `${late} ms after the tick`);
+    assertEquals(successor.claims.claimed, [`tick news ${due}`]);
+    const first = await setUp({ now });
+    assertEquals(first.client.sent, []);
+    for (const { run, ended } of [successor, first]) {
+      run.stop("done");
+      await ended;
+    }
   }
 });
