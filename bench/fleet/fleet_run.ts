@@ -15,7 +15,7 @@ const HELP =
            all hosts are restarted one after the other; nothing
 --every    the seconds between two faults
 --rate     messages a second, over all accounts
---lose     cuts a response of the KV server every so many milliseconds (denokv only)
+--lose     cuts so many percent of the responses of the KV server (denokv only)
 --trace    a file for all that the hosts print
 --json     prints the figures as JSON`;
 
@@ -55,11 +55,9 @@ if (options.storage === "denokv") {
   }
   Deno.env.set("DENO_KV_ACCESS_TOKEN", TOKEN);
   const denokv = cleanUp.use(await Denokv.start(program));
-  storage = Number(options.lose) > 0 ? denokv.url : `http://127.0.0.1:${denokv.port}`;
-  if (Number(options.lose) > 0) {
-    const timer = setInterval(() => denokv.loseNextResponse(), Number(options.lose));
-    cleanUp.defer(() => clearInterval(timer));
-  }
+  const share = Number(options.lose) / 100;
+  storage = share > 0 ? denokv.url : `http://127.0.0.1:${denokv.port}`;
+  denokv.loseResponses(share);
 } else {
   storage = `${await Deno.makeTempDir()}/fleet.kv`;
 }

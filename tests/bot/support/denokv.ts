@@ -52,6 +52,11 @@ export class Denokv implements AsyncDisposable {
     this.#relay.loseNextResponse();
   }
 
+  /** From now on, this part of all responses is lost, each with its connection. */
+  loseResponses(share: number): void {
+    this.#relay.share = share;
+  }
+
   /** Stops the process, as SIGSTOP does, and lets it go on. */
   pause(): void {
     this.#process.kill("SIGSTOP");
@@ -74,6 +79,8 @@ class Relay {
   readonly port: number;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #connections = new Set<Deno.Conn>();
+  /** The part of all responses that is lost. */
+  share = 0;
   #loses = false;
   #armed = false;
 
@@ -98,7 +105,7 @@ class Relay {
       this.#connections.add(client).add(server);
       this.#pass(client, server, (bytes) => {
         // The frames of a request with a body; acknowledgements and pings are shorter.
-        if (this.#loses && bytes > 100) this.#armed = true;
+        if (bytes > 100 && (this.#loses || Math.random() < this.share)) this.#armed = true;
         return true;
       });
       this.#pass(server, client, () => {
