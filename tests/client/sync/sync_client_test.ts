@@ -1,4 +1,9 @@
-import { AuthenticationError, ConfigurationError, ConnectionError } from "@roomz/roomz/client";
+import {
+  AuthenticationError,
+  ConfigurationError,
+  ConnectionError,
+  type EventName,
+} from "@roomz/roomz/client";
 import { SyncClient } from "@roomz/roomz/sync";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
@@ -8,6 +13,17 @@ interface Server {
   readonly session: string;
   readonly magicLinkToken: string;
 }
+
+/** All but `error`. */
+const EVENTS: readonly EventName[] = [
+  "authenticated",
+  "message",
+  "user_joined",
+  "user_left",
+  "display_name_changed",
+  "disconnect",
+  "connection_state_changed",
+];
 
 const config = Deno.env.get("ROOMZ_DENO_CONFIG") ?? "deno.json";
 
@@ -118,6 +134,27 @@ Deno.test("SyncClient runs handlers in blocking calls, in receive() and in the e
     client.off("message");
     client.send("echo three");
     assertEquals(received.at(-1), "two false", "a removed handler is not called");
+  });
+});
+
+Deno.test("every kind of event reaches the handlers of SyncClient", async () => {
+  await withServer((server) => {
+    using client = new SyncClient(server.url, server.session);
+    const seen = new Set<EventName>();
+    for (const name of EVENTS) client.on(name, () => void seen.add(name));
+    const receiveUntil = (name: EventName) => {
+      while (!seen.has(name) && client.receive(5_000) > 0);
+    };
+    client.connect();
+    const other = SyncClient.open(server.url, server.session);
+    receiveUntil("user_joined");
+    other.setDisplayName("laptop");
+    receiveUntil("display_name_changed");
+    other[Symbol.dispose]();
+    receiveUntil("user_left");
+    client.send("hello");
+    client.disconnect();
+    assertEquals(EVENTS.filter((name) => !seen.has(name)), []);
   });
 });
 
