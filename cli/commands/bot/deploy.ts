@@ -143,6 +143,7 @@ async function readDeployment(
   }
   const health = input.text("health") ?? (target === "systemd" ? undefined : IMAGE_HEALTH);
   return {
+    bot: bot.name,
     name: deploymentName(fleet?.name ?? bot.name),
     project,
     file: relative(project, path).replaceAll("\\", "/"),

@@ -95,6 +95,8 @@ export const DOCKERIGNORE = `\
 **/*.env
 **/.env*
 **/*.token
+**/*.key
+**/*.secret
 **/roomz.toml
 **/*.kv
 **/*.kv-*

@@ -13,7 +13,9 @@ export type Target = typeof TARGETS[number];
 
 /** A bot that is to run on a server. */
 export interface Deployment {
-  /** The bot's name in lower case letters, digits and dashes: `todo`. */
+  /** The bot's name as the bot has it: `My Bot`. */
+  readonly bot: string;
+  /** The name for what is deployed, in lower case letters, digits and dashes: `my-bot`. */
   readonly name: string;
   /** The absolute path of the folder that the bot needs: its `deno.json` and the files it imports. */
   readonly project: string;

@@ -77,6 +77,7 @@ function planUnit(deployment: Deployment, output: string, word: (path: string) =
         command: `sudo cp ${word(path)} /etc/systemd/system/ && sudo systemctl daemon-reload && ` +
           `sudo systemctl enable --now ${unit}`,
       },
+      ...fleetSteps(deployment),
       { purpose: "Read its log", command: `journalctl -fu ${unit}` },
     ],
   };
@@ -124,6 +125,7 @@ function planImage(
             `--security-opt no-new-privileges --env-file ${word(variables)} ` +
             `--volume ${image}:${IMAGE_PLACES.state} ${image}`,
         },
+        ...fleetSteps(deployment),
         { purpose: "Read its log", command: `docker logs --follow ${image}` },
       ],
     };
@@ -142,6 +144,7 @@ function planImage(
         purpose: "Build the image, and start the bot, now and after every boot",
         command: `${compose} up --build --detach`,
       },
+      ...fleetSteps(deployment),
       { purpose: "Read its log", command: `${compose} logs --follow` },
     ],
   };
@@ -152,6 +155,24 @@ const INSTALL_SECRET = "sudo install -D -m 600 /dev/stdin";
 /** Prints the variables that a fleet's hosts need; fails where one is not set in the shell. */
 const FLEET_SECRETS = "printf 'ROOMZ_FLEET_KEY=%s\\nDENO_KV_ACCESS_TOKEN=%s\\n' " +
   '"${ROOMZ_FLEET_KEY:?}" "${DENO_KV_ACCESS_TOKEN:?}"';
+
+/** What a fleet needs besides hosts: accounts, which are added from any machine that has the key. */
+function fleetSteps({ bot, server, fleet }: Deployment): readonly Step[] {
+  if (fleet === undefined) return [];
+  const name = shellWord(fleet.name ?? bot);
+  const storage = shellWord(fleet.storage);
+  return [
+    {
+      purpose: "Add an account, from a shell with the same variables",
+      command: `roomz sessions add ada@example.com --fleet ${name} --storage ${storage} ` +
+        `-s ${shellWord(server)}`,
+    },
+    {
+      purpose: "See hosts and accounts",
+      command: `roomz fleet status ${name} --storage ${storage}`,
+    },
+  ];
+}
 
 function sessionToken({ server }: Deployment): string {
   return `roomz sessions --token -s ${shellWord(server)}`;

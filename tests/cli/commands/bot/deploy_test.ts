@@ -84,6 +84,11 @@ for (const [option] of targets) {
     const words = text.replace(/[",\\]|^CMD \[|&& /gm, " ").replace(/\s+/g, " ");
     assertStringIncludes(words, "bot run --fleet=staging --storage https://kv.example ");
     assertMatch(text, /TimeoutStopSec=120|--stop-timeout 120|stop_grace_period: 120s/);
+    assertMatch(
+      stderr,
+      /roomz sessions add \S+ --fleet staging --storage https:\/\/kv\.example -s /,
+    );
+    assertStringIncludes(stderr, "roomz fleet status staging --storage https://kv.example");
     // The key of the fleet takes the place of a session.
     assertMatch(stderr, /'ROOMZ_FLEET_KEY=%s.*DENO_KV_ACCESS_TOKEN:\?.*staging\.env/);
     assertNotMatch(text, /ROOMZ_TOKEN=|ROOMZ_TOKEN_FILE=|roomz sessions --token|ROOMZ_SERVER_URL=/);

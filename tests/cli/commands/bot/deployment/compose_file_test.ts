@@ -4,6 +4,7 @@ import type { Deployment } from "../../../../../cli/commands/bot/deployment/depl
 import { skip } from "../../../../support/skip.ts";
 
 const deployment: Deployment = {
+  bot: "todo",
   name: "todo",
   project: "/home/ada/todo",
   file: "bot.ts",

@@ -10,6 +10,7 @@ import { listen } from "../../../../../cli/http/listen.ts";
 import { bareEnvironment } from "../../../support/bare_environment.ts";
 
 const deployment: Deployment = {
+  bot: "todo",
   name: "todo",
   project: "/home/ada/todo",
   file: "bots/bot.ts",
@@ -100,6 +101,8 @@ Deno.test("secrets and data stay out of the image, the bot's own files do not", 
     ".env",
     ".env.local",
     "todo.token",
+    "fleet.key",
+    "webhook.secret",
     "roomz.toml",
     "state/bots.kv",
     "bots.kv-wal",

@@ -6,6 +6,7 @@ import {
 } from "../../../../../cli/commands/bot/deployment/deployment.ts";
 
 const deployment: Deployment = {
+  bot: "todo",
   name: "todo",
   project: "/home/ada/todo",
   file: "bot.ts",

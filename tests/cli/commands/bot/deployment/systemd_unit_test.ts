@@ -4,6 +4,7 @@ import { DENO, systemdUnit } from "../../../../../cli/commands/bot/deployment/sy
 import { skip } from "../../../../support/skip.ts";
 
 const deployment: Deployment = {
+  bot: "todo",
   name: "todo",
   project: "/home/ada/todo",
   file: "bots/bot.ts",
