@@ -143,7 +143,7 @@ function readInput(
     else input.set(key, [...Array.isArray(before) ? before : [], value]);
   }
   const given = words.slice(path.length);
-  requireArguments(given, spec?.arguments ?? "", name);
+  requireArguments(given, spec?.arguments ?? "", name, withoutValue(tokens, options));
   return { options: input, words: given };
 }
 
@@ -159,10 +159,35 @@ function camelCase(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function requireArguments(words: readonly string[], declared: string, name: string): void {
+/** An option that was given without its optional value: the word after it may have been meant as that. */
+function withoutValue(
+  tokens: readonly Token[],
+  options: readonly OptionSpec[],
+): OptionSpec | undefined {
+  return options.find((option) =>
+    optionParts(option).optionalValue !== undefined &&
+    tokens.some((token) =>
+      token.kind === "option" && token.name === optionParts(option).long &&
+      token.value === undefined
+    )
+  );
+}
+
+function requireArguments(
+  words: readonly string[],
+  declared: string,
+  name: string,
+  bare: OptionSpec | undefined,
+): void {
   const most = declared.includes("...") ? Infinity : declared.match(/[<[]/g)?.length ?? 0;
   // Leave out which ones: a token passed as an argument must not end up in a log.
-  if (words.length > most) throw usageError("Too many arguments.", name);
+  if (words.length > most) {
+    const { long, optionalValue } = bare === undefined ? {} : optionParts(bare);
+    const advice = bare === undefined
+      ? ""
+      : ` A value of --${long} needs an equals sign: --${long}=${optionalValue?.toUpperCase()}`;
+    throw usageError(`Too many arguments.${advice}`, name);
+  }
   const missing = [...declared.matchAll(/<(\w+)/g)].map(([, argument]) => argument)[words.length];
   if (missing !== undefined) throw usageError(`Missing argument <${missing}>.`, name);
 }

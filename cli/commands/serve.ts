@@ -53,8 +53,8 @@ export const serveCommand: CommandSpec = {
     const wrong = emails.find((email) => !isEmailAddress(email));
     if (wrong !== undefined) {
       throw new CommandError(
-        `--email must be an address such as ada@example.com, but is "${wrong}". To let everybody log ` +
-          "in: --allow-all",
+        `--email must be an address such as ada@example.com, but is "${wrong}". For several addresses, ` +
+          "repeat --email; to let everybody log in: --allow-all",
         ExitCode.USAGE,
       );
     }

@@ -20,6 +20,9 @@ import { pathExists } from "../config/path_exists.ts";
 const KEY_VARIABLE = "ROOMZ_FLEET_KEY";
 const KEY_FILE_VARIABLE = "ROOMZ_FLEET_KEY_FILE";
 
+/** The variable in which Deno looks for the access token of a KV server. */
+const ACCESS_TOKEN_VARIABLE = "DENO_KV_ACCESS_TOKEN";
+
 /** How a command uses the storage. */
 export interface StorageUse {
   /** Whether a file that does not exist is made. */
@@ -62,10 +65,25 @@ export async function fleetStorage(
   } catch (error) {
     if (!(error instanceof StorageError && waits)) {
       storage[Symbol.dispose]();
-      throw error instanceof StorageError ? error : notOpened(place, isUrl, error);
+      if (error instanceof StorageError) throw error;
+      throw isUrl && !io.env(ACCESS_TOKEN_VARIABLE)
+        ? noAccessToken(place, error)
+        : notOpened(place, isUrl, error);
     }
   }
   return storage;
+}
+
+/** Deno's advice is for its own service, and a fleet runs on a KV server of the user's. */
+function noAccessToken(place: string, cause: unknown): CommandError {
+  return new CommandError(
+    `The fleet's database ${
+      withoutPassword(place)
+    } could not be opened: ${ACCESS_TOKEN_VARIABLE} is ` +
+      "not set. Set it to the access token that the KV server was started with.",
+    ExitCode.FAILURE,
+    { cause },
+  );
 }
 
 /** Deno says what is wrong, but not what to do. */
@@ -118,6 +136,12 @@ export function fleetWords(input: CommandInput, fleet: string): string {
   const storage = input.text("storage");
   const where = storage === undefined ? "" : ` --storage ${shellWord(withoutPassword(storage))}`;
   return `--fleet ${shellWord(fleet)}${where}`;
+}
+
+/** What to say about a fleet without accounts: there are none yet, or a name or a path is mistyped. */
+export function noAccounts(input: CommandInput, fleet: string): string {
+  return `The fleet "${fleet}" has no accounts. If it should have some, check its name and its ` +
+    `database. Add one with: roomz sessions add ${fleetWords(input, fleet)}`;
 }
 
 /**

@@ -13,6 +13,11 @@ const MAX_LISTED = 10;
 const NAME_COLUMNS = 24;
 const ID_LENGTH = 6;
 
+/** Also what a mistyped name looks like. */
+const NOTHING_THERE =
+  "No host runs, and there are no accounts. Check the name and the database: a fleet " +
+  "has the name of its bot, unless --fleet=NAME gave it another.";
+
 type Row = readonly string[];
 
 const HEADINGS: Row = [
@@ -36,7 +41,9 @@ export function statusLines(fleet: string, status: FleetStatus): string[] {
   const left = accounts.filter(({ state }) => state === "unheld" || state === "set aside");
   return [
     visibleText(statusLine(fleet, status)),
-    ...hosts.length === 0 ? ["No host runs."] : table([HEADINGS, ...hosts.map(hostRow)]),
+    ...hosts.length === 0
+      ? [accounts.length === 0 ? NOTHING_THERE : "No host runs."]
+      : table([HEADINGS, ...hosts.map(hostRow)]),
     ...left.slice(0, MAX_LISTED).map(({ state, server, email, setAside }) => {
       const why = setAside === null ? "" : `: ${setAside.reason.replaceAll(/\s+/g, " ")}`;
       return visibleText(`${state}\t${server}\t${email}${why}`);

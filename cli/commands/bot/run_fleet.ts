@@ -2,12 +2,18 @@
  * `roomz bot run --fleet`: runs a bot for all accounts of a fleet, as one of its hosts.
  * @module
  */
-import { FleetHealth, runFleet } from "../../../bot/mod.ts";
+import {
+  FleetAccounts,
+  FleetHealth,
+  type KvStorage,
+  runFleet,
+  StorageError,
+} from "../../../bot/mod.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
 import { CommandError, ExitCode } from "../../command_line/exit_code.ts";
 import { endService } from "../../command_line/interruption.ts";
 import type { Io } from "../../command_line/io.ts";
-import { fleetKeys, fleetStorage } from "../../fleet/fleet_access.ts";
+import { fleetKeys, fleetStorage, noAccounts } from "../../fleet/fleet_access.ts";
 import { METRICS_PATH, metricsEndpoint } from "../../fleet/metrics_endpoint.ts";
 import { listen } from "../../http/listen.ts";
 import { addressText, type ListenAddress, listenAddress } from "../../http/listen_address.ts";
@@ -68,8 +74,22 @@ export async function runFleetHost(io: Io, input: CommandInput, file: string): P
     ...(serverCapacity === undefined ? {} : { serverCapacity }),
   });
   using _lateFailures = logLateFailures(logger);
-  await running;
+  await Promise.all([running, sayIfEmpty(io, input, { storage, fleet, keys })]);
   endService(reader.signal);
+}
+
+/** A host without accounts does nothing, and its log alone would not say so. */
+async function sayIfEmpty(
+  io: Io,
+  input: CommandInput,
+  { storage, fleet, keys }: { storage: KvStorage; fleet: string; keys: readonly string[] },
+): Promise<void> {
+  const accounts = new FleetAccounts({ storage, fleet, keys });
+  const isEmpty = await accounts.list().then((list) => list.length === 0, (error: unknown) => {
+    if (error instanceof StorageError) return false; // The host itself waits for the database.
+    throw error;
+  });
+  if (isEmpty) await say(io, noAccounts(input, fleet));
 }
 
 async function serveMetrics(

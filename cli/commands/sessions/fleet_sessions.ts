@@ -6,7 +6,7 @@ import { type FleetAccount, FleetAccounts, newFleetKey } from "../../../bot/mod.
 import { expiryText } from "../../account/expiry_text.ts";
 import type { CommandInput } from "../../command_line/command_spec.ts";
 import type { Io } from "../../command_line/io.ts";
-import { fleetStorage, fleetWords, requireFleet } from "../../fleet/fleet_access.ts";
+import { fleetStorage, noAccounts, requireFleet } from "../../fleet/fleet_access.ts";
 import { print, printJson, say } from "../../terminal/output.ts";
 
 /** Prints a line for each account, by email. */
@@ -14,13 +14,7 @@ export async function listFleetSessions(io: Io, input: CommandInput): Promise<vo
   const fleet = requireFleet(input);
   using storage = await fleetStorage(io, input, { creates: false });
   const accounts = await new FleetAccounts({ storage, fleet, keys: [newFleetKey()] }).list();
-  if (accounts.length === 0) {
-    await say(
-      io,
-      `The fleet "${fleet}" has no accounts. Add one with: roomz sessions add ` +
-        fleetWords(input, fleet),
-    );
-  }
+  if (accounts.length === 0) await say(io, noAccounts(input, fleet));
   for (const account of accounts) {
     if (input.flag("json")) await printJson(io, forPrograms(account));
     else await print(io, forPeople(account));

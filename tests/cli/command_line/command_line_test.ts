@@ -117,6 +117,8 @@ const wrong: readonly [args: string[], says: RegExp][] = [
   [["whoami", "--", "x"], /: Too many arguments\.$/m],
   [["bot", "--", "x"], /: Too many arguments\.$/m],
   [["--", "send"], /: Too many arguments\.$/m],
+  [["bot", "run", "--fleet", "staging", "bot.ts"], /: Too many arguments\. .*: --fleet=NAME$/m],
+  [["bot", "run", "--fleet=staging", "one.ts", "two.ts"], /: Too many arguments\.$/m],
   [["bot", "bogus"], /Unknown command "bogus"/],
   [["help", "bogus"], /Unknown command "bogus"/],
   [["bot", "run"], /Missing argument <file>\./],

@@ -92,12 +92,12 @@ Deno.test("serve on a port in use says so, code 1", async () => {
 });
 
 Deno.test("serve rejects an email address that could never log in", async () => {
-  for (const email of ["nonsense", "*"]) {
+  for (const email of ["nonsense", "*", "ada@example.com,bob@example.com"]) {
     const { exitCode, stderr } = await roomz(["serve", "--port", "0", "--email", email]);
     assertEquals(exitCode, 2);
     assertStringIncludes(
       stderr,
-      `--email must be an address such as ada@example.com, but is "${email}"`,
+      `--email must be an address such as ada@example.com, but is "${email}". For several addresses, repeat --email;`,
     );
   }
 });

@@ -50,6 +50,25 @@ Deno.test("bot run --fleet answers for accounts, also for one that is added whil
   }
 });
 
+Deno.test("bot run --fleet without accounts says so, and the command that it suggests adds one", async () => {
+  await using fleet = await FleetHome.make();
+  const io = new TestIo(fleet.run);
+  const ended = main(RUN, io);
+  const [, command = ""] = await io.stderr.until(/has no accounts\..* Add one with: roomz (.*)$/m);
+  const stdin = await fleet.server.mintSession("ada@example.com");
+  assertEquals((await roomz(command.split(" "), { ...fleet.run, stdin })).exitCode, 0);
+  await io.stderr.until(/^ada@example\.com: helper: ready/m);
+  io.interrupt("SIGTERM");
+  assertEquals(await ended, 0);
+
+  const next = new TestIo(fleet.run);
+  const nextEnded = main(RUN, next);
+  await next.stderr.until(/^ada@example\.com: helper: ready/m);
+  next.interrupt("SIGTERM");
+  assertEquals(await nextEnded, 0);
+  assert(!next.stderr.text.includes("has no accounts"));
+});
+
 Deno.test("bot run --fleet --metrics serves figures, a page and health checks, also on the address of --health", async () => {
   await using fleet = await FleetHome.make();
   await fleet.add("ada");

@@ -73,6 +73,18 @@ Deno.test("fleet status of a fleet that nobody runs says so, and which accounts 
   assertMatch(stdout, /1 unheld.*\nNo host runs\.\nunheld\t\S+\tada@example\.com\n$/);
 });
 
+Deno.test("fleet status and sessions --fleet of a name that nothing has say to check the name", async () => {
+  await using fleet = await FleetHome.make();
+  await fleet.add("ada");
+  const status = await roomz(["fleet", "status", "helpr", "--storage", "fleet.kv"], fleet.run);
+  assertMatch(status.stdout, /\nNo host runs, and there are no accounts\. Check the name/);
+  const listed = await roomz(["sessions", "--fleet", "helpr", "--storage", "fleet.kv"], fleet.run);
+  assertMatch(
+    listed.stderr,
+    /^The fleet "helpr" has no accounts\. If it should have some, check its name/,
+  );
+});
+
 Deno.test("fleet status --watch prints a line each second, or with --json an object, until it is interrupted", async () => {
   await using fleet = await FleetHome.make();
   await fleet.add("ada");

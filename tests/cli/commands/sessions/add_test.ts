@@ -120,9 +120,9 @@ Deno.test("a database that cannot be opened is an error with a remedy, and no bu
   await using fleet = await FleetHome.make();
   await fleet.home.write("damaged.kv", "no database ".repeat(100));
   const token = await fleet.server.mintSession("ada@example.com");
-  const add = async (storage: string) => {
+  const add = async (storage: string, env = fleet.env) => {
     const args = ["sessions", "add", "--fleet", "helper", "--storage", storage];
-    const { exitCode, stderr } = await roomz(args, { ...fleet.run, stdin: token });
+    const { exitCode, stderr } = await roomz(args, { ...fleet.run, env, stdin: token });
     return `${exitCode} ${stderr}`;
   };
   assertMatch(
@@ -132,7 +132,11 @@ Deno.test("a database that cannot be opened is an error with a remedy, and no bu
   // It answers, but is a chat server.
   assertMatch(
     await add(fleet.server.url),
-    /^1 roomz: The fleet's database http.* could not be opened: .*ACCESS_TOKEN/,
+    /^1 roomz: The fleet's database http.* could not be opened: DENO_KV_ACCESS_TOKEN is not set\. Set it to/,
+  );
+  assertMatch(
+    await add(fleet.server.url, { ...fleet.env, DENO_KV_ACCESS_TOKEN: "wrong" }),
+    /could not be opened: .* Is it a KV server, and is DENO_KV_ACCESS_TOKEN its access token\?/,
   );
   assertMatch(await add("redis://a.b"), /^2 roomz: KvStorage cannot open a "redis" URL\./);
 });
