@@ -12,10 +12,20 @@ const SILENCE_LIMIT = 60_000;
 
 /** A time in which messages may have been missed, and which has not ended. */
 type Gap =
-  /** Since a time of day, milliseconds since 1970, or since an unknown time. */
-  | { readonly from: number | undefined }
+  /** Since a moment, or since an unknown one. */
+  | { readonly from: Moment | undefined }
   /** Since this host has lost its connection, by the monotonic clock, or somewhat before. */
   | { readonly lostAt: number };
+
+/**
+ * A moment by both clocks: the time of day may be set, and the monotonic clock stands still while the machine
+ * sleeps.
+ */
+interface Moment {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly monotonic: number;
+}
 
 /** Whom a gap belongs to. */
 export interface GapOwner {
@@ -67,7 +77,7 @@ export class AccountGap {
   /** An attempt to connect, begun at a time of day, has failed, and nobody else may receive the messages. */
   failed(started: number): void {
     // A new account is not missed before the first attempt has ended.
-    if (this.#connectedSince === undefined) this.#gap ??= { from: started };
+    if (this.#connectedSince === undefined) this.#gap ??= { from: this.#momentOf(started) };
   }
 
   /**
@@ -80,7 +90,7 @@ export class AccountGap {
     this.#knowsBefore = true;
     const from = isOwnTime ? time : undefined;
     if (this.#connectedSince === undefined || !this.#isConnected && this.#gap === undefined) {
-      this.#gap = { from };
+      this.#gap = { from: from === undefined ? undefined : this.#momentOf(from) };
       return;
     }
     // It has been connected since, and if it lost that connection again, that is a gap of its own.
@@ -94,12 +104,21 @@ export class AccountGap {
     this.#gap = undefined;
     if (gap === undefined) return;
     const now = this.#clock.now();
-    if ("from" in gap) return this.#owner.reportGap(gap.from, now);
+    if ("from" in gap) {
+      const { from } = gap;
+      // The earlier of two times that may both be wrong: a report may say too much, not too little.
+      const earlier = from && Math.min(from.time, this.#timeOf(from.monotonic));
+      return this.#owner.reportGap(earlier, now);
+    }
     const earliest = this.#timeOf(gap.lostAt - SILENCE_LIMIT);
     this.#owner.reportGap(
       silence === undefined ? earliest : Math.max(earliest, now - silence),
       now,
     );
+  }
+
+  #momentOf(time: number): Moment {
+    return { time, monotonic: this.#clock.monotonic() - (this.#clock.now() - time) };
   }
 
   /** The time of day of a time of the monotonic clock: the time of day may have been set since. */

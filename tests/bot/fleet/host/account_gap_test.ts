@@ -90,3 +90,22 @@ Deno.test("the time of day may be set while messages are missed", async () => {
   gap.end();
   assertEquals(reported, [[3_538, 3_600]]);
 });
+
+Deno.test("a gap is reported whole, to wherever the time of day is set before it ends", async () => {
+  const begins: [begin: (gap: AccountGap) => void, before: number][] = [
+    [(gap) => gap.since(START - 5_000, true), 5],
+    [(gap) => gap.failed(START), 0],
+  ];
+  for (const [begin, before] of begins) {
+    for (const hours of [-1, 1]) {
+      const { clock, gap, reported } = setUp();
+      begin(gap);
+      await clock.advance(2_000);
+      clock.set(START + hours * 3_600_000);
+      gap.connected(undefined);
+      // An hour too much, if the clock was set forward: the machine may have slept for that hour.
+      const from = hours < 0 ? -3_602 - before : -before;
+      assertEquals(reported, [[from, hours * 3_600]]);
+    }
+  }
+});
