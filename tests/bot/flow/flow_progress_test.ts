@@ -17,10 +17,25 @@ Deno.test("a flow continues after a restart, without repeating a question that w
   await laptop.say("!signup");
   assertEquals(await laptop.say("Ada"), ["How old, Ada? (whole number) [n6a]"]);
   room.crash();
+  room.crash();
   await room.restart();
   assertEquals(room.answers.length, 2);
   assertEquals(await laptop.say("36"), ["Plan? (free|paid) [n6a]"]);
   assertEquals(await laptop.say("paid"), ["Ada, 36, paid"]);
+});
+
+Deno.test("after a restart, a lost connection has the flow's question said again", async () => {
+  await using room = await testBot(registrar);
+  await room.device("laptop").say("!signup");
+  room.crash();
+  await room.restart();
+  const before = room.answers.length;
+  await room.disconnect();
+  await room.reconnect();
+  assertEquals(room.answers.slice(before), [
+    "The connection was lost for a while: an answer given meanwhile may have been missed.\n" +
+    "Name? (text) [n6a]",
+  ]);
 });
 
 Deno.test("a question that could not be sent is sent after the reconnect", async () => {
