@@ -354,6 +354,8 @@ Deno.test("whatever forgets and whatever fails, a message ends last, and no reje
     names: fc.array(fc.constantFrom(...Object.keys(layers)), { minLength: 1, maxLength: 6 }),
     delay: fc.constantFrom(undefined, 1, 4, 6, 20),
     fails: fc.boolean(),
+    // A failure is known by its promise and, if it is an object, by itself.
+    failure: fc.constantFrom(() => new Error("core"), () => "Error: core"),
     before: fc.constantFrom<keyof typeof warmUps>("nothing", "passed on", "waited", "mixed"),
   });
   let errors: string[] = [];
@@ -366,7 +368,7 @@ Deno.test("whatever forgets and whatever fails, a message ends last, and no reje
   });
   try {
     await fc.assert(
-      fc.asyncProperty(cases, async ({ names, delay, fails, before }) => {
+      fc.asyncProperty(cases, async ({ names, delay, fails, failure, before }) => {
         errors = [];
         warm = before !== "nothing";
         const log = {
@@ -394,7 +396,7 @@ Deno.test("whatever forgets and whatever fails, a message ends last, and no reje
           running = true;
           if (delay !== undefined) await sleep(clock, delay);
           running = false;
-          if (fails) throw new Error("core");
+          if (fails) throw failure();
         };
         // @ts-expect-error: no middleware uses the rest of the context
         run({ client: {}, log }, core).then(() => "done", String).then((result) => {
