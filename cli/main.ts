@@ -2,6 +2,7 @@
  * The entry point of `roomz`: runs the command in this process. Only this file touches the process.
  * @module
  */
+import { repeatedSignals } from "../bot/run/repeated_signal.ts";
 import { ExitCode } from "./command_line/exit_code.ts";
 import { type EndingSignal, Interruption } from "./command_line/interruption.ts";
 import {
@@ -146,9 +147,10 @@ function terminal(): Terminal {
   };
 }
 
-/** Aborted by the first signal; a second one exits at once. */
+/** Aborted by the first signal; a second one exits at once, unless it repeats the first. */
 function endingSignal(): AbortSignal {
   const controller = new AbortController();
+  const isRepeated = repeatedSignals(() => performance.now());
   const ending: EndingSignal[] = Deno.build.os === "windows"
     ? ["SIGINT"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -158,6 +160,7 @@ function endingSignal(): AbortSignal {
   for (const name of ending) {
     Deno.addSignalListener(name, () => {
       if (name === "SIGHUP" && outlivesTerminal || name === "SIGINT" && isLent) return;
+      if (isRepeated(name)) return;
       if (controller.signal.aborted) Deno.exit(ExitCode.INTERRUPTED);
       controller.abort(new Interruption(name));
     });

@@ -5,6 +5,7 @@
 import type { BotLogger } from "../context/bot_logger.ts";
 import { takeForgottenFailure } from "../middleware/middleware.ts";
 import type { Platform, StopSignal } from "./platform.ts";
+import { repeatedSignals } from "./repeated_signal.ts";
 
 /**
  * How long the process of a standalone run has to end by itself, milliseconds. Disconnecting takes half a
@@ -40,8 +41,10 @@ export function listenToProcess(user: ProcessUser): () => void {
   ];
   if (standalone) {
     let signalled = false;
+    const isRepeated = repeatedSignals(() => platform.monotonic());
     cleanups.push(
       platform.onStopSignal((signal) => {
+        if (isRepeated(signal)) return;
         if (signalled) {
           logger.warn(`${name}: received ${signal} while stopping; exiting without waiting`);
           return platform.exit(128 + SIGNAL_NUMBERS[signal]);

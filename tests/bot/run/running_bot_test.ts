@@ -65,7 +65,9 @@ for (
   Deno.test(`the second signal ends the process at once: ${signals.join(", ")}`, async () => {
     const { client, platform, log, running } = await start(true);
     client.hear("!hang");
-    for (const name of signals) platform.signal(name);
+    platform.signal(signals[0]);
+    await platform.advance(250);
+    platform.signal(signals[1]);
     assertEquals(platform.exits, [code]);
     assertEquals(
       log.lines.at(-1),
@@ -75,6 +77,16 @@ for (
     await running;
   });
 }
+
+Deno.test("a SIGTERM that arrives twice at once is one request", async () => {
+  const { client, platform, running } = await start(true);
+  client.hear("!hang");
+  platform.signal("SIGTERM");
+  platform.signal("SIGTERM");
+  assertEquals(platform.exits, []);
+  await platform.advance(10_000);
+  await running;
+});
 
 Deno.test("a standalone bot ends its process if something else keeps it running", async () => {
   const { client, platform, log, running } = await start(true);

@@ -48,7 +48,7 @@ interface Ended {
   readonly duration: number;
 }
 
-/** Runs a program, and sends it the signals, 50 ms apart, once it prints "go". */
+/** Runs a program, and sends it the signals, 300 ms apart, once it prints "go". */
 async function run(
   text: string,
   signals: readonly Deno.Signal[],
@@ -71,7 +71,7 @@ async function run(
     before();
     start = performance.now();
     for (const [index, signal] of signals.entries()) {
-      if (index > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      if (index > 0) await new Promise((resolve) => setTimeout(resolve, 300));
       child.kill(signal);
     }
   }

@@ -147,6 +147,40 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name:
+    "a SIGTERM that arrives twice, as under deno task, lets the running handlers of a bot finish",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using server = await TestServer.start();
+    const { XDG_STATE_HOME: state } = server.home;
+    await Deno.writeTextFile(
+      `${state}/bot.ts`,
+      'import { defineBot } from "@roomz/roomz/bot";\n' +
+        "const pause = () => new Promise((resolve) => setTimeout(resolve, 1_000));\n" +
+        "const slow = async ({ log }) => { log.info('begun'); await pause(); return 'done'; };\n" +
+        'export default defineBot({ name: "sleeper", commands: { slow } });',
+    );
+    const bot = spawnRoomz(["bot", "run", `${state}/bot.ts`], state, {
+      ROOMZ_SERVER_URL: server.url,
+      ROOMZ_TOKEN: await server.session(),
+    });
+    const botErrors = bot.stderr.getReader();
+    await readUntil(botErrors, /sleeper: ready/);
+    await using other = await AsyncClient.open(server.url, await server.session());
+    const messages = other.messages();
+    await other.send("!slow");
+    await messages.next();
+    await readUntil(botErrors, /begun/);
+    bot.kill("SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    bot.kill("SIGTERM");
+    assertEquals((await bot.status).code, 0);
+    assertEquals((await messages.next()).value?.content, "done");
+    await Promise.all([rest(botErrors), bot.stdin.close(), bot.stdout.cancel()]);
+  },
+});
+
 async function write(child: Deno.ChildProcess, text: string): Promise<void> {
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(text));
