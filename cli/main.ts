@@ -2,7 +2,6 @@
  * The entry point of `roomz`: runs the command in this process. Only this file touches the process.
  * @module
  */
-import { repeatedSignals } from "../bot/run/repeated_signal.ts";
 import { ExitCode } from "./command_line/exit_code.ts";
 import { type EndingSignal, Interruption } from "./command_line/interruption.ts";
 import {
@@ -16,6 +15,9 @@ import { main } from "./program.ts";
 
 /** Longer than Deno takes to report a signal, milliseconds. */
 const SIGNAL_DELAY = 50;
+
+/** SIGTERM twice within this is one request, milliseconds: see bot/run/repeated_signal.ts, which would load bots. */
+const REPEAT_WINDOW = 250;
 
 /** Whether another program has the terminal, which gets Ctrl+C as well. */
 let isLent = false;
@@ -150,7 +152,7 @@ function terminal(): Terminal {
 /** Aborted by the first signal; a second one exits at once, unless it repeats the first. */
 function endingSignal(): AbortSignal {
   const controller = new AbortController();
-  const isRepeated = repeatedSignals(() => performance.now());
+  let terminated = -Infinity;
   const ending: EndingSignal[] = Deno.build.os === "windows"
     ? ["SIGINT"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -160,7 +162,11 @@ function endingSignal(): AbortSignal {
   for (const name of ending) {
     Deno.addSignalListener(name, () => {
       if (name === "SIGHUP" && outlivesTerminal || name === "SIGINT" && isLent) return;
-      if (isRepeated(name)) return;
+      if (name === "SIGTERM") {
+        const before = terminated;
+        terminated = performance.now();
+        if (terminated - before < REPEAT_WINDOW) return;
+      }
       if (controller.signal.aborted) Deno.exit(ExitCode.INTERRUPTED);
       controller.abort(new Interruption(name));
     });
