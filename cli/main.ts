@@ -16,7 +16,10 @@ import { main } from "./program.ts";
 /** Longer than Deno takes to report a signal, milliseconds. */
 const SIGNAL_DELAY = 50;
 
-/** SIGTERM twice within this is one request, milliseconds: see bot/run/repeated_signal.ts, which would load bots. */
+/**
+ * SIGTERM twice within this is one request, milliseconds: see bot/run/repeated_signal.ts, which is not imported to
+ * keep a module off the start of every command.
+ */
 const REPEAT_WINDOW = 250;
 
 /** Whether another program has the terminal, which gets Ctrl+C as well. */
