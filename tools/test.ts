@@ -70,7 +70,7 @@ const summary =
 const [, passed = "0", failed = "0", ignored = "0", ignoredSteps = "0"] =
   [...lastLines.replaceAll(escapes, "").matchAll(summary)].at(-1) ?? [];
 // If nothing ran, for instance because a file does not compile, count that as one failure.
-const failures = Number(code !== 0 && failed === "0" ? "1" : failed);
+const failures = code !== 0 && failed === "0" ? "1" : failed;
 console.log(
   `${passed} passed, ${failures} failed, ${Number(ignored) + Number(ignoredSteps)} skipped`,
 );

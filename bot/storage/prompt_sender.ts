@@ -37,8 +37,8 @@ class SizeClass {
   #prompted: number | undefined;
   #sent = 0;
 
-  /** Whether a small request should go before the next. */
-  get prompts(): boolean {
+  /** Counts the next request: whether a small one should go before it. */
+  next(): boolean {
     const sent = this.#sent++;
     if (this.#prompted === undefined || this.#alone === undefined || sent < FIRST_TRIALS) {
       return sent % 2 === 0;
@@ -75,7 +75,7 @@ export class PromptSender {
     // A small request gains nothing by another one, and waits itself.
     if (size < LARGE_BODY) return await send();
     const sizeClass = this.#classOf(size);
-    const { prompts } = sizeClass;
+    const prompts = sizeClass.next();
     const start = this.#clock.monotonic();
     // Its result is not needed; it must have ended when the handle is used again.
     const prompt = prompts ? kv.get([...SMALL_READ]).catch(() => {}) : undefined;
