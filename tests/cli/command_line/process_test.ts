@@ -121,17 +121,10 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using server = await TestServer.start();
-    const { XDG_STATE_HOME: state } = server.home;
-    await Deno.writeTextFile(
-      `${state}/bot.ts`,
-      'import { defineBot } from "@roomz/roomz/bot";\n' +
-        'export default defineBot({ name: "pinger", commands: { "ping": "pong" } });',
+    const { bot, botErrors } = await runBotFile(
+      server,
+      'export default defineBot({ name: "pinger", commands: { "ping": "pong" } });',
     );
-    const bot = spawnRoomz(["bot", "run", `${state}/bot.ts`], state, {
-      ROOMZ_SERVER_URL: server.url,
-      ROOMZ_TOKEN: await server.session(),
-    });
-    const botErrors = bot.stderr.getReader();
     await readUntil(botErrors, /pinger: ready/);
 
     await using other = await AsyncClient.open(server.url, await server.session());
@@ -153,19 +146,12 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using server = await TestServer.start();
-    const { XDG_STATE_HOME: state } = server.home;
-    await Deno.writeTextFile(
-      `${state}/bot.ts`,
-      'import { defineBot } from "@roomz/roomz/bot";\n' +
-        "const pause = () => new Promise((resolve) => setTimeout(resolve, 1_000));\n" +
+    const { bot, botErrors } = await runBotFile(
+      server,
+      "const pause = () => new Promise((resolve) => setTimeout(resolve, 1_000));\n" +
         "const slow = async ({ log }) => { log.info('begun'); await pause(); return 'done'; };\n" +
         'export default defineBot({ name: "sleeper", commands: { slow } });',
     );
-    const bot = spawnRoomz(["bot", "run", `${state}/bot.ts`], state, {
-      ROOMZ_SERVER_URL: server.url,
-      ROOMZ_TOKEN: await server.session(),
-    });
-    const botErrors = bot.stderr.getReader();
     await readUntil(botErrors, /sleeper: ready/);
     await using other = await AsyncClient.open(server.url, await server.session());
     const messages = other.messages();
@@ -196,4 +182,16 @@ async function rest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<st
     if (done) return text;
     text += decoder.decode(value);
   }
+}
+
+/** Starts `roomz bot run` with a file of this code, which has `defineBot`. */
+async function runBotFile(server: TestServer, code: string) {
+  const { XDG_STATE_HOME: state } = server.home;
+  const file = `${state}/bot.ts`;
+  await Deno.writeTextFile(file, `import { defineBot } from "@roomz/roomz/bot";\n${code}`);
+  const bot = spawnRoomz(["bot", "run", file], state, {
+    ROOMZ_SERVER_URL: server.url,
+    ROOMZ_TOKEN: await server.session(),
+  });
+  return { bot, botErrors: bot.stderr.getReader() };
 }
